@@ -1,0 +1,36 @@
+/* Every kind of event in a log, once: RDB_EVENT_KINDS for the interpreter's own events, RDB_CALLS (rdb_calls.h) for the
+ * boundary calls.  The order is the number in the log, so it is part of the format: append only, or raise
+ * RDB_LOG_VERSION (rdb_log.h). */
+#ifndef RDB_EVENT_H
+#define RDB_EVENT_H
+
+#include "rdb_calls.h"
+
+/* X(name, what it is: shown by `revdb info`) */
+#define RDB_EVENT_KINDS(X)                                                                                             \
+    X(none, "never written: a zero byte where an event should begin is damage")                                       \
+    X(signal, "signals noticed at a poll")                                                                             \
+    X(sync, "synchronisation: counters that every replay must match")                                                  \
+    X(source, "text of a source file")                                                                                 \
+    X(exit, "the program called exit, _exit, abort or exec")                                                           \
+    X(note, "a warning that something was not recorded faithfully")                                                    \
+    X(mark, "a mark set by the program")                                                                               \
+    X(thread, "another thread took the interpreter lock")                                                              \
+    X(lock, "result of a non-blocking lock operation")
+
+enum rdb_event {
+#define X(name, text) RDB_EVENT_##name,
+    RDB_EVENT_KINDS(X)
+#undef X
+    RDB_EVENT_first_call = 32,
+    RDB_EVENT_before_calls = 31,
+#define X(name) RDB_CALL_##name,
+    RDB_CALLS(X)
+#undef X
+    RDB_EVENT_count
+};
+
+/* The name of an event kind ("signal", "read"), or NULL if there is no such kind. */
+const char *rdb_event_name(unsigned kind);
+
+#endif

@@ -1,0 +1,145 @@
+/* What the front end (revdb) and a replaying process (python-rdb as a server) say to each other, over a Unix stream
+ * socket.  Declared here once, included by both; described in docs/protocol.md.
+ *
+ * The front end starts the first server with the environment variable REVDB_SERVER=FD (the number of the inherited end
+ * of a socketpair) and the log's path as argv[1].  The server replays up to the first stop point (timestamp 0), sends
+ * RDB_STOPPED and waits.  From then on it is a snapshot: it does only what it is told, one command at a time; every
+ * command is answered by exactly one final answer, before which RDB_OUTPUT messages may come where noted.  When the
+ * socket closes, the process exits.
+ *
+ * A message is a struct rdb_message in host byte order, then `length` bytes of payload.  Texts in payloads are UTF-8 or
+ * whatever bytes the program used; "strings" are NUL-terminated one after the other. */
+#ifndef RDB_PROTOCOL_H
+#define RDB_PROTOCOL_H
+
+#include <stdint.h>
+
+#define RDB_PROTOCOL_VERSION 1
+
+struct rdb_message {
+    uint32_t kind;   /* enum rdb_message_kind */
+    uint32_t length; /* bytes of payload that follow; at most RDB_MESSAGE_LIMIT */
+    int64_t a, b, c; /* arguments; their meaning stands beside the kind; 0 where unused */
+};
+#define RDB_MESSAGE_LIMIT (64u << 20)
+
+enum rdb_message_kind {
+    /* ---- commands, front end -> server ---- */
+
+    /* Fork.  The message carries one descriptor (SCM_RIGHTS): the child's end of a new socketpair.  The child stands at
+     * the same place and serves the new socket; its first message there is RDB_STOPPED.  The parent answers
+     * RDB_FORKED, a = pid of the child. */
+    RDB_FORK = 1,
+
+    /* Run forward.  a = target timestamp: stop there at the latest (INT64_MAX: the end of the recording).
+     * b = flags (enum rdb_run_flags), c = depth for RDB_RUN_DEPTH.  The stop point where the server stands is not
+     * looked at, unless RDB_RUN_HERE; the one at the target is looked at (and stopped at in any case).
+     * Answer: RDB_OUTPUT*, then RDB_STOPPED. */
+    RDB_RUN,
+
+    /* Replace the set of breakpoints.  Payload: per breakpoint a struct rdb_breakpoint, then three strings: file (""
+     * for any; matched against the end of a code object's file name, at a '/'), function ("" for any), condition
+     * ("" for none).  Answer: RDB_OK, payload: per breakpoint one int64: the line where it stands now (the next line
+     * that has code, when the one asked for has none), or 0 if no code seen so far matches. */
+    RDB_SET_BREAKPOINTS,
+
+    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind; payload: the source text.  The process is spoilt by it: the front end
+     * sends this only to a fork that it throws away.  Answer: RDB_OUTPUT*, then RDB_RESULT. */
+    RDB_EVALUATE,
+
+    /* The stack.  Answer: RDB_FRAMES, a = number of frames, payload: per frame, innermost first, a struct rdb_place and
+     * its strings. */
+    RDB_STACK,
+
+    /* The text of a source file as it was recorded.  Payload: the file name, exactly as a place gave it.  Answer:
+     * RDB_TEXT, a = 1 found, 0 unknown; b = 1 if the file was newer than the code that ran; payload the text. */
+    RDB_SOURCE,
+
+    /* Names seen so far, for completion and for "did you mean".  a = 0: file names; a = 1: function names; a = 2: in
+     * payload a file name, answer the line numbers that have code, in decimal.  Answer: RDB_TEXT, payload strings. */
+    RDB_NAMES,
+
+    /* Text for `info threads`, `info log` and developers: a = enum rdb_info.  Answer: RDB_TEXT. */
+    RDB_INFO,
+
+    /* Leave at once.  No answer. */
+    RDB_QUIT,
+
+    /* ---- answers, server -> front end ---- */
+
+    /* Where the server now stands.  a = timestamp, b = enum rdb_stop_reason, c = for RDB_STOP_BREAKPOINT the id of the
+     * breakpoint.  Payload: a struct rdb_stopped, then its strings. */
+    RDB_STOPPED = 64,
+    RDB_FORKED,
+    RDB_OK,
+    RDB_RESULT, /* a = enum rdb_result, payload: text to show (the repr, or the exception), may be empty */
+    RDB_FRAMES,
+    RDB_TEXT,
+    RDB_OUTPUT, /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp; payload: bytes */
+    RDB_ERROR,  /* the command could not be done; payload: one line */
+};
+
+enum rdb_run_flags {
+    RDB_RUN_BREAKPOINTS = 1 << 0, /* a breakpoint (whose condition holds) is a hit */
+    RDB_RUN_DEPTH = 1 << 1,       /* a stop point of the same thread at depth <= c is a hit */
+    RDB_RUN_MAIN_END = 1 << 2,    /* the end of the main module is a hit */
+    RDB_RUN_SCAN = 1 << 3,        /* do not stop at hits: go on to the target and report the last one */
+    RDB_RUN_HERE = 1 << 4,        /* look at the stop point where the server stands, too */
+    RDB_RUN_OUTPUT = 1 << 5,      /* send what the program writes to its standard streams */
+    RDB_RUN_RETURN = 1 << 6,      /* keep the return value or exception of the innermost frame that was current at the
+                                     start, when it ends, for the strings of RDB_STOPPED */
+    RDB_RUN_SKIPPED = 1 << 7,     /* with RDB_RUN_DEPTH: stop points in skipped files and functions are no hits */
+};
+
+enum rdb_stop_reason {
+    RDB_STOP_TARGET,     /* the timestamp asked for */
+    RDB_STOP_BREAKPOINT,
+    RDB_STOP_DEPTH,
+    RDB_STOP_MAIN_END,   /* the main module has finished, or an exception leaves it */
+    RDB_STOP_END,        /* the log holds nothing further; the timestamp is one past the last stop point */
+    RDB_STOP_DIVERGED,   /* the replay diverged; rdb_stopped.message says how.  The process can only be thrown away. */
+};
+
+enum rdb_breakpoint_kind { RDB_BREAK_LINE = 1, RDB_BREAK_FUNCTION = 2, RDB_SKIP_FILE = 3, RDB_SKIP_FUNCTION = 4 };
+
+struct rdb_breakpoint {
+    int32_t id;
+    int32_t kind; /* enum rdb_breakpoint_kind; the SKIP kinds are what RDB_RUN_SKIPPED passes over */
+    int32_t line; /* for RDB_BREAK_LINE */
+    int32_t unused;
+};
+
+enum rdb_eval_kind {
+    RDB_EVAL_PRINT,  /* an expression or statements, in the frame's namespaces; the result's repr if not None */
+    RDB_EVAL_LOCALS, /* payload ignored: "name = repr" lines of the frame's local variables */
+};
+
+enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR };
+
+enum rdb_info { RDB_INFO_LOG, RDB_INFO_THREADS };
+
+/* A place in the program. */
+struct rdb_place {
+    int32_t line;
+    int32_t depth;  /* C-level recursion depth of the thread: equal for all stop points of one call, greater inside */
+    int32_t thread; /* 1 is the main thread */
+    int32_t flags;  /* enum rdb_place_flags */
+    /* strings: file name, function name */
+};
+enum rdb_place_flags { RDB_PLACE_MODULE = 1 /* the body of a module */, RDB_PLACE_NONE = 2 /* no frame: at the end */ };
+
+struct rdb_stopped {
+    int64_t pid;
+    int64_t events;     /* events replayed so far */
+    int64_t main_start; /* timestamp of the first line of the main module, or -1 while it is not reached */
+    int64_t main_end;   /* timestamp of the end of the main module, or -1 */
+    int64_t last_hit;   /* RDB_RUN_SCAN: timestamp of the last hit, or -1 */
+    int64_t last_hit_id; /* RDB_RUN_SCAN: breakpoint id, or 0 for another kind of hit */
+    int64_t hits;       /* RDB_RUN_SCAN: number of hits */
+    int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has no end mark */
+    struct rdb_place place;
+    /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
+     * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", "") */
+};
+
+#endif
