@@ -28,6 +28,7 @@ FE_LIBS := -lzstd -lreadline -lpthread
 
 .PHONY: all
 all: build/bin/python-rdb build/bin/revdb
+	@:
 
 # ---- the front end ----
 
@@ -59,8 +60,8 @@ $(STAMP)/unpacked: cpython.lock tools/unpack config.mk
 	tools/unpack $(CPYTHON)
 	touch $@
 
-$(STAMP)/patched: $(STAMP)/unpacked $(PATCHES) tools/apply-patches tools/quilt.sh
-	tools/apply-patches
+$(STAMP)/patched: $(STAMP)/unpacked $(PATCHES) tools/patches
+	tools/patches apply
 	touch $@
 
 $(STAMP)/configured: $(STAMP)/patched
@@ -78,15 +79,27 @@ $(STAMP)/headers: $(STAMP)/configured $(HEADERS)
 UPSTREAM_MAKE := $(MAKE) -C $(CPY) MAINOBJ=$(TOP)/build/obj/librdb.a \
     RDB_LINK='-Wl,--whole-archive $(TOP)/build/obj/librdb.a -Wl,--no-whole-archive $(PY_LIBS)'
 
-$(STAMP)/upstream: $(STAMP)/headers build/obj/librdb.a
+# A change of our own files alone links again, and leaves the extension modules alone.
+$(STAMP)/upstream: $(STAMP)/headers | build/obj/librdb.a
 	$(UPSTREAM_MAKE) >build/make.log 2>&1 || { grep -n -E 'error|undefined|Error' build/make.log | head -20 >&2; \
 	    echo 'upstream does not compile: see build/make.log' >&2; exit 1; }
 	touch $@
 
 # build/ is a prefix of its own: bin/python-rdb finds lib/python2.7 beside it, wherever build/ lies.
-build/bin/python-rdb: $(STAMP)/upstream tools/lay-prefix
+build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a tools/lay-prefix
+	$(UPSTREAM_MAKE) -s python
 	tools/lay-prefix
 	touch $@
+
+# ---- the patches: see docs/patches.md ----
+
+.PHONY: edit-patch refresh-patch check-patches
+edit-patch: $(STAMP)/patched
+	tools/patches edit $(PATCH) $(FILES)
+refresh-patch:
+	tools/patches refresh
+check-patches: $(STAMP)/patched
+	tools/patches check
 
 .PHONY: clean
 clean:
