@@ -75,7 +75,9 @@ enum rdb_message_kind {
     RDB_RESULT, /* a = enum rdb_result, payload: text to show (the repr, or the exception), may be empty */
     RDB_FRAMES,
     RDB_TEXT,
-    RDB_OUTPUT, /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp; payload: bytes */
+    RDB_OUTPUT, /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp, c = number of bytes
+                   the program had written to both before (counted whether sent or not, so that the front end can leave
+                   out what it has shown already); payload: bytes */
     RDB_ERROR,  /* the command could not be done; payload: one line */
 };
 
@@ -89,6 +91,7 @@ enum rdb_run_flags {
     RDB_RUN_RETURN = 1 << 6,      /* keep the return value or exception of the innermost frame that was current at the
                                      start, when it ends, for the strings of RDB_STOPPED */
     RDB_RUN_SKIPPED = 1 << 7,     /* with RDB_RUN_DEPTH: stop points in skipped files and functions are no hits */
+    RDB_RUN_MAIN_START = 1 << 8,  /* the first line of the main module is a hit */
 };
 
 enum rdb_stop_reason {
@@ -98,7 +101,11 @@ enum rdb_stop_reason {
     RDB_STOP_MAIN_END,   /* the main module has finished, or an exception leaves it */
     RDB_STOP_END,        /* the log holds nothing further; the timestamp is one past the last stop point */
     RDB_STOP_DIVERGED,   /* the replay diverged; rdb_stopped.message says how.  The process can only be thrown away. */
+    RDB_STOP_MAIN_START, /* the first line of the main module */
 };
+/* RDB_STOP_MAIN_END is no stop point: it lies between two of them, and its timestamp (the number of those passed) is
+ * also that of the next one.  So a RDB_RUN from there with a = its timestamp goes to the next stop point.  A RDB_RUN
+ * from RDB_STOP_END answers RDB_STOP_END again. */
 
 enum rdb_breakpoint_kind { RDB_BREAK_LINE = 1, RDB_BREAK_FUNCTION = 2, RDB_SKIP_FILE = 3, RDB_SKIP_FUNCTION = 4 };
 
