@@ -81,13 +81,13 @@ UPSTREAM_MAKE := $(MAKE) -C $(CPY) MAINOBJ=$(TOP)/build/obj/librdb.a \
 
 # A change of our own files alone links again, and leaves the extension modules alone.
 $(STAMP)/upstream: $(STAMP)/headers | build/obj/librdb.a
-	$(UPSTREAM_MAKE) >build/make.log 2>&1 || { grep -n -E 'error|undefined|Error' build/make.log | head -20 >&2; \
+	+$(UPSTREAM_MAKE) >build/make.log 2>&1 || { grep -n -E 'error|undefined|Error' build/make.log | head -20 >&2; \
 	    echo 'upstream does not compile: see build/make.log' >&2; exit 1; }
 	touch $@
 
 # build/ is a prefix of its own: bin/python-rdb finds lib/python2.7 beside it, wherever build/ lies.
 build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a tools/lay-prefix
-	$(UPSTREAM_MAKE) -s python
+	+$(UPSTREAM_MAKE) -s python
 	tools/lay-prefix
 	touch $@
 
