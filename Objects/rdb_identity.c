@@ -1,0 +1,277 @@
+/* Object identity that does not depend on addresses.  See rdb_identity.h.
+ *
+ * Called from the patched places where CPython would show, hash, order or remember an object's address.  Must never let
+ * an address into a result, nor depend on who asks first: a replay, and a debugger looking on, ask in another order. */
+#include "Python.h"
+
+#include "rdb_identity.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+unsigned long long rdb_uid_next = 1;
+unsigned long long rdb_id_base;
+
+/* ------------------------------------------------------------------------------------------------ images */
+
+enum {
+    OFFSET_BITS = 32,
+    IMAGES_MAX = 1 << 11, /* the ordinals that a uid has room for */
+    NAME_HASHES = 1 << 12,
+};
+
+/* The loaded part of an executable file.  The table's index is its ordinal: the executable, then the extension modules
+ * in the order in which Python loaded them.  Python never unloads one. */
+struct image {
+    uintptr_t start, end;
+};
+
+static struct image images[IMAGES_MAX];
+static int image_count;
+
+/* Finds the image that contains .start, and completes it. */
+static int
+measure_image(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    struct image *wanted = arg;
+    struct image found = {UINTPTR_MAX, 0};
+    (void)size;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        if (part->p_type != PT_LOAD)
+            continue;
+        uintptr_t start = info->dlpi_addr + part->p_vaddr, end = start + part->p_memsz;
+        if (start < found.start)
+            found.start = start;
+        if (end > found.end)
+            found.end = end;
+    }
+    if (wanted->start < found.start || wanted->start >= found.end)
+        return 0;
+    *wanted = found;
+    return 1;
+}
+
+static int
+image_ordinal(uintptr_t address)
+{
+    for (int i = 0; i < image_count; i++)
+        if (address >= images[i].start && address < images[i].end)
+            return i;
+    return -1;
+}
+
+static void
+add_image(uintptr_t address_inside)
+{
+    struct image image = {address_inside, 0};
+    if (image_count < IMAGES_MAX && image_ordinal(address_inside) < 0 && dl_iterate_phdr(measure_image, &image))
+        images[image_count++] = image;
+}
+
+static void
+need_main_image(void)
+{
+    if (image_count == 0)
+        add_image((uintptr_t)&rdb_uid_next);
+}
+
+void
+rdb_identity_module_loaded(void *handle)
+{
+    struct link_map *map;
+    need_main_image();
+    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0)
+        add_image((uintptr_t)map->l_ld); /* the dynamic section lies inside */
+}
+
+static unsigned
+hash_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    unsigned hash = 2166136261U;
+    for (const char *c = slash ? slash + 1 : path; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619U;
+    return (hash ^ hash >> 16) % NAME_HASHES;
+}
+
+/* The uid of what lies at an address, from its image; 0 where there is none. */
+static unsigned long long
+uid_from_image(const void *pointer)
+{
+    uintptr_t address = (uintptr_t)pointer;
+    need_main_image();
+    int ordinal = image_ordinal(address);
+    if (ordinal >= 0)
+        return RDB_UID_IMAGE | (unsigned long long)ordinal << OFFSET_BITS | (address - images[ordinal].start);
+    Dl_info library;
+    if (!dladdr(pointer, &library) || !library.dli_fname)
+        return 0;
+    return RDB_UID_IMAGE << 1 | (unsigned long long)hash_name(library.dli_fname) << OFFSET_BITS |
+           (address - (uintptr_t)library.dli_fbase);
+}
+
+/* ------------------------------------------------------------------------------------------------ what Python sees */
+
+unsigned long long
+rdb_id_base_draw(void)
+{
+    /* AT_RANDOM also seeds the stack protector: what we show must not give it away, hence the multiplication. */
+    unsigned long long random[2] = {0, 0};
+    const void *bytes = (const void *)getauxval(AT_RANDOM);
+    if (bytes)
+        memcpy(random, bytes, sizeof random);
+    unsigned long long mixed = (random[0] ^ random[1] << 1) * 0x9e3779b97f4a7c15ULL;
+    return 0x7b0000000000ULL | mixed >> 36 << 12; /* 28 bits of it, page-aligned like the kernel's choices */
+}
+
+unsigned long long
+rdb_uid(PyObject *object)
+{
+    if (object == NULL)
+        return 0;
+    if (object->ob_uid == 0) {
+        object->ob_uid = uid_from_image(object);
+        if (object->ob_uid == 0) /* in memory of its own that never went through _Py_NewReference */
+            rdb_uid_assign(object);
+    }
+    return object->ob_uid;
+}
+
+static unsigned long long
+id_from_uid(unsigned long long uid)
+{
+    if (rdb_id_base == 0)
+        rdb_id_base = rdb_id_base_draw();
+    return rdb_id_base + 16 * uid;
+}
+
+void *
+rdb_id_pointer(const void *object)
+{
+    return object ? (void *)id_from_uid(rdb_uid((PyObject *)object)) : NULL;
+}
+
+PyObject *
+rdb_id(PyObject *object)
+{
+    return PyLong_FromVoidPtr(rdb_id_pointer(object));
+}
+
+long
+rdb_hash(PyObject *object)
+{
+    return _Py_HashPointer(rdb_id_pointer(object));
+}
+
+int
+rdb_compare(PyObject *a, PyObject *b)
+{
+    unsigned long long left = rdb_uid(a), right = rdb_uid(b);
+    return left < right ? -1 : left > right;
+}
+
+void *
+rdb_id_of_static(const void *address)
+{
+    unsigned long long uid = address ? uid_from_image(address) : 0;
+    return uid ? (void *)id_from_uid(uid) : (void *)address;
+}
+
+/* ------------------------------------------------------------------------------------------------ back from id() */
+
+struct search {
+    unsigned long long uid;
+    PyObject *found;
+};
+
+/* Looks at one object that a container refers to.  The collector forgets containers that cannot be part of a cycle
+ * (tuples and dicts of atoms), and knows nothing of code objects: these are looked into from here. */
+static int
+visit(PyObject *object, void *arg)
+{
+    struct search *search = arg;
+    if (object->ob_uid == search->uid) {
+        search->found = object;
+        return 1;
+    }
+    if (PyCode_Check(object))
+        return visit(((PyCodeObject *)object)->co_consts, arg);
+    if ((PyTuple_CheckExact(object) || PyDict_CheckExact(object)) && !_PyObject_GC_IS_TRACKED(object))
+        return Py_TYPE(object)->tp_traverse(object, visit, arg);
+    return 0;
+}
+
+static PyObject *
+search_heap(unsigned long long uid)
+{
+    struct search search = {uid, NULL};
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyObject *gc = PyImport_ImportModuleNoBlock("gc");
+    PyObject *all = gc ? PyObject_CallMethod(gc, "get_objects", NULL) : NULL;
+    if (all && PyList_Check(all))
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(all) && !search.found; i++) {
+            PyObject *object = PyList_GET_ITEM(all, i);
+            if (!visit(object, &search))
+                Py_TYPE(object)->tp_traverse(object, visit, &search);
+        }
+    Py_XDECREF(all);
+    Py_XDECREF(gc);
+    PyErr_Restore(type, value, traceback);
+    return search.found;
+}
+
+static PyObject *
+search_image(unsigned long long uid)
+{
+    unsigned long long ordinal = (uid & ~RDB_UID_IMAGE) >> OFFSET_BITS;
+    if (ordinal >= (unsigned)image_count)
+        return NULL;
+    uintptr_t address = images[ordinal].start + (uid & ((1ULL << OFFSET_BITS) - 1));
+    if (address % sizeof(void *) || address + sizeof(PyObject) > images[ordinal].end)
+        return NULL;
+    /* An object whose id() was asked bears its number; images have no holes that this could fault on: the loader's gaps
+     * between segments are too large to be asked for by accident, and dladdr knows them. */
+    Dl_info library;
+    PyObject *object = (PyObject *)address;
+    return dladdr(object, &library) && object->ob_uid == uid ? object : NULL;
+}
+
+/* Which uid an id stands for; 0 where the number cannot be an id. */
+static unsigned long long
+uid_from_id(const void *id)
+{
+    unsigned long long distance = (unsigned long long)(uintptr_t)id - rdb_id_base;
+    unsigned long long uid = distance / 16;
+    if (rdb_id_base == 0 || distance % 16)
+        return 0;
+    return uid < rdb_uid_next || (uid >= RDB_UID_IMAGE && uid < RDB_UID_IMAGE << 2) ? uid : 0;
+}
+
+PyObject *
+rdb_object_with_id(const void *id)
+{
+    unsigned long long uid = uid_from_id(id);
+    if (uid == 0)
+        return NULL;
+    return uid < RDB_UID_IMAGE ? search_heap(uid) : search_image(uid);
+}
+
+PyObject *
+rdb_id_to_object(void *id_or_address)
+{
+    PyObject *object = rdb_object_with_id(id_or_address);
+    if (object == NULL && uid_from_id(id_or_address))
+        PyErr_Format(PyExc_ValueError, "no live object with id %p: keep a reference to it in a variable", id_or_address);
+    return object || PyErr_Occurred() ? object : id_or_address;
+}
+
+void *
+rdb_id_to_memory(void *id_or_address)
+{
+    PyObject *object = rdb_object_with_id(id_or_address);
+    return object ? (void *)&object->ob_refcnt : id_or_address;
+}
