@@ -1,106 +1,191 @@
-# Builds python-rdb and revdb under build/.  See README.md; docs/patches.md for the patches.
-# `make` does the least that is needed: our own files here, upstream's through its own Makefile.
+# Builds python-rdb and revdb under build/; `make help` lists the targets.  Run ./configure first.
+#
+# Our own files are compiled here, from where they lie; upstream's by its own Makefile, in build/cpython, where it is
+# unpacked and patched (docs/patches.md).  Both do the least that is needed after a change.
 
-ifeq ($(wildcard config.mk),)
+-include config.mk
+TOP   := $(CURDIR)
+CPY   := build/cpython
+STAMP := build/stamp
+Q     := $(if $(V),,@)
+
+ifeq ($(CPYTHON)$(filter clean help format check-format,$(MAKECMDGOALS)),)
 $(error no config.mk: run ./configure first)
 endif
-include config.mk
 
-TOP     := $(CURDIR)
-CPY     := build/cpython
-WARN    := -Wall -Wextra -Werror
-OUR_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -fwrapv $(WARN) -MMD -MP -IInclude
+.PHONY: all help clean
+all: build/bin/python-rdb build/bin/revdb ## build/bin/python-rdb and build/bin/revdb
+	@:
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "make %-15s %s\n", $$1, $$2 }'
+clean: ## remove build/
+	rm -rf build
 
 # ---- our files ----
 
+# The interpreter's side; what of it knows nothing of CPython and is in the front end too; the front end.
 PY_SRC  := $(wildcard Python/rdb_*.c Objects/rdb_*.c Modules/rdb_*.c)
-# Parts of the interpreter's side that know nothing of CPython and that the front end uses too.
 LOG_SRC := $(wildcard Python/rdb_log*.c)
 FE_SRC  := $(wildcard revdb/*.c) $(LOG_SRC)
-PY_OBJ  := $(PY_SRC:%.c=build/obj/%.o)
-FE_OBJ  := $(FE_SRC:%.c=build/fe/%.o)
 HEADERS := $(wildcard Include/rdb*.h)
-PATCHES := patches/series $(wildcard patches/*.patch)
-STAMP   := build/stamp
+OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] tests/*.[ch] tests/*/*.[ch])
 
-PY_LIBS := -lzstd -lpthread
+COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP -IInclude
+# As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
+# (methods that ignore an argument, types that leave out their last members) are not up to -Wextra.
+PY_CFLAGS := $(COMMON) -fno-strict-aliasing -fwrapv -DPy_BUILD_CORE -I$(CPY)/Include -I$(CPY) \
+    -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type
+FE_CFLAGS := $(COMMON) -Irevdb -fno-strict-aliasing
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+PY_LIBS := -lzstd -lpthread $(if $(shell grep -ls '^.include <gc' $(PY_SRC)),-lgc)
 FE_LIBS := -lzstd -lreadline -lpthread
 
-.PHONY: all
-all: build/bin/python-rdb build/bin/revdb
-	@:
+# ---- the front end, and once more with sanitizers, for the tests ----
 
-# ---- the front end ----
+FE_OBJ  := $(FE_SRC:%.c=build/fe/%.o)
+SAN_OBJ := $(FE_SRC:%.c=build/san/%.o)
 
-build/fe/%.o: %.c Makefile
+build/fe/%.o: %.c Makefile config.mk
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) -Irevdb -c $< -o $@
+	@echo '  CC      $<'
+	$(Q)$(CC) $(FE_CFLAGS) $(if $(SANITIZE),$(SANITIZERS)) -c $< -o $@
 
 build/bin/revdb: $(FE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) $(FE_OBJ) -o $@ $(FE_LIBS)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(if $(SANITIZE),$(SANITIZERS)) $(FE_OBJ) -o $@ $(FE_LIBS)
+
+build/san/%.o: %.c Makefile config.mk
+	@mkdir -p $(@D)
+	@echo '  CC      $< (sanitized)'
+	$(Q)$(CC) $(FE_CFLAGS) $(SANITIZERS) -c $< -o $@
+
+build/san/bin/revdb: $(SAN_OBJ)
+	@mkdir -p $(@D)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(SANITIZERS) $(SAN_OBJ) -o $@ $(FE_LIBS)
+
+.PHONY: sanitized
+sanitized: build/san/bin/revdb ## build/san/bin/revdb, under the address and undefined behavior sanitizers
+	@:
 
 # ---- our part of the interpreter ----
 
-build/obj/%.o: %.c Makefile $(STAMP)/configured
+PY_OBJ := $(PY_SRC:%.c=build/obj/%.o)
+LIBRDB := $(TOP)/build/obj/librdb.a
+
+build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) -I$(CPY)/Include -I$(CPY) -DPy_BUILD_CORE -c $< -o $@
+	@echo '  CC      $<'
+	$(Q)$(CC) $(PY_CFLAGS) -c $< -o $@
 
-build/obj/librdb.a: $(PY_OBJ)
-	rm -f $@
-	ar -rcs $@ $(PY_OBJ)
+build/obj/librdb.a: $(PY_OBJ) Makefile
+	@rm -f $@
+	$(Q)ar -rcs $@ $(PY_OBJ)
 
--include $(PY_OBJ:.o=.d) $(FE_OBJ:.o=.d)
+-include $(PY_OBJ:.o=.d) $(FE_OBJ:.o=.d) $(SAN_OBJ:.o=.d)
 
 # ---- upstream ----
 
 $(STAMP)/unpacked: cpython.lock tools/unpack config.mk
-	@mkdir -p $(STAMP)
-	rm -rf build/upstream $(STAMP)/*
-	tools/unpack $(CPYTHON)
-	touch $@
+	@mkdir -p $(STAMP) && rm -rf build/upstream $(STAMP)/*
+	@echo '  UNPACK  $(CPYTHON)'
+	$(Q)tools/unpack $(CPYTHON) $(CPY)
+	@touch $@
 
-$(STAMP)/patched: $(STAMP)/unpacked $(PATCHES) tools/patches
-	tools/patches apply
-	touch $@
+$(STAMP)/patched: $(STAMP)/unpacked patches/series $(wildcard patches/*.patch) tools/patches
+	@echo '  PATCH   $(CPY)'
+	$(Q)tools/patches apply
+	@touch $@
+
+# What an installation is like is decided here: a prefix of its own, in which nothing else called python lives.
+HOME_DIR := $(PREFIX)/lib/python-rdb
+UPSTREAM_CONFIGURE := ./configure CC=$(CC) --enable-unicode=ucs4 $(if $(PGO),--enable-optimizations)
 
 $(STAMP)/configured: $(STAMP)/patched
-	[ -e $(CPY)/Makefile ] || (cd $(CPY) && ./configure --prefix=$(PREFIX)/lib/python-rdb --enable-unicode=ucs4 \
-	    >../configure.log 2>&1) || { tail -5 build/configure.log >&2; exit 1; }
-	touch $@
+	@[ -e $(CPY)/Makefile ] || echo '  CONFIGURE'
+	$(Q)[ -e $(CPY)/Makefile ] || (cd $(CPY) && $(UPSTREAM_CONFIGURE) --prefix=$(HOME_DIR)) >build/configure.log 2>&1 \
+	    || { echo "upstream's configure: $$(tail -1 build/configure.log); see build/configure.log" >&2; exit 1; }
+	@touch $@
 
-# Our headers are laid over upstream's.  Those that Python.h reaches concern every file of upstream, and touching
-# pyconfig.h says so to its Makefile and to setup.py; of the others only the files that include one of ours.
+# Our headers are laid over upstream's.
 $(STAMP)/headers: $(STAMP)/configured $(HEADERS)
-	ln -sf $(HEADERS:%=$(TOP)/%) $(CPY)/Include/
-	tools/touch-users $@ $(CC)
-	touch $@
+	$(Q)ln -sf $(HEADERS:%=$(TOP)/%) $(CPY)/Include/
+	$(Q)tools/touch-users $@ $(CC)
+	@touch $@
 
-UPSTREAM_MAKE := $(MAKE) -C $(CPY) MAINOBJ=$(TOP)/build/obj/librdb.a \
-    RDB_LINK='-Wl,--whole-archive $(TOP)/build/obj/librdb.a -Wl,--no-whole-archive $(PY_LIBS)'
+# The build date that sys.version shows is upstream's, so that the same sources give the same interpreter.
+UPSTREAM_MAKE := SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' cpython.lock) $(MAKE) -C $(CPY) MAINOBJ=$(LIBRDB) \
+    RDB_LINK='-Wl,--whole-archive $(LIBRDB) -Wl,--no-whole-archive $(PY_LIBS)'
+UPSTREAM_FAILED = { grep -E 'error:|undefined reference|multiple definition|\*\*\*' $(1) | head -20 >&2; \
+    echo 'the interpreter does not compile; see $(1)' >&2; exit 1; }
 
-# A change of our own files alone links again, and leaves the extension modules alone.
+# With --enable-pgo the profile is made once; what is compiled again later goes without.
 $(STAMP)/upstream: $(STAMP)/headers | build/obj/librdb.a
-	+$(UPSTREAM_MAKE) >build/make.log 2>&1 || { grep -n -E 'error|undefined|Error' build/make.log | head -20 >&2; \
-	    echo 'upstream does not compile: see build/make.log' >&2; exit 1; }
-	touch $@
+	@echo '  MAKE    $(CPY)'
+	+$(Q)if [ "$(PGO)" ] && [ ! -e $(STAMP)/profiled ]; then goal=profile-opt; else goal=build_all; fi; \
+	    $(UPSTREAM_MAKE) $$goal >build/make.log 2>&1 || $(call UPSTREAM_FAILED,build/make.log)
+	@touch $@ $(STAMP)/profiled
 
-# build/ is a prefix of its own: bin/python-rdb finds lib/python2.7 beside it, wherever build/ lies.
+# build/ is a prefix of its own: bin/python-rdb finds lib/python2.7 beside it, wherever build/ lies.  A change of our
+# own files alone links the interpreter again and leaves the extension modules as they are.
 build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a tools/lay-prefix
-	+$(UPSTREAM_MAKE) -s python
-	tools/lay-prefix
-	touch $@
+	@echo '  LINK    $@'
+	+$(Q)$(UPSTREAM_MAKE) python >build/link.log 2>&1 || $(call UPSTREAM_FAILED,build/link.log)
+	$(Q)tools/lay-prefix
+	@touch $@
 
-# ---- the patches: see docs/patches.md ----
+# ---- stock Python, compiled alike: for the oracle and the benchmarks ----
+
+.PHONY: stock
+stock: build/stock/python ## build/stock/python: upstream unpatched, compiled alike, to compare with
+	@:
+build/stock/python: cpython.lock config.mk tools/unpack
+	@mkdir -p build
+	@echo '  STOCK   build/stock'
+	$(Q)tools/unpack $(CPYTHON) build/stock
+	+$(Q)cd build/stock && { $(UPSTREAM_CONFIGURE) && $(MAKE) $(if $(PGO),profile-opt,build_all); } >../stock.log 2>&1 \
+	    || { echo 'stock Python does not compile; see build/stock.log' >&2; exit 1; }
+	@touch $@
+
+# ---- installing ----
+
+.PHONY: install
+install: all ## into --prefix, under DESTDIR if given
+	$(Q)tools/install '$(PREFIX)' '$(DESTDIR)'
+
+# ---- looking at it run ----
+
+.PHONY: demo bench check check-long check-cpython
+PYTEST := /usr/bin/python3 -m pytest -q
+demo: all ## record a failing program and open revdb on it
+	@demo/run
+bench: all stock ## compare with stock, print a table, write build/bench.json
+	@bench/run
+check: all stock sanitized lint ## the tests, with counts scaled down
+	$(PYTEST) -n 2 tests $(TESTFLAGS)
+check-long: all stock sanitized ## the tests, with every count in full
+	REVDB_CHECK_LONG=1 $(PYTEST) -n 2 tests $(TESTFLAGS)
+check-cpython: all stock ## record and replay upstream's own test suite
+	@tests/cpython/run
+
+# ---- the patches: docs/patches.md ----
 
 .PHONY: edit-patch refresh-patch check-patches
-edit-patch: $(STAMP)/patched
-	tools/patches edit $(PATCH) $(FILES)
-refresh-patch:
-	tools/patches refresh
-check-patches: $(STAMP)/patched
-	tools/patches check
+edit-patch: $(STAMP)/patched ## PATCH=name.patch FILES='...': begin to edit a patch in build/cpython
+	@tools/patches edit $(PATCH) $(FILES)
+refresh-patch: ## write the edits to the patch
+	@tools/patches refresh
+check-patches: $(STAMP)/patched ## every patch is listed, headed, and applies exactly
+	@tools/patches check
 
-.PHONY: clean
-clean:
-	rm -rf build
+# ---- keeping it tidy ----
+
+.PHONY: lint format check-format
+lint: check-patches ## the house rules that a program can check
+	@tools/lint
+format: ## clang-format on our files
+	clang-format -i $(OURS)
+check-format: ## is everything formatted so?
+	clang-format --dry-run --Werror $(OURS)
