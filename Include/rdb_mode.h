@@ -21,16 +21,39 @@ extern "C" {
 
 extern int rdb_mode; /* an enum rdb_mode; int, so that a test of it is one load */
 
+struct rdb_reader;
+extern struct rdb_reader rdb_in; /* RDB_REPLAY: where the events come from */
+extern uint64_t rdb_rolling;     /* hash over everything the program passed to the boundary so far (rdb_hash.h) */
+
 /* Decides the mode from the environment (REVDB, REVDB_SERVER), opens the log, and takes our variables out of the
- * environment.  In RDB_REPLAY, replaces *argc, *argv and environ by the recorded ones.  Called once, by main. */
+ * environment.  In RDB_REPLAY, replaces *argc, *argv and environ by the recorded ones.  Called once, by main.  If a
+ * recording was asked for and is not possible, says so and exits with status 3: the program does not run unrecorded. */
 void rdb_start(int *argc, char ***argv);
 
 /* Ends the recording but not the program: says why in one line on stderr ("revdb: recording stopped: ..."), closes the
  * log at the last whole event, and goes on in RDB_OFF.  printf-like.  No-op outside RDB_RECORD. */
 void rdb_stop_recording(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says once per text, on stderr, that something will not be recorded faithfully, and notes it in the log. */
+/* Says once per text, on stderr, that something will not be recorded faithfully, and notes it in the log.  Called
+ * between events, and by a replay at the same places, where it says nothing and passes over the note. */
 void rdb_warn_unfaithful(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The program ends here: how is RDB_LOG_EXIT, RDB_LOG_EXIT_NOW or RDB_LOG_ABORT (rdb_log.h).  Called in RDB_RECORD and
+ * RDB_REPLAY, by _exit and abort directly.  exit needs no call: rdb_start registers one that runs after the program's
+ * own exit handlers and after stdio's buffers are flushed.  Recording, it closes the log; replaying, it does not
+ * return. */
+void rdb_note_exit(int how, int status);
+
+/* Called at the beginning of every boundary call, in RDB_RECORD and RDB_REPLAY.  Every RDB_SYNC_EVENTS calls the log
+ * holds the full rolling hash and the uid counter, which a replay must match. */
+#define RDB_SYNC_EVENTS 4096
+extern unsigned rdb_sync_calls;
+void rdb_sync(void);
+static inline void rdb_sync_check(void)
+{
+    if (__builtin_expect(++rdb_sync_calls == RDB_SYNC_EVENTS, 0))
+        rdb_sync();
+}
 
 /* Replay only.  The program asks for something else than the log holds next: reports to the front end and never
  * returns to the program. */

@@ -1,0 +1,335 @@
+/* Decides what this process does with the log, and ends recordings: see rdb_mode.h.
+ *
+ * A recording's start must leave no trace that the program could see: no descriptor, signal, child, thread, variable,
+ * nor errno. */
+#define _GNU_SOURCE
+#include "rdb_mode.h"
+
+#include "rdb_event.h"
+#include "rdb_hash.h"
+#include "rdb_log.h"
+#include "rdb_raw.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <limits.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int rdb_mode = RDB_OFF;
+struct rdb_reader rdb_in;
+uint64_t rdb_rolling;
+unsigned rdb_sync_calls;
+
+/* Objects/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */
+extern unsigned long long rdb_uid_next, rdb_id_base;
+unsigned long long rdb_id_base_draw(void);
+
+/* Python/rdb_server.c */
+void rdb_server_start(int fd) __attribute__((weak));
+_Noreturn void rdb_server_fail(const char *line) __attribute__((weak));
+_Noreturn void rdb_diverged(const char *format, ...) __attribute__((weak));
+_Noreturn void rdb_replay_ended(void) __attribute__((weak));
+
+#define BUILD_ID_SIZE 65 /* in hexadecimal, with its NUL */
+
+static void say(const char *before, const char *text, const char *after)
+{
+    char line[1200];
+    snprintf(line, sizeof line - 1, "revdb: %s%s%s", before, text, after);
+    strcat(line, "\n");
+    rdb_raw_write(2, line, strlen(line));
+}
+
+/* ---- what a log's header tells ---- */
+
+static int find_build_id(struct dl_phdr_info *object, size_t size, void *data)
+{
+    (void)size;
+    char *text = data;
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+        if (segment->p_type != PT_NOTE)
+            continue;
+        const char *at = (const char *)(object->dlpi_addr + segment->p_vaddr), *end = at + segment->p_memsz;
+        while (at + sizeof(ElfW(Nhdr)) <= end) {
+            const ElfW(Nhdr) *note = (const ElfW(Nhdr) *)at;
+            const char *name = at + sizeof *note;
+            const unsigned char *id = (const unsigned char *)name + (note->n_namesz + 3u) / 4 * 4;
+            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp(name, "GNU", 4) == 0)
+                for (unsigned n = 0; n < note->n_descsz && n < (BUILD_ID_SIZE - 1) / 2; n++)
+                    snprintf(text + 2 * n, 3, "%02x", id[n]);
+            at = (const char *)id + (note->n_descsz + 3u) / 4 * 4;
+        }
+    }
+    return 1; /* the first object is the executable: look no further */
+}
+
+static void own_path(char *path, size_t size)
+{
+    long length = rdb_raw(SYS_readlink, (long)"/proc/self/exe", (long)path, (long)size - 1, 0, 0, 0);
+    path[length > 0 ? length : 0] = 0;
+}
+
+/* ---- recording ---- */
+
+/* Takes REVDB and REVDB_* out of the environment, where it stands: os.environ is then that of an unrecorded run. */
+static void hide_variables(void)
+{
+    char **to = environ;
+    for (char **from = environ; *from; from++)
+        if (strncmp(*from, "REVDB=", 6) != 0 && strncmp(*from, "REVDB_", 6) != 0)
+            *to++ = *from;
+    *to = NULL;
+}
+
+/* %p is the process id, %% a percent sign; any other % stands for itself.  False if it gets too long. */
+static bool expand(const char *pattern, char *path, size_t size)
+{
+    size_t used = 0;
+    for (; *pattern && used < size; pattern++) {
+        if (pattern[0] == '%' && pattern[1] == 'p') {
+            used += (size_t)snprintf(path + used, size - used, "%d", (int)getpid());
+            pattern++;
+        } else {
+            path[used++] = *pattern;
+            if (pattern[0] == '%' && pattern[1] == '%')
+                pattern++;
+        }
+    }
+    if (used >= size)
+        return false;
+    path[used] = 0;
+    return true;
+}
+
+static void recording_failed(const char *reason)
+{
+    rdb_mode = RDB_OFF;
+    say("recording stopped: ", reason, "; the program goes on unrecorded");
+}
+
+/* The last of the exit handlers, since it was registered first. */
+static void at_exit(int status, void *unused)
+{
+    (void)unused;
+    if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
+        return;
+    fflush(NULL); /* the C library would do it next, too late for the log */
+    rdb_note_exit(RDB_LOG_EXIT, status);
+}
+
+static void start_recording(const char *pattern, char **argv)
+{
+    char path[PATH_MAX], exe[PATH_MAX], cwd[PATH_MAX], build_id[BUILD_ID_SIZE] = "", error[PATH_MAX + 200];
+    struct rlimit stack = {0}, files = {0};
+    if (!expand(pattern, path, sizeof path)) {
+        say("cannot record: the name in REVDB is too long: ", pattern, "");
+        _exit(3);
+    }
+    hide_variables();
+    own_path(exe, sizeof exe);
+    if (rdb_raw(SYS_getcwd, (long)cwd, sizeof cwd, 0, 0, 0, 0) < 0)
+        cwd[0] = 0;
+    dl_iterate_phdr(find_build_id, build_id);
+    rdb_raw_limit(RLIMIT_STACK, &stack);
+    rdb_raw_limit(RLIMIT_NOFILE, &files);
+    rdb_id_base = rdb_id_base_draw();
+    struct rdb_log_header header = {
+        .exe = exe,
+        .build_id = build_id,
+        .cwd = cwd,
+        .argv = argv,
+        .envp = environ,
+        .pid = getpid(),
+        .start_ns = rdb_raw_now(),
+        .id_base = rdb_id_base,
+        .thread_id = pthread_self(),
+        .stack_limit = stack.rlim_cur,
+        .files_limit = files.rlim_cur,
+    };
+    rdb_log_failed = recording_failed;
+    if (!rdb_log_create(path, &header, error, sizeof error)) {
+        say("", error, " (REVDB names the log; unset it to run the program unrecorded)");
+        _exit(3);
+    }
+    on_exit(at_exit, NULL);
+    rdb_mode = RDB_RECORD;
+}
+
+void rdb_stop_recording(const char *format, ...)
+{
+    if (rdb_mode != RDB_RECORD)
+        return;
+    int saved = errno;
+    char reason[200];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof reason, format, arguments);
+    va_end(arguments);
+    rdb_log_close(RDB_LOG_STOPPED, 0, reason);
+    recording_failed(reason);
+    errno = saved;
+}
+
+/* ---- replaying ---- */
+
+/* A copy that the program may write to. */
+static char **copy_vector(char *const *from)
+{
+    size_t n = 0;
+    while (from[n])
+        n++;
+    char **to = calloc(n + 1, sizeof *to);
+    for (size_t i = 0; to && i < n; i++) {
+        to[i] = strdup(from[i]);
+        if (!to[i])
+            return NULL;
+    }
+    return to;
+}
+
+static void start_replay(int socket, int *argc, char ***argv)
+{
+    char error[PATH_MAX + 500], build_id[BUILD_ID_SIZE] = "", exe[PATH_MAX];
+    rdb_server_start(socket);
+    if (*argc != 2)
+        rdb_server_fail("a replaying interpreter takes one argument, the log");
+    if (!rdb_reader_open(&rdb_in, (*argv)[1], error, sizeof error))
+        rdb_server_fail(error);
+    const struct rdb_log_header *header = rdb_reader_header(&rdb_in);
+    dl_iterate_phdr(find_build_id, build_id);
+    own_path(exe, sizeof exe);
+    if (strcmp(build_id, header->build_id) != 0) {
+        snprintf(error, sizeof error,
+                 "%s was recorded by build %s of %s, and %s is build %s: name the right interpreter with -x",
+                 (*argv)[1], header->build_id, header->exe, exe, build_id);
+        rdb_server_fail(error);
+    }
+    *argv = copy_vector(header->argv);
+    environ = copy_vector(header->envp);
+    if (!*argv || !environ)
+        rdb_server_fail("no memory for the arguments and the environment");
+    for (*argc = 0; (*argv)[*argc];)
+        ++*argc;
+    rdb_id_base = header->id_base;
+    on_exit(at_exit, NULL);
+    rdb_mode = RDB_REPLAY;
+}
+
+void rdb_start(int *argc, char ***argv)
+{
+    const char *socket = getenv("REVDB_SERVER"), *pattern = getenv("REVDB");
+    if (socket && *socket)
+        start_replay(atoi(socket), argc, argv);
+    else if (pattern && *pattern)
+        start_recording(pattern, *argv);
+    errno = 0;
+}
+
+/* ---- events of ours ---- */
+
+/* Replay: takes the kind of the next event, which must be this one. */
+static void expect(enum rdb_event kind, const char *what_happens)
+{
+    uint64_t found;
+    if (!rdb_get_number(&rdb_in, &found))
+        rdb_replay_ended();
+    if (found != kind) {
+        const char *name = rdb_event_name((unsigned)found);
+        rdb_diverged("the log holds %s, %s", name ? name : "an unknown event", what_happens);
+    }
+}
+
+void rdb_note_exit(int how, int status)
+{
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_exit);
+        rdb_put_byte((unsigned char)how);
+        rdb_put_signed(status);
+        rdb_log_commit(RDB_EVENT_exit);
+        rdb_log_close((enum rdb_log_how)how, status, NULL);
+        rdb_mode = RDB_OFF;
+    } else if (rdb_mode == RDB_REPLAY) {
+        int64_t recorded;
+        expect(RDB_EVENT_exit, "the program ended");
+        if (!rdb_skip_bytes(&rdb_in, 1) || !rdb_get_signed(&rdb_in, &recorded))
+            rdb_replay_ended();
+        if (recorded != status)
+            rdb_diverged("the recorded program ended with status %d, this one with %d", (int)recorded, status);
+        rdb_replay_ended();
+    }
+}
+
+/* A text is said once; of more than there is room for, every time. */
+static bool said_before(const char *text)
+{
+    static uint64_t said[64];
+    static size_t count;
+    uint64_t hash = rdb_hash_bytes(0, text, strlen(text));
+    for (size_t i = 0; i < count; i++)
+        if (said[i] == hash)
+            return true;
+    if (count < sizeof said / sizeof *said)
+        said[count++] = hash;
+    return false;
+}
+
+static void note(const char *text)
+{
+    uint64_t length = strlen(text);
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_note);
+        rdb_put_number(length);
+        rdb_put_bytes(text, length);
+        rdb_log_commit(RDB_EVENT_note);
+        say("not recorded faithfully: ", text, "");
+    } else {
+        expect(RDB_EVENT_note, text);
+        if (!rdb_get_number(&rdb_in, &length) || !rdb_skip_bytes(&rdb_in, length))
+            rdb_replay_ended();
+    }
+}
+
+void rdb_warn_unfaithful(const char *format, ...)
+{
+    if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
+        return;
+    int saved = errno;
+    char text[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (!said_before(text))
+        note(text);
+    errno = saved;
+}
+
+void rdb_sync(void)
+{
+    uint64_t now[2] = {rdb_rolling, rdb_uid_next}, recorded[2];
+    rdb_sync_calls = 0;
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_sync);
+        rdb_put_bytes(now, sizeof now);
+        rdb_log_commit(RDB_EVENT_sync);
+    } else {
+        expect(RDB_EVENT_sync, "the program made fewer calls than recorded");
+        if (!rdb_get_bytes(&rdb_in, recorded, sizeof recorded))
+            rdb_replay_ended();
+        if (recorded[0] != now[0])
+            rdb_diverged("the program passed something else to its last %d calls than recorded", RDB_SYNC_EVENTS);
+        if (recorded[1] != now[1])
+            rdb_diverged("the program made another number of objects than recorded (the next uid is %llu, not %llu)",
+                         (unsigned long long)now[1], (unsigned long long)recorded[1]);
+    }
+}
