@@ -178,7 +178,8 @@ struct rdb_log_summary {
     uint64_t file_size;
     uint64_t length;    /* of the stream, up to its last whole event */
     uint64_t tail;      /* how much of it lies in the window, in no chunk yet */
-    uint64_t chunks_at; /* offset in the file of the first chunk */
+    uint64_t chunks;    /* how many there should be; one too many, maybe, in a log that was not closed */
+    uint64_t chunks_at; /* offset in the file of the first one */
     uint64_t window_size;
     bool closed;  /* by the writer */
     bool running; /* not closed, and a process holds it open for writing */

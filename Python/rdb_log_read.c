@@ -217,6 +217,7 @@ static bool read_control(struct rdb_reader_state *s)
     summary->reason = control->reason;
     summary->end_ns = control->latest_ns;
     summary->count = control->live.count;
+    summary->chunks = control->chunks;
     summary->chunks_at = s->head.chunks_at;
     summary->window_size = s->head.window_size;
     struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};

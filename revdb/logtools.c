@@ -1,0 +1,189 @@
+/* `revdb info` and `revdb check`: see logtools.h.  Called from the table of subcommands; reads the log only. */
+#include "logtools.h"
+
+#include "rdb_event.h"
+#include "rdb_log.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { SOUND = 0, UNUSABLE = 3 };
+
+static bool open_log(struct rdb_reader *reader, const char *path)
+{
+    char error[PATH_MAX + 500];
+    if (rdb_reader_open(reader, path, error, sizeof error))
+        return true;
+    fprintf(stderr, "revdb: %s\n", error);
+    return false;
+}
+
+/* One row of `info`. */
+__attribute__((format(printf, 2, 3))) static void row(const char *label, const char *format, ...)
+{
+    va_list arguments;
+    printf("%-12s", label);
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+static void plural(char *text, size_t size, uint64_t n, const char *what)
+{
+    snprintf(text, size, "%" PRIu64 " %s%s", n, what, n == 1 ? "" : "s");
+}
+
+/* How the recording ended, in words. */
+static void describe_end(const struct rdb_reader *reader, char *text, size_t size)
+{
+    const struct rdb_log_summary *log = rdb_reader_summary(reader);
+    unsigned begun = rdb_reader_begun(reader);
+    switch (log->how) {
+    case RDB_LOG_EXIT:
+        snprintf(text, size, "the program exited with status %d", log->status);
+        return;
+    case RDB_LOG_EXIT_NOW:
+        snprintf(text, size, "the program called _exit(%d)", log->status);
+        return;
+    case RDB_LOG_ABORT:
+        snprintf(text, size, "the program called abort()");
+        return;
+    case RDB_LOG_EXEC:
+        snprintf(text, size, "the process went on with another program (exec)");
+        return;
+    case RDB_LOG_STOPPED:
+        snprintf(text, size, "recording stopped, the program went on: %s", log->reason);
+        return;
+    case RDB_LOG_NOT_ENDED:
+        break;
+    }
+    if (log->running)
+        snprintf(text, size, "still running");
+    else if (begun && rdb_event_name(begun))
+        snprintf(text, size, "killed inside %s()", rdb_event_name(begun));
+    else
+        snprintf(text, size, "killed");
+}
+
+/* Seconds, or "at least" as many as are known. */
+static void describe_duration(const struct rdb_reader *reader, char *text, size_t size)
+{
+    const struct rdb_log_summary *log = rdb_reader_summary(reader);
+    int64_t ns = log->end_ns - rdb_reader_header(reader)->start_ns;
+    if (log->end_ns == 0 || ns < 0)
+        snprintf(text, size, "unknown");
+    else
+        snprintf(text, size, "%s%.3f s", log->closed ? "" : "at least ", (double)ns / 1e9);
+}
+
+static void print_header(const struct rdb_log_header *header)
+{
+    char started[64] = "unknown", stack[32] = "unlimited", files[32] = "unlimited";
+    time_t seconds = (time_t)(header->start_ns / 1000000000);
+    struct tm *local = localtime(&seconds);
+    uint64_t variables = 0;
+    if (local)
+        strftime(started, sizeof started, "%Y-%m-%d %H:%M:%S %z", local);
+    while (header->envp[variables])
+        variables++;
+    if (header->stack_limit != UINT64_MAX)
+        snprintf(stack, sizeof stack, "%" PRIu64 " KiB", header->stack_limit >> 10);
+    if (header->files_limit != UINT64_MAX)
+        snprintf(files, sizeof files, "%" PRIu64, header->files_limit);
+    printf("%-12s", "command");
+    for (char **argument = header->argv; *argument; argument++)
+        printf("%s%s", argument == header->argv ? "" : " ", *argument);
+    putchar('\n');
+    row("directory", "%s", *header->cwd ? header->cwd : "unknown");
+    row("interpreter", "%s", header->exe);
+    row("build", "%s", header->build_id);
+    row("process", "%" PRId64, header->pid);
+    row("environment", "%" PRIu64 " variables", variables);
+    row("limits", "stack %s, open files %s", stack, files);
+    row("started", "%s", started);
+}
+
+static int compare_bytes(const void *a, const void *b)
+{
+    const struct rdb_log_count *const *left = a, *const *right = b;
+    if ((*left)->bytes != (*right)->bytes)
+        return (*left)->bytes < (*right)->bytes ? 1 : -1;
+    return *left < *right ? -1 : 1;
+}
+
+/* The kinds of events that there are, the ones that take most room first. */
+static void print_events(const struct rdb_log_count *count)
+{
+    const struct rdb_log_count *kinds[RDB_LOG_KINDS];
+    size_t n = 0;
+    uint64_t events = 0;
+    for (size_t kind = 0; kind < RDB_LOG_KINDS; kind++)
+        if (count[kind].events) {
+            kinds[n++] = &count[kind];
+            events += count[kind].events;
+        }
+    qsort(kinds, n, sizeof *kinds, compare_bytes);
+    row("events", "%" PRIu64, events);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = rdb_event_name((unsigned)(kinds[i] - count));
+        printf("  %-20s %12" PRIu64 " %14" PRIu64 " bytes\n", name ? name : "unknown", kinds[i]->events,
+               kinds[i]->bytes);
+    }
+}
+
+int logtools_info(const char *path)
+{
+    struct rdb_reader reader;
+    char ended[400], duration[64], chunks[64];
+    if (!open_log(&reader, path))
+        return UNUSABLE;
+    const struct rdb_log_summary *log = rdb_reader_summary(&reader);
+    uint64_t in_chunks = log->length - log->tail, stored = log->file_size - log->chunks_at;
+    describe_end(&reader, ended, sizeof ended);
+    describe_duration(&reader, duration, sizeof duration);
+    plural(chunks, sizeof chunks, log->chunks, "chunk");
+    row("log", "%s, format %d", path, RDB_LOG_VERSION);
+    print_header(rdb_reader_header(&reader));
+    row("duration", "%s", duration);
+    row("ended", "%s", ended);
+    row("file", "%" PRIu64 " bytes: header %" PRIu64 ", window %" PRIu64 ", chunks %" PRIu64, log->file_size,
+        log->chunks_at - log->window_size, log->window_size, stored);
+    row("stream", "%" PRIu64 " bytes: %" PRIu64 " in %s (%.1f : 1), %" PRIu64 " in the window", log->length, in_chunks,
+        chunks, stored ? (double)in_chunks / (double)stored : 1.0, log->tail);
+    print_events(log->count);
+    rdb_reader_close(&reader);
+    return SOUND;
+}
+
+int logtools_check(const char *path)
+{
+    struct rdb_reader reader;
+    char ended[400], chunks[64];
+    if (!open_log(&reader, path))
+        return UNUSABLE;
+    const struct rdb_log_summary *log = rdb_reader_summary(&reader);
+    rdb_skip_bytes(&reader, UINT64_MAX);
+    plural(chunks, sizeof chunks, rdb_reader_chunks(&reader), "chunk");
+    describe_end(&reader, ended, sizeof ended);
+    int status = UNUSABLE;
+    if (rdb_reader_end(&reader) == RDB_LOG_DAMAGED)
+        fprintf(stderr, "revdb: %s; good are the %s before it, %" PRIu64 " bytes of events\n",
+                rdb_reader_error(&reader), chunks, rdb_reader_position(&reader));
+    else if (log->closed && rdb_reader_offset(&reader) < log->file_size && log->how != RDB_LOG_STOPPED)
+        fprintf(stderr,
+                "revdb: %s is followed by %" PRIu64 " bytes that do not belong to it, from byte %" PRIu64
+                "; the log itself is good\n",
+                path, log->file_size - rdb_reader_offset(&reader), rdb_reader_offset(&reader));
+    else {
+        printf("%s is good: %s, %" PRIu64 " bytes of events; %s\n", path, chunks, log->length, ended);
+        status = SOUND;
+    }
+    rdb_reader_close(&reader);
+    return status;
+}

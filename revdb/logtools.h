@@ -1,0 +1,13 @@
+/* `revdb info` and `revdb check`: what a log says of itself, without replaying it. */
+#ifndef REVDB_LOGTOOLS_H
+#define REVDB_LOGTOOLS_H
+
+/* Prints the header, sizes, number of events by kind, and how the recording ended. */
+int logtools_info(const char *path);
+
+/* Verifies every chunk and says how far the log is good. */
+int logtools_check(const char *path);
+
+/* Both return an exit status: 0, or 3 if the log cannot be used or is damaged, with one line on stderr. */
+
+#endif
