@@ -75,7 +75,7 @@ sanitized: build/san/bin/revdb ## build/san/bin/revdb, under the address and und
 PY_OBJ := $(PY_SRC:%.c=build/obj/%.o)
 LIBRDB := $(TOP)/build/obj/librdb.a
 
-build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured
+build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
 	@mkdir -p $(@D)
 	@echo '  CC      $<'
 	$(Q)$(CC) $(PY_CFLAGS) -c $< -o $@
@@ -109,8 +109,12 @@ $(STAMP)/configured: $(STAMP)/patched
 	    || { echo "upstream's configure: $$(tail -1 build/configure.log); see build/configure.log" >&2; exit 1; }
 	@touch $@
 
+# The jump table of the eval loop, with our twins in it.
+$(CPY)/Include/rdb_opcodes.h: Python/rdb_opcodes.awk $(STAMP)/patched
+	$(Q)awk -f $< $(CPY)/Python/opcode_targets.h >$@.new && mv $@.new $@
+
 # Our headers are laid over upstream's.
-$(STAMP)/headers: $(STAMP)/configured $(HEADERS)
+$(STAMP)/headers: $(STAMP)/configured $(HEADERS) $(CPY)/Include/rdb_opcodes.h
 	$(Q)ln -sf $(HEADERS:%=$(TOP)/%) $(CPY)/Include/
 	$(Q)tools/touch-users $@ $(CC)
 	@touch $@

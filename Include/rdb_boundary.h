@@ -37,6 +37,7 @@ enum rdb_eval_policy {
 
 /* The next definition of a name along the search order: the C library's own.  Resolved at first use. */
 void *rdb_real(const char *name);
+extern const char *rdb_refused_call;
 
 /* Inputs: folded into the rolling hash. */
 void rdb_in_number(struct rdb_call *, uint64_t);

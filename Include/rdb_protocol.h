@@ -103,9 +103,8 @@ enum rdb_stop_reason {
     RDB_STOP_DIVERGED,   /* the replay diverged; rdb_stopped.message says how.  The process can only be thrown away. */
     RDB_STOP_MAIN_START, /* the first line of the main module */
 };
-/* RDB_STOP_MAIN_END is no stop point: it lies between two of them, and its timestamp (the number of those passed) is
- * also that of the next one.  So a RDB_RUN from there with a = its timestamp goes to the next stop point.  A RDB_RUN
- * from RDB_STOP_END answers RDB_STOP_END again. */
+/* The end of the main module counts as a stop point, with a timestamp of its own, so every place where one can stand has
+ * its own number.  An RDB_RUN from RDB_STOP_END answers RDB_STOP_END again. */
 
 enum rdb_breakpoint_kind { RDB_BREAK_LINE = 1, RDB_BREAK_FUNCTION = 2, RDB_SKIP_FILE = 3, RDB_SKIP_FUNCTION = 4 };
 

@@ -1,0 +1,25 @@
+/* The text of the source files that the program loaded.
+ *
+ * Recording reads a file when code from it is first executed, outside the recorded world, and keeps its text in the log;
+ * of the interpreter's own library only name, size and hash.  A replay meets the same events in the same places and
+ * keeps the texts for the front end. */
+#ifndef RDB_SOURCE_H
+#define RDB_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Code from this file is executed for the first time (any mode but RDB_OFF; cheap when the file is known). */
+void rdb_source_seen(const char *file);
+
+/* Replay: text that was compiled without being in a file ("<string>", "<stdin>").  The latest under a name counts. */
+void rdb_source_text(const char *name, const char *text);
+
+/* Replay: the text of a file, or NULL.  Valid until the next call of a function of this header.  *newer: the file had
+ * been changed after the code that ran was compiled. */
+const char *rdb_source_find(const char *file, size_t *length, bool *newer);
+
+/* Replay: calls visit with every file name seen so far. */
+void rdb_source_visit(void (*visit)(const char *file, void *data), void *data);
+
+#endif

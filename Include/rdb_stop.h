@@ -1,0 +1,105 @@
+/* Stop points: what the patched eval loop and code objects see (patches/stop-points.patch).
+ *
+ * A stop point is a line of Python executed by any frame, exactly where sys.settrace would deliver a line event.  They
+ * are counted in replay only.  At its first execution in a replay a code object gets a private copy of its bytecode (its
+ * shadow), in which every instruction that begins a line is replaced by its twin, an otherwise unused opcode with a
+ * label of its own that counts and falls into the normal one.  A taken backward jump that lands inside a line is a line
+ * event too: in the shadow such a jump goes to a landing appended behind the code, which counts and goes on to the true
+ * target.  Recording runs the original bytes: none of this costs it anything.
+ *
+ * Python code never sees a shadow: co_code is the original, f_lasti an offset in it. */
+#ifndef RDB_STOP_H
+#define RDB_STOP_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct _frame;
+struct _object;
+struct rdb_code; /* Python/rdb_code.c */
+
+/* Stop points until the next one that wants attention.  Far away outside RDB_REPLAY. */
+extern int64_t rdb_left;
+
+/* The eval loop calls this where a stop point wants attention.  May serve the front end for hours and fork. */
+void rdb_stop_point(struct _frame *);
+
+/* The bytecode to execute for f: decided at the first execution of its code object, which both modes notice. */
+const unsigned char *rdb_code_first_run(struct _frame *);
+
+/* Frees what hangs on a code object. */
+void rdb_code_free(struct rdb_code *);
+
+/* The offset to jump to instead of `target`, when a `continue` jumps backward through a try statement. */
+int rdb_landing_of(const struct rdb_code *, int target);
+
+/* The true opcode at `next` of a shadow or original code that begins at `first`. */
+int rdb_peek(const unsigned char *next, const unsigned char *first);
+
+/* Nonzero if someone wants to know when frames end (never in a recording), and the function that is then called, with
+ * the frame still current; value is what it returns, or NULL with the exception set. */
+extern int rdb_watching_exits;
+void rdb_frame_exit(struct _frame *, struct _object *value);
+
+/* ---- In the eval loop: f, co, first_instr and next_instr are its local variables. ---- */
+
+#define RDB_STOP_POINT()                                                                                               \
+    do {                                                                                                               \
+        if (__builtin_expect(--rdb_left == 0, 0))                                                                      \
+            rdb_stop_point(f);                                                                                         \
+    } while (0)
+
+/* The bytes to execute; the first time, they are prepared. */
+#define RDB_CODE_BYTES() ((unsigned char *)(co->co_rdb_bytes ? co->co_rdb_bytes : rdb_code_first_run(f)))
+
+/* If next_instr stands on a landing: count, and go on to the true target. */
+#define RDB_LAND()                                                                                                     \
+    do {                                                                                                               \
+        if (*next_instr == RDB_LANDING) {                                                                              \
+            next_instr = first_instr + rdb_landing_target(next_instr);                                                 \
+            f->f_lasti = INSTR_OFFSET();                                                                               \
+            RDB_STOP_POINT();                                                                                          \
+        }                                                                                                              \
+    } while (0)
+
+/* The label that the jump table holds for landings; control never falls into it. */
+#define RDB_LANDING_TARGET()                                                                                           \
+    if (0) {                                                                                                           \
+    rdb_landing:                                                                                                       \
+        next_instr--;                                                                                                  \
+        RDB_LAND();                                                                                                    \
+        FAST_DISPATCH();                                                                                               \
+    }
+
+/* An opcode fetched outside the jump table: a twin counts, and becomes its opcode. */
+#define RDB_UNTWIN(opcode)                                                                                             \
+    do {                                                                                                               \
+        if (rdb_base_of[opcode]) {                                                                                     \
+            RDB_STOP_POINT();                                                                                          \
+            opcode = rdb_base_of[opcode];                                                                              \
+        }                                                                                                              \
+    } while (0)
+extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what is not one */
+
+#define RDB_CONTINUE_TARGET(target) (co->co_rdb ? rdb_landing_of(co->co_rdb, (target)) : (target))
+
+#define RDB_FRAME_EXIT()                                                                                               \
+    do {                                                                                                               \
+        if (__builtin_expect(rdb_watching_exits, 0))                                                                   \
+            rdb_frame_exit(f, retval);                                                                                 \
+    } while (0)
+
+/* A landing: one byte RDB_LANDING, then the target's offset, four bytes, low byte first. */
+#define RDB_LANDING_SIZE 5
+static inline int rdb_landing_target(const unsigned char *landing)
+{
+    return landing[1] | landing[2] << 8 | landing[3] << 16 | landing[4] << 24;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

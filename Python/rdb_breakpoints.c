@@ -1,0 +1,187 @@
+/* Breakpoints and skips, in a replaying process: finds where in the code objects they stand.
+ *
+ * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no Python object (a
+ * condition is evaluated in a fork). */
+#include "rdb_stops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct breakpoint {
+    struct rdb_breakpoint is;
+    const char *file, *function, *condition; /* in `texts` */
+    int line;                                /* where it stands now, 0 if nowhere yet */
+};
+
+static struct breakpoint *breakpoints;
+static int count;
+static int stopping; /* how many of them are not skips */
+static char *texts; /* a copy of the last message's payload */
+
+bool rdb_breakpoints_any(void)
+{
+    return stopping > 0;
+}
+
+/* Does a code object's file name end in `wanted`, at a '/'? */
+static bool file_matches(const char *name, const char *wanted)
+{
+    size_t length = strlen(name), tail = strlen(wanted);
+    if (tail > length || strcmp(name + length - tail, wanted) != 0)
+        return false;
+    return tail == length || tail == 0 || wanted[0] == '/' || name[length - tail - 1] == '/';
+}
+
+static bool code_matches(const struct breakpoint *b, PyCodeObject *code)
+{
+    return file_matches(PyString_AS_STRING(code->co_filename), b->file) &&
+           (!*b->function || strcmp(PyString_AS_STRING(code->co_name), b->function) == 0);
+}
+
+/* ---- Lines ---- */
+
+struct line_search {
+    int wanted;
+    int found;         /* the least line with code that is >= wanted, 0 if there is none */
+    int *marks, mark;  /* with marks: put mark at every start of line `wanted` */
+};
+
+static void visit_line(int line, int offset, void *data)
+{
+    struct line_search *search = data;
+    if (search->marks) {
+        if (line == search->wanted)
+            search->marks[offset] = search->mark;
+    } else if (line >= search->wanted && (!search->found || line < search->found)) {
+        search->found = line;
+    }
+}
+
+/* Looks at a code object and at those of the functions and classes that it defines, executed or not. */
+static void search_deep(PyCodeObject *code, struct line_search *search)
+{
+    rdb_visit_lines(code, visit_line, search);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
+        if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)))
+            search_deep((PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i), search);
+}
+
+/* The line where a line breakpoint stands, given the code seen so far: the first one with code from the line asked for
+ * on. */
+static int line_of(const struct breakpoint *b)
+{
+    struct line_search search = {.wanted = b->is.line};
+    for (struct rdb_code *code = rdb_codes; code; code = code->next)
+        if (code_matches(b, code->code))
+            search_deep(code->code, &search);
+    return search.found;
+}
+
+/* Landings inside a line count as that line. */
+static void mark_landings(struct rdb_code *code, const struct line_search *search)
+{
+    for (int i = 0; i < code->landing_count; i++) {
+        int offset = code->landings[i].target;
+        if (PyCode_Addr2Line(code->code, offset) == search->wanted)
+            search->marks[offset] = search->mark;
+    }
+}
+
+static void place(struct breakpoint *b, struct rdb_code *code)
+{
+    if (!code_matches(b, code->code))
+        return;
+    if (b->is.kind == RDB_SKIP_FILE || b->is.kind == RDB_SKIP_FUNCTION) {
+        code->skipped = true;
+        return;
+    }
+    if (!code->breakpoints)
+        code->breakpoints = calloc(PyString_GET_SIZE(code->code->co_code) + 1, sizeof *code->breakpoints);
+    int mark = 1 + (int)(b - breakpoints);
+    if (b->is.kind == RDB_BREAK_FUNCTION) {
+        code->breakpoints[0] = mark;
+        b->line = b->line ? b->line : PyCode_Addr2Line(code->code, 0);
+    } else {
+        struct line_search search = {.wanted = b->line, .marks = code->breakpoints, .mark = mark};
+        rdb_visit_lines(code->code, visit_line, &search);
+        mark_landings(code, &search);
+    }
+}
+
+static void resolve_all(void)
+{
+    for (struct rdb_code *code = rdb_codes; code; code = code->next) {
+        free(code->breakpoints);
+        code->breakpoints = NULL;
+        code->skipped = false;
+    }
+    for (struct breakpoint *b = breakpoints; b < breakpoints + count; b++) {
+        b->line = b->is.kind == RDB_BREAK_LINE ? line_of(b) : 0;
+        for (struct rdb_code *code = rdb_codes; code; code = code->next)
+            place(b, code);
+    }
+}
+
+void rdb_breakpoints_resolve(struct rdb_code *code)
+{
+    bool moved = false;
+    for (struct breakpoint *b = breakpoints; b < breakpoints + count; b++) {
+        if (b->is.kind == RDB_BREAK_LINE && code_matches(b, code->code))
+            moved |= line_of(b) != b->line;
+        place(b, code);
+    }
+    if (moved)
+        resolve_all(); /* new code is nearer to the line asked for */
+}
+
+/* ---- The front end's list ---- */
+
+/* The string at *at, or NULL if the payload ends inside it. */
+static const char *take_string(const char **at, const char *end)
+{
+    const char *string = *at, *nul = memchr(string, 0, end - string);
+    if (!nul)
+        return NULL;
+    *at = nul + 1;
+    return string;
+}
+
+int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
+{
+    free(texts);
+    free(breakpoints);
+    breakpoints = NULL;
+    count = stopping = 0;
+    texts = malloc(length + 1);
+    memcpy(texts, payload, length);
+    for (const char *at = texts, *end = texts + length; at < end;) {
+        struct breakpoint b = {.line = 0};
+        if ((size_t)(end - at) < sizeof b.is)
+            return -1;
+        memcpy(&b.is, at, sizeof b.is);
+        at += sizeof b.is;
+        b.file = take_string(&at, end);
+        b.function = b.file ? take_string(&at, end) : NULL;
+        b.condition = b.function ? take_string(&at, end) : NULL;
+        if (!b.condition)
+            return -1;
+        breakpoints = realloc(breakpoints, (count + 1) * sizeof b);
+        breakpoints[count++] = b;
+        stopping += b.is.kind == RDB_BREAK_LINE || b.is.kind == RDB_BREAK_FUNCTION;
+    }
+    resolve_all();
+    *lines = calloc(count + 1, sizeof **lines);
+    for (int i = 0; i < count; i++)
+        (*lines)[i] = breakpoints[i].line;
+    return count;
+}
+
+int rdb_breakpoint_at(PyFrameObject *f)
+{
+    struct rdb_code *code = f->f_code->co_rdb;
+    int mark = code && code->breakpoints ? code->breakpoints[f->f_lasti] : 0;
+    if (!mark)
+        return 0;
+    struct breakpoint *b = &breakpoints[mark - 1];
+    return !*b->condition || rdb_condition_holds(f, b->condition) ? b->is.id : 0;
+}

@@ -1,0 +1,35 @@
+/* What a replay knows of a code object.  Made by rdb_code.c, used by rdb_stop.c and rdb_inspect.c. */
+#ifndef RDB_CODE_H
+#define RDB_CODE_H
+
+#include "Python.h"
+#include "frameobject.h"
+
+#include <stdbool.h>
+
+struct rdb_landing {
+    int target; /* offset in the original code */
+    int offset; /* of the landing, in the shadow */
+};
+
+struct rdb_code {
+    struct rdb_code *next, **link; /* in rdb_codes */
+    PyCodeObject *code;            /* not owned: it owns us */
+    unsigned char *shadow;         /* the bytes to execute */
+    struct rdb_landing *landings;
+    int landing_count;
+    bool skipped;        /* `step` does not stop here */
+    int *breakpoints;    /* per offset of the original code, 1 + index of a breakpoint, or 0; NULL if there is none */
+};
+
+/* All code objects that were executed and still live, latest first. */
+extern struct rdb_code *rdb_codes;
+
+/* Calls visit(line, offset, data) for every line start of a code object, in the order of the bytecode. */
+typedef void rdb_line_visitor(int line, int offset, void *data);
+void rdb_visit_lines(PyCodeObject *, rdb_line_visitor *, void *data);
+
+/* Is this the first execution of the main module's code?  Creates no object. */
+bool rdb_is_main_module(PyFrameObject *);
+
+#endif

@@ -1,0 +1,271 @@
+/* Looking at the program: runs the person's expressions, always in a process that is thrown away.
+ *
+ * Whatever needs Python code or makes objects happens after rdb_enter_eval, in a fork: the replaying process itself
+ * never sees it. */
+#include "rdb_stops.h"
+
+#include "rdb_boundary.h"
+#include "rdb_mode.h"
+#include "rdb_raw.h"
+#include "rdb_server.h"
+#include "rdb_stop.h"
+
+#include <stdarg.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    EXTRA_RECURSION = 2000,  /* what an evaluation may recurse beyond where the program stands */
+    REPR_LIMIT = 1 << 20,    /* characters of a printed value */
+    LOCAL_REPR_LIMIT = 300,  /* of a value in a list of local variables */
+};
+
+extern int _Py_TracingPossible; /* of the eval loop; upstream declares it nowhere */
+
+/* ---- The throwaway process ---- */
+
+int rdb_real_fork(void)
+{
+    return ((int (*)(void))rdb_real("fork"))();
+}
+
+void rdb_enter_eval(void)
+{
+    PyThreadState *tstate = PyThreadState_GET();
+
+    rdb_mode = RDB_EVAL;
+    rdb_left = INT64_MAX;
+    rdb_watching_exits = 0;
+    tstate->use_tracing = 0;
+    tstate->c_tracefunc = tstate->c_profilefunc = NULL;
+    _Py_TracingPossible = 0;
+    Py_SetRecursionLimit(tstate->recursion_depth + Py_GetRecursionLimit() + EXTRA_RECURSION);
+    /* What the program has printed but not yet written is the program's. */
+    __fpurge(stdout);
+    __fpurge(stderr);
+}
+
+char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
+{
+    char *text = NULL;
+    size_t length = 0;
+    int ends[2];
+
+    if (rdb_raw(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0) < 0)
+        return strdup("");
+    int pid = rdb_real_fork();
+    if (pid == 0) {
+        rdb_enter_eval();
+        FILE *out = open_memstream(&text, &length);
+        work(out, data);
+        fflush(out);
+        for (size_t done = 0; done < length;) {
+            ssize_t n = rdb_raw_write(ends[1], text + done, length - done);
+            if (n <= 0)
+                break;
+            done += n;
+        }
+        rdb_raw(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+    }
+    rdb_raw_close(ends[1]);
+    for (ssize_t n = pid < 0 ? 0 : 1; n > 0; length += n > 0 ? n : 0) {
+        text = realloc(text, length + 4097);
+        n = rdb_raw_read(ends[0], text + length, 4096);
+    }
+    rdb_raw_close(ends[0]);
+    text = realloc(text, length + 1);
+    text[length] = 0;
+    return text;
+}
+
+/* ---- Texts of objects (in a throwaway process) ---- */
+
+/* "TYPE: TEXT" of the exception that is set, which is cleared. */
+static void write_exception(FILE *out)
+{
+    PyObject *type, *value, *traceback, *text = NULL;
+
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    const char *name = type && PyExceptionClass_Check(type) ? PyExceptionClass_Name(type) : "an exception";
+    const char *dot = strrchr(name, '.');
+    fputs(dot ? dot + 1 : name, out);
+    if (value)
+        text = PyObject_Str(value);
+    if (text && PyString_Check(text) && PyString_GET_SIZE(text) > 0)
+        fprintf(out, ": %.*s", (int)PyString_GET_SIZE(text), PyString_AS_STRING(text));
+    else if (!text)
+        fputs(": <its text cannot be shown>", out);
+    PyErr_Clear();
+}
+
+/* repr(value), at most limit characters of it. */
+static void write_repr(FILE *out, PyObject *value, int limit)
+{
+    PyObject *text = PyObject_Repr(value);
+
+    if (!text) {
+        fputs("<repr raised ", out);
+        write_exception(out);
+        fputs(">", out);
+    } else if (PyString_GET_SIZE(text) > limit) {
+        fprintf(out, "%.*s... (%ld characters)", limit, PyString_AS_STRING(text), (long)PyString_GET_SIZE(text));
+    } else {
+        fwrite(PyString_AS_STRING(text), 1, PyString_GET_SIZE(text), out);
+    }
+}
+
+static void work_result(FILE *out, void *value)
+{
+    if (value) {
+        fputs("returned ", out);
+        write_repr(out, value, REPR_LIMIT);
+    } else {
+        fputs("raised ", out);
+        write_exception(out);
+    }
+}
+
+char *rdb_describe_result(PyFrameObject *f, PyObject *value)
+{
+    (void)f;
+    return rdb_in_fork(work_result, value);
+}
+
+static void work_exception(FILE *out, void *unused)
+{
+    (void)unused;
+    write_exception(out);
+}
+
+char *rdb_describe_exception(void)
+{
+    return rdb_in_fork(work_exception, NULL);
+}
+
+/* ---- Evaluation (in a throwaway process) ---- */
+
+/* Compiles and runs; a new reference, NULL with the exception set.  *syntax: the exception is about the text. */
+static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
+{
+    PyCompilerFlags flags = {f->f_code->co_flags & PyCF_MASK};
+    PyObject *result, *code;
+
+    while (*source == ' ' || *source == '\t')
+        source++;
+    *syntax = false;
+    PyErr_Clear();
+    PyFrame_FastToLocals(f);
+    code = Py_CompileStringFlags(source, "<revdb>", Py_eval_input, &flags);
+    if (!code && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
+        PyErr_Clear();
+        code = Py_CompileStringFlags(source, "<revdb>", Py_file_input, &flags);
+    }
+    if (!code) {
+        *syntax = true;
+        return NULL;
+    }
+    result = PyEval_EvalCode((PyCodeObject *)code, f->f_globals, f->f_locals);
+    fflush(stdout);
+    fflush(stderr);
+    return result;
+}
+
+static int print_value(PyFrameObject *f, const char *source, FILE *out)
+{
+    bool syntax;
+    PyObject *value = run(f, source, &syntax);
+
+    if (!value)
+        write_exception(out);
+    else if (value != Py_None)
+        write_repr(out, value, REPR_LIMIT);
+    if (rdb_refused_call)
+        fprintf(out, "%s%s() was refused: it reaches outside the recording", !value || value != Py_None ? "\n" : "",
+                rdb_refused_call);
+    return value ? RDB_RESULT_OK : syntax ? RDB_RESULT_SYNTAX_ERROR : RDB_RESULT_EXCEPTION;
+}
+
+static void print_variable(PyObject *name, PyObject *value, FILE *out)
+{
+    if (!PyString_Check(name) || !value)
+        return;
+    fprintf(out, "%s = ", PyString_AS_STRING(name));
+    write_repr(out, value, LOCAL_REPR_LIMIT);
+    fputc('\n', out);
+}
+
+static void print_names(PyObject *names, PyFrameObject *f, FILE *out)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {
+        PyObject *name = PyTuple_GET_ITEM(names, i);
+        print_variable(name, PyDict_GetItem(f->f_locals, name), out);
+    }
+}
+
+/* The local variables: of a function in the order of its code, of a module or class sorted and without __names__. */
+static void print_locals(PyFrameObject *f, FILE *out)
+{
+    PyObject *keys;
+
+    PyErr_Clear();
+    PyFrame_FastToLocals(f);
+    if (f->f_code->co_flags & CO_OPTIMIZED) {
+        print_names(f->f_code->co_varnames, f, out);
+        print_names(f->f_code->co_cellvars, f, out);
+        print_names(f->f_code->co_freevars, f, out);
+        return;
+    }
+    keys = PyMapping_Keys(f->f_locals);
+    if (!keys || PyList_Sort(keys) < 0) {
+        PyErr_Clear();
+        return;
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(keys); i++) {
+        PyObject *name = PyList_GET_ITEM(keys, i);
+        if (PyString_Check(name) && strncmp(PyString_AS_STRING(name), "__", 2) == 0)
+            continue;
+        print_variable(name, PyObject_GetItem(f->f_locals, name), out);
+        PyErr_Clear();
+    }
+}
+
+int rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, const char *source, char **text)
+{
+    size_t length = 0;
+    int result = RDB_RESULT_OK;
+    FILE *out = open_memstream(text, &length);
+
+    if (kind == RDB_EVAL_LOCALS)
+        print_locals(f, out);
+    else
+        result = print_value(f, source, out);
+    fflush(out);
+    return result;
+}
+
+struct condition {
+    PyFrameObject *frame;
+    const char *source;
+};
+
+static void work_condition(FILE *out, void *data)
+{
+    struct condition *condition = data;
+    bool syntax;
+    PyObject *value = run(condition->frame, condition->source, &syntax);
+
+    fputs(!value || PyObject_IsTrue(value) != 0 ? "yes" : "no", out);
+}
+
+bool rdb_condition_holds(PyFrameObject *f, const char *source)
+{
+    struct condition condition = {f, source};
+    char *answer = rdb_in_fork(work_condition, &condition);
+    bool holds = strcmp(answer, "no") != 0;
+
+    free(answer);
+    return holds;
+}

@@ -1,0 +1,77 @@
+/* Signals, noticed at numbered polls (see Include/rdb_poll.h).
+ *
+ * rdb_signal_arrived runs in a signal handler: it touches nothing but `arrived` and the wake-up descriptor.  Everything
+ * else runs under the interpreter lock. */
+#include "rdb_poll.h"
+
+#include "rdb_boundary.h"
+#include "rdb_log.h"
+#include "rdb_raw.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+
+static _Atomic uint64_t arrived; /* bit N - 1: signal N came and no poll has noticed it yet */
+static uint64_t polls;           /* ordinal of the last poll */
+
+/* Replay: the next signal event, once it is the next event in the log. */
+static bool have_next;
+static uint64_t next_poll, next_signals;
+
+int rdb_signal_arrived(int signal_number, int wakeup_fd)
+{
+    if (rdb_mode != RDB_RECORD)
+        return rdb_mode != RDB_OFF; /* a replay gets its signals from the log */
+    atomic_fetch_or(&arrived, UINT64_C(1) << (signal_number - 1));
+    if (wakeup_fd >= 0)
+        rdb_raw_write(wakeup_fd, "", 1);
+    return 1;
+}
+
+static void trip(uint64_t signals)
+{
+    for (int number = 1; signals; number++, signals >>= 1)
+        if (signals & 1)
+            rdb_trip_signal(number);
+}
+
+static void record(void)
+{
+    uint64_t signals = atomic_exchange(&arrived, 0);
+    rdb_log_reserve();
+    rdb_put_number(RDB_EVENT_signal);
+    rdb_put_number(polls);
+    rdb_put_number(signals);
+    rdb_log_commit(RDB_EVENT_signal);
+    trip(signals);
+}
+
+static void replay(void)
+{
+    if (!have_next) {
+        uint64_t kind;
+        if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &next_poll) ||
+            !rdb_get_number(&rdb_in, &next_signals))
+            rdb_replay_ended();
+        have_next = true;
+    }
+    if (next_poll < polls)
+        rdb_diverged("the log holds a signal at poll %llu, the program is at poll %llu",
+                     (unsigned long long)next_poll, (unsigned long long)polls);
+    if (next_poll == polls) {
+        have_next = false;
+        trip(next_signals);
+    }
+}
+
+void rdb_poll(void)
+{
+    polls++;
+    if (rdb_mode == RDB_RECORD) {
+        if (atomic_load_explicit(&arrived, memory_order_relaxed))
+            record();
+    } else if (rdb_mode == RDB_REPLAY) {
+        if (have_next || rdb_peek_byte(&rdb_in) == RDB_EVENT_signal)
+            replay();
+    }
+}

@@ -1,0 +1,410 @@
+/* The server: answers the front end over a socket, and forks when asked (see Include/rdb_protocol.h).
+ *
+ * Runs inside the replayed program at a stop point, so it creates no Python object and uses only system calls of its
+ * own.  A process whose socket closes exits. */
+#include "rdb_stops.h"
+
+#include "rdb_boundary.h"
+#include "rdb_raw.h"
+#include "rdb_server.h"
+#include "rdb_source.h"
+#include "rdb_stop.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+int64_t rdb_events_replayed;
+
+static int front_end = -1; /* the socket, or -1 */
+static int64_t output_bytes; /* written by the program to both of its outputs so far */
+
+/* ---- Messages ---- */
+
+/* Leaves without any of the program's exit code. */
+static _Noreturn void leave(int status)
+{
+    rdb_raw(SYS_exit_group, status, 0, 0, 0, 0, 0);
+    __builtin_unreachable();
+}
+
+static void send_bytes(const void *bytes, size_t length)
+{
+    const char *p = bytes;
+    while (length > 0) {
+        long n = rdb_raw(SYS_sendto, front_end, (long)p, (long)length, MSG_NOSIGNAL, 0, 0);
+        if (n < 0 && n != -EINTR)
+            leave(3); /* the front end is gone */
+        p += n > 0 ? n : 0;
+        length -= n > 0 ? n : 0;
+    }
+}
+
+static void send_message(int kind, int64_t a, int64_t b, int64_t c, const void *payload, size_t length)
+{
+    if (length > RDB_MESSAGE_LIMIT)
+        length = RDB_MESSAGE_LIMIT;
+    struct rdb_message message = {.kind = kind, .length = (uint32_t)length, .a = a, .b = b, .c = c};
+    send_bytes(&message, sizeof message);
+    send_bytes(payload, length);
+}
+
+static void send_error(const char *line)
+{
+    send_message(RDB_ERROR, 0, 0, 0, line, strlen(line));
+}
+
+/* Receives exactly length bytes, and into *fd a descriptor that comes with them.  Exits when the front end is gone. */
+static void receive(void *bytes, size_t length, int *fd)
+{
+    char *p = bytes;
+    while (length > 0) {
+        char control[CMSG_SPACE(sizeof(int))];
+        struct iovec part = {p, length};
+        struct msghdr header = {
+            .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+        long n = rdb_raw(SYS_recvmsg, front_end, (long)&header, MSG_CMSG_CLOEXEC, 0, 0, 0);
+        if (n == -EINTR)
+            continue;
+        if (n <= 0)
+            leave(0);
+        struct cmsghdr *c = header.msg_controllen ? CMSG_FIRSTHDR(&header) : NULL;
+        if (c && c->cmsg_type == SCM_RIGHTS && fd)
+            memcpy(fd, CMSG_DATA(c), sizeof *fd);
+        p += n;
+        length -= n;
+    }
+}
+
+/* A growing payload. */
+struct payload {
+    char *bytes;
+    size_t length;
+};
+
+static void add(struct payload *payload, const void *bytes, size_t length)
+{
+    payload->bytes = realloc(payload->bytes, payload->length + length + 1);
+    memcpy(payload->bytes + payload->length, bytes, length);
+    payload->length += length;
+}
+
+static void add_string(struct payload *payload, const char *string)
+{
+    add(payload, string, strlen(string) + 1);
+}
+
+static void send_payload(int kind, int64_t a, int64_t b, int64_t c, struct payload *payload)
+{
+    send_message(kind, a, b, c, payload->bytes, payload->length);
+    free(payload->bytes);
+}
+
+void rdb_server_output(int fd, const void *bytes, size_t length)
+{
+    if (front_end >= 0 && (rdb_mode == RDB_EVAL || rdb_run.flags & RDB_RUN_OUTPUT))
+        send_message(RDB_OUTPUT, fd, rdb_now(), output_bytes, bytes, length);
+    if (rdb_mode == RDB_REPLAY)
+        output_bytes += length;
+}
+
+/* ---- Places ---- */
+
+static struct rdb_place place_of(PyFrameObject *f, int depth)
+{
+    struct rdb_place place = {.thread = 1, .depth = depth, .flags = RDB_PLACE_NONE};
+    if (f) {
+        place.line = PyFrame_GetLineNumber(f);
+        place.flags = strcmp(PyString_AS_STRING(f->f_code->co_name), "<module>") == 0 ? RDB_PLACE_MODULE : 0;
+    }
+    return place;
+}
+
+static void add_place_strings(struct payload *payload, PyFrameObject *f)
+{
+    add_string(payload, f ? PyString_AS_STRING(f->f_code->co_filename) : "");
+    add_string(payload, f ? PyString_AS_STRING(f->f_code->co_name) : "");
+}
+
+static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *message)
+{
+    PyFrameObject *f = rdb_current_frame();
+    struct payload payload = {0};
+    struct rdb_stopped stopped = {
+        .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
+        .events = rdb_events_replayed,
+        .main_start = rdb_stand.main_start,
+        .main_end = rdb_stand.main_end,
+        .last_hit = rdb_stand.last_hit,
+        .last_hit_id = rdb_stand.last_hit_id,
+        .hits = rdb_stand.hits,
+        .exit_status = rdb_stand.exit_status,
+        .place = place_of(f, rdb_current_depth()),
+    };
+    add(&payload, &stopped, sizeof stopped);
+    add_place_strings(&payload, f);
+    add_string(&payload, message);
+    add_string(&payload, rdb_stand.returned ? rdb_stand.returned : "");
+    send_payload(RDB_STOPPED, rdb_now(), reason, breakpoint_id, &payload);
+}
+
+static void send_stack(void)
+{
+    struct payload payload = {0};
+    int count = 0, depth = rdb_current_depth();
+    for (PyFrameObject *f = rdb_current_frame(); f; f = f->f_back, count++) {
+        struct rdb_place place = place_of(f, depth - count);
+        add(&payload, &place, sizeof place);
+        add_place_strings(&payload, f);
+    }
+    send_payload(RDB_FRAMES, count, 0, 0, &payload);
+}
+
+/* ---- Names ---- */
+
+static void add_file(const char *file, void *payload)
+{
+    add_string(payload, file);
+}
+
+static void add_line(int line, int offset, void *payload)
+{
+    char text[16];
+    (void)offset;
+    snprintf(text, sizeof text, "%d", line);
+    add_string(payload, text);
+}
+
+static void send_names(int64_t what, const char *file)
+{
+    struct payload payload = {0};
+    if (what == 0)
+        rdb_source_visit(add_file, &payload);
+    for (struct rdb_code *code = rdb_codes; what != 0 && code; code = code->next) {
+        if (what == 1)
+            add_string(&payload, PyString_AS_STRING(code->code->co_name));
+        else if (strcmp(PyString_AS_STRING(code->code->co_filename), file) == 0)
+            rdb_visit_lines(code->code, add_line, &payload);
+    }
+    send_payload(RDB_TEXT, 0, 0, 0, &payload);
+}
+
+static void send_source(const char *file)
+{
+    size_t length = 0;
+    bool newer = false;
+    const char *text = rdb_source_find(file, &length, &newer);
+    send_message(RDB_TEXT, text != NULL, newer, 0, text, text ? length : 0);
+}
+
+static void send_info(int64_t what)
+{
+    char text[200];
+    if (what == RDB_INFO_LOG)
+        snprintf(text, sizeof text, "%lld events replayed, %llu bytes of the log's stream read\n",
+                 (long long)rdb_events_replayed, (unsigned long long)rdb_reader_position(&rdb_in));
+    else
+        snprintf(text, sizeof text, "* 1 main thread\n");
+    send_message(RDB_TEXT, 0, 0, 0, text, strlen(text));
+}
+
+/* ---- Commands ---- */
+
+static void fork_here(int child_socket, enum rdb_stop_reason reason, int64_t breakpoint_id, const char *message)
+{
+    if (child_socket < 0) {
+        send_error("fork: no descriptor came with the message");
+        return;
+    }
+    int pid = rdb_real_fork();
+    if (pid == 0) {
+        rdb_raw_close(front_end);
+        front_end = child_socket;
+        send_stopped(reason, breakpoint_id, message);
+        return;
+    }
+    rdb_raw_close(child_socket);
+    if (pid < 0)
+        send_error("fork: no further process can be made (out of memory or of process numbers)");
+    else
+        send_message(RDB_FORKED, pid, 0, 0, NULL, 0);
+}
+
+static void set_breakpoints(const char *payload, size_t length)
+{
+    int64_t *lines = NULL;
+    int count = rdb_breakpoints_set(payload, length, &lines);
+    if (count < 0)
+        send_error("breakpoints: the message is cut short");
+    else
+        send_message(RDB_OK, 0, 0, 0, lines, count * sizeof *lines);
+    free(lines);
+}
+
+static void evaluate(const struct rdb_message *message, const char *source)
+{
+    PyFrameObject *f = rdb_current_frame();
+    for (int64_t i = message->a; f && i > 0; i--)
+        f = f->f_back;
+    if (!f) {
+        send_error("there is no Python frame here to evaluate in");
+        return;
+    }
+    char *text = NULL;
+    rdb_enter_eval();
+    int result = rdb_evaluate(f, (enum rdb_eval_kind)message->b, source, &text);
+    send_message(RDB_RESULT, result, 0, 0, text, strlen(text));
+    leave(0);
+}
+
+/* Stops that have nothing after them. */
+static bool is_final(enum rdb_stop_reason reason)
+{
+    return reason == RDB_STOP_END || reason == RDB_STOP_DIVERGED;
+}
+
+void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *text)
+{
+    send_stopped(reason, breakpoint_id, text);
+    for (;;) {
+        struct rdb_message message;
+        int fd = -1;
+        receive(&message, sizeof message, &fd);
+        if (message.length > RDB_MESSAGE_LIMIT)
+            leave(3);
+        char *payload = malloc(message.length + 1);
+        receive(payload, message.length, NULL);
+        payload[message.length] = 0;
+
+        switch (message.kind) {
+        case RDB_FORK:
+            fork_here(fd, reason, breakpoint_id, text);
+            break;
+        case RDB_RUN:
+            if (is_final(reason)) {
+                send_stopped(reason, 0, text);
+                break;
+            }
+            rdb_run_begin(&(struct rdb_run){message.a, (int)message.b, (int)message.c}, rdb_current_frame());
+            free(payload);
+            return;
+        case RDB_SET_BREAKPOINTS:
+            set_breakpoints(payload, message.length);
+            break;
+        case RDB_EVALUATE:
+            evaluate(&message, payload);
+            break;
+        case RDB_STACK:
+            send_stack();
+            break;
+        case RDB_SOURCE:
+            send_source(payload);
+            break;
+        case RDB_NAMES:
+            send_names(message.a, payload);
+            break;
+        case RDB_INFO:
+            send_info(message.a);
+            break;
+        case RDB_QUIT:
+            leave(0);
+        default:
+            send_error("this interpreter does not know that command: revdb and python-rdb differ in version");
+        }
+        free(payload);
+    }
+}
+
+/* ---- Start and end ---- */
+
+void rdb_server_start(int fd)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    front_end = fd;
+    rdb_stops_start();
+    if (fd < 0) {
+        rdb_run.target = INT64_MAX;
+        rdb_left = INT64_MAX;
+        return;
+    }
+    /* Ctrl-C at the terminal is for the front end; children (snapshots, evaluations) are not waited for. */
+    rdb_raw(SYS_setsid, 0, 0, 0, 0, 0, 0);
+    ((int (*)(int, const struct sigaction *, struct sigaction *))rdb_real("sigaction"))(SIGCHLD, &ignore, NULL);
+}
+
+static void print_line(const char *line)
+{
+    rdb_raw_write(2, line, strlen(line));
+    rdb_raw_write(2, "\n", 1);
+}
+
+void rdb_server_fail(const char *line)
+{
+    if (front_end >= 0)
+        send_error(line);
+    else
+        print_line(line);
+    leave(3);
+}
+
+/* The replay cannot go on: past the last stop point stands one more timestamp. */
+static _Noreturn void stop_for_good(enum rdb_stop_reason reason, const char *message, int status)
+{
+    rdb_stops_finish();
+    if (front_end < 0) {
+        print_line(message);
+        leave(status);
+    }
+    rdb_serve(reason, 0, message);
+    leave(0);
+}
+
+/* How the recording ended, in words. */
+static void describe_end(char *text, size_t size)
+{
+    const struct rdb_log_summary *log = rdb_reader_summary(&rdb_in);
+    unsigned begun = rdb_reader_begun(&rdb_in);
+
+    if (rdb_reader_end(&rdb_in) == RDB_LOG_DAMAGED)
+        snprintf(text, size, "the log is damaged here: %s", rdb_reader_error(&rdb_in));
+    else if (log->running)
+        snprintf(text, size, "the program was still running when the log was opened");
+    else if (!log->closed && begun)
+        snprintf(text, size, "the program was killed, in %s()", rdb_event_name(begun));
+    else if (!log->closed)
+        snprintf(text, size, "the program was killed");
+    else if (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW)
+        snprintf(text, size, "the program exited with status %d", log->status);
+    else if (log->how == RDB_LOG_ABORT)
+        snprintf(text, size, "the program aborted");
+    else if (log->how == RDB_LOG_STOPPED)
+        snprintf(text, size, "the recording was stopped: %s", log->reason);
+    else
+        snprintf(text, size, "the program replaced itself by another (exec)");
+}
+
+void rdb_replay_ended(void)
+{
+    const struct rdb_log_summary *log = rdb_reader_summary(&rdb_in);
+    char message[600];
+    describe_end(message, sizeof message);
+    if (log->closed && (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW))
+        rdb_stand.exit_status = log->status;
+    stop_for_good(RDB_STOP_END, message, 0);
+}
+
+void rdb_diverged(const char *format, ...)
+{
+    char what[600], message[900];
+    PyFrameObject *f = rdb_current_frame();
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    snprintf(message, sizeof message, "the replay diverged at event %lld, %s:%d: %s",
+             (long long)rdb_events_replayed, f ? PyString_AS_STRING(f->f_code->co_filename) : "?",
+             f ? PyFrame_GetLineNumber(f) : 0, what);
+    stop_for_good(RDB_STOP_DIVERGED, message, 4);
+}

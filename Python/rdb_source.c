@@ -1,0 +1,210 @@
+/* Source texts: see rdb_source.h.  Reads files with system calls of its own, so that nothing of it is in the recorded
+ * world; creates no Python object.
+ *
+ * Event in the log (RDB_EVENT_source): kind; length of the name and the name; flags; size; then the text, or for a file
+ * of the interpreter's library only its hash (8 bytes). */
+#include "rdb_source.h"
+
+#include "rdb_boundary.h"
+#include "rdb_hash.h"
+#include "rdb_log.h"
+#include "rdb_mode.h"
+#include "rdb_raw.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { IN_LIBRARY = 1, NEWER = 2, FLAGS = IN_LIBRARY | NEWER };
+enum { TEXT_LIMIT = 16 << 20, BUCKETS = 1024 };
+
+/* A file name that was seen, and in a replay its text. */
+struct source {
+    struct source *next;
+    char *name;
+    char *text; /* NULL if unknown, or not read yet (in the library) */
+    size_t length;
+    uint64_t hash; /* of a file in the library */
+    int flags;
+};
+
+static struct source *buckets[BUCKETS];
+
+/* Where the source of that name hangs, or would hang. */
+static struct source **find(const char *name)
+{
+    struct source **at = &buckets[rdb_hash_bytes(0, name, strlen(name)) % BUCKETS];
+    while (*at && strcmp((*at)->name, name) != 0)
+        at = &(*at)->next;
+    return at;
+}
+
+static struct source *add(struct source **at, const char *name)
+{
+    *at = calloc(1, sizeof **at);
+    (*at)->name = strdup(name);
+    return *at;
+}
+
+/* The whole file, malloc'ed, or NULL. */
+static char *read_file(const char *name, size_t *length)
+{
+    struct stat status;
+    int fd = rdb_raw_open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+    char *text = NULL;
+
+    *length = 0;
+    if (fd < 0)
+        return NULL;
+    if (rdb_raw_fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= TEXT_LIMIT) {
+        ssize_t n = 1;
+        text = malloc(status.st_size + 1);
+        while (n > 0 && *length < (size_t)status.st_size) {
+            n = rdb_raw_read(fd, text + *length, status.st_size - *length);
+            *length += n > 0 ? n : 0;
+        }
+        text[*length] = 0;
+    }
+    rdb_raw_close(fd);
+    return text;
+}
+
+/* Does the file lie in lib/python2.7 beside the interpreter? */
+static bool in_library(const char *name)
+{
+    static char library[4096];
+    if (!*library) {
+        ssize_t n = rdb_raw(SYS_readlink, (long)"/proc/self/exe", (long)library, sizeof library - 40, 0, 0, 0);
+        library[n > 0 ? n : 0] = 0;
+        for (int up = 0; up < 2 && strrchr(library, '/'); up++)
+            *strrchr(library, '/') = 0;
+        strcat(library, "/lib/python2.7/");
+    }
+    return strncmp(name, library, strlen(library)) == 0;
+}
+
+static bool stat_file(const char *name, struct stat *status)
+{
+    return rdb_raw(SYS_stat, (long)name, (long)status, 0, 0, 0, 0) == 0;
+}
+
+/* Has the file changed since its compiled form was written, or since the program started? */
+static bool is_newer(const char *name)
+{
+    struct stat source, compiled;
+    char other[4096];
+    if (snprintf(other, sizeof other, "%sc", name) >= (int)sizeof other)
+        return false;
+    return stat_file(name, &source) && stat_file(other, &compiled) &&
+           source.st_mtime > compiled.st_mtime;
+}
+
+static void record(const char *name)
+{
+    size_t length;
+    char *text = read_file(name, &length);
+    if (!text)
+        return;
+    int flags = (in_library(name) ? IN_LIBRARY : 0) | (is_newer(name) ? NEWER : 0);
+    rdb_log_reserve();
+    rdb_put_number(RDB_EVENT_source);
+    rdb_put_number(strlen(name));
+    rdb_put_bytes(name, strlen(name));
+    rdb_log_reserve();
+    rdb_put_number(flags);
+    rdb_put_number(length);
+    if (flags & IN_LIBRARY) {
+        uint64_t hash = rdb_hash_bytes(0, text, length);
+        rdb_put_bytes(&hash, sizeof hash);
+    } else {
+        rdb_put_bytes(text, length);
+    }
+    rdb_log_commit(RDB_EVENT_source);
+    free(text);
+}
+
+/* Takes bytes of the log into new memory; the replay ends if there are not as many. */
+static char *take(uint64_t length)
+{
+    if (length > TEXT_LIMIT)
+        rdb_diverged("the log holds a source text of %llu bytes: it is damaged", (unsigned long long)length);
+    char *bytes = malloc(length + 1);
+    if (!rdb_get_bytes(&rdb_in, bytes, length))
+        rdb_replay_ended();
+    bytes[length] = 0;
+    return bytes;
+}
+
+static uint64_t take_number(void)
+{
+    uint64_t number;
+    if (!rdb_get_number(&rdb_in, &number))
+        rdb_replay_ended();
+    return number;
+}
+
+static void replay(struct source *source)
+{
+    if (rdb_peek_byte(&rdb_in) != RDB_EVENT_source)
+        return; /* there was no such file */
+    take_number();
+    char *name = take(take_number());
+    if (strcmp(name, source->name) != 0)
+        rdb_diverged("the log holds the source of %s, the program executes code of %s", name, source->name);
+    free(name);
+    source->flags = (int)take_number() & FLAGS;
+    source->length = take_number();
+    if (source->flags & IN_LIBRARY) {
+        char *hash = take(sizeof source->hash);
+        memcpy(&source->hash, hash, sizeof source->hash);
+        free(hash);
+    } else {
+        source->text = take(source->length);
+    }
+}
+
+void rdb_source_seen(const char *name)
+{
+    struct source **at = find(name);
+    if (*at)
+        return;
+    struct source *source = add(at, name);
+    if (*name == '<')
+        return;
+    if (rdb_mode == RDB_RECORD)
+        record(name);
+    else if (rdb_mode == RDB_REPLAY)
+        replay(source);
+}
+
+void rdb_source_text(const char *name, const char *text)
+{
+    if (rdb_mode != RDB_REPLAY || *name != '<')
+        return;
+    struct source **at = find(name), *source = *at ? *at : add(at, name);
+    free(source->text);
+    source->text = strdup(text);
+    source->length = strlen(text);
+}
+
+const char *rdb_source_find(const char *name, size_t *length, bool *newer)
+{
+    struct source *source = *find(name);
+    if (!source)
+        return NULL;
+    if (!source->text && source->flags & IN_LIBRARY) {
+        source->text = read_file(name, &source->length);
+        if (source->text && rdb_hash_bytes(0, source->text, source->length) != source->hash)
+            source->flags |= NEWER;
+    }
+    *length = source->length;
+    *newer = source->flags & NEWER;
+    return source->text;
+}
+
+void rdb_source_visit(void (*visit)(const char *, void *), void *data)
+{
+    for (int i = 0; i < BUCKETS; i++)
+        for (struct source *source = buckets[i]; source; source = source->next)
+            visit(source->name, data);
+}

@@ -1,0 +1,183 @@
+/* Where a replay stands: counts stop points and decides at which of them to stop.
+ *
+ * The eval loop decrements rdb_left at every stop point and calls rdb_stop_point when it reaches 0.  A run with nothing
+ * but a target sets the distance once; a run that looks for hits looks at every stop point. */
+#include "rdb_stops.h"
+
+#include "rdb_mode.h"
+#include "rdb_stop.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+int64_t rdb_left = INT64_MAX;
+int rdb_watching_exits;
+struct rdb_stand rdb_stand = {.main_start = -1, .main_end = -1, .exit_status = -1, .last_hit = -1};
+struct rdb_run rdb_run;
+
+static int64_t stop_time = INT64_MAX; /* timestamp of the stop point at which rdb_left becomes 0 */
+static PyFrameObject *main_frame;     /* the body of the main module, while it runs; not owned */
+static PyFrameObject *armed_frame;    /* RDB_RUN_RETURN: whose result is wanted; not owned */
+static int armed_depth;               /* the run depth that armed it: another finish re-arms */
+
+int64_t rdb_now(void)
+{
+    return stop_time - rdb_left;
+}
+
+PyFrameObject *rdb_current_frame(void)
+{
+    return _PyThreadState_Current ? _PyThreadState_Current->frame : NULL;
+}
+
+int rdb_current_depth(void)
+{
+    return _PyThreadState_Current ? _PyThreadState_Current->recursion_depth : 0;
+}
+
+/* The program will next be stopped at this timestamp; it stands at `now`. */
+static void stop_at(int64_t now, int64_t timestamp)
+{
+    stop_time = timestamp;
+    rdb_left = timestamp - now;
+}
+
+static bool looks_for_hits(void)
+{
+    return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END) ||
+           (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
+}
+
+static void go_on(int64_t now)
+{
+    bool every = rdb_run.flags & RDB_RUN_DEPTH || (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
+    stop_at(now, every ? now + 1 : rdb_run.target);
+}
+
+/* Is the stop point where frame f stands a hit of the current run?  *reason and *id say which. */
+static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
+{
+    *id = 0;
+    if (rdb_run.flags & RDB_RUN_MAIN_START && rdb_now() == rdb_stand.main_start) {
+        *reason = RDB_STOP_MAIN_START;
+        return true;
+    }
+    if (rdb_stand.at_main_end) {
+        *reason = RDB_STOP_MAIN_END;
+        if (rdb_run.flags & RDB_RUN_MAIN_END)
+            return true;
+    } else if (rdb_run.flags & RDB_RUN_BREAKPOINTS && (*id = rdb_breakpoint_at(f)) != 0) {
+        *reason = RDB_STOP_BREAKPOINT;
+        return true;
+    }
+    if (rdb_run.flags & RDB_RUN_DEPTH && rdb_current_depth() <= rdb_run.depth) {
+        struct rdb_code *code = f->f_code->co_rdb;
+        *reason = RDB_STOP_DEPTH;
+        return !(rdb_run.flags & RDB_RUN_SKIPPED && code && code->skipped && !rdb_stand.at_main_end);
+    }
+    return false;
+}
+
+/* Looks at the stop point `now`.  True if the program is to stop there. */
+static bool look(PyFrameObject *f, int64_t now, enum rdb_stop_reason *reason, int64_t *id)
+{
+    bool hit = looks_for_hits() && is_hit(f, reason, id);
+    if (hit && rdb_run.flags & RDB_RUN_SCAN) {
+        rdb_stand.last_hit = now;
+        rdb_stand.last_hit_id = *id;
+        rdb_stand.hits++;
+        hit = false;
+    }
+    if (!hit && now >= rdb_run.target) {
+        *reason = RDB_STOP_TARGET;
+        *id = 0;
+        return true;
+    }
+    return hit;
+}
+
+static void serve(enum rdb_stop_reason reason, int64_t id)
+{
+    char *message = NULL;
+    if (rdb_stand.at_main_end && PyErr_Occurred())
+        message = rdb_describe_exception();
+    rdb_serve(reason, id, message ? message : "");
+    free(message);
+}
+
+void rdb_stop_point(PyFrameObject *f)
+{
+    int64_t now = stop_time, id = 0;
+    enum rdb_stop_reason reason = RDB_STOP_TARGET;
+
+    bool stop = look(f, now, &reason, &id);
+    while (stop) {
+        rdb_left = 0; /* rdb_now() == stop_time while we serve */
+        serve(reason, id);
+        /* The front end asked for a run; it may end where it began. */
+        reason = RDB_STOP_TARGET;
+        id = 0;
+        stop = rdb_run.flags & RDB_RUN_HERE ? look(f, now, &reason, &id) : now >= rdb_run.target;
+    }
+    go_on(now);
+}
+
+void rdb_stops_start(void)
+{
+    rdb_watching_exits = 1;
+    rdb_run.target = 0;
+    stop_at(-1, 0);
+}
+
+void rdb_stops_finish(void)
+{
+    stop_at(rdb_now() + 1, INT64_MAX);
+}
+
+void rdb_run_begin(const struct rdb_run *run, PyFrameObject *here)
+{
+    rdb_run = *run;
+    rdb_stand.last_hit = -1;
+    rdb_stand.last_hit_id = rdb_stand.hits = 0;
+    if (!(run->flags & RDB_RUN_RETURN)) {
+        armed_frame = NULL;
+    } else if (!armed_frame || armed_depth != run->depth) {
+        armed_frame = here;
+        armed_depth = run->depth;
+    }
+    free(rdb_stand.returned);
+    rdb_stand.returned = NULL;
+}
+
+void rdb_stops_code_added(struct rdb_code *code, PyFrameObject *f)
+{
+    rdb_breakpoints_resolve(code);
+    if (rdb_stand.main_start < 0 && rdb_mode == RDB_REPLAY && rdb_is_main_module(f)) {
+        main_frame = f;
+        rdb_stand.main_start = rdb_now() + 1;
+        if (rdb_run.flags & RDB_RUN_MAIN_START)
+            stop_at(rdb_now(), rdb_stand.main_start);
+    }
+}
+
+/* Called for every frame that ends, in a replay. */
+void rdb_frame_exit(PyFrameObject *f, PyObject *value)
+{
+    if (f == armed_frame) {
+        armed_frame = NULL;
+        free(rdb_stand.returned);
+        rdb_stand.returned = rdb_describe_result(f, value);
+    }
+    if (f != main_frame)
+        return;
+    /* The end of the main module is a stop point of its own, with the module's frame still there. */
+    main_frame = NULL;
+    rdb_stand.main_end = rdb_now() + 1;
+    rdb_stand.at_main_end = true;
+    if (--rdb_left == 0 || rdb_run.flags & RDB_RUN_MAIN_END) {
+        if (rdb_left != 0)
+            stop_at(rdb_stand.main_end, rdb_stand.main_end);
+        rdb_stop_point(f);
+    }
+    rdb_stand.at_main_end = false;
+}

@@ -1,0 +1,93 @@
+/* Between the parts of the replaying side: where it stands (rdb_stop.c), breakpoints (rdb_breakpoints.c), what the front
+ * end asks (rdb_server.c), and looking at the program (rdb_inspect.c). */
+#ifndef RDB_STOPS_H
+#define RDB_STOPS_H
+
+#include "rdb_code.h"
+#include "rdb_protocol.h"
+
+#include <stdio.h>
+
+/* ---- where the replay stands (rdb_stop.c) ---- */
+
+/* A run as the front end asked for it. */
+struct rdb_run {
+    int64_t target;
+    int flags; /* enum rdb_run_flags */
+    int depth;
+};
+
+/* What is known of the replay so far; forks inherit it. */
+struct rdb_stand {
+    int64_t main_start, main_end;  /* timestamps, -1 while unknown */
+    int64_t last_hit, last_hit_id, hits; /* of the run's scan */
+    int64_t exit_status;           /* -1 while unknown */
+    bool at_main_end;              /* the stop point is the end of the main module */
+    char *returned;                /* RDB_RUN_RETURN: text, or NULL */
+};
+extern struct rdb_stand rdb_stand;
+
+/* The timestamp of the last stop point passed. */
+int64_t rdb_now(void);
+
+/* At the start of a replay: count, and stop at timestamp 0. */
+void rdb_stops_start(void);
+
+/* The program goes no further: from now on rdb_now() is one past the last stop point. */
+void rdb_stops_finish(void);
+
+/* Starts a run; the caller then lets the program go on. */
+void rdb_run_begin(const struct rdb_run *, PyFrameObject *here);
+extern struct rdb_run rdb_run; /* the current one */
+
+/* The frame where the program stands, or NULL. */
+PyFrameObject *rdb_current_frame(void);
+int rdb_current_depth(void);
+
+/* A code object was prepared for frame f: its first execution. */
+void rdb_stops_code_added(struct rdb_code *, PyFrameObject *);
+
+/* ---- breakpoints (rdb_breakpoints.c) ---- */
+
+/* Replaces the set by what an RDB_SET_BREAKPOINTS message holds; fills lines with where each stands (0: nowhere yet).
+ * Returns the number of breakpoints, or -1 if the message makes no sense. */
+int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines);
+
+/* The id of the breakpoint whose condition holds at this stop point, or 0. */
+int rdb_breakpoint_at(PyFrameObject *);
+bool rdb_breakpoints_any(void);
+void rdb_breakpoints_resolve(struct rdb_code *);
+
+/* ---- the front end (rdb_server.c) ---- */
+
+/* Tells the front end where the replay stands and does what it asks, until it asks to run on.  Does not return when
+ * there is no going on. */
+void rdb_serve(enum rdb_stop_reason, int64_t breakpoint_id, const char *message);
+
+/* ---- looking at the program (rdb_inspect.c) ---- */
+
+/* Evaluates in this process, which is spoilt by it: a fork.  Returns an enum rdb_result; *text (malloc'ed) is what to
+ * show. */
+int rdb_evaluate(PyFrameObject *, enum rdb_eval_kind, const char *source, char **text);
+
+/* In a fork of its own: is the condition true?  An error counts as true (the person should see the place). */
+bool rdb_condition_holds(PyFrameObject *, const char *condition);
+
+/* In a fork of its own: "returned REPR", or if value is NULL, "raised TYPE: TEXT" of the exception that is set.
+ * malloc'ed. */
+char *rdb_describe_result(PyFrameObject *, PyObject *value);
+
+/* The exception that is set, "TYPE: TEXT", in a fork of its own.  malloc'ed. */
+char *rdb_describe_exception(void);
+
+/* Calls work(out, data) in a throwaway fork in RDB_EVAL mode and returns what it writes to out (malloc'ed; "" if the
+ * fork died). */
+char *rdb_in_fork(void (*work)(FILE *out, void *data), void *data);
+
+/* Fork, for real: the boundary's fork belongs to the program. */
+int rdb_real_fork(void);
+
+/* From now on this process evaluates: mode, counters and hooks are set so that nothing of the replay moves. */
+void rdb_enter_eval(void);
+
+#endif
