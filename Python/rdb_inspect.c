@@ -22,8 +22,6 @@ enum {
     LOCAL_REPR_LIMIT = 300,  /* of a value in a list of local variables */
 };
 
-extern int _Py_TracingPossible; /* of the eval loop; upstream declares it nowhere */
-
 /* ---- The throwaway process ---- */
 
 int rdb_real_fork(void)
@@ -38,9 +36,8 @@ void rdb_enter_eval(void)
     rdb_mode = RDB_EVAL;
     rdb_left = INT64_MAX;
     rdb_watching_exits = 0;
-    tstate->use_tracing = 0;
-    tstate->c_tracefunc = tstate->c_profilefunc = NULL;
-    _Py_TracingPossible = 0;
+    PyEval_SetTrace(NULL, NULL);
+    PyEval_SetProfile(NULL, NULL);
     Py_SetRecursionLimit(tstate->recursion_depth + Py_GetRecursionLimit() + EXTRA_RECURSION);
     /* What the program has printed but not yet written is the program's. */
     __fpurge(stdout);
