@@ -1,0 +1,317 @@
+"""The build: configure's refusals, the patch queue, and an interpreter that passes for a normal Python 2.7.18."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import textwrap
+import time
+
+import pytest
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.join(TOP, "build")
+PYTHON = os.path.join(BUILD, "bin", "python-rdb")
+STOCK = os.path.join(BUILD, "stock")
+
+
+def run(*command, **options):
+    """The finished process; its output as text.  The environment's REVDB is not passed on."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("REVDB", "PYTHON"))}
+    env.update(options.pop("env", {}))
+    return subprocess.run(command, stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=120, env=env, **options)
+
+
+def python(*args, exe=PYTHON, **options):
+    """What a program that must succeed prints."""
+    done = run(exe, *args, **options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# ---- a normal Python ----
+
+def test_version():
+    assert python("-c", "import sys; print sys.version_info[:3], hex(sys.maxunicode)") == "(2, 7, 18) 0x10ffff\n"
+
+
+def test_named_modules():
+    python("-c", "import ssl, hashlib, _hashlib, sqlite3, readline, curses, curses.panel, ctypes, bz2, zlib, "
+                 "multiprocessing, gdbm, dbm, bsddb, pyexpat, _md5, _sha, _sha256, _sha512, crypt, termios")
+
+
+def extensions(tree):
+    """The extension modules that were built in a tree of upstream."""
+    with open(os.path.join(tree, "pybuilddir.txt")) as f:
+        return {n for n in os.listdir(os.path.join(tree, f.read().strip())) if n.endswith(".so")}
+
+
+def test_every_extension_module_of_stock():
+    ours = extensions(os.path.join(BUILD, "cpython"))
+    assert not extensions(STOCK) - ours
+    names = [n[:-3].replace("module", "") if n.endswith("module.so") else n[:-3] for n in ours]
+    python("-c", "import " + ", ".join(sorted(names)))
+
+
+def test_hashes_agree():
+    source = ("import hashlib, sha, md5; print md5.new('x').hexdigest(), hashlib.md5('x').hexdigest(), "
+              "sha.new('x').hexdigest(), hashlib.sha1('x').hexdigest(), hashlib.sha512('x').hexdigest()")
+    names = ("md5", "md5", "sha1", "sha1", "sha512")
+    expected = [hashlib.new(name, b"x").hexdigest() for name in names]
+    assert python("-W", "ignore", "-c", source).split() == expected
+
+
+@pytest.mark.parametrize("way", ["file", "-c", "-m", "stdin", "zip"])
+def test_ways_to_run(way, tmp_path):
+    source = "import sys; print 'ran', __name__\n"
+    program = tmp_path / "prog.py"
+    program.write_text(source)
+    if way == "stdin":
+        with program.open() as f:
+            out = python("-", stdin=f)
+    elif way == "zip":
+        shutil.copy(program, tmp_path / "__main__.py")
+        subprocess.check_call(["/usr/bin/python3", "-m", "zipfile", "-c", "app.zip", "__main__.py"], cwd=tmp_path)
+        out = python("app.zip", cwd=tmp_path)
+    else:
+        out = python(*{"file": [str(program)], "-c": ["-c", source], "-m": ["-m", "prog"]}[way], cwd=tmp_path)
+    assert out == "ran __main__\n"
+
+
+def test_interactive(tmp_path):
+    import pexpect
+    child = pexpect.spawn(PYTHON, timeout=20, encoding="utf-8", env=dict(os.environ, TERM="dumb"))
+    child.expect_exact(">>> ")
+    child.sendline("print 6 * 7")
+    child.expect_exact("42")
+    child.expect_exact(">>> ")
+    child.sendeof()
+    child.expect(pexpect.EOF)
+
+
+# ---- extension modules ----
+
+EXTENSION = textwrap.dedent("""\
+    #include <Python.h>
+    static PyObject *answer(PyObject *self, PyObject *args) { return PyInt_FromLong(42); }
+    static PyMethodDef methods[] = {{"answer", answer, METH_NOARGS, ""}, {NULL}};
+    PyMODINIT_FUNC initext(void) { Py_InitModule("ext", methods); }
+    """)
+
+
+def build_extension(directory, exe):
+    """Compiles the extension module with distutils under exe, in place."""
+    (directory / "ext.c").write_text(EXTENSION)
+    (directory / "setup.py").write_text("from distutils.core import *\n"
+                                        "setup(name='ext', ext_modules=[Extension('ext', ['ext.c'])])\n")
+    python("setup.py", "-q", "build_ext", "--inplace", exe=exe, cwd=directory)
+
+
+def test_distutils_extension(tmp_path):
+    build_extension(tmp_path, PYTHON)
+    assert python("-c", "import ext; print ext.answer()", cwd=tmp_path) == "42\n"
+    assert os.listdir(tmp_path / "build") == ["temp.linux-%s-rdb-2.7" % os.uname().machine]
+
+
+@pytest.mark.parametrize("flags", ["RTLD_NOW", "RTLD_LAZY"])
+def test_stock_extension_is_refused(tmp_path, flags):
+    build_extension(tmp_path, os.path.join(STOCK, "python"))
+    source = textwrap.dedent("""\
+        import sys, ctypes, os
+        sys.setdlopenflags({"RTLD_LAZY": 1, "RTLD_NOW": 2}[%r])
+        try:
+            import ext
+        except ImportError as e:
+            print e
+        import zlib
+        print "alive"
+        """ % flags)
+    lines = python("-c", source, cwd=tmp_path).splitlines()
+    assert "compiled for stock Python 2.7" in lines[0] and "ext.so" in lines[0]
+    assert lines[1:] == ["alive"]
+
+
+# ---- installing ----
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """`make install` under DESTDIR; the interpreter's own prefix there."""
+    dest = tmp_path_factory.mktemp("dest")
+    done = run("make", "-C", TOP, "install", "DESTDIR=%s" % dest)
+    assert done.returncode == 0, done.stderr
+    homes = [d for d, _, _ in os.walk(dest) if d.endswith("/lib/python-rdb")]
+    assert len(homes) == 1
+    return homes[0]
+
+
+def test_install(installed, tmp_path):
+    exe = os.path.join(installed, "bin", "python-rdb")
+    bin_dir = os.path.join(installed, "..", "..", "bin")
+    assert sorted(os.listdir(bin_dir)) == ["python-rdb", "revdb"]
+    assert not os.path.islink(os.path.join(bin_dir, "revdb"))
+    out = python("-c", "import sys, ssl; print sys.prefix; print ssl.__file__", exe=exe)
+    assert out.splitlines() == [installed, os.path.join(installed, "lib/python2.7/ssl.pyc")]
+    links = [os.path.join(d, n) for d, _, names in os.walk(installed) for n in names
+             if os.path.islink(os.path.join(d, n))]
+    assert links == []
+    build_extension(tmp_path, exe)
+    assert python("-c", "import ext; print ext.answer()", exe=exe, cwd=tmp_path) == "42\n"
+
+
+def test_virtual_environment(installed, tmp_path):
+    """What virtualenv makes for Python 2.7: the executable copied, os.py linked, a site.py that finds the rest."""
+    base = os.path.join(installed, "lib", "python2.7")
+    lib = tmp_path / "env" / "lib" / "python2.7"
+    os.makedirs(lib / "site-packages")
+    os.mkdir(tmp_path / "env" / "bin")
+    exe = shutil.copy(os.path.join(installed, "bin", "python-rdb"), tmp_path / "env" / "bin" / "python")
+    for name in ("os.py", "lib-dynload"):
+        os.symlink(os.path.join(base, name), lib / name)
+    (lib / "orig-prefix.txt").write_text(installed)
+    (lib / "site.py").write_text(textwrap.dedent("""\
+        import sys
+        here = __file__.rpartition("/")[0]
+        base = open(here + "/orig-prefix.txt").read() + "/lib/python2.7"
+        sys.path[:] = [p.replace(here, base) for p in sys.path]
+        sys.real_prefix = base[:-len("/lib/python2.7")]
+        sys.path.append(here + "/site-packages")
+        """))
+    (lib / "site-packages" / "there.py").write_text("x = 1\n")
+    out = python("-c", "import sys, there, ssl; print sys.prefix; print ssl.__file__", exe=exe)
+    assert out.splitlines() == [str(tmp_path / "env"), os.path.join(base, "ssl.pyc")]
+
+
+# ---- make and configure ----
+
+def test_make_again_does_nothing():
+    start = time.time()
+    done = run("make", "-C", TOP, "--no-print-directory")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert time.time() - start < 1
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A copy of what configure and the patch queue need."""
+    for name in ("configure", "cpython.lock"):
+        shutil.copy(os.path.join(TOP, name), tmp_path)
+    shutil.copytree(os.path.join(TOP, "tools"), tmp_path / "tools")
+    return tmp_path
+
+
+@pytest.mark.parametrize("option, says", [
+    ("--with-cpython=/nowhere/at/all", "/nowhere/at/all: no such file"),
+    ("--with-cpython=/etc/passwd", "SHA-256"),
+    ("--with-cpython=/etc", "not a source tree of Python 2.7.18"),
+    ("--prefix=relative", "absolute"),
+    ("--bogus", "no such option"),
+])
+def test_configure_refuses(tree, option, says):
+    done = run("./configure", option, cwd=tree)
+    assert done.returncode != 0 and not (tree / "config.mk").exists()
+    assert done.stderr.count("\n") == 1 and done.stderr.startswith("configure: ") and says in done.stderr
+
+
+def test_configure_names_a_missing_library(tree):
+    text = (tree / "configure").read_text()
+    (tree / "configure").write_text(text.replace("    header   zstd.h ", "    header   no-such-thing.h "))
+    done = run("./configure", cwd=tree, env={"PATH": without_apt(tree)})
+    assert done.returncode != 0 and done.stderr.count("\n") == 1
+    assert "missing: header no-such-thing.h" in done.stderr
+
+
+def without_apt(directory):
+    """A PATH that has everything but the package client."""
+    os.mkdir(directory / "path")
+    for name in os.listdir("/usr/bin"):
+        if not name.startswith(("apt", "sudo")):
+            os.symlink("/usr/bin/" + name, directory / "path" / name)
+    return str(directory / "path")
+
+
+def test_upstream_that_is_not_in_the_lock(tree):
+    shutil.copy("/etc/passwd", tree / "tarball")
+    done = run("tools/unpack", "tarball", "build/cpython", cwd=tree)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1 and "cpython.lock" in done.stderr
+
+
+# ---- the patch queue ----
+
+@pytest.fixture
+def queue(tree):
+    """A little upstream of one file, and one patch for it."""
+    os.makedirs(tree / "build" / "cpython")
+    os.makedirs(tree / "build" / "stamp")
+    os.mkdir(tree / "patches")
+    (tree / "build" / "cpython" / "a.c").write_text("".join("line %d\n" % i for i in range(20)))
+    (tree / "patches" / "series").write_text("one.patch\n")
+    (tree / "patches" / "one.patch").write_text("Why.  Retired by: that.\n\n--- a/a.c\n+++ b/a.c\n"
+                                                "@@ -4,2 +4,3 @@\n line 3\n+added\n line 4\n")
+    return tree
+
+
+def patches(tree, *args, fails=False):
+    done = run("tools/patches", *args, cwd=tree)
+    assert (done.returncode != 0) == fails, done.stderr
+    return done.stderr if fails else done.stdout
+
+
+def test_patches_apply_and_leave_unchanged_files_alone(queue):
+    source = queue / "build" / "cpython" / "a.c"
+    patches(queue, "apply")
+    assert "line 3\nadded\nline 4\n" in source.read_text()
+    os.utime(source, (1, 1))
+    patches(queue, "apply")
+    assert source.stat().st_mtime == 1
+    (queue / "patches" / "series").write_text("")
+    patches(queue, "apply")
+    assert "added" not in source.read_text()
+
+
+def test_patch_that_does_not_apply(queue):
+    (queue / "patches" / "one.patch").write_text("Why.  Retired by: that.\n\n--- a/a.c\n+++ b/a.c\n"
+                                                 "@@ -4,2 +4,3 @@\n line 33\n+added\n line 4\n")
+    message = patches(queue, "apply", fails=True)
+    assert message.count("\n") == 1 and "patches/one.patch does not apply to a.c" in message
+
+
+def test_edit_and_refresh(queue):
+    patches(queue, "apply")
+    source = queue / "build" / "cpython" / "a.c"
+    patches(queue, "edit", "two.patch", "a.c")
+    source.write_text(source.read_text().replace("line 10\n", "line 10\nmore\n"))
+    patches(queue, "refresh")
+    assert (queue / "patches" / "series").read_text() == "one.patch\ntwo.patch\n"
+    assert "@@ -12,2 +12,3 @@\n line 10\n+more\n line 11\n" in (queue / "patches" / "two.patch").read_text()
+    assert "two.patch has no header" in patches(queue, "check", fails=True)
+    text = (queue / "patches" / "two.patch").read_text()
+    (queue / "patches" / "two.patch").write_text("Why.  Retired by: that.\n\n" + text)
+    assert patches(queue, "check").startswith("2 patches")
+    # Back at the first one, and forward again.
+    patches(queue, "edit", "one.patch")
+    assert "more" not in source.read_text()
+    patches(queue, "refresh")
+    assert "more" in source.read_text()
+    assert (queue / "patches" / "two.patch").read_text().startswith("Why.")
+
+
+def test_edit_outside_a_patch_is_not_lost(queue):
+    patches(queue, "apply")
+    source = queue / "build" / "cpython" / "a.c"
+    source.write_text(source.read_text() + "mine\n")
+    assert "a.c" in patches(queue, "apply", fails=True)
+    assert source.read_text().endswith("mine\n")
+
+
+def test_unlisted_and_missing_patches(queue):
+    patches(queue, "apply")
+    (queue / "patches" / "stray.patch").write_text("x")
+    assert "stray.patch is not named" in patches(queue, "check", fails=True)
+    (queue / "patches" / "series").write_text("gone.patch\n")
+    assert "gone.patch, which does not exist" in patches(queue, "apply", fails=True)
+
+
+def test_house_rules():
+    done = run("make", "-s", "-C", TOP, "lint")
+    assert done.returncode == 0, done.stderr
