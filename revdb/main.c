@@ -1,8 +1,216 @@
-/* The main program of revdb. */
-#include <stdio.h>
+/* The main program of revdb: arguments and exit status. */
+#define _GNU_SOURCE
+#include "color.h"
+#include "commands.h"
+#include "interpreter.h"
+#include "interrupt.h"
+#include "prompt.h"
+#include "show.h"
+#include "subcommands.h"
 
-int main(void)
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define VERSION "0.1"
+
+/* A prepared line or file of commands, in the order of the command line. */
+struct prepared {
+    bool is_file;
+    const char *text;
+};
+
+struct options {
+    const char *log;
+    const char *exe;
+    enum color_mode color;
+    struct prepared *prepared;
+    int prepared_count;
+    bool batch;
+};
+
+static void print_help(void)
 {
-    puts("usage: revdb [OPTION]... LOG");
-    return 2;
+    puts(
+        "usage: revdb [OPTION]... LOG          debug a recording, forward and backward\n"
+        "       revdb SUBCOMMAND ARGUMENT...\n"
+        "\n"
+        "To record: REVDB=LOG python-rdb PROGRAM.py\n"
+        "\n"
+        "Options:\n"
+        "  -x EXE               replay with this python-rdb instead of the one that the log names\n"
+        "  -c dark|light|off    colors for a dark or light terminal, or none\n"
+        "  -ex COMMAND          run a command of the debugger first (repeatable)\n"
+        "  --command=FILE       run the commands in a file first\n"
+        "  --batch              leave after these; stop at the first one that fails\n"
+        "  --help               this text\n"
+        "  --help-commands      the debugger's commands, in Markdown\n"
+        "  --version            the version\n"
+        "\n"
+        "Subcommands (a log of that name is opened as ./NAME):");
+    for (const struct subcommand *s = subcommands; s->name; s++)
+        printf("  %s %s\n      %s\n", s->name, s->arguments, s->summary);
+    puts(
+        "\n"
+        "Exit status: 0 all went well; 1 a command failed; 2 wrong usage; 3 the log or the interpreter cannot be "
+        "used;\n"
+        "4 the replay diverged.");
+}
+
+static _Noreturn void usage_error(const char *problem, const char *what)
+{
+    if (problem)
+        fprintf(stderr, "revdb: %s%s\n", problem, what);
+    fputs("usage: revdb [OPTION]... LOG (revdb --help tells more)\n", stderr);
+    exit(STATUS_USAGE);
+}
+
+static enum color_mode parse_color(const char *name)
+{
+    if (!strcmp(name, "dark"))
+        return COLOR_DARK;
+    if (!strcmp(name, "light"))
+        return COLOR_LIGHT;
+    if (strcmp(name, "off"))
+        usage_error("-c takes dark, light or off, not ", name);
+    return COLOR_OFF;
+}
+
+static void prepare(struct options *options, bool is_file, const char *text)
+{
+    options->prepared =
+        text_realloc(options->prepared, (size_t)(options->prepared_count + 1) * sizeof options->prepared[0]);
+    options->prepared[options->prepared_count++] = (struct prepared){is_file, text};
+}
+
+/* Runs the subcommand that the arguments begin with, and exits; returns if they begin with none. */
+static void try_subcommand(int argc, char **argv, const char *exe)
+{
+    for (const struct subcommand *s = subcommands; s->name; s++)
+        if (!strcmp(s->name, argv[0]))
+            exit(s->run(argc, argv, exe));
+}
+
+static void parse_arguments(int argc, char **argv, struct options *options)
+{
+    enum { EX = 256, COMMAND_FILE, BATCH, HELP, HELP_COMMANDS, VERSION_TEXT };
+    static const struct option names[] = {
+        {"ex", required_argument, NULL, EX},
+        {"command", required_argument, NULL, COMMAND_FILE},
+        {"batch", no_argument, NULL, BATCH},
+        {"help", no_argument, NULL, HELP},
+        {"help-commands", no_argument, NULL, HELP_COMMANDS},
+        {"version", no_argument, NULL, VERSION_TEXT},
+        {0},
+    };
+    int option;
+    /* "-": arguments that are no options come in their order, as option 1. */
+    while ((option = getopt_long_only(argc, argv, "-x:c:h", names, NULL)) != -1) {
+        switch (option) {
+        case 1:
+            if (options->log)
+                usage_error("one log at a time: ", optarg);
+            try_subcommand(argc - optind + 1, argv + optind - 1, options->exe);
+            options->log = optarg;
+            break;
+        case 'x':
+            options->exe = optarg;
+            break;
+        case 'c':
+            options->color = parse_color(optarg);
+            break;
+        case EX:
+            prepare(options, false, optarg);
+            break;
+        case COMMAND_FILE:
+            prepare(options, true, optarg);
+            break;
+        case BATCH:
+            options->batch = true;
+            break;
+        case 'h':
+        case HELP:
+            print_help();
+            exit(STATUS_OK);
+        case HELP_COMMANDS:
+            command_reference();
+            exit(STATUS_OK);
+        case VERSION_TEXT:
+            puts("revdb " VERSION);
+            exit(STATUS_OK);
+        default:
+            usage_error(NULL, NULL); /* getopt has told the problem */
+        }
+    }
+    if (!options->log && optind < argc) /* after "--" */
+        options->log = argv[optind++];
+    if (optind < argc)
+        usage_error("one log at a time: ", argv[optind]);
+    if (!options->log)
+        usage_error("no log is named", "");
+}
+
+/* Opens the log and shows where the main module begins.  Returns STATUS_OK or the status to exit with. */
+static int open_session(struct shell *shell, const struct options *options, const char *exe)
+{
+    struct session *session = &shell->session;
+    session->view = show_view(shell);
+    if (!travel_open(session, exe, options->log)) {
+        fprintf(stderr, "revdb: %s\n", session->message.bytes);
+        return session->diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
+    }
+    if (session->diverged)
+        show_error(shell, "%s", session->message.bytes);
+    show_arrival(shell, &(struct arrival){ARRIVED, 0}, true);
+    fflush(stdout);
+    return STATUS_OK;
+}
+
+/* Runs what was prepared, up to the first command that fails. */
+static void run_prepared(struct shell *shell, const struct options *options)
+{
+    for (int i = 0; i < options->prepared_count && !shell->quit; i++) {
+        const struct prepared *p = &options->prepared[i];
+        if (!(p->is_file ? prompt_run_file : prompt_run_line)(shell, p->text))
+            return;
+    }
+}
+
+static int debug(struct shell *shell, const struct options *options, const char *exe)
+{
+    int status = open_session(shell, options, exe);
+    if (status != STATUS_OK)
+        return status;
+    run_prepared(shell, options);
+    if (!options->batch && !shell->quit)
+        prompt_loop(shell);
+    if (shell->terminal)
+        return STATUS_OK; /* a person has seen what failed, and went on */
+    return shell->session.diverged ? STATUS_DIVERGED : shell->failed ? STATUS_FAILED : STATUS_OK;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    struct shell shell = {.output_on = true, .last_byte = '\n'};
+    parse_arguments(argc, argv, &options);
+    char *error, *exe = interpreter_for_log(options.log, options.exe, &error);
+    if (!exe) {
+        fprintf(stderr, "revdb: %s\n", error);
+        return STATUS_UNUSABLE;
+    }
+    shell.terminal = !options.batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    interrupt_setup();
+    color_start(options.color);
+    int status = debug(&shell, &options, exe);
+
+    shell_moved(&shell);
+    source_free(&shell.sources);
+    travel_close(&shell.session);
+    free(options.prepared);
+    free(exe);
+    return status;
 }

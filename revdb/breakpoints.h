@@ -1,0 +1,57 @@
+/* The person's breakpoints, and what `step` passes over.  Called by the commands and by travel.c.  Knows where they
+ * are asked for; where they really stand is known by each replaying process, which is told the whole set. */
+#ifndef BREAKPOINTS_H
+#define BREAKPOINTS_H
+
+#include "rdb_protocol.h"
+#include "text.h"
+
+#include <stdint.h>
+
+struct breakpoint {
+    int id; /* counted from 1, breakpoints and skips apart */
+    enum rdb_breakpoint_kind kind;
+    char *file;      /* "" for any */
+    char *function;  /* "" for a line */
+    int line;        /* as asked for */
+    char *condition; /* "" for none */
+    bool temporary, enabled;
+    int64_t stands_at; /* the line where it stands, or 0 while no code seen so far matches (pending) */
+};
+
+struct breakpoints {
+    struct breakpoint *items;
+    int count;
+    int last_id, last_skip_id;
+    unsigned generation; /* changes with every change of the set */
+};
+
+static inline bool breakpoint_is_skip(const struct breakpoint *b)
+{
+    return b->kind == RDB_SKIP_FILE || b->kind == RDB_SKIP_FUNCTION;
+}
+
+/* Adds one, enabled.  Copies the strings. */
+struct breakpoint *breakpoints_add(struct breakpoints *, enum rdb_breakpoint_kind kind, const char *file, int line,
+                                   const char *function);
+void breakpoints_remove(struct breakpoints *, struct breakpoint *);
+struct breakpoint *breakpoints_find(struct breakpoints *, bool skip, int id); /* NULL if there is none */
+
+/* To be called after changing one in place. */
+void breakpoints_changed(struct breakpoints *);
+
+/* Is there any that can stop a run?  Is there any skip? */
+bool breakpoints_any(const struct breakpoints *);
+bool breakpoints_any_skip(const struct breakpoints *);
+
+/* The payload of RDB_SET_BREAKPOINTS: those enabled, in order. */
+void breakpoints_encode(const struct breakpoints *, struct text *payload);
+/* Takes the answer in. */
+void breakpoints_decode(struct breakpoints *, const struct text *answer);
+
+/* "prog.py:12", "function main", "file re.py"; to be freed. */
+char *breakpoint_describe(const struct breakpoint *);
+
+void breakpoints_free(struct breakpoints *);
+
+#endif

@@ -1,0 +1,155 @@
+/* Colors: see color.h. */
+#define _GNU_SOURCE
+#include "color.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HELPER_PYTHON "/usr/bin/python3"
+#define DEADLINE_MILLISECONDS 300
+
+/* Reads "NUMBER FIRST LENGTH\n" and LENGTH bytes; answers "NUMBER LENGTH\n" and that many bytes.  Bytes that are no
+ * UTF-8 go through unchanged. */
+static const char helper_program[] =
+    "import sys\n"
+    "from pygments import highlight\n"
+    "from pygments.lexers import get_lexer_by_name\n"
+    "from pygments.formatters import TerminalFormatter\n"
+    "lexer = get_lexer_by_name('python2', stripnl=False, ensurenl=False)\n"
+    "formatter = TerminalFormatter(bg=sys.argv[1])\n"
+    "ask, tell = sys.stdin.buffer, sys.stdout.buffer\n"
+    "for head in iter(ask.readline, b''):\n"
+    "    number, first, length = map(int, head.split())\n"
+    "    text = ask.read(length).decode('utf-8', 'surrogateescape')\n"
+    "    lines = highlight(text, lexer, formatter).split('\\n')[first - 1:]\n"
+    "    answer = '\\n'.join(lines).encode('utf-8', 'surrogateescape')\n"
+    "    tell.write(b'%d %d\\n' % (number, len(answer)) + answer)\n"
+    "    tell.flush()\n";
+
+static bool enabled;
+static int helper = -1; /* socket to the helper, or -1 */
+static int requests;
+
+static void start_helper(const char *background)
+{
+    int pair[2];
+    if (access(HELPER_PYTHON, X_OK) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return;
+    pid_t pid = fork();
+    if (pid == 0) {
+        setsid(); /* Ctrl-C is not for it */
+        dup2(pair[1], 0);
+        dup2(pair[1], 1);
+        dup2(open("/dev/null", O_WRONLY), 2);
+        execl(HELPER_PYTHON, HELPER_PYTHON, "-I", "-c", helper_program, background, (char *)NULL);
+        _exit(127);
+    }
+    close(pair[1]);
+    helper = pair[0];
+    if (pid < 0) {
+        close(helper);
+        helper = -1;
+    }
+}
+
+void color_start(enum color_mode mode)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (mode == COLOR_AUTO && !(no_color && *no_color) && term && strcmp(term, "dumb"))
+        mode = COLOR_DARK;
+    enabled = (mode == COLOR_DARK || mode == COLOR_LIGHT) && isatty(STDOUT_FILENO);
+    if (enabled)
+        start_helper(mode == COLOR_DARK ? "dark" : "light");
+}
+
+bool color_enabled(void)
+{
+    return enabled;
+}
+
+const char *color_escape(enum color_style style)
+{
+    static const char *const escapes[] = {"\033[0m", "\033[2m", "\033[1m", "\033[31m"};
+    return enabled ? escapes[style] : "";
+}
+
+static int64_t milliseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* Reads until `length` bytes are there.  False if the helper ends or the time is over. */
+static bool read_until(struct text *input, size_t length, int64_t deadline)
+{
+    while (input->length < length) {
+        int64_t left = deadline - milliseconds();
+        struct pollfd wait = {helper, POLLIN, 0};
+        if (left <= 0 || poll(&wait, 1, (int)left) == 0)
+            return false;
+        char bytes[65536];
+        ssize_t got = recv(helper, bytes, sizeof bytes, MSG_DONTWAIT);
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
+            close(helper);
+            helper = -1;
+            return false;
+        }
+        if (got > 0)
+            text_add(input, bytes, (size_t)got);
+    }
+    return true;
+}
+
+static bool send_request(int number, const char *text, size_t length, int first)
+{
+    char head[64];
+    int head_length = snprintf(head, sizeof head, "%d %d %zu\n", number, first, length);
+    /* A helper that does not read would block us: better no color. */
+    int room = (int)length + 4096;
+    setsockopt(helper, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    return send(helper, head, (size_t)head_length, MSG_NOSIGNAL | MSG_DONTWAIT) == head_length &&
+           send(helper, text, length, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)length;
+}
+
+char *color_python(const char *text, size_t length, int first)
+{
+    static struct text input; /* keeps late answers to earlier requests apart */
+    if (helper < 0 || length == 0)
+        return NULL;
+    int number = ++requests;
+    if (!send_request(number, text, length, first)) {
+        close(helper);
+        helper = -1;
+        return NULL;
+    }
+    int64_t deadline = milliseconds() + DEADLINE_MILLISECONDS;
+    for (;;) {
+        char *newline;
+        while (!input.length || !(newline = memchr(input.bytes, '\n', input.length)))
+            if (!read_until(&input, input.length + 1, deadline))
+                return NULL;
+        int answered = 0;
+        size_t size = 0;
+        sscanf(input.bytes, "%d %zu", &answered, &size);
+        size_t head = (size_t)(newline - input.bytes) + 1;
+        if (!read_until(&input, head + size, deadline))
+            return NULL;
+        char *answer = strndup(input.bytes + head, size);
+        memmove(input.bytes, input.bytes + head + size, input.length - head - size);
+        input.length -= head + size;
+        if (answered == number)
+            return answer;
+        free(answer);
+    }
+}

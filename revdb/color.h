@@ -1,0 +1,24 @@
+/* Colors: decided once, at the start.  Python source is colored by the distribution's pygments, in a helper process that
+ * is started early and asked with a deadline: when it is missing or slow, the text is shown plain. */
+#ifndef COLOR_H
+#define COLOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum color_mode { COLOR_AUTO, COLOR_DARK, COLOR_LIGHT, COLOR_OFF };
+
+/* AUTO is dark on a terminal, unless NO_COLOR is set or TERM is dumb.  Never any color if stdout is no terminal. */
+void color_start(enum color_mode);
+bool color_enabled(void);
+
+/* Escape sequences for our own words; "" without color. */
+enum color_style { COLOR_PLAIN, COLOR_FAINT, COLOR_BOLD, COLOR_ERROR };
+const char *color_escape(enum color_style);
+
+/* Colors Python source.  Returns the same lines with escapes, from line number `first` (from 1) of the text on, to be
+ * freed; NULL: show it plain. */
+char *color_python(const char *text, size_t length, int first);
+
+#endif

@@ -1,0 +1,278 @@
+/* The commands about breakpoints and skips.  See commands.h. */
+#include "commands.h"
+
+#include "show.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Setting ---- */
+
+/* Cuts "if COND" off the arguments of break: returns COND, or NULL. */
+static char *cut_condition(char *arguments)
+{
+    for (char *at = arguments; (at = strstr(at, "if")); at += 2) {
+        bool begins = at == arguments || isspace((unsigned char)at[-1]);
+        if (!begins || !(isspace((unsigned char)at[2]) || at[2] == '('))
+            continue;
+        char *condition = text_trim(at + 2);
+        *at = '\0';
+        text_trim(arguments);
+        return condition;
+    }
+    return NULL;
+}
+
+/* Is it a name that a code object can have: main, <module>, <lambda>? */
+static bool is_function_name(const char *name)
+{
+    if (!*name || isdigit((unsigned char)*name))
+        return false;
+    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_<>")] == '\0';
+}
+
+/* Adds what the person described.  NULL after a message. */
+static struct breakpoint *add_at(struct shell *shell, char *where)
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    struct frame frame = {0};
+    long long line;
+    char *colon = strrchr(where, ':'), *last = colon ? colon + 1 : where;
+    const char *file = colon ? where : "";
+    if (colon)
+        *colon = '\0';
+    if (!*where || (!colon && text_number(where, &line))) {
+        if (!shell_frame(shell, &frame))
+            return NULL;
+        file = frame.file;
+    }
+    if (!*where)
+        return breakpoints_add(set, RDB_BREAK_LINE, file, frame.place.line, "");
+    if (text_number(last, &line)) {
+        if (line < 1 || line > INT_MAX) {
+            show_error(shell, "There is no line %lld: lines are numbered from 1.", line);
+            return NULL;
+        }
+        return breakpoints_add(set, RDB_BREAK_LINE, file, (int)line, "");
+    }
+    if (text_ends_with(last, "()"))
+        last[strlen(last) - 2] = '\0';
+    if (text_ends_with(last, ".py")) {
+        show_error(shell, "Which line of %s?  Say %s:LINE.", last, last);
+        return NULL;
+    }
+    char *dot = strrchr(last, '.'); /* a method is known by its own name */
+    if (dot)
+        last = dot + 1;
+    if (!is_function_name(last)) {
+        command_usage(shell);
+        return NULL;
+    }
+    return breakpoints_add(set, RDB_BREAK_FUNCTION, file, 0, last);
+}
+
+/* Says that nothing loaded so far matches, and what the person may have meant. */
+static void tell_pending(struct shell *shell, const struct breakpoint *b, const char *what)
+{
+    bool by_function = *b->function;
+    struct text names = {0};
+    inspect_names(&shell->session, by_function ? NAMES_FUNCTIONS : NAMES_FILES, &names);
+    const char *wanted = by_function ? b->function : b->file;
+    const char *nearest = inspect_nearest(&names, wanted);
+    if (nearest && (text_ends_with(nearest, wanted)))
+        nearest = NULL; /* the name is right; it has no code there yet */
+    show(shell, "Breakpoint %d is pending: no code loaded so far matches %s.%s%s%s", b->id, what,
+         nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    text_free(&names);
+}
+
+static void tell_added(struct shell *shell, const struct breakpoint *b)
+{
+    char *what = breakpoint_describe(b);
+    if (!b->stands_at)
+        tell_pending(shell, b, what);
+    else if (b->kind == RDB_BREAK_FUNCTION)
+        show(shell, "Breakpoint %d at %s, line %lld", b->id, what, (long long)b->stands_at);
+    else if (b->stands_at != b->line)
+        show(shell, "Breakpoint %d at %s (line %d has no code)", b->id, what, b->line);
+    else
+        show(shell, "Breakpoint %d at %s", b->id, what);
+    free(what);
+}
+
+static bool set_breakpoint(struct shell *shell, char *arguments, bool temporary)
+{
+    char *condition = cut_condition(arguments);
+    if (condition && !*condition)
+        return command_usage(shell);
+    struct breakpoint *b = add_at(shell, text_trim(arguments));
+    if (!b)
+        return false;
+    b->temporary = temporary;
+    if (condition) {
+        free(b->condition);
+        b->condition = text_copy(condition);
+    }
+    enum travel_result result = travel_resolve_breakpoints(&shell->session);
+    if (result != TRAVEL_DONE) {
+        breakpoints_remove(&shell->session.breakpoints, b);
+        return show_result(shell, result);
+    }
+    tell_added(shell, b);
+    return true;
+}
+
+COMMAND(break)
+{
+    return set_breakpoint(shell, arguments, false);
+}
+
+COMMAND(tbreak)
+{
+    return set_breakpoint(shell, arguments, true);
+}
+
+/* ---- Changing ---- */
+
+/* The breakpoint (or skip) that a word names; NULL after a message. */
+static struct breakpoint *named(struct shell *shell, bool skip, const char *word)
+{
+    long long id;
+    if (!text_number(word, &id)) {
+        command_usage(shell);
+        return NULL;
+    }
+    struct breakpoint *b = breakpoints_find(&shell->session.breakpoints, skip, id > 0 && id < INT_MAX ? (int)id : 0);
+    if (!b)
+        show_error(shell, "There is no %s %lld: `info %s` lists them.", skip ? "skip" : "breakpoint", id,
+                   skip ? "skip" : "breakpoints");
+    return b;
+}
+
+static void delete_one(struct breakpoints *set, struct breakpoint *b)
+{
+    breakpoints_remove(set, b);
+}
+
+static void enable_one(struct breakpoints *set, struct breakpoint *b)
+{
+    b->enabled = true;
+    breakpoints_changed(set);
+}
+
+static void disable_one(struct breakpoints *set, struct breakpoint *b)
+{
+    b->enabled = false;
+    breakpoints_changed(set);
+}
+
+/* Does it to every breakpoint that the arguments name; without arguments, to all. */
+static bool change(struct shell *shell, char *arguments, void (*one)(struct breakpoints *, struct breakpoint *))
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    if (!*arguments) {
+        for (int i = set->count; i-- > 0;)
+            if (!breakpoint_is_skip(&set->items[i]))
+                one(set, &set->items[i]);
+        return true;
+    }
+    while (*arguments) {
+        struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
+        if (!b)
+            return false;
+        one(set, b);
+    }
+    return true;
+}
+
+COMMAND(delete)
+{
+    return change(shell, arguments, delete_one);
+}
+
+COMMAND(enable)
+{
+    return change(shell, arguments, enable_one);
+}
+
+COMMAND(disable)
+{
+    return change(shell, arguments, disable_one);
+}
+
+COMMAND(condition)
+{
+    struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
+    if (!b)
+        return false;
+    char *old = b->condition;
+    b->condition = text_copy(arguments);
+    breakpoints_changed(&shell->session.breakpoints);
+    enum travel_result result = travel_resolve_breakpoints(&shell->session);
+    if (result == TRAVEL_FAILED) {
+        free(b->condition);
+        b->condition = old;
+        breakpoints_changed(&shell->session.breakpoints);
+        return show_result(shell, result);
+    }
+    free(old);
+    if (*arguments)
+        show(shell, "Breakpoint %d stops only if %s", b->id, arguments);
+    else
+        show(shell, "Breakpoint %d stops always.", b->id);
+    return true;
+}
+
+COMMAND(skip)
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    char *rest, *word = text_word(arguments, &rest);
+    if (!strcmp(word, "delete") && *rest) {
+        struct breakpoint *b = named(shell, true, rest);
+        if (b)
+            breakpoints_remove(set, b);
+        return b != NULL;
+    }
+    if (!*word || *rest)
+        return command_usage(shell);
+    struct breakpoint *b;
+    if (strchr(word, '/') || text_ends_with(word, ".py")) {
+        b = breakpoints_add(set, RDB_SKIP_FILE, word, 0, "");
+    } else {
+        if (text_ends_with(word, "()"))
+            word[strlen(word) - 2] = '\0';
+        if (!is_function_name(word))
+            return command_usage(shell);
+        b = breakpoints_add(set, RDB_SKIP_FUNCTION, "", 0, word);
+    }
+    char *what = breakpoint_describe(b);
+    show(shell, "Skip %d: `step` and `bstep` pass over %s", b->id, what);
+    free(what);
+    return true;
+}
+
+/* ---- info ---- */
+
+bool breakpoints_show(struct shell *shell, bool skips)
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    if (!show_result(shell, travel_resolve_breakpoints(&shell->session)))
+        return false;
+    int shown = 0;
+    for (int i = 0; i < set->count; i++) {
+        const struct breakpoint *b = &set->items[i];
+        if (breakpoint_is_skip(b) != skips)
+            continue;
+        char *what = breakpoint_describe(b);
+        show(shell, "%3d  %s%s%s%s%s%s", b->id, what, *b->condition ? " if " : "", b->condition,
+             b->temporary ? " (temporary)" : "", b->enabled ? "" : " (disabled)",
+             b->enabled && !skips && !b->stands_at ? " (pending)" : "");
+        free(what);
+        shown++;
+    }
+    if (!shown)
+        show(shell, skips ? "Nothing is skipped." : "There are no breakpoints.");
+    return true;
+}

@@ -1,0 +1,116 @@
+/* The commands that move: go, step, next, finish, continue and their backward forms.  See commands.h; what they mean is
+ * said in moves.c. */
+#include "commands.h"
+#include "show.h"
+
+/* After a move: shows where the person stands now, and does what a breakpoint asks for. */
+static bool arrived(struct shell *shell, enum travel_result result, const struct arrival *arrival)
+{
+    shell_moved(shell);
+    if (result != TRAVEL_DONE)
+        return show_result(shell, result);
+    show_arrival(shell, arrival, true);
+    struct breakpoints *set = &shell->session.breakpoints;
+    if (arrival->kind == ARRIVED_BREAKPOINT) {
+        struct breakpoint *b = breakpoints_find(set, false, (int)arrival->breakpoint);
+        if (b && b->temporary)
+            breakpoints_remove(set, b);
+    }
+    return true;
+}
+
+COMMAND(go)
+{
+    long long time;
+    if (!text_number(arguments, &time) || time < 0)
+        return command_usage(shell);
+    struct arrival arrival;
+    enum travel_result result = moves_go(&shell->session, time, &arrival);
+    return arrived(shell, result, &arrival);
+}
+
+/* step and bstep count for themselves. */
+static bool move_by(struct shell *shell, const char *arguments,
+                    enum travel_result (*move)(struct session *, int64_t, struct arrival *))
+{
+    long long count;
+    if (!command_count(shell, arguments, &count))
+        return false;
+    struct arrival arrival;
+    enum travel_result result = move(&shell->session, count, &arrival);
+    return arrived(shell, result, &arrival);
+}
+
+COMMAND(step)
+{
+    return move_by(shell, arguments, moves_step);
+}
+
+COMMAND(bstep)
+{
+    return move_by(shell, arguments, moves_bstep);
+}
+
+/* The others know the depth of the chosen frame.  A repetition ends early where anything but a plain arrival does. */
+static bool move_frame(struct shell *shell, long long count,
+                       enum travel_result (*move)(struct session *, int, struct arrival *))
+{
+    struct arrival arrival;
+    enum travel_result result;
+    do {
+        int depth = shell->session.here->stop.raw.place.depth;
+        if (shell->frame > 0)
+            depth = shell->stack.frames[shell->frame].place.depth;
+        result = move(&shell->session, depth, &arrival);
+        if (result == TRAVEL_DONE && --count > 0)
+            shell_moved(shell);
+    } while (result == TRAVEL_DONE && arrival.kind == ARRIVED && count > 0);
+    return arrived(shell, result, &arrival);
+}
+
+COMMAND(next)
+{
+    long long count;
+    return command_count(shell, arguments, &count) && move_frame(shell, count, moves_next);
+}
+
+COMMAND(bnext)
+{
+    long long count;
+    return command_count(shell, arguments, &count) && move_frame(shell, count, moves_bnext);
+}
+
+COMMAND(finish)
+{
+    if (*arguments)
+        return command_usage(shell);
+    bool ok = move_frame(shell, 1, moves_finish);
+    if (ok && shell->session.returned.length)
+        show(shell, "%s", shell->session.returned.bytes);
+    return ok;
+}
+
+COMMAND(bfinish)
+{
+    return *arguments ? command_usage(shell) : move_frame(shell, 1, moves_bfinish);
+}
+
+static bool move_on(struct shell *shell, const char *arguments,
+                    enum travel_result (*move)(struct session *, struct arrival *))
+{
+    if (*arguments)
+        return command_usage(shell);
+    struct arrival arrival;
+    enum travel_result result = move(&shell->session, &arrival);
+    return arrived(shell, result, &arrival);
+}
+
+COMMAND(continue)
+{
+    return move_on(shell, arguments, moves_continue);
+}
+
+COMMAND(bcontinue)
+{
+    return move_on(shell, arguments, moves_bcontinue);
+}

@@ -1,0 +1,102 @@
+/* Messages over a socket: see connection.h. */
+#include "connection.h"
+
+#include "interrupt.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* A Ctrl-C that comes just before recv() is noticed when this time is over. */
+#define WAIT_MICROSECONDS 100000
+
+bool connection_pair(int *ours, int *theirs)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+        return false;
+    struct timeval wait = {.tv_usec = WAIT_MICROSECONDS};
+    setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    *ours = pair[0];
+    *theirs = pair[1];
+    return true;
+}
+
+bool connection_send(int fd, const struct rdb_message *message, const void *payload, int pass)
+{
+    struct iovec parts[2] = {{(void *)message, sizeof *message}, {(void *)payload, message->length}};
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control = {{0}};
+    struct msghdr envelope = {.msg_iov = parts, .msg_iovlen = 2};
+    if (pass >= 0) {
+        envelope.msg_control = control.bytes;
+        envelope.msg_controllen = sizeof control.bytes;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&envelope);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &pass, sizeof(int));
+    }
+    size_t left = sizeof *message + message->length;
+    while (left) {
+        ssize_t sent = sendmsg(fd, &envelope, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return false;
+        left -= (size_t)sent;
+        envelope.msg_control = NULL; /* the descriptor went with the first byte */
+        envelope.msg_controllen = 0;
+        for (int i = 0; i < 2 && sent; i++) {
+            size_t part = (size_t)sent < parts[i].iov_len ? (size_t)sent : parts[i].iov_len;
+            parts[i].iov_base = (char *)parts[i].iov_base + part;
+            parts[i].iov_len -= part;
+            sent -= (ssize_t)part;
+        }
+    }
+    return true;
+}
+
+static enum connection_result receive_bytes(int fd, void *bytes, size_t length, bool interruptible)
+{
+    while (length) {
+        ssize_t got = recv(fd, bytes, length, 0);
+        if (got == 0)
+            return CONNECTION_CLOSED;
+        if (got < 0) {
+            if (errno != EAGAIN && errno != EINTR)
+                return CONNECTION_CLOSED;
+            if (interruptible && interrupt_pending())
+                return CONNECTION_INTERRUPTED;
+            continue;
+        }
+        bytes = (char *)bytes + got;
+        length -= (size_t)got;
+    }
+    return CONNECTION_OK;
+}
+
+enum connection_result connection_receive(int fd, struct rdb_message *message, struct text *payload, bool interruptible)
+{
+    text_clear(payload);
+    enum connection_result result = receive_bytes(fd, message, sizeof *message, interruptible);
+    if (result != CONNECTION_OK)
+        return result;
+    if (message->length > RDB_MESSAGE_LIMIT)
+        return CONNECTION_CLOSED;
+    if (payload->room <= message->length) {
+        payload->room = message->length + 1;
+        payload->bytes = text_realloc(payload->bytes, payload->room);
+    }
+    result = receive_bytes(fd, payload->bytes, message->length, interruptible);
+    if (result != CONNECTION_OK)
+        return result;
+    payload->length = message->length;
+    payload->bytes[payload->length] = '\0';
+    return CONNECTION_OK;
+}

@@ -1,0 +1,24 @@
+/* One message to or from a replaying process, over its socket (Include/rdb_protocol.h).  Called by process.c only. */
+#ifndef CONNECTION_H
+#define CONNECTION_H
+
+#include "rdb_protocol.h"
+#include "text.h"
+
+enum connection_result {
+    CONNECTION_OK,
+    CONNECTION_CLOSED,      /* the other side is gone, or talks nonsense */
+    CONNECTION_INTERRUPTED, /* Ctrl-C while waiting; half a message may have been read, so the socket is of no more use */
+};
+
+/* Makes a pair of sockets: ours (with the waiting time that lets Ctrl-C through) and the server's.  False: errno. */
+bool connection_pair(int *ours, int *theirs);
+
+/* Sends a message, with a descriptor if pass is not -1.  False: the other side is gone. */
+bool connection_send(int fd, const struct rdb_message *message, const void *payload, int pass);
+
+/* Waits for a message, giving up at Ctrl-C if `interruptible`.  The payload replaces what was in `payload`. */
+enum connection_result connection_receive(int fd, struct rdb_message *message, struct text *payload,
+                                          bool interruptible);
+
+#endif

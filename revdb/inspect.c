@@ -1,0 +1,105 @@
+/* Looking at the program: see inspect.h. */
+#include "inspect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum travel_result inspect_stack(struct session *session, struct stack *stack)
+{
+    struct rdb_message command = {.kind = RDB_STACK};
+    *stack = (struct stack){0};
+    enum travel_result result = travel_ask(session, &command, NULL, &stack->strings);
+    if (result != TRAVEL_DONE)
+        return result;
+    const char *at = stack->strings.bytes, *end = at + stack->strings.length;
+    stack->frames = text_alloc((stack->strings.length / sizeof(struct rdb_place) + 1) * sizeof(struct frame));
+    while (stack->count < command.a && (size_t)(end - at) > sizeof(struct rdb_place)) {
+        struct frame *frame = &stack->frames[stack->count++];
+        memcpy(&frame->place, at, sizeof frame->place);
+        at += sizeof frame->place;
+        frame->file = at;
+        at += strlen(at) + 1;
+        frame->function = at < end ? at : "";
+        at += at < end ? strlen(at) + 1 : 0;
+    }
+    return TRAVEL_DONE;
+}
+
+void inspect_free_stack(struct stack *stack)
+{
+    free(stack->frames);
+    text_free(&stack->strings);
+    *stack = (struct stack){0};
+}
+
+enum travel_result inspect_evaluate(struct session *session, int frame, enum rdb_eval_kind kind, const char *source,
+                                    const struct output_sink *sink, enum evaluation *evaluation, struct text *result)
+{
+    struct process *process = travel_fork_here(session);
+    if (!process)
+        return TRAVEL_FAILED;
+    struct rdb_message command = {.kind = RDB_EVALUATE, .length = (uint32_t)strlen(source), .a = frame, .b = kind};
+    struct rdb_message answer;
+    enum travel_result outcome = TRAVEL_DONE;
+    switch (process_ask(process, &command, source, &answer, result, sink)) {
+    case PROCESS_OK:
+        *evaluation = answer.a == RDB_RESULT_OK ? EVALUATION_OK : EVALUATION_EXCEPTION;
+        break;
+    case PROCESS_DIED:
+        *evaluation = EVALUATION_EXITED;
+        break;
+    case PROCESS_INTERRUPTED:
+        outcome = TRAVEL_INTERRUPTED;
+        break;
+    case PROCESS_REFUSED:
+        text_clear(&session->message);
+        text_printf(&session->message, "%s", result->bytes);
+        outcome = TRAVEL_FAILED;
+        break;
+    }
+    process_kill(process);
+    return outcome;
+}
+
+enum travel_result inspect_source(struct session *session, const char *file, struct text *source, bool *found,
+                                  bool *newer)
+{
+    struct rdb_message command = {.kind = RDB_SOURCE, .length = (uint32_t)strlen(file)};
+    enum travel_result result = travel_ask(session, &command, file, source);
+    *found = result == TRAVEL_DONE && command.a;
+    *newer = *found && command.b;
+    return result;
+}
+
+enum travel_result inspect_names(struct session *session, enum names which, struct text *names)
+{
+    struct rdb_message command = {.kind = RDB_NAMES, .a = which};
+    return travel_ask(session, &command, NULL, names);
+}
+
+enum travel_result inspect_info(struct session *session, enum rdb_info topic, struct text *text)
+{
+    struct rdb_message command = {.kind = RDB_INFO, .a = topic};
+    return travel_ask(session, &command, NULL, text);
+}
+
+static const char *base_name(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    return slash ? slash + 1 : file;
+}
+
+const char *inspect_nearest(const struct text *names, const char *wanted)
+{
+    const char *nearest = NULL;
+    wanted = base_name(wanted);
+    int least = (int)strlen(wanted) / 3 + 2; /* more edits than that make another word of it */
+    for (const char *name = names->bytes; name && name < names->bytes + names->length; name += strlen(name) + 1) {
+        int distance = text_distance(wanted, base_name(name));
+        if (distance < least) {
+            least = distance;
+            nearest = name;
+        }
+    }
+    return nearest;
+}

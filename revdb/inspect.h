@@ -1,0 +1,43 @@
+/* Looking at the program where the person stands: results as data.  Called by the commands; moves nothing. */
+#ifndef INSPECT_H
+#define INSPECT_H
+
+#include "travel.h"
+
+struct frame {
+    struct rdb_place place;
+    const char *file, *function;
+};
+
+struct stack {
+    struct frame *frames; /* innermost first */
+    int count;
+    struct text strings; /* owns the names */
+};
+
+enum travel_result inspect_stack(struct session *, struct stack *);
+void inspect_free_stack(struct stack *);
+
+enum evaluation {
+    EVALUATION_OK,
+    EVALUATION_EXCEPTION, /* the expression raised, or is no Python: the text says what */
+    EVALUATION_EXITED,    /* the expression ended its process */
+};
+
+/* Evaluates in a throwaway fork, in frame number `frame` (0 is the innermost); what it writes goes to the sink. */
+enum travel_result inspect_evaluate(struct session *, int frame, enum rdb_eval_kind kind, const char *source,
+                                    const struct output_sink *sink, enum evaluation *evaluation, struct text *result);
+
+/* The text of a file as recorded.  TRAVEL_DONE with *found false if the log has none. */
+enum travel_result inspect_source(struct session *, const char *file, struct text *source, bool *found, bool *newer);
+
+enum names { NAMES_FILES = 0, NAMES_FUNCTIONS = 1 };
+/* Names seen so far, NUL-terminated one after the other, some perhaps twice. */
+enum travel_result inspect_names(struct session *, enum names which, struct text *names);
+
+enum travel_result inspect_info(struct session *, enum rdb_info topic, struct text *text);
+
+/* The name most like `wanted`, if any is like it enough, else NULL.  For files, compares what follows the last '/'. */
+const char *inspect_nearest(const struct text *names, const char *wanted);
+
+#endif

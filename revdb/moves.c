@@ -1,0 +1,181 @@
+/* What the moving commands mean: see moves.h. */
+#include "moves.h"
+
+#define ANY_DEPTH INT32_MAX
+
+static int64_t here(const struct session *session)
+{
+    return session->here->stop.time;
+}
+
+static bool at_end(const struct session *session)
+{
+    return session->here->stop.reason == RDB_STOP_END;
+}
+
+/* What the stop where the person stands now means to them. */
+static struct arrival arrival_here(const struct session *session)
+{
+    const struct stop *stop = &session->here->stop;
+    if (stop->reason == RDB_STOP_END)
+        return (struct arrival){ARRIVED_END, 0};
+    if (stop->time == session->main_end)
+        return (struct arrival){ARRIVED_MAIN_END, 0};
+    return (struct arrival){ARRIVED, 0};
+}
+
+/* ---- Forward ---- */
+
+/* Runs to a hit, a breakpoint or the end of the main module, to the target at the latest. */
+static enum travel_result forward(struct session *session, int64_t target, unsigned flags, int depth,
+                                  struct arrival *arrival)
+{
+    if (at_end(session)) {
+        *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
+        return TRAVEL_DONE;
+    }
+    flags |= RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END;
+    enum travel_result result = travel_forward(session, target, flags, depth);
+    *arrival = arrival_here(session);
+    if (result == TRAVEL_DONE && session->here->stop.reason == RDB_STOP_BREAKPOINT)
+        *arrival = (struct arrival){ARRIVED_BREAKPOINT, session->here->stop.breakpoint};
+    return result;
+}
+
+enum travel_result moves_go(struct session *session, int64_t time, struct arrival *arrival)
+{
+    enum travel_result result = travel_to(session, time);
+    *arrival = arrival_here(session);
+    return result;
+}
+
+enum travel_result moves_step(struct session *session, int64_t count, struct arrival *arrival)
+{
+    if (!breakpoints_any_skip(&session->breakpoints)) {
+        int64_t target = count < TRAVEL_END - here(session) ? here(session) + count : TRAVEL_END;
+        return forward(session, target, 0, 0, arrival);
+    }
+    enum travel_result result;
+    do {
+        result = forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_SKIPPED, ANY_DEPTH, arrival);
+    } while (result == TRAVEL_DONE && arrival->kind == ARRIVED && --count > 0);
+    return result;
+}
+
+enum travel_result moves_next(struct session *session, int depth, struct arrival *arrival)
+{
+    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, depth, arrival);
+}
+
+enum travel_result moves_finish(struct session *session, int depth, struct arrival *arrival)
+{
+    return forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_RETURN, depth - 1, arrival);
+}
+
+enum travel_result moves_continue(struct session *session, struct arrival *arrival)
+{
+    /* With nothing to find, the nearest snapshot before a known end saves the way. */
+    if (!breakpoints_any(&session->breakpoints)) {
+        if (here(session) < session->main_end)
+            return moves_go(session, session->main_end, arrival);
+        if (here(session) < session->end)
+            return moves_go(session, session->end, arrival);
+    }
+    return forward(session, TRAVEL_END, 0, 0, arrival);
+}
+
+/* ---- Backward ---- */
+
+/* The end of the main module, if it lies before here: no search goes back beyond it. */
+static int64_t floor_of(const struct session *session)
+{
+    return session->main_end >= 0 && session->main_end < here(session) ? session->main_end : 0;
+}
+
+/* Where a search ends that has found nothing. */
+static enum travel_result go_to_beginning(struct session *session, struct arrival *arrival)
+{
+    int64_t time = floor_of(session);
+    if (time == 0 && session->main_start < here(session))
+        time = session->main_start;
+    if (time == here(session)) {
+        *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
+        return TRAVEL_DONE;
+    }
+    enum travel_result result = travel_to(session, time);
+    *arrival = arrival_here(session);
+    if (arrival->kind == ARRIVED)
+        arrival->kind = ARRIVED_BEGINNING;
+    return result;
+}
+
+/* Goes to the last hit (a breakpoint or what flags say) before here and not before `since`.  Without one, stays, with
+ * arrival->kind ARRIVED_NOWHERE. */
+static enum travel_result backward(struct session *session, int64_t since, unsigned flags, int depth,
+                                   struct arrival *arrival)
+{
+    *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
+    if (breakpoints_any(&session->breakpoints))
+        flags |= RDB_RUN_BREAKPOINTS;
+    if (!flags)
+        return TRAVEL_DONE;
+    struct travel_hit hit;
+    enum travel_result result = travel_search_back(session, flags, depth, since, &hit);
+    if (result != TRAVEL_DONE || hit.time < 0)
+        return result;
+    result = travel_to(session, hit.time);
+    *arrival = arrival_here(session);
+    if (hit.breakpoint)
+        *arrival = (struct arrival){ARRIVED_BREAKPOINT, hit.breakpoint};
+    return result;
+}
+
+/* The same, but without a hit goes to the beginning. */
+static enum travel_result backward_or_beginning(struct session *session, unsigned flags, int depth,
+                                                struct arrival *arrival)
+{
+    enum travel_result result = backward(session, floor_of(session), flags, depth, arrival);
+    if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
+        result = go_to_beginning(session, arrival);
+    return result;
+}
+
+enum travel_result moves_bstep(struct session *session, int64_t count, struct arrival *arrival)
+{
+    enum travel_result result;
+    if (breakpoints_any_skip(&session->breakpoints)) {
+        unsigned flags = RDB_RUN_DEPTH | RDB_RUN_SKIPPED;
+        do {
+            result = backward(session, 0, flags, ANY_DEPTH, arrival);
+        } while (result == TRAVEL_DONE && arrival->kind == ARRIVED && --count > 0);
+        return result;
+    }
+    *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
+    if (here(session) == 0)
+        return TRAVEL_DONE;
+    int64_t target = count < here(session) ? here(session) - count : 0;
+    if (target < floor_of(session))
+        target = floor_of(session);
+    result = backward(session, target, 0, 0, arrival);
+    if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
+        result = moves_go(session, target, arrival);
+    return result;
+}
+
+enum travel_result moves_bnext(struct session *session, int depth, struct arrival *arrival)
+{
+    return backward_or_beginning(session, RDB_RUN_DEPTH, depth, arrival);
+}
+
+enum travel_result moves_bfinish(struct session *session, int depth, struct arrival *arrival)
+{
+    /* Nothing calls the main module: to look for it would be to search the whole recording. */
+    if (depth <= session->main_depth)
+        return go_to_beginning(session, arrival);
+    return backward_or_beginning(session, RDB_RUN_DEPTH, depth - 1, arrival);
+}
+
+enum travel_result moves_bcontinue(struct session *session, struct arrival *arrival)
+{
+    return backward_or_beginning(session, 0, 0, arrival);
+}

@@ -1,0 +1,236 @@
+/* Replaying processes: see process.h.
+ *
+ * All of them are forks of the first and stay in its process group, which is not the terminal's: Ctrl-C reaches the
+ * front end alone, and one kill() ends them all. */
+#define _GNU_SOURCE
+#include "process.h"
+
+#include "connection.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SERVER_FD 3 /* where the first server finds its socket */
+
+static pid_t group;         /* the process group of the current session, or 0 */
+static int last_words = -1; /* an unnamed file: stderr of all of them */
+
+/* Cuts a payload of RDB_STOPPED into a stop.  False if it is malformed. */
+static bool parse_stop(struct stop *stop, const struct rdb_message *message, const struct text *payload)
+{
+    struct stop new = {.time = message->a, .reason = (enum rdb_stop_reason)message->b, .breakpoint = message->c};
+    if (payload->length < sizeof new.raw)
+        return false;
+    memcpy(&new.raw, payload->bytes, sizeof new.raw);
+    size_t length = payload->length - sizeof new.raw;
+    new.strings = text_alloc(length + 1);
+    memcpy(new.strings, payload->bytes + sizeof new.raw, length);
+    new.strings[length] = '\0';
+
+    const char **fields[] = {&new.file, &new.function, &new.message, &new.returned};
+    const char *at = new.strings, *end = new.strings + length;
+    for (int i = 0; i < 4; i++) {
+        *fields[i] = at < end ? at : "";
+        at += at < end ? strlen(at) + 1 : 0;
+    }
+    free(stop->strings);
+    *stop = new;
+    return true;
+}
+
+static void reap(void)
+{
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ;
+}
+
+static struct process *new_process(int fd, pid_t pid)
+{
+    struct process *process = text_alloc(sizeof *process);
+    *process = (struct process){.fd = fd, .pid = pid};
+    return process;
+}
+
+void process_kill(struct process *process)
+{
+    close(process->fd);
+    if (process->pid > 0)
+        kill(process->pid, SIGKILL);
+    reap();
+    free(process->stop.strings);
+    free(process);
+}
+
+void process_kill_all(void)
+{
+    if (group)
+        kill(-group, SIGKILL);
+    group = 0;
+}
+
+/* In the child that becomes the first server. */
+static _Noreturn void become_server(int socket, const char *exe, const char *log)
+{
+    setsid();
+    int nothing = open("/dev/null", O_RDWR);
+    dup2(nothing, 0);
+    dup2(nothing, 1);
+    dup2(last_words >= 0 ? last_words : nothing, 2);
+    if (socket == SERVER_FD)
+        fcntl(socket, F_SETFD, 0);
+    else
+        dup2(socket, SERVER_FD);
+    close_range(SERVER_FD + 1, ~0u, 0);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    signal(SIGINT, SIG_DFL);
+    char variable[32] = "REVDB_SERVER=3";
+    execve(exe, (char *[]){(char *)exe, (char *)log, NULL}, (char *[]){variable, NULL});
+    dprintf(2, "%s: %s\n", exe, strerror(errno));
+    _exit(127);
+}
+
+struct process *process_start(const char *exe, const char *log, char **error, bool *diverged)
+{
+    *diverged = false;
+    process_kill_all();
+    if (last_words < 0)
+        last_words = memfd_create("revdb-stderr", MFD_CLOEXEC);
+    /* Forks whose parent was killed become ours, so that none stays as a zombie. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+
+    int ours, theirs;
+    pid_t pid = -1;
+    if (connection_pair(&ours, &theirs))
+        pid = fork();
+    if (pid < 0) {
+        *error = text_format("cannot start %s: %s", exe, strerror(errno));
+        return NULL;
+    }
+    if (pid == 0)
+        become_server(theirs, exe, log);
+    close(theirs);
+    group = pid;
+
+    struct process *process = new_process(ours, pid);
+    struct rdb_message message;
+    struct text payload = {0};
+    *error = NULL;
+    switch (connection_receive(ours, &message, &payload, true)) {
+    case CONNECTION_OK:
+        if (message.kind == RDB_ERROR)
+            *error = text_copy(payload.bytes);
+        else if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, &payload))
+            *error =
+                text_format("%s does not speak this revdb's protocol: is it a python-rdb of the same version?", exe);
+        else if (process->stop.reason == RDB_STOP_DIVERGED) {
+            *error = text_copy(process->stop.message);
+            *diverged = true;
+        }
+        break;
+    case CONNECTION_INTERRUPTED:
+        *error = text_copy("interrupted");
+        break;
+    case CONNECTION_CLOSED: {
+        char *words = process_last_words();
+        *error = text_format("%s ended before the replay began%s%s", exe, *words ? ": " : "", words);
+        free(words);
+        break;
+    }
+    }
+    text_free(&payload);
+    if (*error) {
+        process_kill(process);
+        return NULL;
+    }
+    return process;
+}
+
+char *process_last_words(void)
+{
+    char tail[512];
+    off_t size = last_words >= 0 ? lseek(last_words, 0, SEEK_END) : 0;
+    off_t from = size > (off_t)sizeof tail - 1 ? size - (off_t)sizeof tail + 1 : 0;
+    ssize_t length = size > 0 ? pread(last_words, tail, sizeof tail - 1, from) : 0;
+    tail[length > 0 ? length : 0] = '\0';
+    char *line = text_trim(tail);
+    char *last = strrchr(line, '\n');
+    return text_copy(last ? last + 1 : line);
+}
+
+/* Waits for the final answer, handing what is written meanwhile to the sink. */
+static enum process_result await(struct process *process, struct rdb_message *answer, struct text *payload,
+                                 const struct output_sink *sink, bool interruptible)
+{
+    for (;;) {
+        switch (connection_receive(process->fd, answer, payload, interruptible)) {
+        case CONNECTION_CLOSED:
+            return PROCESS_DIED;
+        case CONNECTION_INTERRUPTED:
+            return PROCESS_INTERRUPTED;
+        case CONNECTION_OK:
+            break;
+        }
+        if (answer->kind == RDB_ERROR)
+            return PROCESS_REFUSED;
+        if (answer->kind != RDB_OUTPUT)
+            return PROCESS_OK;
+        if (sink)
+            sink->take(sink->closure, (int)answer->a, answer->c, payload->bytes, payload->length);
+    }
+}
+
+struct process *process_fork(struct process *process)
+{
+    int ours, theirs;
+    if (!connection_pair(&ours, &theirs))
+        return NULL;
+    struct rdb_message message = {.kind = RDB_FORK};
+    bool sent = connection_send(process->fd, &message, NULL, theirs);
+    close(theirs);
+    struct text payload = {0};
+    struct process *child = NULL;
+    if (sent && await(process, &message, &payload, NULL, false) == PROCESS_OK && message.kind == RDB_FORKED) {
+        child = new_process(ours, (pid_t)message.a);
+        child->breakpoints = process->breakpoints;
+        if (await(child, &message, &payload, NULL, false) != PROCESS_OK || message.kind != RDB_STOPPED ||
+            !parse_stop(&child->stop, &message, &payload)) {
+            process_kill(child);
+            child = NULL;
+        }
+    } else {
+        close(ours);
+    }
+    text_free(&payload);
+    return child;
+}
+
+enum process_result process_run(struct process *process, int64_t target, unsigned flags, int64_t depth,
+                                const struct output_sink *sink, struct text *refusal)
+{
+    struct rdb_message message = {.kind = RDB_RUN, .a = target, .b = flags, .c = depth};
+    if (!connection_send(process->fd, &message, NULL, -1))
+        return PROCESS_DIED;
+    enum process_result result = await(process, &message, refusal, sink, true);
+    if (result != PROCESS_OK)
+        return result;
+    if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, refusal))
+        return PROCESS_DIED;
+    return PROCESS_OK;
+}
+
+enum process_result process_ask(struct process *process, struct rdb_message *command, const void *payload,
+                                struct rdb_message *answer, struct text *answer_payload, const struct output_sink *sink)
+{
+    if (!connection_send(process->fd, command, payload, -1))
+        return PROCESS_DIED;
+    return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE);
+}

@@ -1,0 +1,67 @@
+/* A replaying process: starting the first, forking, running, asking, killing.  Called by travel.c and inspect.c.  Knows
+ * nothing of what the person wants, nor of snapshots. */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include "rdb_protocol.h"
+#include "text.h"
+
+#include <sys/types.h>
+
+/* Where a process stands, and why there. */
+struct stop {
+    int64_t time;
+    enum rdb_stop_reason reason;
+    int64_t breakpoint; /* its id, for RDB_STOP_BREAKPOINT */
+    struct rdb_stopped raw;
+    char *strings; /* owns the four below */
+    const char *file, *function, *message, *returned;
+};
+
+struct process {
+    int fd;
+    pid_t pid;
+    unsigned breakpoints; /* which set of breakpoints it was told last (breakpoints.h) */
+    int pins;             /* reasons why it must not be dropped from the snapshots (snapshots.h) */
+    struct stop stop;
+};
+
+enum process_result {
+    PROCESS_OK,
+    PROCESS_DIED,        /* it is gone, or talks nonsense */
+    PROCESS_INTERRUPTED, /* Ctrl-C; the process is in the middle of its work and can only be killed */
+    PROCESS_REFUSED,     /* it answered RDB_ERROR: the payload is one line */
+};
+
+/* Takes what the program or an evaluation writes: stream 1 or 2, and how many bytes it had written before. */
+struct output_sink {
+    void (*take)(void *closure, int stream, int64_t offset, const char *bytes, size_t length);
+    void *closure;
+};
+
+/* Starts the interpreter on the log, in replay mode.  The process stands at its first stop point.  Returns NULL with a
+ * one-line reason in *error (to be freed); *diverged tells whether the replay diverged before its first stop point. */
+struct process *process_start(const char *exe, const char *log, char **error, bool *diverged);
+
+/* A copy that stands at the same place; NULL if the process died. */
+struct process *process_fork(struct process *);
+
+void process_kill(struct process *); /* also frees it */
+
+/* Runs forward: see RDB_RUN.  The process's stop is replaced. */
+enum process_result process_run(struct process *, int64_t target, unsigned flags, int64_t depth,
+                                const struct output_sink *sink, struct text *refusal);
+
+/* Sends any other command and waits for its final answer.  Only an evaluation is interruptible. */
+enum process_result process_ask(struct process *, struct rdb_message *command, const void *payload,
+                                struct rdb_message *answer, struct text *answer_payload,
+                                const struct output_sink *sink);
+
+/* The last line that any replaying process has written on its own stderr (a crash of the interpreter), or "".  To be
+ * freed. */
+char *process_last_words(void);
+
+/* Kills every process of this session.  Called at exit. */
+void process_kill_all(void);
+
+#endif

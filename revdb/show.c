@@ -1,0 +1,260 @@
+/* The screen: see show.h. */
+#include "show.h"
+
+#include "color.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRESS_INTERVAL 0.1 /* seconds between two progress marks, and before the first */
+
+/* ---- Words ---- */
+
+void show_fresh_line(struct shell *shell)
+{
+    if (shell->last_byte != '\n')
+        putchar('\n');
+    shell->last_byte = '\n';
+}
+
+void show(struct shell *shell, const char *format, ...)
+{
+    show_fresh_line(shell);
+    va_list arguments;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+bool show_error(struct shell *shell, const char *format, ...)
+{
+    show_fresh_line(shell);
+    fflush(stdout);
+    va_list arguments;
+    va_start(arguments, format);
+    fputs(color_escape(COLOR_ERROR), stderr);
+    vfprintf(stderr, format, arguments);
+    fputs(color_escape(COLOR_PLAIN), stderr);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return false;
+}
+
+bool show_result(struct shell *shell, enum travel_result result)
+{
+    switch (result) {
+    case TRAVEL_DONE:
+        return true;
+    case TRAVEL_INTERRUPTED:
+        return show_error(shell, "Interrupted.");
+    case TRAVEL_DIVERGED:
+        show_error(shell, "%s", shell->session.message.bytes);
+        if (shell->session.here)
+            show_arrival(shell, &(struct arrival){ARRIVED, 0}, true);
+        return false;
+    case TRAVEL_FAILED:
+        break;
+    }
+    return show_error(shell, "%s", shell->session.message.bytes);
+}
+
+/* ---- During moves ---- */
+
+static void clear_progress(struct shell *shell)
+{
+    if (shell->progress_shown)
+        fputs("\r\033[K", stderr);
+    shell->progress_shown = false;
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void view_progress(void *closure, int64_t time)
+{
+    struct shell *shell = closure;
+    double current = now();
+    if (!shell->terminal)
+        return;
+    if (!shell->progress_time)
+        shell->progress_time = current;
+    if (current - shell->progress_time < PROGRESS_INTERVAL)
+        return;
+    shell->progress_time = current;
+    clear_progress(shell);
+    show_fresh_line(shell);
+    fflush(stdout);
+    fprintf(stderr, "(%lld...)", (long long)time);
+    shell->progress_shown = true;
+}
+
+static void view_progress_over(void *closure)
+{
+    struct shell *shell = closure;
+    clear_progress(shell);
+    shell->progress_time = 0;
+}
+
+void show_output(struct shell *shell, int stream, const char *bytes, size_t length)
+{
+    if (!length)
+        return;
+    clear_progress(shell);
+    fflush(stdout);
+    FILE *out = stream == 2 ? stderr : stdout;
+    fwrite(bytes, 1, length, out);
+    fflush(out);
+    shell->last_byte = bytes[length - 1];
+}
+
+static void view_output(void *closure, int stream, const char *bytes, size_t length)
+{
+    struct shell *shell = closure;
+    if (shell->output_on)
+        show_output(shell, stream, bytes, length);
+}
+
+struct travel_view show_view(struct shell *shell)
+{
+    return (struct travel_view){view_output, view_progress, view_progress_over, shell};
+}
+
+/* ---- Source ---- */
+
+static void show_line(int n, bool current, const char *line, size_t length)
+{
+    printf("%s%c%5d%s  %.*s\n", color_escape(current ? COLOR_BOLD : COLOR_FAINT), current ? '>' : ' ', n,
+           color_escape(COLOR_PLAIN), (int)length, line);
+}
+
+void show_lines(struct shell *shell, struct source *source, int first, int last, int current)
+{
+    show_fresh_line(shell);
+    if (source->newer && !source->newer_told)
+        show(shell, "(%s was changed after the code that ran was compiled: its lines may not be those that ran)",
+             source->file);
+    source->newer_told = true;
+    if (last > source->count)
+        last = source->count;
+    if (first > last)
+        return;
+    /* A single line is colored by itself; for several the text before them decides (strings over many lines). */
+    int from = first == last ? first : 1;
+    const char *text = source->lines[from - 1];
+    char *colored = color_python(text, (size_t)(source->lines[last] - text), first - from + 1);
+    const char *at = colored;
+    for (int n = first; n <= last; n++) {
+        size_t length;
+        const char *line = source_line(source, n, &length);
+        if (at) {
+            line = at;
+            length = strcspn(at, "\n");
+            at += length + (at[length] == '\n');
+        }
+        show_line(n, n == current, line, length);
+    }
+    free(colored);
+}
+
+/* ---- Places ---- */
+
+static void show_place(struct shell *shell, const struct rdb_place *place, const char *file, const char *function)
+{
+    if (place->flags & RDB_PLACE_NONE)
+        return;
+    show(shell, "%sFile \"%s\", line %d, in %s%s", color_escape(COLOR_FAINT), file, place->line, function,
+         color_escape(COLOR_PLAIN));
+    struct source *source = source_get(&shell->sources, &shell->session, file);
+    if (source)
+        show_lines(shell, source, place->line, place->line, place->line);
+}
+
+/* The sentence that goes with a kind of arrival. */
+static void show_reason(struct shell *shell, const struct arrival *arrival)
+{
+    const struct stop *stop = &shell->session.here->stop;
+    switch (arrival->kind) {
+    case ARRIVED:
+        break;
+    case ARRIVED_BREAKPOINT:
+        show(shell, "Breakpoint %lld", (long long)arrival->breakpoint);
+        break;
+    case ARRIVED_MAIN_END:
+        if (*stop->message)
+            show(shell, "%s%s leaves the main module here.",
+                 strncmp(stop->message, "SystemExit", strlen("SystemExit")) ? "Uncaught " : "", stop->message);
+        else
+            show(shell, "The main module ends here.");
+        break;
+    case ARRIVED_END:
+        if (*stop->message)
+            show(shell, "The recording ends here: %s", stop->message);
+        else
+            show(shell, "The recording ends here: exit status %lld.", (long long)stop->raw.exit_status);
+        break;
+    case ARRIVED_BEGINNING:
+        show(shell, stop->time == 0 ? "Nothing earlier: this is the beginning of the recording."
+                                    : "Nothing earlier: the main module begins here.");
+        break;
+    case ARRIVED_NOWHERE:
+        show(shell, stop->reason == RDB_STOP_END ? "This is the end of the recording."
+                                                 : "This is the beginning of the recording.");
+        break;
+    }
+}
+
+void show_arrival(struct shell *shell, const struct arrival *arrival, bool place)
+{
+    const struct stop *stop = &shell->session.here->stop;
+    show_reason(shell, arrival);
+    if (place)
+        show_place(shell, &stop->raw.place, stop->file, stop->function);
+}
+
+void show_frame(struct shell *shell)
+{
+    struct frame frame;
+    if (!shell_frame(shell, &frame))
+        return;
+    show_fresh_line(shell);
+    printf("#%d ", shell->frame);
+    show_place(shell, &frame.place, frame.file, frame.function);
+}
+
+/* A frame in two lines, as in Python's tracebacks. */
+static void show_traceback_entry(struct shell *shell, const struct frame *frame, int number)
+{
+    show(shell, "%c#%-3d %sFile \"%s\", line %d, in %s%s", number == shell->frame ? '>' : ' ', number,
+         color_escape(COLOR_FAINT), frame->file, frame->place.line, frame->function, color_escape(COLOR_PLAIN));
+    struct source *source = source_get(&shell->sources, &shell->session, frame->file);
+    size_t length = 0;
+    const char *line = source ? source_line(source, frame->place.line, &length) : "";
+    for (; length && (*line == ' ' || *line == '\t'); length--)
+        line++;
+    char *colored = color_python(line, length, 1);
+    if (length)
+        printf("        %.*s\n", colored ? (int)strlen(colored) : (int)length, colored ? colored : line);
+    free(colored);
+}
+
+void show_backtrace(struct shell *shell, int limit)
+{
+    if (!shell_need_stack(shell))
+        return;
+    int count = shell->stack.count;
+    for (int i = 0; i < count && i < limit; i++)
+        show_traceback_entry(shell, &shell->stack.frames[i], i);
+    if (count > limit)
+        show(shell, "(%d more frames)", count - limit);
+    if (count == 0)
+        show(shell, "There is no Python frame here.");
+}

@@ -1,0 +1,35 @@
+/* Everything that revdb writes on the screen about the program: places, source, stacks.  Called by the commands. */
+#ifndef SHOW_H
+#define SHOW_H
+
+#include "shell.h"
+
+/* Ends a line that the program has left unfinished. */
+void show_fresh_line(struct shell *);
+
+/* Plain text to stdout, on a line of its own. */
+void show(struct shell *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One line to stderr; what the person typed could not be done.  Returns false, for `return show_error(...)`. */
+bool show_error(struct shell *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Why the person stands here, where that is, and its source line. */
+void show_arrival(struct shell *, const struct arrival *, bool place);
+
+/* The place of the chosen frame. */
+void show_frame(struct shell *);
+
+/* Lines first to last of a file, the current one marked (0: none). */
+void show_lines(struct shell *, struct source *, int first, int last, int current);
+
+void show_backtrace(struct shell *, int limit);
+
+/* What went wrong with a move or a query, if anything did.  True if nothing. */
+bool show_result(struct shell *, enum travel_result);
+
+/* What an evaluation writes; for struct output_sink. */
+void show_output(struct shell *, int stream, const char *bytes, size_t length);
+
+/* What the engine tells during moves. */
+struct travel_view show_view(struct shell *);
+
+#endif

@@ -1,0 +1,31 @@
+/* The paused processes of a session, in the order of where they stand.  Called by travel.c; decides which of them to
+ * keep, never moves any.
+ *
+ * Kept: the earliest, the pinned ones, and of the others a number that is bounded, dense near the focus (where the
+ * person or the running process is) and the sparser the farther away: distances grow geometrically, so that going back
+ * by d costs a replay of about d. */
+#ifndef SNAPSHOTS_H
+#define SNAPSHOTS_H
+
+#include "process.h"
+
+#define SNAPSHOTS_LIMIT 40
+
+struct snapshots {
+    struct process *at[SNAPSHOTS_LIMIT + 1];
+    int count;
+};
+
+/* Takes the process over.  One that stands at the same place is replaced by it, and hands its pins on.  May drop
+ * another one. */
+void snapshots_add(struct snapshots *, struct process *, int64_t focus);
+
+/* Kills it and forgets it. */
+void snapshots_remove(struct snapshots *, struct process *);
+
+/* The latest one that stands at the timestamp or before it, or NULL. */
+struct process *snapshots_before(const struct snapshots *, int64_t time);
+
+void snapshots_clear(struct snapshots *);
+
+#endif

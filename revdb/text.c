@@ -1,0 +1,143 @@
+/* Growing byte buffers and memory that is always there: see text.h. */
+#define _GNU_SOURCE
+#include "text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *text_realloc(void *memory, size_t size)
+{
+    memory = realloc(memory, size ? size : 1);
+    if (!memory) {
+        fputs("revdb: out of memory\n", stderr);
+        exit(3);
+    }
+    return memory;
+}
+
+void *text_alloc(size_t size)
+{
+    return text_realloc(NULL, size);
+}
+
+char *text_copy(const char *string)
+{
+    return strcpy(text_alloc(strlen(string) + 1), string);
+}
+
+char *text_format(const char *format, ...)
+{
+    char *result;
+    va_list arguments;
+    va_start(arguments, format);
+    if (vasprintf(&result, format, arguments) < 0)
+        abort();
+    va_end(arguments);
+    return result;
+}
+
+void text_add(struct text *text, const void *bytes, size_t length)
+{
+    if (text->length + length + 1 > text->room) {
+        text->room = 2 * (text->length + length) + 64;
+        text->bytes = text_realloc(text->bytes, text->room);
+    }
+    if (length)
+        memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+    text->bytes[text->length] = '\0';
+}
+
+void text_add_string(struct text *text, const char *string)
+{
+    text_add(text, string, strlen(string) + 1);
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    char *piece;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&piece, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        abort();
+    text_add(text, piece, (size_t)length);
+    free(piece);
+}
+
+void text_clear(struct text *text)
+{
+    text->length = 0;
+    if (text->bytes)
+        text->bytes[0] = '\0';
+}
+
+void text_free(struct text *text)
+{
+    free(text->bytes);
+    *text = (struct text){0};
+}
+
+char *text_trim(char *string)
+{
+    while (isspace((unsigned char)*string))
+        string++;
+    size_t length = strlen(string);
+    while (length && isspace((unsigned char)string[length - 1]))
+        string[--length] = '\0';
+    return string;
+}
+
+char *text_word(char *string, char **rest)
+{
+    char *word = string;
+    while (*string && !isspace((unsigned char)*string))
+        string++;
+    if (*string)
+        *string++ = '\0';
+    while (isspace((unsigned char)*string))
+        string++;
+    *rest = string;
+    return word;
+}
+
+bool text_number(const char *string, long long *number)
+{
+    char *end;
+    errno = 0;
+    *number = strtoll(string, &end, 10);
+    return end != string && !*end && !errno;
+}
+
+bool text_ends_with(const char *string, const char *end)
+{
+    size_t length = strlen(string), end_length = strlen(end);
+    return length >= end_length && !strcmp(string + length - end_length, end);
+}
+
+int text_distance(const char *a, const char *b)
+{
+    int width = (int)strlen(b), row[width + 1];
+    for (int j = 0; j <= width; j++)
+        row[j] = j;
+    for (int i = 1; a[i - 1]; i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= width; j++) {
+            int above = row[j];
+            int best = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+            if (above + 1 < best)
+                best = above + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+            diagonal = above;
+        }
+    }
+    return row[width];
+}

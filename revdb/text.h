@@ -1,0 +1,36 @@
+/* Growing byte buffers and memory that is always there.  Used by every file of the front end; knows none of them. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+    char *bytes; /* always followed by a NUL, once anything was added; NULL while empty and unused */
+    size_t length, room;
+};
+
+void text_add(struct text *, const void *bytes, size_t length);
+void text_add_string(struct text *, const char *string); /* with its NUL, as the protocol wants strings */
+void text_printf(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_clear(struct text *); /* empty, keeping the memory */
+void text_free(struct text *);
+
+/* Like malloc, realloc and strdup, but running out of memory ends the program. */
+void *text_alloc(size_t size);
+void *text_realloc(void *memory, size_t size);
+char *text_copy(const char *string);
+char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Cuts blanks off both ends, in place; returns the new beginning. */
+char *text_trim(char *string);
+/* Cuts the first word off: *rest becomes what follows, trimmed on the left. */
+char *text_word(char *string, char **rest);
+/* A whole number and nothing else. */
+bool text_number(const char *string, long long *number);
+bool text_ends_with(const char *string, const char *end);
+
+/* Number of edits that make one name of the other, ignoring case; for "did you mean". */
+int text_distance(const char *, const char *);
+
+#endif

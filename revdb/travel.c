@@ -1,0 +1,445 @@
+/* Moving in time: see travel.h. */
+#include "travel.h"
+
+#include "interrupt.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* A run is cut into slices of about this length.  After each one, a snapshot is left, progress is told. */
+#define SLICE_SECONDS 0.05
+#define FIRST_SLICE 20000.0
+#define LEAST_SLICE 1000.0
+/* No snapshots are left at less than this number of stop points from a known target. */
+#define NEAR_TARGET 2000
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static enum travel_result fail(struct session *session, enum travel_result result, const char *message)
+{
+    text_clear(&session->message);
+    text_printf(&session->message, "%s", message);
+    return result;
+}
+
+static enum travel_result fail_died(struct session *session)
+{
+    char *words = process_last_words();
+    text_clear(&session->message);
+    text_printf(&session->message, "the replaying process died%s%s", *words ? ": " : "", words);
+    free(words);
+    return TRAVEL_FAILED;
+}
+
+/* ---- What the program writes ---- */
+
+/* Hands on what has not been shown before. */
+static void take_output(void *closure, int stream, int64_t offset, const char *bytes, size_t length)
+{
+    struct session *session = closure;
+    int64_t end = offset + (int64_t)length;
+    if (end <= session->shown_offset)
+        return;
+    size_t known = session->shown_offset > offset ? (size_t)(session->shown_offset - offset) : 0;
+    session->shown_offset = end;
+    session->view.output(session->view.closure, stream, bytes + known, length - known);
+}
+
+/* ---- One process ---- */
+
+/* Learns what any stop can tell about the recording as a whole. */
+static void learn(struct session *session, const struct stop *stop)
+{
+    if (stop->raw.main_start >= 0)
+        session->main_start = stop->raw.main_start;
+    if (stop->raw.main_end >= 0)
+        session->main_end = stop->raw.main_end;
+    if (stop->reason == RDB_STOP_END)
+        session->end = stop->time;
+    if (stop->time == session->main_start && session->main_depth < 0)
+        session->main_depth = stop->raw.place.depth;
+}
+
+/* Tells the process the set of breakpoints if it has an older one. */
+static enum process_result tell_breakpoints(struct session *session, struct process *process, struct text *answer)
+{
+    if (process->breakpoints == session->breakpoints.generation)
+        return PROCESS_OK;
+    struct text payload = {0};
+    breakpoints_encode(&session->breakpoints, &payload);
+    struct rdb_message command = {.kind = RDB_SET_BREAKPOINTS, .length = (uint32_t)payload.length}, reply;
+    enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
+    if (result == PROCESS_OK)
+        process->breakpoints = session->breakpoints.generation;
+    text_free(&payload);
+    return result;
+}
+
+/* Runs a process of ours and translates what can go wrong. */
+static enum travel_result run(struct session *session, struct process *process, int64_t target, unsigned flags,
+                              int64_t depth)
+{
+    struct output_sink sink = {take_output, session};
+    struct text refusal = {0};
+    enum process_result result = PROCESS_OK;
+    if (flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
+        result = tell_breakpoints(session, process, &refusal);
+    double before = now();
+    int64_t from = process->stop.time;
+    if (result == PROCESS_OK)
+        result = process_run(process, target, flags, depth, &sink, &refusal);
+    enum travel_result outcome = TRAVEL_DONE;
+    switch (result) {
+    case PROCESS_OK:
+        if (process->stop.reason == RDB_STOP_DIVERGED) {
+            session->diverged = true;
+            outcome = fail(session, TRAVEL_DIVERGED, process->stop.message);
+        } else {
+            learn(session, &process->stop);
+        }
+        break;
+    case PROCESS_REFUSED:
+        outcome = fail(session, TRAVEL_FAILED, refusal.bytes);
+        break;
+    case PROCESS_INTERRUPTED:
+        outcome = TRAVEL_INTERRUPTED;
+        break;
+    case PROCESS_DIED:
+        outcome = fail_died(session);
+        break;
+    }
+    text_free(&refusal);
+
+    /* How far a slice reaches, from the speed of the longer runs. */
+    double elapsed = now() - before, length = (double)(process->stop.time - from);
+    if (outcome == TRAVEL_DONE && (elapsed > SLICE_SECONDS / 10 || length >= session->slice)) {
+        double slice = length * SLICE_SECONDS / (elapsed > 1e-6 ? elapsed : 1e-6);
+        slice = slice > 4 * session->slice ? 4 * session->slice : slice;
+        session->slice = slice > LEAST_SLICE ? slice : LEAST_SLICE;
+    }
+    return outcome;
+}
+
+/* ---- Snapshots ---- */
+
+/* The first process of all, started afresh. */
+static bool restart(struct session *session)
+{
+    char *error;
+    bool diverged;
+    snapshots_clear(&session->snapshots);
+    session->here = NULL;
+    struct process *process = process_start(session->exe, session->log, &error, &diverged);
+    if (!process) {
+        session->diverged |= diverged;
+        fail(session, TRAVEL_FAILED, error);
+        free(error);
+        return false;
+    }
+    learn(session, &process->stop);
+    snapshots_add(&session->snapshots, process, 0);
+    return true;
+}
+
+/* A fork of the latest snapshot at the timestamp or before it.  Snapshots that turn out to be dead are forgotten; `here`
+ * may be among them. */
+static struct process *fork_before(struct session *session, int64_t time)
+{
+    for (bool again = true;;) {
+        struct process *origin = snapshots_before(&session->snapshots, time);
+        if (!origin) {
+            if (!again || !restart(session))
+                return NULL;
+            again = false;
+            continue;
+        }
+        struct process *process = process_fork(origin);
+        if (process)
+            return process;
+        if (origin == session->here)
+            session->here = NULL;
+        snapshots_remove(&session->snapshots, origin);
+        fail_died(session);
+    }
+}
+
+/* Leaves a copy of a running process behind.  If it cannot be forked, there is just no snapshot. */
+static struct process *leave_snapshot(struct session *session, struct process *process)
+{
+    struct process *copy = process_fork(process);
+    if (copy)
+        snapshots_add(&session->snapshots, copy, process->stop.time);
+    return copy;
+}
+
+static void set_here(struct session *session, struct process *process)
+{
+    process->pins++;
+    if (session->here)
+        session->here->pins--;
+    session->here = process;
+}
+
+/* The process has arrived where the person wants to be. */
+static void arrive(struct session *session, struct process *process)
+{
+    struct process *old = session->here;
+    if (old && old->stop.time == process->stop.time) {
+        session->here = NULL; /* about to be replaced */
+        old->pins--;
+    }
+    snapshots_add(&session->snapshots, process, process->stop.time);
+    set_here(session, process);
+    if (process->stop.time > session->reached)
+        session->reached = process->stop.time;
+}
+
+/* ---- Forward ---- */
+
+/* The end of the next slice on the way to a target: short of the target by an eighth of the way, again and again, so
+ * that snapshots at geometrically falling distances lie before it. */
+static int64_t next_leg(const struct session *session, int64_t time, int64_t target)
+{
+    int64_t rest = target == TRAVEL_END ? INT64_MAX : target - time;
+    int64_t leg = rest > NEAR_TARGET && rest != INT64_MAX ? rest - rest / 8 : rest;
+    int64_t slice = (int64_t)session->slice;
+    return leg > slice ? time + slice : time + leg;
+}
+
+/* Runs the process, in slices, to a hit or to the target.  It is killed unless the result is TRAVEL_DONE. */
+static enum travel_result advance(struct session *session, struct process *process, int64_t target, unsigned flags,
+                                  int64_t depth)
+{
+    if (target >= session->reached)
+        flags |= RDB_RUN_OUTPUT;
+    enum travel_result result;
+    text_clear(&session->returned);
+    for (;;) {
+        int64_t leg = next_leg(session, process->stop.time, target);
+        result = run(session, process, leg, flags, depth);
+        if (result == TRAVEL_DONE && *process->stop.returned) {
+            text_clear(&session->returned);
+            text_printf(&session->returned, "%s", process->stop.returned);
+        }
+        if (result != TRAVEL_DONE || process->stop.reason != RDB_STOP_TARGET || process->stop.time >= target)
+            break;
+        leave_snapshot(session, process);
+        session->view.progress(session->view.closure, process->stop.time);
+    }
+    session->view.progress_over(session->view.closure);
+    return result;
+}
+
+/* After a divergence: goes to the last stop point before it, silently. */
+static void go_to_last_good(struct session *session, int64_t diverged_at)
+{
+    struct process *process = diverged_at > 0 ? fork_before(session, diverged_at - 1) : NULL;
+    if (!process)
+        return;
+    struct text message = session->message; /* of the divergence; not to be replaced by another one */
+    session->message = (struct text){0};
+    if (process->stop.time < diverged_at - 1 &&
+        (run(session, process, diverged_at - 1, 0, 0) != TRAVEL_DONE || process->stop.time != diverged_at - 1))
+        process_kill(process);
+    else
+        arrive(session, process);
+    text_free(&session->message);
+    session->message = message;
+}
+
+/* Runs a fork and makes it the new here. */
+static enum travel_result move(struct session *session, struct process *process, int64_t target, unsigned flags,
+                               int64_t depth)
+{
+    enum travel_result result = advance(session, process, target, flags, depth);
+    if (result == TRAVEL_DONE) {
+        arrive(session, process);
+        return result;
+    }
+    int64_t time = process->stop.time;
+    process_kill(process);
+    if (result == TRAVEL_DIVERGED)
+        go_to_last_good(session, time);
+    return result;
+}
+
+enum travel_result travel_forward(struct session *session, int64_t target, unsigned flags, int64_t depth)
+{
+    int64_t time = session->here->stop.time;
+    struct process *process = fork_before(session, time);
+    if (!process)
+        return TRAVEL_FAILED;
+    if (process->stop.time != time) {
+        /* Here had died.  Stand there again first. */
+        process_kill(process);
+        enum travel_result result = travel_to(session, time);
+        return result == TRAVEL_DONE ? travel_forward(session, target, flags, depth) : result;
+    }
+    return move(session, process, target, flags, depth);
+}
+
+enum travel_result travel_to(struct session *session, int64_t time)
+{
+    struct process *origin = snapshots_before(&session->snapshots, time);
+    if (origin && origin->stop.time == time) {
+        set_here(session, origin);
+        return TRAVEL_DONE;
+    }
+    struct process *process = fork_before(session, time);
+    if (!process)
+        return TRAVEL_FAILED;
+    return move(session, process, time, 0, 0);
+}
+
+/* ---- Backward ---- */
+
+/* Scans from a snapshot to the timestamp `last`, in slices, and tells the last hit.  While it goes, the snapshot nearest
+ * before the last hit is held fast: there the person will go. */
+static enum travel_result scan(struct session *session, struct process *process, int64_t last, unsigned flags,
+                               int64_t depth, struct travel_hit *hit)
+{
+    struct process *slice_start = NULL, *nearest = NULL;
+    enum travel_result result;
+    flags |= RDB_RUN_SCAN | RDB_RUN_HERE;
+    for (;;) {
+        int64_t rest = last - process->stop.time, slice = (int64_t)session->slice;
+        result = run(session, process, rest > slice ? process->stop.time + slice : last, flags, depth);
+        if (result != TRAVEL_DONE)
+            break;
+        if (process->stop.raw.last_hit >= 0) {
+            *hit = (struct travel_hit){process->stop.raw.last_hit, process->stop.raw.last_hit_id};
+            if (slice_start) {
+                slice_start->pins++;
+                if (nearest)
+                    nearest->pins--;
+                nearest = slice_start;
+            }
+        }
+        if (process->stop.time >= last || process->stop.reason == RDB_STOP_END)
+            break;
+        slice_start = leave_snapshot(session, process);
+        session->view.progress(session->view.closure, process->stop.time);
+        flags &= ~(unsigned)RDB_RUN_HERE;
+    }
+    if (nearest)
+        nearest->pins--;
+    process_kill(process);
+    return result;
+}
+
+enum travel_result travel_search_back(struct session *session, unsigned flags, int64_t depth, int64_t since,
+                                      struct travel_hit *hit)
+{
+    enum travel_result result = TRAVEL_DONE;
+    *hit = (struct travel_hit){-1, 0};
+    int64_t last = session->here->stop.time - 1;
+    while (result == TRAVEL_DONE && hit->time < 0 && last >= since) {
+        struct process *process = fork_before(session, last);
+        if (!process)
+            return TRAVEL_FAILED;
+        int64_t from = process->stop.time;
+        result = scan(session, process, last, flags, depth, hit);
+        last = from - 1;
+    }
+    session->view.progress_over(session->view.closure);
+    if (hit->time < since)
+        hit->time = -1;
+    return result;
+}
+
+/* ---- Here ---- */
+
+enum travel_result travel_ask(struct session *session, struct rdb_message *command, const void *payload,
+                              struct text *answer)
+{
+    for (int attempt = 0; attempt < 2; attempt++) {
+        int64_t time = session->here->stop.time;
+        struct rdb_message reply;
+        enum process_result result = process_ask(session->here, command, payload, &reply, answer, NULL);
+        if (result == PROCESS_OK) {
+            *command = reply;
+            return TRAVEL_DONE;
+        }
+        if (result == PROCESS_REFUSED)
+            return fail(session, TRAVEL_FAILED, answer->bytes);
+        snapshots_remove(&session->snapshots, session->here);
+        session->here = NULL;
+        enum travel_result revived = travel_to(session, time);
+        if (revived != TRAVEL_DONE)
+            return revived;
+    }
+    return fail_died(session);
+}
+
+enum travel_result travel_resolve_breakpoints(struct session *session)
+{
+    struct text payload = {0}, answer = {0};
+    breakpoints_encode(&session->breakpoints, &payload);
+    struct rdb_message command = {.kind = RDB_SET_BREAKPOINTS, .length = (uint32_t)payload.length};
+    enum travel_result result = travel_ask(session, &command, payload.bytes, &answer);
+    if (result == TRAVEL_DONE) {
+        session->here->breakpoints = session->breakpoints.generation;
+        breakpoints_decode(&session->breakpoints, &answer);
+    }
+    text_free(&payload);
+    text_free(&answer);
+    return result;
+}
+
+bool travel_settle(struct session *session)
+{
+    if (session->here)
+        return true;
+    if (!session->snapshots.count && !restart(session))
+        return false;
+    set_here(session, session->snapshots.at[session->snapshots.count - 1]);
+    return true;
+}
+
+struct process *travel_fork_here(struct session *session)
+{
+    int64_t time = session->here->stop.time;
+    struct process *process = fork_before(session, time);
+    if (process && process->stop.time != time) {
+        process_kill(process);
+        process = travel_to(session, time) == TRAVEL_DONE ? fork_before(session, time) : NULL;
+    }
+    return process;
+}
+
+/* ---- Opening and closing ---- */
+
+bool travel_open(struct session *session, const char *exe, const char *log)
+{
+    session->exe = exe;
+    session->log = log;
+    session->main_start = session->main_end = session->end = session->main_depth = -1;
+    session->slice = FIRST_SLICE;
+    if (!restart(session))
+        return false;
+    set_here(session, session->snapshots.at[0]);
+    if (session->main_start != session->here->stop.time) {
+        enum travel_result result = travel_forward(session, TRAVEL_END, RDB_RUN_MAIN_START, 0);
+        if (result == TRAVEL_INTERRUPTED)
+            fail(session, result, "interrupted");
+        if (result == TRAVEL_INTERRUPTED || result == TRAVEL_FAILED)
+            return false;
+    }
+    session->here->pins++; /* the place where most searches begin */
+    return true;
+}
+
+void travel_close(struct session *session)
+{
+    snapshots_clear(&session->snapshots);
+    process_kill_all();
+    breakpoints_free(&session->breakpoints);
+    text_free(&session->message);
+    text_free(&session->returned);
+}

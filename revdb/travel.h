@@ -1,0 +1,84 @@
+/* The engine: a session with a log, standing somewhere in it, and moving there and elsewhere.
+ *
+ * Called by the commands (through moves.c and inspect.c).  Knows nothing of terminals: what happens is told by return
+ * values and through the hooks of struct travel_view.
+ *
+ * The process that stands where the person is (`here`) is never run: every move runs a fork of it or of another
+ * snapshot, and only when that has arrived does the person move.  So Ctrl-C, a divergence or a crash leave the person
+ * where they were. */
+#ifndef TRAVEL_H
+#define TRAVEL_H
+
+#include "breakpoints.h"
+#include "snapshots.h"
+
+#define TRAVEL_END INT64_MAX /* as a target: the end of the recording */
+
+enum travel_result {
+    TRAVEL_DONE,
+    TRAVEL_INTERRUPTED, /* Ctrl-C: nothing has changed */
+    TRAVEL_DIVERGED,    /* the replay diverged on the way: session->message; the person stands on the last good place */
+    TRAVEL_FAILED,      /* session->message says why; nothing has changed */
+};
+
+/* What the front end wants to be told during moves. */
+struct travel_view {
+    void (*output)(void *closure, int stream, const char *bytes, size_t length); /* written by the program */
+    void (*progress)(void *closure, int64_t time);                               /* now and then during a long move */
+    void (*progress_over)(void *closure); /* the move is over; called whether progress was or not */
+    void *closure;
+};
+
+struct session {
+    const char *log;
+    const char *exe;
+    struct snapshots snapshots;
+    struct process *here; /* one of the snapshots, pinned */
+    struct breakpoints breakpoints;
+    struct travel_view view;
+    struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
+    struct text returned; /* after a run with RDB_RUN_RETURN: what the frame returned or raised, or "" */
+    bool diverged;        /* has a divergence been met in this session? */
+
+    int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
+    int main_depth;                    /* depth of the main module's frame, or -1 */
+
+    int64_t shown_offset; /* how much of the program's output has been shown, in bytes */
+    int64_t reached;      /* the latest timestamp where the output before it has all been shown */
+    double slice;         /* stop points that are replayed in SLICE_SECONDS, as measured lately */
+};
+
+/* Starts the interpreter and goes to the first line of the main module.  On failure returns false with a one-line
+ * reason in session->message (and session->diverged set if that was why). */
+bool travel_open(struct session *, const char *exe, const char *log);
+void travel_close(struct session *);
+
+/* Runs forward from here to the first hit (flags and depth as for RDB_RUN), to the target at the latest. */
+enum travel_result travel_forward(struct session *, int64_t target, unsigned flags, int64_t depth);
+
+/* Goes to a timestamp, from the nearest snapshot.  If it lies beyond the end, goes to the end. */
+enum travel_result travel_to(struct session *, int64_t time);
+
+/* Looks for the last hit before here, but not before the timestamp `since`; the nearest segment between snapshots is
+ * searched first.  The person does not move. */
+struct travel_hit {
+    int64_t time; /* -1: there is none */
+    int64_t breakpoint;
+};
+enum travel_result travel_search_back(struct session *, unsigned flags, int64_t depth, int64_t since,
+                                      struct travel_hit *hit);
+
+/* Sends a query to the process that stands here; *command becomes the answer.  A dead process is replaced. */
+enum travel_result travel_ask(struct session *, struct rdb_message *command, const void *payload, struct text *answer);
+
+/* Asks where the breakpoints stand as seen from here (struct breakpoint: stands_at). */
+enum travel_result travel_resolve_breakpoints(struct session *);
+
+/* After a failure: if the process that stood here is dead and no other could be brought here, the person now stands at
+ * the latest snapshot there is.  False if the log cannot even be opened again (message). */
+bool travel_settle(struct session *);
+
+/* A fork of here, to be thrown away by process_kill; NULL with a message. */
+struct process *travel_fork_here(struct session *);
+
+#endif
