@@ -1,0 +1,32 @@
+"""Every test gets a folder of its own (tmp_path) and leaves no process behind."""
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import rdb  # noqa: E402
+
+
+def pytest_configure(config):
+    for tool in rdb.PYTHON, rdb.REVDB, rdb.STOCK:
+        if not tool.exists():
+            pytest.exit('no %s: run make and make stock first' % tool, returncode=2)
+
+
+@pytest.fixture
+def source(tmp_path):
+    """source(text) writes a program into the test's folder."""
+    def write(text, name='prog.py'):
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+    return write
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    """recorded(program, argument...) records into the test's folder."""
+    def make(*arguments, **options):
+        return rdb.record(tmp_path / 'log.rdb', *arguments, **options)
+    return make

@@ -1,0 +1,225 @@
+"""Recording, replaying and debugging from Python: what the tests are written with."""
+import functools
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import pexpect
+
+TOP = Path(__file__).resolve().parent.parent
+BUILD = Path(os.environ.get('RDB_BUILD', TOP / 'build')).resolve()
+PYTHON = BUILD / 'bin/python-rdb'
+REVDB = BUILD / 'bin/revdb'
+STOCK = Path(os.environ.get('RDB_STOCK', BUILD / 'stock/python'))
+LONG = bool(os.environ.get('REVDB_CHECK_LONG'))
+
+# What a program is recorded with, unless a test says otherwise: nothing of the machine's own settings.
+ENVIRONMENT = {'PATH': os.environ['PATH'], 'HOME': '/nowhere', 'LANG': 'C.UTF-8', 'TZ': 'Europe/Paris'}
+
+
+class Result(NamedTuple):
+    status: int
+    stdout: str
+    stderr: str
+
+
+def run(command, stdin='', timeout=120, env=None, cwd=None, preexec=None):
+    """Runs a command in a session of its own; on a timeout kills all of it and fails.  A negative status is a signal."""
+    env = ENVIRONMENT if env is None else env
+    process = subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env={k: str(v) for k, v in env.items()}, cwd=cwd,
+                               start_new_session=True, preexec_fn=preexec, encoding='utf-8', errors='surrogateescape')
+    try:
+        stdout, stderr = process.communicate(stdin, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        stdout, stderr = process.communicate()
+        raise AssertionError('%s: still running after %d s\n%s\n%s' % (
+            ' '.join(map(str, command)), timeout, stdout[-2000:], stderr[-2000:]))
+    return Result(process.returncode, stdout, stderr)
+
+
+class Recording(NamedTuple):
+    log: Path
+    status: int
+    stdout: str
+    stderr: str
+
+
+def record(log, *arguments, env=None, **options):
+    """Runs python-rdb with these arguments and records to log."""
+    env = dict(ENVIRONMENT if env is None else env, REVDB=log)
+    return Recording(Path(log), *run([PYTHON, *arguments], env=env, **options))
+
+
+# ---- isolation ----
+
+@functools.lru_cache(None)
+def without_network():
+    """The command prefix that takes the network away, if this machine lets us."""
+    prefix = ['unshare', '-n', '--']
+    allowed = shutil.which('unshare') and subprocess.run(prefix + ['true'], stderr=subprocess.DEVNULL).returncode == 0
+    if not allowed:
+        print('replays keep their network: unshare -n is not allowed here', file=sys.stderr)
+    return prefix if allowed else []
+
+
+def other_limits():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_STACK, (16 << 20, resource.RLIM_INFINITY))
+    os.umask(0o27)
+
+
+def isolated(command, **options):
+    """Runs a command in an empty directory, with an environment that holds another time zone and nothing else, under
+    other limits, without network.  What it leaves in its directory fails the test."""
+    with tempfile.TemporaryDirectory(prefix='rdb-isolated-') as empty:
+        result = run([*without_network(), *command], env={'TZ': 'Pacific/Kiritimati'}, cwd=empty, preexec=other_limits,
+                     **options)
+        left = os.listdir(empty)
+        assert not left, '%s left %s behind' % (' '.join(map(str, command)), left)
+    return result
+
+
+class Replay(NamedTuple):
+    events: int
+    stop_points: int
+    output: str
+
+
+def replay(log, output=False, timeout=120):
+    """`revdb replay` in isolation; it must reach the last event."""
+    result = isolated([REVDB, 'replay', log] + ['--output'] * output, timeout=timeout)
+    assert result.status == 0, 'replay: status %d\n%s\n%s' % (result.status, result.stdout[-3000:], result.stderr[-3000:])
+    numbers = re.search(r'(\d+) events?, (\d+) stop points?', result.stdout + result.stderr)
+    assert numbers, 'revdb replay tells no numbers:\n%s\n%s' % (result.stdout[-2000:], result.stderr[-2000:])
+    return Replay(int(numbers[1]), int(numbers[2]), result.stdout)
+
+
+def check(log):
+    """`revdb check`: every chunk is good."""
+    result = isolated([REVDB, 'check', log])
+    assert result.status == 0, 'check: status %d\n%s%s' % (result.status, result.stdout, result.stderr)
+    return result.stdout
+
+
+# ---- the debugger ----
+
+class Place(NamedTuple):
+    file: str
+    line: int
+    function: str
+
+
+PROMPT = r'\((\d+)\)\$ '
+PLACE = re.compile(r'^(?:[> ]?#\d+  )?File "(.*)", line (\d+), in (.*)$', re.M)
+LOCAL = re.compile(r'^([^\W\d]\w*) = (.*)$', re.M)
+
+
+class Answer(NamedTuple):
+    """What a command printed, and where the person stands after it."""
+    text: str
+    time: int
+
+    @property
+    def places(self):
+        return [Place(file, int(line), function) for file, line, function in PLACE.findall(self.text)]
+
+    @property
+    def place(self):
+        found = self.places
+        assert found, 'no place in %r' % self.text
+        return found[-1]
+
+    @property
+    def locals(self):
+        return dict(LOCAL.findall(self.text))
+
+
+class Debugger:
+    """revdb on a terminal, in isolation, as a person would use it."""
+
+    def __init__(self, log, *options, timeout=60):
+        self.folder = tempfile.TemporaryDirectory(prefix='rdb-session-')
+        command = list(map(str, [*without_network(), REVDB, *options, log]))
+        self.terminal = pexpect.spawn(command[0], command[1:], cwd=self.folder.name, timeout=timeout, encoding='utf-8',
+                                      codec_errors='surrogateescape', dimensions=(60, 10000), preexec_fn=other_limits,
+                                      env={'TERM': 'dumb', 'TZ': 'Pacific/Kiritimati', 'REVDB_HISTFILE': '/dev/null'})
+        self.terminal.delaybeforesend = None
+        self.opening = self.wait()
+
+    def wait(self):
+        try:
+            self.terminal.expect(PROMPT)
+        except (pexpect.TIMEOUT, pexpect.EOF) as error:
+            raise AssertionError('no prompt (%s) after:\n%s' % (type(error).__name__, self.terminal.before[-3000:]))
+        return Answer(self.terminal.before.replace('\r\n', '\n'), int(self.terminal.match[1]))
+
+    def tell(self, command):
+        self.terminal.sendline(command)
+        answer = self.wait()
+        echo, _, text = answer.text.partition('\n')
+        return Answer(text, answer.time)
+
+    def interrupt(self):
+        self.terminal.sendintr()
+        return self.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.terminal.close(force=True)
+        self.folder.cleanup()
+
+
+def batch(log, *commands, options=(), timeout=60):
+    """`revdb --batch` with commands; the result."""
+    arguments = [argument for command in commands for argument in ('-ex', command)]
+    return isolated([REVDB, '--batch', *options, *arguments, log], timeout=timeout)
+
+
+# ---- proofs ----
+
+def moment(debugger, time):
+    """Everything that a person would look at at a timestamp."""
+    return [debugger.tell(command) for command in ('go %d' % time, 'backtrace', 'print sorted(locals())', 'locals')]
+
+
+def prove_visits(log, stop_points, chance, count=20):
+    """Random timestamps, visited in random order and left by bstep, look as they do in one walk forward."""
+    times = sorted(chance.sample(range(1, stop_points), min(count, stop_points - 1)))
+    with Debugger(log) as debugger:
+        walked = {time: (moment(debugger, time - 1), moment(debugger, time)) for time in times}
+    chance.shuffle(times)
+    with Debugger(log) as debugger:
+        for time in times:
+            before, at = walked[time]
+            assert moment(debugger, time) == at, 'timestamp %d' % time
+            back = debugger.tell('bstep')
+            assert back.time == before[0].time, 'bstep from %d' % time
+            assert [back.place] == before[0].places, 'bstep from %d' % time
+            assert debugger.tell('backtrace') == before[1], 'backtrace after bstep from %d' % time
+
+
+def prove(recording, delete=None, visits=True, output=True):
+    """The log is whole and replays in isolation to its last event with the same output; visits agree.  delete: a folder
+    with the program's inputs, to be removed first."""
+    if delete is not None:
+        shutil.rmtree(delete)
+    check(recording.log)
+    played = replay(recording.log, output=output)
+    if output:
+        assert recording.stdout in played.output
+    if visits:
+        prove_visits(recording.log, played.stop_points, random.Random(recording.log.parent.name))
+    return played
