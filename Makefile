@@ -9,6 +9,11 @@ CPY   := build/cpython
 STAMP := build/stamp
 Q     := $(if $(V),,@)
 
+# As many jobs as there are processors, unless told otherwise.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 ifeq ($(CPYTHON)$(filter clean help format check-format,$(MAKECMDGOALS)),)
 $(error no config.mk: run ./configure first)
 endif
@@ -110,7 +115,7 @@ $(STAMP)/configured: $(STAMP)/patched
 	@touch $@
 
 # The jump table of the eval loop, with our twins in it.
-$(CPY)/Include/rdb_opcodes.h: Python/rdb_opcodes.awk $(STAMP)/patched
+$(CPY)/Include/rdb_opcodes.h: Python/rdb_opcodes.awk $(STAMP)/unpacked | $(STAMP)/patched
 	$(Q)awk -f $< $(CPY)/Python/opcode_targets.h >$@.new && mv $@.new $@
 
 # Our headers are laid over upstream's.
@@ -125,11 +130,14 @@ UPSTREAM_MAKE := SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' cpython.lock) 
 UPSTREAM_FAILED = { grep -E 'error:|undefined reference|multiple definition|\*\*\*' $(1) | head -20 >&2; \
     echo 'the interpreter does not compile; see $(1)' >&2; exit 1; }
 
-# With --enable-pgo the profile is made once; what is compiled again later goes without.
+# With --enable-pgo the profile is made once, by a part of upstream's tests; what is compiled again later goes without.
+PROFILE := PROFILE_TASK='-m test.regrtest --pgo $(addprefix test_,array base64 binascii class codecs collections csv \
+    datetime decimal descr dict float functools generators heapq int itertools json list long math operator pickle \
+    pprint re set sort str string struct traceback unicode urlparse xml_etree zlib)'
 $(STAMP)/upstream: $(STAMP)/headers | build/obj/librdb.a
 	@echo '  MAKE    $(CPY)'
 	+$(Q)if [ "$(PGO)" ] && [ ! -e $(STAMP)/profiled ]; then goal=profile-opt; else goal=build_all; fi; \
-	    $(UPSTREAM_MAKE) $$goal >build/make.log 2>&1 || $(call UPSTREAM_FAILED,build/make.log)
+	    $(UPSTREAM_MAKE) $(PROFILE) $$goal >build/make.log 2>&1 || $(call UPSTREAM_FAILED,build/make.log)
 	@touch $@ $(STAMP)/profiled
 
 # build/ is a prefix of its own: bin/python-rdb finds lib/python2.7 beside it, wherever build/ lies.  A change of our
@@ -149,7 +157,7 @@ build/stock/python: cpython.lock config.mk tools/unpack
 	@mkdir -p build
 	@echo '  STOCK   build/stock'
 	$(Q)tools/unpack $(CPYTHON) build/stock
-	+$(Q)cd build/stock && { $(UPSTREAM_CONFIGURE) && $(MAKE) $(if $(PGO),profile-opt,build_all); } >../stock.log 2>&1 \
+	+$(Q)cd build/stock && { $(UPSTREAM_CONFIGURE) && $(MAKE) $(PROFILE) $(if $(PGO),profile-opt,build_all); } >../stock.log 2>&1 \
 	    || { echo 'stock Python does not compile; see build/stock.log' >&2; exit 1; }
 	@touch $@
 
