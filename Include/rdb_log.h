@@ -210,6 +210,8 @@ enum rdb_log_end rdb_reader_end(const struct rdb_reader *);
 const char *rdb_reader_error(const struct rdb_reader *); /* for RDB_LOG_DAMAGED: one line */
 /* Kind of the call begun when the recording broke off, or 0. */
 unsigned rdb_reader_begun(const struct rdb_reader *);
+/* How the recording ended, in words that go on a sentence; where it is damaged, if the reader has come there. */
+void rdb_reader_describe_end(const struct rdb_reader *, char *text, size_t size);
 /* Position in the stream of the next byte: bytes since its start. */
 static inline uint64_t rdb_reader_position(const struct rdb_reader *r)
 {

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "rdb_log.h"
 
+#include "rdb_event.h"
 #include "rdb_log_format.h"
 #include "rdb_raw.h"
 
@@ -462,4 +463,28 @@ uint64_t rdb_reader_chunks(const struct rdb_reader *r)
 uint64_t rdb_reader_offset(const struct rdb_reader *r)
 {
     return r->state->offset;
+}
+
+void rdb_reader_describe_end(const struct rdb_reader *r, char *text, size_t size)
+{
+    const struct rdb_log_summary *log = &r->state->summary;
+    const char *call = rdb_reader_begun(r) ? rdb_event_name(rdb_reader_begun(r)) : NULL;
+    if (r->state->end == RDB_LOG_DAMAGED)
+        snprintf(text, size, "%s", r->state->error);
+    else if (log->running)
+        snprintf(text, size, "the program was still running when the log was opened");
+    else if (!log->closed && call)
+        snprintf(text, size, "the program was killed inside %s()", call);
+    else if (!log->closed)
+        snprintf(text, size, "the program was killed");
+    else if (log->how == RDB_LOG_EXIT)
+        snprintf(text, size, "the program exited with status %d", log->status);
+    else if (log->how == RDB_LOG_EXIT_NOW)
+        snprintf(text, size, "the program called _exit(%d)", log->status);
+    else if (log->how == RDB_LOG_ABORT)
+        snprintf(text, size, "the program called abort()");
+    else if (log->how == RDB_LOG_EXEC)
+        snprintf(text, size, "the program replaced itself by another (exec)");
+    else
+        snprintf(text, size, "the recording was stopped, the program went on: %s", log->reason);
 }

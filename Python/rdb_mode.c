@@ -9,6 +9,7 @@
 #include "rdb_hash.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
+#include "rdb_server.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -29,12 +30,6 @@ unsigned rdb_sync_calls;
 /* Objects/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */
 extern unsigned long long rdb_uid_next, rdb_id_base;
 unsigned long long rdb_id_base_draw(void);
-
-/* Python/rdb_server.c */
-void rdb_server_start(int fd) __attribute__((weak));
-_Noreturn void rdb_server_fail(const char *line) __attribute__((weak));
-_Noreturn void rdb_diverged(const char *format, ...) __attribute__((weak));
-_Noreturn void rdb_replay_ended(void) __attribute__((weak));
 
 #define BUILD_ID_SIZE 65 /* in hexadecimal, with its NUL */
 

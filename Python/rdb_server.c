@@ -361,38 +361,14 @@ static _Noreturn void stop_for_good(enum rdb_stop_reason reason, const char *mes
     leave(0);
 }
 
-/* How the recording ended, in words. */
-static void describe_end(char *text, size_t size)
-{
-    const struct rdb_log_summary *log = rdb_reader_summary(&rdb_in);
-    unsigned begun = rdb_reader_begun(&rdb_in);
-
-    if (rdb_reader_end(&rdb_in) == RDB_LOG_DAMAGED)
-        snprintf(text, size, "the log is damaged here: %s", rdb_reader_error(&rdb_in));
-    else if (log->running)
-        snprintf(text, size, "the program was still running when the log was opened");
-    else if (!log->closed && begun)
-        snprintf(text, size, "the program was killed, in %s()", rdb_event_name(begun));
-    else if (!log->closed)
-        snprintf(text, size, "the program was killed");
-    else if (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW)
-        snprintf(text, size, "the program exited with status %d", log->status);
-    else if (log->how == RDB_LOG_ABORT)
-        snprintf(text, size, "the program aborted");
-    else if (log->how == RDB_LOG_STOPPED)
-        snprintf(text, size, "the recording was stopped: %s", log->reason);
-    else
-        snprintf(text, size, "the program replaced itself by another (exec)");
-}
-
 void rdb_replay_ended(void)
 {
     const struct rdb_log_summary *log = rdb_reader_summary(&rdb_in);
     char message[600];
-    describe_end(message, sizeof message);
+    rdb_reader_describe_end(&rdb_in, message, sizeof message);
     if (log->closed && (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW))
         rdb_stand.exit_status = log->status;
-    stop_for_good(RDB_STOP_END, message, 0);
+    stop_for_good(RDB_STOP_END, message, rdb_reader_end(&rdb_in) == RDB_LOG_DAMAGED ? 3 : 0);
 }
 
 void rdb_diverged(const char *format, ...)

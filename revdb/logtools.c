@@ -39,38 +39,6 @@ static void plural(char *text, size_t size, uint64_t n, const char *what)
     snprintf(text, size, "%" PRIu64 " %s%s", n, what, n == 1 ? "" : "s");
 }
 
-/* How the recording ended, in words. */
-static void describe_end(const struct rdb_reader *reader, char *text, size_t size)
-{
-    const struct rdb_log_summary *log = rdb_reader_summary(reader);
-    unsigned begun = rdb_reader_begun(reader);
-    switch (log->how) {
-    case RDB_LOG_EXIT:
-        snprintf(text, size, "the program exited with status %d", log->status);
-        return;
-    case RDB_LOG_EXIT_NOW:
-        snprintf(text, size, "the program called _exit(%d)", log->status);
-        return;
-    case RDB_LOG_ABORT:
-        snprintf(text, size, "the program called abort()");
-        return;
-    case RDB_LOG_EXEC:
-        snprintf(text, size, "the process went on with another program (exec)");
-        return;
-    case RDB_LOG_STOPPED:
-        snprintf(text, size, "recording stopped, the program went on: %s", log->reason);
-        return;
-    case RDB_LOG_NOT_ENDED:
-        break;
-    }
-    if (log->running)
-        snprintf(text, size, "still running");
-    else if (begun && rdb_event_name(begun))
-        snprintf(text, size, "killed inside %s()", rdb_event_name(begun));
-    else
-        snprintf(text, size, "killed");
-}
-
 /* Seconds, or "at least" as many as are known. */
 static void describe_duration(const struct rdb_reader *reader, char *text, size_t size)
 {
@@ -145,7 +113,7 @@ int logtools_info(const char *path)
         return UNUSABLE;
     const struct rdb_log_summary *log = rdb_reader_summary(&reader);
     uint64_t in_chunks = log->length - log->tail, stored = log->file_size - log->chunks_at;
-    describe_end(&reader, ended, sizeof ended);
+    rdb_reader_describe_end(&reader, ended, sizeof ended);
     describe_duration(&reader, duration, sizeof duration);
     plural(chunks, sizeof chunks, log->chunks, "chunk");
     row("log", "%s, format %d", path, RDB_LOG_VERSION);
@@ -170,7 +138,7 @@ int logtools_check(const char *path)
     const struct rdb_log_summary *log = rdb_reader_summary(&reader);
     rdb_skip_bytes(&reader, UINT64_MAX);
     plural(chunks, sizeof chunks, rdb_reader_chunks(&reader), "chunk");
-    describe_end(&reader, ended, sizeof ended);
+    rdb_reader_describe_end(&reader, ended, sizeof ended);
     int status = UNUSABLE;
     if (rdb_reader_end(&reader) == RDB_LOG_DAMAGED)
         fprintf(stderr, "revdb: %s; good are the %s before it, %" PRIu64 " bytes of events\n",
