@@ -134,6 +134,9 @@ struct rdb_place {
 };
 enum rdb_place_flags { RDB_PLACE_MODULE = 1 /* the body of a module */, RDB_PLACE_NONE = 2 /* no frame: at the end */ };
 
+/* The replay ends where the log is damaged, not where the recording ended; rdb_stopped.message says more. */
+#define RDB_END_DAMAGED (-2)
+
 struct rdb_stopped {
     int64_t pid;
     int64_t events;     /* events replayed so far */
@@ -142,7 +145,7 @@ struct rdb_stopped {
     int64_t last_hit;   /* RDB_RUN_SCAN: timestamp of the last hit, or -1 */
     int64_t last_hit_id; /* RDB_RUN_SCAN: breakpoint id, or 0 for another kind of hit */
     int64_t hits;       /* RDB_RUN_SCAN: number of hits */
-    int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has no end mark */
+    int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
     struct rdb_place place;
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
      * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", "") */

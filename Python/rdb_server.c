@@ -368,7 +368,9 @@ void rdb_replay_ended(void)
     rdb_reader_describe_end(&rdb_in, message, sizeof message);
     if (log->closed && (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW))
         rdb_stand.exit_status = log->status;
-    stop_for_good(RDB_STOP_END, message, rdb_reader_end(&rdb_in) == RDB_LOG_DAMAGED ? 3 : 0);
+    if (rdb_reader_end(&rdb_in) == RDB_LOG_DAMAGED)
+        rdb_stand.exit_status = RDB_END_DAMAGED;
+    stop_for_good(RDB_STOP_END, message, rdb_stand.exit_status == RDB_END_DAMAGED ? 3 : 0);
 }
 
 void rdb_diverged(const char *format, ...)

@@ -69,6 +69,10 @@ static int tell_end(struct process *process, enum process_result result, const c
     if (!output)
         printf("%lld events, %lld stop points; %s\n", (long long)stop->raw.events, (long long)stop->time,
                stop->message);
+    if (stop->raw.exit_status == RDB_END_DAMAGED) {
+        fprintf(stderr, "revdb: %s; replayed up to there\n", stop->message);
+        return STATUS_UNUSABLE;
+    }
     return STATUS_OK;
 }
 
