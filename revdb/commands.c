@@ -37,7 +37,7 @@ const struct command commands[] = {
      command_bnext},
     {"finish fin", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "", "forward to where this function has returned",
      "Shows the value returned, or the exception.  Stops earlier at a breakpoint.\n\n"
-     "    (1250)$ finish\n    returned 42\n",
+     "    (1250)$ finish\n    returned 42\n    ...\n",
      command_finish},
     {"bfinish bfin bf reverse-finish", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "",
      "backward to the line that called this function",

@@ -9,6 +9,8 @@ static bool arrived(struct shell *shell, enum travel_result result, const struct
     shell_moved(shell);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
+    if (shell->session.returned.length)
+        show(shell, "%s", shell->session.returned.bytes);
     show_arrival(shell, arrival, true);
     struct breakpoints *set = &shell->session.breakpoints;
     if (arrival->kind == ARRIVED_BREAKPOINT) {
@@ -84,10 +86,7 @@ COMMAND(finish)
 {
     if (*arguments)
         return command_usage(shell);
-    bool ok = move_frame(shell, 1, moves_finish);
-    if (ok && shell->session.returned.length)
-        show(shell, "%s", shell->session.returned.bytes);
-    return ok;
+    return move_frame(shell, 1, moves_finish);
 }
 
 COMMAND(bfinish)

@@ -226,14 +226,14 @@ void show_frame(struct shell *shell)
     if (!shell_frame(shell, &frame))
         return;
     show_fresh_line(shell);
-    printf("#%d ", shell->frame);
+    printf("#%d  ", shell->frame);
     show_place(shell, &frame.place, frame.file, frame.function);
 }
 
 /* A frame in two lines, as in Python's tracebacks. */
 static void show_traceback_entry(struct shell *shell, const struct frame *frame, int number)
 {
-    show(shell, "%c#%-3d %sFile \"%s\", line %d, in %s%s", number == shell->frame ? '>' : ' ', number,
+    show(shell, "%c#%d  %sFile \"%s\", line %d, in %s%s", number == shell->frame ? '>' : ' ', number,
          color_escape(COLOR_FAINT), frame->file, frame->place.line, frame->function, color_escape(COLOR_PLAIN));
     struct source *source = source_get(&shell->sources, &shell->session, frame->file);
     size_t length = 0;

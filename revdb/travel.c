@@ -289,6 +289,7 @@ enum travel_result travel_to(struct session *session, int64_t time)
     struct process *origin = snapshots_before(&session->snapshots, time);
     if (origin && origin->stop.time == time) {
         set_here(session, origin);
+        text_clear(&session->returned);
         return TRAVEL_DONE;
     }
     struct process *process = fork_before(session, time);

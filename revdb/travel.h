@@ -37,7 +37,7 @@ struct session {
     struct breakpoints breakpoints;
     struct travel_view view;
     struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
-    struct text returned; /* after a run with RDB_RUN_RETURN: what the frame returned or raised, or "" */
+    struct text returned; /* of the last move, if it ran with RDB_RUN_RETURN: what the frame returned or raised */
     bool diverged;        /* has a divergence been met in this session? */
 
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
