@@ -66,9 +66,9 @@ static int tell_end(struct process *process, enum process_result result, const c
         fprintf(stderr, "revdb: %s\n", stop->message);
         return STATUS_DIVERGED;
     }
-    if (!output)
-        printf("%lld events, %lld stop points; %s\n", (long long)stop->raw.events, (long long)stop->time,
-               stop->message);
+    /* With --output, out of the way of what the program wrote. */
+    fprintf(output ? stderr : stdout, "%lld events, %lld stop points; %s\n", (long long)stop->raw.events,
+            (long long)stop->time, stop->message);
     if (stop->raw.exit_status == RDB_END_DAMAGED) {
         fprintf(stderr, "revdb: %s; replayed up to there\n", stop->message);
         return STATUS_UNUSABLE;
