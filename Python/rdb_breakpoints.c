@@ -2,6 +2,7 @@
  *
  * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no Python object (a
  * condition is evaluated in a fork). */
+#include "rdb_outline.h"
 #include "rdb_stops.h"
 
 #include <stdlib.h>
@@ -23,58 +24,32 @@ bool rdb_breakpoints_any(void)
     return stopping > 0;
 }
 
-/* Does a code object's file name end in `wanted`, at a '/'? */
-static bool file_matches(const char *name, const char *wanted)
-{
-    size_t length = strlen(name), tail = strlen(wanted);
-    if (tail > length || strcmp(name + length - tail, wanted) != 0)
-        return false;
-    return tail == length || tail == 0 || wanted[0] == '/' || name[length - tail - 1] == '/';
-}
-
 static bool code_matches(const struct breakpoint *b, PyCodeObject *code)
 {
-    return file_matches(PyString_AS_STRING(code->co_filename), b->file) &&
+    return rdb_file_matches(PyString_AS_STRING(code->co_filename), b->file) &&
            (!*b->function || strcmp(PyString_AS_STRING(code->co_name), b->function) == 0);
 }
 
 /* ---- Lines ---- */
 
+/* Puts mark at every start of line `wanted`. */
 struct line_search {
-    int wanted;
-    int found;         /* the least line with code that is >= wanted, 0 if there is none */
-    int *marks, mark;  /* with marks: put mark at every start of line `wanted` */
+    int wanted, mark;
+    int *marks;
 };
 
 static void visit_line(int line, int offset, void *data)
 {
     struct line_search *search = data;
-    if (search->marks) {
-        if (line == search->wanted)
-            search->marks[offset] = search->mark;
-    } else if (line >= search->wanted && (!search->found || line < search->found)) {
-        search->found = line;
-    }
+    if (line == search->wanted)
+        search->marks[offset] = search->mark;
 }
 
-/* Looks at a code object and at those of the functions and classes that it defines, executed or not. */
-static void search_deep(PyCodeObject *code, struct line_search *search)
-{
-    rdb_visit_lines(code, visit_line, search);
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
-        if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)))
-            search_deep((PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i), search);
-}
-
-/* The line where a line breakpoint stands, given the code seen so far: the first one with code from the line asked for
- * on. */
+/* The line where a breakpoint stands, given the code seen so far: the first one with code from the line asked for on. */
 static int line_of(const struct breakpoint *b)
 {
-    struct line_search search = {.wanted = b->is.line};
-    for (struct rdb_code *code = rdb_codes; code; code = code->next)
-        if (code_matches(b, code->code))
-            search_deep(code->code, &search);
-    return search.found;
+    return b->is.kind == RDB_BREAK_LINE ? rdb_outline_line(b->file, b->is.line)
+                                        : rdb_outline_function(b->file, b->function);
 }
 
 /* Landings inside a line count as that line. */
@@ -100,7 +75,6 @@ static void place(struct breakpoint *b, struct rdb_code *code)
     int mark = 1 + (int)(b - breakpoints);
     if (b->is.kind == RDB_BREAK_FUNCTION) {
         code->breakpoints[0] = mark;
-        b->line = b->line ? b->line : PyCode_Addr2Line(code->code, 0);
     } else {
         struct line_search search = {.wanted = b->line, .marks = code->breakpoints, .mark = mark};
         rdb_visit_lines(code->code, visit_line, &search);
@@ -116,7 +90,7 @@ static void resolve_all(void)
         code->skipped = false;
     }
     for (struct breakpoint *b = breakpoints; b < breakpoints + count; b++) {
-        b->line = b->is.kind == RDB_BREAK_LINE ? line_of(b) : 0;
+        b->line = line_of(b);
         for (struct rdb_code *code = rdb_codes; code; code = code->next)
             place(b, code);
     }
@@ -126,7 +100,7 @@ void rdb_breakpoints_resolve(struct rdb_code *code)
 {
     bool moved = false;
     for (struct breakpoint *b = breakpoints; b < breakpoints + count; b++) {
-        if (b->is.kind == RDB_BREAK_LINE && code_matches(b, code->code))
+        if (code_matches(b, code->code))
             moved |= line_of(b) != b->line;
         place(b, code);
     }

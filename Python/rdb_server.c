@@ -5,6 +5,7 @@
 #include "rdb_stops.h"
 
 #include "rdb_boundary.h"
+#include "rdb_outline.h"
 #include "rdb_raw.h"
 #include "rdb_server.h"
 #include "rdb_source.h"
@@ -164,15 +165,14 @@ static void send_stack(void)
 
 /* ---- Names ---- */
 
-static void add_file(const char *file, void *payload)
+static void add_name(const char *name, void *payload)
 {
-    add_string(payload, file);
+    add_string(payload, name);
 }
 
-static void add_line(int line, int offset, void *payload)
+static void add_line(int line, void *payload)
 {
     char text[16];
-    (void)offset;
     snprintf(text, sizeof text, "%d", line);
     add_string(payload, text);
 }
@@ -181,13 +181,11 @@ static void send_names(int64_t what, const char *file)
 {
     struct payload payload = {0};
     if (what == 0)
-        rdb_source_visit(add_file, &payload);
-    for (struct rdb_code *code = rdb_codes; what != 0 && code; code = code->next) {
-        if (what == 1)
-            add_string(&payload, PyString_AS_STRING(code->code->co_name));
-        else if (strcmp(PyString_AS_STRING(code->code->co_filename), file) == 0)
-            rdb_visit_lines(code->code, add_line, &payload);
-    }
+        rdb_source_visit(add_name, &payload);
+    else if (what == 1)
+        rdb_outline_functions(add_name, &payload);
+    else
+        rdb_outline_lines(file, add_line, &payload);
     send_payload(RDB_TEXT, 0, 0, 0, &payload);
 }
 

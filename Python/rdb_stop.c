@@ -2,6 +2,7 @@
  *
  * The eval loop decrements rdb_left at every stop point and calls rdb_stop_point when it reaches 0.  A run with nothing
  * but a target sets the distance once; a run that looks for hits looks at every stop point. */
+#include "rdb_outline.h"
 #include "rdb_stops.h"
 
 #include "rdb_mode.h"
@@ -151,6 +152,7 @@ void rdb_run_begin(const struct rdb_run *run, PyFrameObject *here)
 
 void rdb_stops_code_added(struct rdb_code *code, PyFrameObject *f)
 {
+    rdb_outline_add(code->code);
     rdb_breakpoints_resolve(code);
     if (rdb_stand.main_start < 0 && rdb_mode == RDB_REPLAY && rdb_is_main_module(f)) {
         main_frame = f;

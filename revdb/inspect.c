@@ -93,7 +93,7 @@ const char *inspect_nearest(const struct text *names, const char *wanted)
 {
     const char *nearest = NULL;
     wanted = base_name(wanted);
-    int least = (int)strlen(wanted) / 3 + 1; /* more edits than that make another word of it */
+    int least = ((int)strlen(wanted) + 2) / 3 + 1; /* from so many edits on, it is another word */
     for (const char *name = names->bytes; name && name < names->bytes + names->length; name += strlen(name) + 1) {
         int distance = text_distance(wanted, base_name(name));
         if (distance < least) {

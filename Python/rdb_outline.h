@@ -1,0 +1,27 @@
+/* What the code seen so far looks like: which lines of a file have code, which functions it defines.  Kept when the code
+ * objects are freed (those of modules are, once imported), so that a breakpoint stands in the same place for good.  Made
+ * as code is executed for the first time; used by rdb_breakpoints.c and rdb_server.c.  Creates no Python object. */
+#ifndef RDB_OUTLINE_H
+#define RDB_OUTLINE_H
+
+#include "rdb_code.h"
+
+/* Takes in a code object and those of the functions and classes it defines, executed or not. */
+void rdb_outline_add(PyCodeObject *);
+
+/* Does a file name end in `wanted`, at a '/'?  Any does in "". */
+bool rdb_file_matches(const char *name, const char *wanted);
+
+/* The least line with code, from `line` on, in the files that match; 0 if there is none. */
+int rdb_outline_line(const char *file, int line);
+
+/* The first line of the body of a function, in the files that match; 0 if none is known. */
+int rdb_outline_function(const char *file, const char *function);
+
+/* Calls visit for the name of every function (some twice). */
+void rdb_outline_functions(void (*visit)(const char *function, void *data), void *data);
+
+/* Calls visit for every line with code of the file of exactly this name, ascending. */
+void rdb_outline_lines(const char *file, void (*visit)(int line, void *data), void *data);
+
+#endif
