@@ -42,7 +42,8 @@ PyAPI_DATA(unsigned long long) rdb_id_base;
  * offset (bit 44 instead: an image that Python did not load, told by 12 bits of a hash of its name). */
 #define RDB_UID_IMAGE (1ULL << 43)
 
-/* A new random base in a range that looks like addresses but that Linux puts no mapping into. */
+/* A new random base, of twelve hexadecimal digits like an address.  Linux puts nothing in the 70 TiB above it, the ids of
+ * four trillion objects: so an id is told from an address, which ctypes has to do. */
 PyAPI_FUNC(unsigned long long) rdb_id_base_draw(void);
 
 /* The object's uid; 0 for NULL.  An object in an image gets its number here, at the first asking. */

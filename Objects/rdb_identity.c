@@ -124,7 +124,7 @@ rdb_id_base_draw(void)
     if (bytes)
         memcpy(random, bytes, sizeof random);
     unsigned long long mixed = (random[0] ^ random[1] << 1) * 0x9e3779b97f4a7c15ULL;
-    return 0x7b0000000000ULL | mixed >> 36 << 12; /* 28 bits of it, page-aligned like the kernel's choices */
+    return 0x100000000000ULL | mixed >> 36 << 12; /* 28 bits of it, page-aligned like the kernel's choices */
 }
 
 unsigned long long
