@@ -127,7 +127,7 @@ enum rdb_info { RDB_INFO_LOG, RDB_INFO_THREADS };
 /* A place in the program. */
 struct rdb_place {
     int32_t line;
-    int32_t depth;  /* C-level recursion depth of the thread: equal for all stop points of one call, greater inside */
+    int32_t depth;  /* frames on the stack of the thread, this one included: 1 for the main module */
     int32_t thread; /* 1 is the main thread */
     int32_t flags;  /* enum rdb_place_flags */
     /* strings: file name, function name */

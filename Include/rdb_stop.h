@@ -39,6 +39,10 @@ int rdb_landing_of(const struct rdb_code *, int target);
 /* The true opcode at `next` of a shadow or original code that begins at `first`. */
 int rdb_peek(const unsigned char *next, const unsigned char *first);
 
+/* How many frames the running thread has on its stack, the current one included.  What switches threads in a replay
+ * switches it too; a recording counts but does not look. */
+extern int rdb_depth;
+
 /* Nonzero if someone wants to know when frames end (never in a recording), and the function that is then called, with
  * the frame still current; value is what it returns, or NULL with the exception set. */
 extern int rdb_watching_exits;
@@ -51,6 +55,14 @@ void rdb_frame_exit(struct _frame *, struct _object *value);
         if (__builtin_expect(--rdb_left == 0, 0))                                                                      \
             rdb_stop_point(f);                                                                                         \
     } while (0)
+
+/* The twin of the label that follows.  Control that falls from one opcode into the next (PRINT_ITEM_TO into PRINT_ITEM)
+ * passes it by. */
+#define RDB_TWIN(label)                                                                                                \
+    if (0) {                                                                                                           \
+    label:                                                                                                             \
+        RDB_STOP_POINT();                                                                                              \
+    }
 
 /* The bytes to execute; the first time, they are prepared. */
 #define RDB_CODE_BYTES() ((unsigned char *)(co->co_rdb_bytes ? co->co_rdb_bytes : rdb_code_first_run(f)))
@@ -86,10 +98,13 @@ extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what
 
 #define RDB_CONTINUE_TARGET(target) (co->co_rdb ? rdb_landing_of(co->co_rdb, (target)) : (target))
 
+#define RDB_FRAME_ENTER() (rdb_depth++)
+
 #define RDB_FRAME_EXIT()                                                                                               \
     do {                                                                                                               \
         if (__builtin_expect(rdb_watching_exits, 0))                                                                   \
             rdb_frame_exit(f, retval);                                                                                 \
+        rdb_depth--;                                                                                                   \
     } while (0)
 
 /* A landing: one byte RDB_LANDING, then the target's offset, four bytes, low byte first. */

@@ -142,7 +142,7 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
         .last_hit_id = rdb_stand.last_hit_id,
         .hits = rdb_stand.hits,
         .exit_status = rdb_stand.exit_status,
-        .place = place_of(f, rdb_current_depth()),
+        .place = place_of(f, rdb_depth),
     };
     add(&payload, &stopped, sizeof stopped);
     add_place_strings(&payload, f);
@@ -154,7 +154,7 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
 static void send_stack(void)
 {
     struct payload payload = {0};
-    int count = 0, depth = rdb_current_depth();
+    int count = 0, depth = rdb_depth;
     for (PyFrameObject *f = rdb_current_frame(); f; f = f->f_back, count++) {
         struct rdb_place place = place_of(f, depth - count);
         add(&payload, &place, sizeof place);

@@ -13,6 +13,7 @@
 
 int64_t rdb_left = INT64_MAX;
 int rdb_watching_exits;
+int rdb_depth;
 struct rdb_stand rdb_stand = {.main_start = -1, .main_end = -1, .exit_status = -1, .last_hit = -1};
 struct rdb_run rdb_run;
 
@@ -29,11 +30,6 @@ int64_t rdb_now(void)
 PyFrameObject *rdb_current_frame(void)
 {
     return _PyThreadState_Current ? _PyThreadState_Current->frame : NULL;
-}
-
-int rdb_current_depth(void)
-{
-    return _PyThreadState_Current ? _PyThreadState_Current->recursion_depth : 0;
 }
 
 /* The program will next be stopped at this timestamp; it stands at `now`. */
@@ -71,7 +67,7 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
         *reason = RDB_STOP_BREAKPOINT;
         return true;
     }
-    if (rdb_run.flags & RDB_RUN_DEPTH && rdb_current_depth() <= rdb_run.depth) {
+    if (rdb_run.flags & RDB_RUN_DEPTH && rdb_depth <= rdb_run.depth) {
         struct rdb_code *code = f->f_code->co_rdb;
         *reason = RDB_STOP_DEPTH;
         return !(rdb_run.flags & RDB_RUN_SKIPPED && code && code->skipped && !rdb_stand.at_main_end);

@@ -42,7 +42,6 @@ extern struct rdb_run rdb_run; /* the current one */
 
 /* The frame where the program stands, or NULL. */
 PyFrameObject *rdb_current_frame(void);
-int rdb_current_depth(void);
 
 /* A code object was prepared for frame f: its first execution. */
 void rdb_stops_code_added(struct rdb_code *, PyFrameObject *);

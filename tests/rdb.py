@@ -121,7 +121,7 @@ class Place(NamedTuple):
 
 
 PROMPT = r'\((\d+)\)\$ '
-PLACE = re.compile(r'^(?:[> ]?#\d+  )?File "(.*)", line (\d+), in (.*)$', re.M)
+PLACE = re.compile(r'^(?:[> ]?#\d+ +)?File "(.*)", line (\d+), in (.*)$', re.M)
 LOCAL = re.compile(r'^([^\W\d]\w*) = (.*)$', re.M)
 
 

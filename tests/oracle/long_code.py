@@ -23,10 +23,12 @@ wide = build(['def built(a):',
               '    return n'])
 print wide(1)
 
-# A loop whose body is longer than 65,535 bytes: its jumps carry EXTENDED_ARG.
+# A loop whose body is longer than 65,535 bytes: its jumps carry EXTENDED_ARG.  (They go back to where a line starts:
+# jumps from so far into the middle of one are no stop points of revdb.)
 huge = build(['def built(a):',
               '    n = 0',
-              '    while n < 3:',
+              '    while (',
+              '           n < 3):',
               '        n += 1',
               '        if n == 2: continue'] +
              ['        b = [' + ', '.join(['a'] * 12000) + ']'] * 2 +

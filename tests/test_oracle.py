@@ -1,0 +1,142 @@
+"""revdb shows what stock CPython under sys.settrace saw (oracle_dump.py): every visited timestamp's place, stack and
+simple locals, where every move lands, and every hit of a breakpoint, forward and backward."""
+import json
+import os
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import rdb
+
+PROGRAMS = sorted((Path(__file__).parent / 'oracle').glob('*.py'))
+VISITS = 400 if rdb.LONG else 25
+HITS = 60 if rdb.LONG else 8
+
+
+class Oracle:
+    """What stock dumped.  Timestamps here count from the first line of the main module."""
+
+    def __init__(self, dump):
+        self.events = [json.loads(line) for line in dump.read_text().splitlines()]
+        self.end = self.events.index('end')  # a stop point too: the main module's frame is still there
+        last_of_main = [event for event in self.events[:self.end] if not event[3]][-1]
+        self.events[self.end] = last_of_main
+        self.depths = [len(event[3]) for event in self.events]
+
+    def stack(self, time):
+        """Places, innermost first."""
+        file, function, line, callers, _ = self.events[time]
+        return [(os.path.basename(f), n, l) for f, n, l in [(file, function, line)] + callers[::-1]]
+
+    def locals(self, time):
+        return self.events[time][4]
+
+    def lands(self, command, time):
+        """Where a move from a timestamp ends; None if the dump does not reach so far."""
+        forward = command in ('step', 'next', 'finish')
+        depth = {'next': self.depths[time], 'finish': self.depths[time] - 1}.get(command.lstrip('b'), 10 ** 9)
+        if forward:
+            later = (t for t in range(time + 1, len(self.events)) if self.depths[t] <= depth)
+            found = next(later, None)
+            return self.end if time < self.end and (found is None or found > self.end) else found
+        floor = 0 if time <= self.end else self.end  # no search goes back beyond the end of the main module
+        earlier = (t for t in range(time - 1, floor - 1, -1) if self.depths[t] <= depth)
+        return next(earlier, floor or None)  # before the main module lies what the dump does not hold
+
+    def hits(self, file, line):
+        return [t for t, event in enumerate(self.events) if event[0] == file and event[2] == line]
+
+
+def stock_dump(program, folder):
+    dump = folder / 'dump'
+    result = rdb.run([rdb.STOCK, Path(__file__).parent / 'oracle_dump.py', dump, program])
+    assert result.status == 0, result.stderr
+    return Oracle(dump), result.stdout
+
+
+@pytest.fixture(params=PROGRAMS, ids=lambda path: path.stem)
+def program(request):
+    return request.param
+
+
+def visited(oracle, chance):
+    """Timestamps to visit: the first and last ones, those around the main module's end, and random ones; shuffled."""
+    count = len(oracle.events)
+    times = {0, 1, oracle.end - 1, count - 1} | {chance.randrange(count) for _ in range(VISITS)}
+    times = sorted(times)
+    chance.shuffle(times)
+    return times
+
+
+def compare_visit(debugger, oracle, start, time, chance):
+    arrived = debugger.tell('go %d' % (start + time))
+    assert arrived.time == start + time
+    stack = oracle.stack(time)
+    shown = [(os.path.basename(p.file), p.function, p.line) for p in debugger.tell('backtrace').places]
+    assert shown == stack, 'backtrace at %d' % time
+    place = arrived.place
+    assert (os.path.basename(place.file), place.function, place.line) == stack[0]
+    expected = oracle.locals(time)
+    found = debugger.tell('locals').locals
+    assert {name: found.get(name) for name in expected} == expected, 'locals at %d, %s' % (time, stack[0])
+    for name in chance.sample(sorted(expected), min(1, len(expected))):
+        text = debugger.tell('print %s' % name).text.rstrip('\n')
+        assert text == ('' if expected[name] == 'None' else expected[name]), 'print %s at %d' % (name, time)
+
+
+def test_program(program, tmp_path):
+    oracle, output = stock_dump(program, tmp_path)
+    recording = rdb.record(tmp_path / 'log.rdb', program)
+    assert recording.stdout == output
+    chance = random.Random(program.stem)
+    wrong = []
+    with rdb.Debugger(recording.log) as debugger:
+        start = debugger.opening.time
+        for time in visited(oracle, chance):
+            compare_visit(debugger, oracle, start, time, chance)
+            for command in 'step', 'bstep', 'next', 'bnext', 'finish', 'bfinish':
+                expected = oracle.lands(command, time)
+                landed = debugger.tell(command).time
+                if expected is not None and landed != start + expected:
+                    wrong.append('%s at %d, %s: landed on %d instead of %d' % (
+                        command, time, oracle.stack(time)[0], landed - start, expected))
+                debugger.tell('go %d' % (start + time))
+    assert not wrong, '\n'.join(wrong)
+
+
+def test_breakpoints(program, tmp_path):
+    """The hits of a line, going forward, are those of the dump; going backward, the same reversed."""
+    oracle, _ = stock_dump(program, tmp_path)
+    recording = rdb.record(tmp_path / 'log.rdb', program)
+    chance = random.Random(program.stem)
+    lines = Counter((event[0], event[2]) for event in oracle.events[1:oracle.end]
+                    if event[0] == str(program))
+    chosen = chance.sample(sorted(lines), min(len(lines), 10 if rdb.LONG else 2)) + [max(lines, key=lines.get)]
+    with rdb.Debugger(recording.log) as debugger:
+        start = debugger.opening.time
+        for file, line in chosen:
+            hits = [start + t for t in oracle.hits(file, line) if 0 < t < oracle.end]
+            debugger.tell('break %s:%d' % (os.path.basename(file), line))
+            forward = [debugger.tell('continue').time for _ in hits[:HITS]]
+            assert forward == hits[:HITS], 'forward hits of line %d' % line
+            if len(hits) <= HITS:
+                assert debugger.tell('continue').time == start + oracle.end
+            debugger.tell('go %d' % (start + oracle.end - 1))
+            backward = [t for t in reversed(hits) if t < start + oracle.end - 1][:HITS]
+            assert [debugger.tell('bcontinue').time for _ in backward] == backward, 'backward hits of line %d' % line
+            if len(hits) < HITS and 0 not in oracle.hits(file, line):
+                assert debugger.tell('bcontinue').time == start
+            debugger.tell('delete')
+            debugger.tell('go %d' % start)
+
+
+def test_same_transcript_twice(tmp_path, source):
+    """The same log, debugged twice with the same commands, shows the same."""
+    recording = rdb.record(tmp_path / 'log.rdb', PROGRAMS[0])
+    commands = ['continue', 'bstep', 'print dir()', 'backtrace', 'bnext', 'bfinish', 'locals', 'step 5', 'print id(dir)']
+    transcripts = []
+    for _ in range(2):
+        with rdb.Debugger(recording.log) as debugger:
+            transcripts.append([debugger.opening] + [debugger.tell(command) for command in commands])
+    assert transcripts[0] == transcripts[1]
