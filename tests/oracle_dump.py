@@ -14,7 +14,7 @@ and are traced.
 """
 import sys
 
-SIMPLE = (int, long, float, complex, str, unicode, bool, type(None))
+SIMPLE = (float, complex, str, unicode, bool, type(None))
 LONGEST = 8
 
 events = []
@@ -42,6 +42,8 @@ def line_at(code, offset):
 
 
 def simple(value, depth=0):
+    if type(value) in (int, long):
+        return abs(value) < 1 << 40  # a larger one may be an id()
     if type(value) in SIMPLE:
         return not isinstance(value, basestring) or len(value) < 60
     if type(value) in (tuple, list) and depth < 2 and len(value) < LONGEST:
