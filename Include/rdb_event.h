@@ -16,7 +16,8 @@
     X(note, "a warning that something was not recorded faithfully")                                                    \
     X(mark, "a mark set by the program")                                                                               \
     X(thread, "another thread took the interpreter lock")                                                              \
-    X(lock, "result of a non-blocking lock operation")
+    X(lock, "result of a non-blocking lock operation")                                                                 \
+    X(errno_changed, "errno, changed by the next call although it succeeds")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

@@ -10,6 +10,7 @@
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_server.h"
+#include "rdb_stdio.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -224,6 +225,8 @@ void rdb_start(int *argc, char ***argv)
         start_replay(atoi(socket), argc, argv);
     else if (pattern && *pattern)
         start_recording(pattern, *argv);
+    if (rdb_mode != RDB_OFF)
+        rdb_stdio_start();
     errno = 0;
 }
 

@@ -1,0 +1,9 @@
+/* Standard streams at the start of a recording or replay: see Modules/rdb_stdio.c. */
+#ifndef RDB_STDIO_H
+#define RDB_STDIO_H
+
+/* Puts stdin, stdout and stderr on the boundary.  Called once by rdb_start (RDB_RECORD and RDB_REPLAY), after the mode
+ * is set and before anything uses a stream. */
+void rdb_stdio_start(void);
+
+#endif

@@ -1,0 +1,129 @@
+/* Boundary: loading shared libraries.  See rdb_boundary.h.
+ *
+ * The code of extension modules must really be there, so dlopen and dlsym run for real in every mode.  Recording keeps
+ * where a library was found and how large it was, so that a replay in another directory finds it, and another file in
+ * its place is noticed. */
+#include "rdb_boundary.h"
+#include "rdb_random.h"
+#include "rdb_raw.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <link.h>
+#include <stdio.h>
+
+RDB_REAL(void *, dlopen, (const char *path, int flags), (path, flags))
+RDB_REAL(void *, dlsym, (void *handle, const char *name), (handle, name))
+RDB_REAL(char *, dlerror, (void), ())
+
+/* Bytes in the file a library was loaded from; 0 if that is not a file of its own. */
+static int64_t size_of_library(void *handle)
+{
+    struct link_map *map;
+    struct stat st;
+    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 || !map->l_name[0])
+        return 0;
+    int fd = rdb_raw_open(map->l_name, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return 0;
+    int error = rdb_raw_fstat(fd, &st);
+    rdb_raw_close(fd);
+    return error ? 0 : st.st_size;
+}
+
+/* Logs where the library is: a relative path is made absolute. */
+static const char *log_path(const char *path, int flags, char room[2 * PATH_MAX])
+{
+    struct rdb_call here, *call = &here;
+    const char *found = path;
+    rdb_call_begin(call, RDB_CALL_dlopen);
+    IN_TEXT(path);
+    IN(flags);
+    if (rdb_call_real(call) && path && path[0] != '/' && strchr(path, '/')) {
+        char cwd[PATH_MAX];
+        if (rdb_raw(SYS_getcwd, (long)cwd, sizeof cwd, 0, 0, 0, 0) > 0) {
+            snprintf(room, 2 * PATH_MAX, "%s/%s", cwd, path);
+            found = room;
+        }
+    }
+    rdb_call_result(call, 0);
+    found = rdb_out_text(call, found);
+    rdb_call_end(call);
+    return call->replaying ? found : path;
+}
+
+/* Logs what became of it.  True if the program may have the library. */
+static bool log_loaded(void *handle, const char *path)
+{
+    struct rdb_call here, *call = &here;
+    int64_t size = handle ? size_of_library(handle) : -1;
+    rdb_call_begin(call, RDB_CALL_dlopened);
+    rdb_call_real(call);
+    int64_t r = rdb_call_result(call, size);
+    rdb_call_end(call);
+    if (r >= 0 && !handle)
+        rdb_diverged("the library %s does not load here: %s", path, real_dlerror());
+    if (r >= 0 && r != size)
+        rdb_diverged("the library %s is not the one that was recorded: it had %lld bytes and has %lld", path,
+                     (long long)r, (long long)size);
+    return r >= 0;
+}
+
+static void *last_loaded;
+static void *find_in_last(const char *name) { return real_dlsym(last_loaded, name); }
+
+RDB_EXPORT void *dlopen(const char *path, int flags)
+{
+    if (rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing)
+        return real_dlopen(path, flags);
+    char room[2 * PATH_MAX];
+    path = log_path(path, flags, room);
+    void *handle = real_dlopen(path, flags); /* the library's constructors may make boundary calls */
+    if (!log_loaded(handle, path))
+        return NULL;
+    last_loaded = handle;
+    rdb_random_library_loaded(find_in_last);
+    return handle;
+}
+
+RDB_EXPORT char *dlerror(void)
+{
+    if (rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing)
+        return real_dlerror();
+    struct rdb_call here, *call = &here;
+    char *text = real_dlerror();
+    rdb_call_begin(call, RDB_CALL_dlerror);
+    rdb_call_real(call);
+    rdb_call_result(call, 0);
+    text = (char *)rdb_out_text(call, text);
+    rdb_call_end(call);
+    return text;
+}
+
+static void *image_of(const void *address)
+{
+    Dl_info info;
+    return address && dladdr(address, &info) ? info.dli_fbase : NULL;
+}
+
+/* A handle of the C library leads around us (ctypes.CDLL("libc.so.6")): where the name is one of ours, ours it is. */
+static void *ours_instead(void *found, const char *name)
+{
+    static void *libc, *executable;
+    if (!libc) {
+        libc = image_of(rdb_real("read"));
+        executable = image_of((void *)ours_instead);
+    }
+    if (image_of(found) != libc)
+        return found;
+    void *first = real_dlsym(RTLD_DEFAULT, name);
+    return image_of(first) == executable ? first : found;
+}
+
+RDB_EXPORT void *dlsym(void *handle, const char *name)
+{
+    if (handle == RTLD_NEXT || rdb_mode == RDB_OFF)
+        return real_dlsym(handle, name); /* a jump: RTLD_NEXT means next after the caller */
+    void *found = real_dlsym(handle, name);
+    return found ? ours_instead(found, name) : NULL;
+}

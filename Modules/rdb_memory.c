@@ -1,0 +1,208 @@
+/* Boundary: memory mapped from files, and memory shared with other processes.  See rdb_boundary.h.
+ *
+ * Private anonymous memory is no input: the object allocator, the C library and libffi get it for real in every mode,
+ * and nothing is logged.  Of a mapped file, recording keeps what was in it when it was mapped; replaying puts the same
+ * into private anonymous memory.  What others write to it later cannot be seen, which is announced. */
+#include "rdb_memory.h"
+#include "rdb_boundary.h"
+#include "rdb_raw.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/* The mappings that are not private anonymous memory. */
+static struct mapping {
+    struct mapping *next;
+    char *at;
+    size_t size;
+    bool from_file; /* else shared with children */
+} *mappings;
+
+static struct mapping *mapping_at(const void *address)
+{
+    struct mapping *m = mappings;
+    while (m && ((const char *)address < m->at || (const char *)address >= m->at + m->size))
+        m = m->next;
+    return m;
+}
+
+static void remember(void *at, size_t size, bool from_file)
+{
+    struct mapping *m = malloc(sizeof *m);
+    if (m) {
+        *m = (struct mapping){mappings, at, size, from_file};
+        mappings = m;
+    }
+}
+
+void rdb_memory_forking(void)
+{
+    for (struct mapping *m = mappings; m; m = m->next)
+        if (!m->from_file)
+            rdb_warn_unfaithful("memory shared with a child process (mmap): its changes are not recorded");
+}
+
+RDB_REAL(void *, mmap, (void *at, size_t size, int protection, int flags, int fd, off_t offset),
+         (at, size, protection, flags, fd, offset))
+
+/* How many bytes of the mapping the file fills. */
+static int64_t filled(int fd, size_t size, off_t offset)
+{
+    struct stat st;
+    if (rdb_raw_fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size <= offset)
+        return 0;
+    return (uint64_t)(st.st_size - offset) < size ? st.st_size - offset : (int64_t)size;
+}
+
+/* The mapped file's name, for the warning. */
+static const char *name_of(int fd, char room[512])
+{
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    long n = rdb_raw(SYS_readlink, (long)link, (long)room, 511, 0, 0, 0);
+    room[n > 0 ? n : 0] = 0;
+    return room;
+}
+
+static void *map_file(void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    struct rdb_call here, *call = &here;
+    char *r = MAP_FAILED;
+    int64_t length = 0;
+    bool shared = flags & MAP_SHARED && protection & PROT_WRITE;
+    char room[512];
+    const char *name = room;
+    rdb_call_begin(call, RDB_CALL_mmap);
+    IN(size);
+    IN(protection);
+    IN(flags);
+    IN_FD(fd);
+    IN(offset);
+    if (rdb_call_real(call)) {
+        r = real_mmap(at, size, protection, flags, fd, offset);
+        if (r != MAP_FAILED && protection & (PROT_READ | PROT_WRITE))
+            length = filled(fd, size, offset);
+    }
+    bool mapped = rdb_call_result(call, r == MAP_FAILED ? -1 : 0) == 0;
+    if (mapped) {
+        OUT_NUMBER(length);
+        if (call->replaying) {
+            int saved = errno;
+            r = real_mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | (flags & MAP_FIXED), -1, 0);
+            if (r == MAP_FAILED || length < 0 || (uint64_t)length > size)
+                rdb_diverged("mmap of %zu bytes: %s", size, r == MAP_FAILED ? strerror(errno) : "damaged");
+            errno = saved;
+        }
+        OUT_BYTES(r, length, size);
+        if (shared)
+            name = rdb_out_text(call, call->replaying ? NULL : name_of(fd, room));
+        if (call->replaying && protection != (PROT_READ | PROT_WRITE))
+            mprotect(r, size, protection);
+    }
+    rdb_call_end(call);
+    if (mapped && rdb_mode != RDB_OFF) {
+        remember(r, size, true);
+        if (shared)
+            rdb_warn_unfaithful("%s is mapped as shared memory (mmap): changes by other processes are not recorded",
+                                name ? name : "a file");
+    }
+    return r;
+}
+
+RDB_EXPORT void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    bool anonymous = flags & MAP_ANONYMOUS, shared = flags & MAP_SHARED;
+    if (rdb_mode == RDB_OFF || rdb_passing || (anonymous && !shared))
+        return real_mmap(at, size, protection, flags, fd, offset);
+    if (rdb_mode == RDB_EVAL)
+        return !shared && rdb_eval_owns(fd) ? real_mmap(at, size, protection, flags, fd, offset)
+                                            : (rdb_refuse("mmap"), MAP_FAILED);
+    if (!anonymous)
+        return map_file(at, size, protection, flags, fd, offset);
+    /* At replay there is nobody to share with, and snapshots must not. */
+    if (rdb_mode == RDB_REPLAY)
+        flags = (flags & ~MAP_TYPE) | MAP_PRIVATE;
+    void *r = real_mmap(at, size, protection, flags, fd, offset);
+    if (r != MAP_FAILED)
+        remember(r, size, false);
+    return r;
+}
+RDB_ALIAS(mmap64, mmap);
+
+RDB_REAL(int, munmap, (void *at, size_t size), (at, size))
+
+RDB_EXPORT int munmap(void *at, size_t size)
+{
+    int r = real_munmap(at, size);
+    for (struct mapping **m = &mappings; r == 0 && *m; m = &(*m)->next)
+        if ((*m)->at == at) {
+            struct mapping *gone = *m;
+            *m = gone->next;
+            free(gone);
+            break;
+        }
+    return r;
+}
+
+RDB_REAL(void *, mremap, (void *at, size_t size, size_t new_size, int flags, void *to), (at, size, new_size, flags, to))
+
+/* The C library's mremap has a fifth argument only with MREMAP_FIXED. */
+RDB_EXPORT void *mremap(void *at, size_t size, size_t new_size, int flags, ...)
+{
+    va_list list;
+    va_start(list, flags);
+    void *to = flags & MREMAP_FIXED ? va_arg(list, void *) : NULL;
+    va_end(list);
+    struct mapping *m = rdb_mode == RDB_OFF || rdb_passing ? NULL : mapping_at(at);
+    if (!m)
+        return real_mremap(at, size, new_size, flags, to);
+    if (rdb_mode == RDB_EVAL)
+        return rdb_refuse("mremap"), MAP_FAILED;
+    struct rdb_call here, *call = &here;
+    rdb_call_begin(call, RDB_CALL_mremap);
+    IN(size);
+    IN(new_size);
+    IN(flags);
+    bool real = rdb_call_real(call);
+    char *r = real ? real_mremap(at, size, new_size, flags, to) : MAP_FAILED;
+    bool moved = rdb_call_result(call, r == MAP_FAILED ? -1 : 0) == 0;
+    if (moved && !real)
+        r = real_mremap(at, size, new_size, flags, to);
+    if (r != MAP_FAILED) {
+        m->at = r;
+        m->size = new_size;
+        /* What the file holds behind the old end. */
+        if (new_size > size && m->from_file)
+            OUT_BYTES(r + size, (int64_t)(new_size - size), new_size - size);
+    }
+    rdb_call_end(call);
+    return r;
+}
+
+RDB_REAL(int, msync, (void *at, size_t size, int flags), (at, size, flags))
+
+RDB_EXPORT int msync(void *at, size_t size, int flags)
+{
+    if (rdb_mode == RDB_OFF || rdb_passing || !mapping_at(at))
+        return real_msync(at, size, flags);
+    if (rdb_mode == RDB_EVAL)
+        return rdb_refuse("msync");
+    struct rdb_call here, *call = &here;
+    int r = -1;
+    rdb_call_begin(call, RDB_CALL_msync);
+    IN(size);
+    IN(flags);
+    if (rdb_call_real(call))
+        r = real_msync(at, size, flags);
+    r = (int)rdb_call_result(call, r);
+    rdb_call_end(call);
+    return r;
+}
+
+/* Locking depends on a limit. */
+RDB_BOUNDARY(int, mlock, REFUSE, (const void *at, size_t size), (at, size), IN(size), )
+RDB_BOUNDARY(int, munlock, REFUSE, (const void *at, size_t size), (at, size), IN(size), )
+RDB_BOUNDARY(int, mlockall, REFUSE, (int flags), (flags), IN(flags), )
+RDB_BOUNDARY(int, munlockall, REFUSE, (void), (), , )

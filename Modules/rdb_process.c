@@ -1,0 +1,250 @@
+/* Boundary: making, waiting for and ending processes.  See rdb_boundary.h.
+ *
+ * Recording, a child of fork goes on unrecorded, and the parent's log tells its number.  Replaying, there are no
+ * children: their numbers and statuses come from the log.  A call that never returns ends the recording; reaching it
+ * again ends the replay.  Identity and limits of processes are in rdb_system.c. */
+#include "rdb_boundary.h"
+#include "rdb_memory.h"
+
+#include <alloca.h>
+#include <pty.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utmp.h>
+
+/* ---- Making. ---- */
+
+/* In the child of a recorded fork. */
+static void in_child(void)
+{
+    rdb_mode = RDB_OFF;
+    rdb_log_forget();
+}
+
+RDB_REAL(pid_t, fork, (void), ())
+
+int rdb_real_fork(void) { return real_fork(); }
+
+static pid_t fork_unlike_parent(void)
+{
+    pid_t pid = real_fork();
+    if (pid == 0)
+        in_child();
+    return pid;
+}
+
+RDB_EXPORT pid_t fork(void)
+{
+    if (rdb_mode == RDB_OFF || rdb_passing)
+        return real_fork();
+    if (rdb_mode == RDB_EVAL)
+        return rdb_refuse("fork");
+    rdb_memory_forking();
+    struct rdb_call here, *call = &here;
+    pid_t pid = -1;
+    rdb_call_begin(call, RDB_CALL_fork);
+    if (rdb_call_real(call))
+        pid = fork_unlike_parent();
+    pid = (pid_t)rdb_call_result(call, pid);
+    rdb_call_end(call);
+    return pid;
+}
+/* Its child shares the parent's memory until it executes something, which a recorder cannot have. */
+RDB_ALIAS(vfork, fork);
+extern pid_t __fork(void);
+RDB_ALIAS(__fork, fork);
+
+RDB_REAL(pid_t, forkpty, (int *master, char *name, const struct termios *t, const struct winsize *size),
+         (master, name, t, size))
+
+RDB_EXPORT pid_t forkpty(int *master, char *name, const struct termios *t, const struct winsize *size)
+{
+    if (rdb_mode == RDB_OFF || rdb_passing)
+        return real_forkpty(master, name, t, size);
+    if (rdb_mode == RDB_EVAL)
+        return rdb_refuse("forkpty");
+    rdb_memory_forking();
+    struct rdb_call here, *call = &here;
+    pid_t pid = -1;
+    rdb_call_begin(call, RDB_CALL_forkpty);
+    IN_BYTES(size, size ? sizeof *size : 0);
+    if (rdb_call_real(call)) {
+        pid = real_forkpty(master, name, t, size);
+        if (pid == 0)
+            in_child();
+    }
+    pid = (pid_t)rdb_call_result(call, pid);
+    if (pid > 0) {
+        OUT_NUMBER(*master);
+        if (name)
+            OUT_TEXT(name, 4096);
+    }
+    rdb_call_end(call);
+    return pid;
+}
+
+static void in_list(char *const *list)
+{
+    for (; list && *list; list++)
+        IN_TEXT(*list);
+    IN(0);
+}
+
+/* The attributes and file actions are opaque; what they do is seen in the child only. */
+#define SPAWN(name)                                                                                                    \
+    RDB_BOUNDARY(int, name, REFUSE,                                                                                    \
+                 (pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,                             \
+                  const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]),                        \
+                 (pid, path, actions, attributes, argv, envp), IN_TEXT(path); in_list(argv); in_list(envp),            \
+                 if (r == 0 && pid) OUT(pid))
+SPAWN(posix_spawn)
+SPAWN(posix_spawnp)
+
+RDB_BOUNDARY(int, system, REFUSE, (const char *command), (command), IN_TEXT(command), )
+RDB_BOUNDARY(int, daemon, REFUSE, (int keep_cwd, int keep_files), (keep_cwd, keep_files), , )
+
+/* ---- Waiting. ---- */
+
+#define OUT_CHILD(status) if (r > 0 && (status)) OUT(status)
+RDB_BOUNDARY(pid_t, wait, REFUSE, (int *status), (status), , OUT_CHILD(status))
+RDB_BOUNDARY(pid_t, waitpid, REFUSE, (pid_t pid, int *status, int options), (pid, status, options),
+             IN(pid); IN(options), OUT_CHILD(status))
+RDB_BOUNDARY(pid_t, wait3, REFUSE, (int *status, int options, struct rusage *usage), (status, options, usage),
+             IN(options), OUT_CHILD(status); OUT_CHILD(usage))
+RDB_BOUNDARY(pid_t, wait4, REFUSE, (pid_t pid, int *status, int options, struct rusage *usage),
+             (pid, status, options, usage), IN(pid); IN(options), OUT_CHILD(status); OUT_CHILD(usage))
+RDB_BOUNDARY(int, waitid, REFUSE, (idtype_t type, id_t id, siginfo_t *info, int options), (type, id, info, options),
+             IN(type); IN(id); IN(options), if (r == 0) OUT(info))
+
+/* ---- Signals to others, and to oneself. ---- */
+
+RDB_BOUNDARY(int, kill, REFUSE, (pid_t pid, int signal), (pid, signal), IN(pid); IN(signal), )
+RDB_BOUNDARY(int, killpg, REFUSE, (pid_t group, int signal), (group, signal), IN(group); IN(signal), )
+RDB_BOUNDARY(int, raise, REFUSE, (int signal), (signal), IN(signal), )
+
+/* ---- Ending.  Afterwards nothing is recorded, and a replay stands at its end. ---- */
+
+RDB_REAL(void, _exit, (int status), (status))
+RDB_REAL(void, abort, (void), ())
+
+static void note_end(enum rdb_log_how how, int status)
+{
+    if ((rdb_mode == RDB_RECORD || rdb_mode == RDB_REPLAY) && !rdb_passing)
+        rdb_note_exit(how, status);
+}
+
+RDB_EXPORT _Noreturn void _exit(int status)
+{
+    note_end(RDB_LOG_EXIT_NOW, status);
+    real__exit(status);
+    __builtin_unreachable();
+}
+RDB_ALIAS(_Exit, _exit);
+
+RDB_EXPORT _Noreturn void abort(void)
+{
+    note_end(RDB_LOG_ABORT, 0);
+    real_abort();
+    __builtin_unreachable();
+}
+
+/* ---- Executing another program: if it succeeds, the log ends here. ---- */
+
+RDB_REAL(int, execve, (const char *path, char *const argv[], char *const envp[]), (path, argv, envp))
+RDB_REAL(int, execvpe, (const char *path, char *const argv[], char *const envp[]), (path, argv, envp))
+RDB_REAL(int, fexecve, (int fd, char *const argv[], char *const envp[]), (fd, argv, envp))
+
+/* By path, or by fd if path is NULL. */
+static int execute(unsigned kind, const char *path, int fd, char *const argv[], char *const envp[])
+{
+    struct rdb_call here, *call = &here;
+    int r = -1;
+    rdb_call_begin(call, kind);
+    IN_TEXT(path);
+    IN_FD(fd);
+    in_list(argv);
+    in_list(envp);
+    if (rdb_call_real(call)) {
+        rdb_log_close_for_exec();
+        r = kind == RDB_CALL_execve    ? real_execve(path, argv, envp)
+            : kind == RDB_CALL_execvpe ? real_execvpe(path, argv, envp)
+                                       : real_fexecve(fd, argv, envp);
+        int error = errno;
+        rdb_log_exec_failed();
+        errno = error;
+    }
+    r = (int)rdb_call_result(call, r);
+    rdb_call_end(call);
+    return r;
+}
+
+RDB_EXPORT int execve(const char *path, char *const argv[], char *const envp[])
+{
+    if (rdb_mode == RDB_EVAL)
+        return rdb_refuse("execve");
+    return rdb_mode == RDB_OFF || rdb_passing ? real_execve(path, argv, envp)
+                                              : execute(RDB_CALL_execve, path, -1, argv, envp);
+}
+RDB_EXPORT int execvpe(const char *path, char *const argv[], char *const envp[])
+{
+    if (rdb_mode == RDB_EVAL)
+        return rdb_refuse("execvpe");
+    return rdb_mode == RDB_OFF || rdb_passing ? real_execvpe(path, argv, envp)
+                                              : execute(RDB_CALL_execvpe, path, -1, argv, envp);
+}
+RDB_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
+{
+    if (rdb_mode == RDB_EVAL)
+        return rdb_refuse("fexecve");
+    return rdb_mode == RDB_OFF || rdb_passing ? real_fexecve(fd, argv, envp)
+                                              : execute(RDB_CALL_fexecve, NULL, fd, argv, envp);
+}
+RDB_EXPORT int execv(const char *path, char *const argv[]) { return execve(path, argv, environ); }
+RDB_EXPORT int execvp(const char *path, char *const argv[]) { return execvpe(path, argv, environ); }
+
+/* The arguments of execl and its kin, as an array on the caller's stack; `list` stands behind the NULL. */
+#define LISTED(first, list)                                                                                            \
+    ({                                                                                                                 \
+        va_list rdb_counting;                                                                                          \
+        va_copy(rdb_counting, list);                                                                                   \
+        size_t rdb_n = 1;                                                                                              \
+        while (va_arg(rdb_counting, char *))                                                                           \
+            rdb_n++;                                                                                                   \
+        va_end(rdb_counting);                                                                                          \
+        char **rdb_argv = alloca((rdb_n + 1) * sizeof *rdb_argv);                                                      \
+        rdb_argv[0] = (char *)(first);                                                                                 \
+        for (size_t rdb_i = 1; rdb_i <= rdb_n; rdb_i++)                                                                \
+            rdb_argv[rdb_i] = va_arg(list, char *);                                                                    \
+        rdb_argv;                                                                                                      \
+    })
+
+RDB_EXPORT int execl(const char *path, const char *first, ...)
+{
+    va_list list;
+    va_start(list, first);
+    int r = execve(path, LISTED(first, list), environ);
+    va_end(list);
+    return r;
+}
+RDB_EXPORT int execlp(const char *path, const char *first, ...)
+{
+    va_list list;
+    va_start(list, first);
+    int r = execvpe(path, LISTED(first, list), environ);
+    va_end(list);
+    return r;
+}
+RDB_EXPORT int execle(const char *path, const char *first, ...)
+{
+    va_list list;
+    va_start(list, first);
+    char **argv = LISTED(first, list);
+    int r = execve(path, argv, va_arg(list, char **));
+    va_end(list);
+    return r;
+}

@@ -1,0 +1,75 @@
+/* Boundary: random bytes from the kernel and the C library; and the randomness of OpenSSL.  See rdb_boundary.h.
+ *
+ * libcrypto draws its randomness from the processor's instructions as well, where no wrapper reaches.  So it gets a
+ * source of our own (RAND_set_rand_method), which asks getrandom through the boundary; everything else in libssl then
+ * runs for real at replay, over logged socket calls. */
+#include "rdb_random.h"
+#include "rdb_boundary.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+RDB_BOUNDARY(ssize_t, getrandom, ALLOW, (void *buf, size_t n, unsigned flags), (buf, n, flags), IN(n); IN(flags),
+             OUT_BYTES(buf, r, n))
+RDB_BOUNDARY(int, getentropy, ALLOW, (void *buf, size_t n), (buf, n), IN(n), if (r == 0) OUT_BYTES(buf, (int64_t)n, n))
+RDB_BOUNDARY_VOID(arc4random_buf, ALLOW, (void *buf, size_t n), (buf, n), IN(n), OUT_BYTES(buf, (int64_t)n, n))
+
+RDB_EXPORT uint32_t arc4random(void)
+{
+    uint32_t r;
+    arc4random_buf(&r, sizeof r);
+    return r;
+}
+
+RDB_EXPORT uint32_t arc4random_uniform(uint32_t limit)
+{
+    if (limit < 2)
+        return 0;
+    uint32_t r, unfair = -limit % limit;
+    do
+        r = arc4random();
+    while (r < unfair);
+    return r % limit;
+}
+
+/* ---- OpenSSL. ---- */
+
+/* OpenSSL's struct rand_meth_st, which is part of its binary interface. */
+static const struct {
+    int (*seed)(const void *, int);
+    int (*bytes)(unsigned char *, int);
+    void (*cleanup)(void);
+    int (*add)(const void *, int, double);
+    int (*pseudorand)(unsigned char *, int);
+    int (*status)(void);
+} *installed;
+
+static int seed(const void *buf, int n) { return (void)buf, (void)n, 1; }
+static int add(const void *buf, int n, double entropy) { return (void)buf, (void)n, (void)entropy, 1; }
+static int status(void) { return 1; }
+
+static int bytes(unsigned char *buf, int n)
+{
+    while (n > 0) {
+        ssize_t part = getrandom(buf, (size_t)n, 0);
+        if (part < 0 && errno == EINTR)
+            continue;
+        if (part <= 0)
+            return 0;
+        buf += part;
+        n -= (int)part;
+    }
+    return 1;
+}
+
+void rdb_random_library_loaded(void *(*find)(const char *name))
+{
+    static const __typeof__(*installed) method = {seed, bytes, NULL, add, bytes, status};
+    if (installed || (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY))
+        return;
+    int (*set_method)(const void *) = (int (*)(const void *))find("RAND_set_rand_method");
+    if (set_method) {
+        installed = &method;
+        set_method(&method);
+    }
+}
