@@ -121,8 +121,7 @@ RDB_EXPORT int sigaction(int signal, const struct sigaction *new_action, struct 
         keep_books(signal, new_action ? &wanted : NULL, old_action);
     return r;
 }
-extern int __sigaction(int, const struct sigaction *, struct sigaction *);
-RDB_ALIAS(__sigaction, sigaction);
+/* __sigaction is left to the C library: the log's writer uses it for a handler that is not the program's. */
 
 /* ---- The older interfaces, over sigaction as in the C library. ---- */
 

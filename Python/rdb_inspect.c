@@ -24,11 +24,6 @@ enum {
 
 /* ---- The throwaway process ---- */
 
-int rdb_real_fork(void)
-{
-    return ((int (*)(void))rdb_real("fork"))();
-}
-
 void rdb_enter_eval(void)
 {
     PyThreadState *tstate = PyThreadState_GET();
