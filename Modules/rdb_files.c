@@ -257,7 +257,26 @@ RDB_EXPORT int close_range(unsigned from, unsigned to, int flags)
 
 RDB_EXPORT void closefrom(int from) { close_range(from < 0 ? 0 : (unsigned)from, ~0u, 0); }
 
-/* fcntl: the third argument is a number, a struct flock, or a few owner structs. */
+/* fcntl: the third argument is a number, a struct, or not there. */
+static bool takes_number(int command)
+{
+    switch (command) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+    case F_SETFD:
+    case F_SETFL:
+    case F_SETOWN:
+    case F_SETSIG:
+    case F_SETLEASE:
+    case F_NOTIFY:
+    case F_SETPIPE_SZ:
+    case F_ADD_SEALS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static size_t control_struct(int command)
 {
     switch (command) {
@@ -281,6 +300,20 @@ static size_t control_struct(int command)
     }
 }
 
+/* Field by field: a struct flock has padding. */
+static void in_control(int command, const void *argument, size_t size)
+{
+    const struct flock *lock = argument;
+    if (size == sizeof *lock) {
+        IN(lock->l_type);
+        IN(lock->l_whence);
+        IN(lock->l_start);
+        IN(lock->l_len);
+    } else if (command == F_SETOWN_EX || command == F_SET_RW_HINT || command == F_SET_FILE_RW_HINT) {
+        IN_BYTES(argument, size);
+    }
+}
+
 RDB_REAL(int, fcntl, (int fd, int command, long argument), (fd, command, argument))
 
 RDB_EXPORT int fcntl(int fd, int command, ...)
@@ -301,9 +334,9 @@ RDB_EXPORT int fcntl(int fd, int command, ...)
     rdb_call_begin(call, RDB_CALL_fcntl);
     IN_FD(fd);
     IN(command);
-    if (size && command != F_GETLK && command != F_OFD_GETLK && argument)
-        IN_BYTES((void *)argument, size);
-    else if (!size)
+    if (size && argument)
+        in_control(command, (void *)argument, size);
+    else if (takes_number(command))
         IN((int)argument);
     if (rdb_call_real(call))
         r = real_fcntl(fd, command, argument);
