@@ -32,6 +32,15 @@
     X(fcntl)                                                                                                           \
     X(mmap)                                                                                                            \
     X(getcwd)                                                                                                          \
+    X(select)                                                                                                          \
+    X(poll)                                                                                                            \
+    X(epoll_wait)                                                                                                      \
+    X(recv)                                                                                                            \
+    X(send)                                                                                                            \
+    X(sendto)                                                                                                          \
+    X(recvfrom)                                                                                                        \
+    X(recvmsg)                                                                                                         \
+    X(sendmsg)                                                                                                         \
     X(pread)                                                                                                           \
     X(pwrite)                                                                                                          \
     X(readv)                                                                                                           \
@@ -46,7 +55,6 @@
     X(unlink)                                                                                                          \
     X(mkdir)                                                                                                           \
     X(rmdir)                                                                                                           \
-    X(rename)                                                                                                          \
     X(strftime)                                                                                                        \
     X(mktime)                                                                                                          \
     X(tzset)                                                                                                           \
@@ -65,6 +73,17 @@
     X(getrusage)                                                                                                       \
     X(times)                                                                                                           \
     X(kill)                                                                                                            \
+    X(socket)                                                                                                          \
+    X(connect)                                                                                                         \
+    X(accept)                                                                                                          \
+    X(getsockopt)                                                                                                      \
+    X(setsockopt)                                                                                                      \
+    X(getsockname)                                                                                                     \
+    X(getpeername)                                                                                                     \
+    X(bind)                                                                                                            \
+    X(listen)                                                                                                          \
+    X(shutdown)                                                                                                        \
+    X(accept4)                                                                                                         \
     X(adjtimex)                                                                                                        \
     X(alarm)                                                                                                           \
     X(arc4random_buf)                                                                                                  \
@@ -81,6 +100,13 @@
     X(daemon)                                                                                                          \
     X(dlerror)                                                                                                         \
     X(dup3)                                                                                                            \
+    X(endgrent)                                                                                                        \
+    X(endpwent)                                                                                                        \
+    X(endspent)                                                                                                        \
+    X(epoll_create)                                                                                                    \
+    X(epoll_create1)                                                                                                   \
+    X(epoll_ctl)                                                                                                       \
+    X(epoll_pwait)                                                                                                     \
     X(euidaccess)                                                                                                      \
     X(eventfd)                                                                                                         \
     X(eventfd_read)                                                                                                    \
@@ -115,20 +141,37 @@
     X(get_nprocs_conf)                                                                                                 \
     X(get_phys_pages)                                                                                                  \
     X(getdomainname)                                                                                                   \
+    X(getgrent)                                                                                                        \
+    X(getgrgid)                                                                                                        \
+    X(getgrgid_r)                                                                                                      \
+    X(getgrnam)                                                                                                        \
+    X(getgrnam_r)                                                                                                      \
+    X(getgrouplist)                                                                                                    \
     X(getgroups)                                                                                                       \
     X(gethostid)                                                                                                       \
     X(gethostname)                                                                                                     \
     X(getitimer)                                                                                                       \
     X(getloadavg)                                                                                                      \
+    X(getlogin)                                                                                                        \
+    X(getlogin_r)                                                                                                      \
     X(getpgid)                                                                                                         \
     X(getpgrp)                                                                                                         \
     X(getpriority)                                                                                                     \
+    X(getpwent)                                                                                                        \
+    X(getpwnam)                                                                                                        \
+    X(getpwnam_r)                                                                                                      \
+    X(getpwuid)                                                                                                        \
+    X(getpwuid_r)                                                                                                      \
     X(getresgid)                                                                                                       \
     X(getresuid)                                                                                                       \
     X(getrlimit)                                                                                                       \
     X(getsid)                                                                                                          \
+    X(getspent)                                                                                                        \
+    X(getspnam)                                                                                                        \
+    X(getspnam_r)                                                                                                      \
     X(gettid)                                                                                                          \
     X(getxattr)                                                                                                        \
+    X(initgroups)                                                                                                      \
     X(inotify_add_watch)                                                                                               \
     X(inotify_init)                                                                                                    \
     X(inotify_init1)                                                                                                   \
@@ -137,7 +180,6 @@
     X(lchmod)                                                                                                          \
     X(lchown)                                                                                                          \
     X(lgetxattr)                                                                                                       \
-    X(link)                                                                                                            \
     X(linkat)                                                                                                          \
     X(listxattr)                                                                                                       \
     X(llistxattr)                                                                                                      \
@@ -170,10 +212,12 @@
     X(posix_fallocate)                                                                                                 \
     X(posix_spawn)                                                                                                     \
     X(posix_spawnp)                                                                                                    \
+    X(ppoll)                                                                                                           \
     X(prctl)                                                                                                           \
     X(preadv)                                                                                                          \
     X(preadv2)                                                                                                         \
     X(prlimit)                                                                                                         \
+    X(pselect)                                                                                                         \
     X(pthread_kill)                                                                                                    \
     X(pthread_sigmask)                                                                                                 \
     X(pwritev)                                                                                                         \
@@ -181,6 +225,7 @@
     X(raise)                                                                                                           \
     X(readlinkat)                                                                                                      \
     X(realpath)                                                                                                        \
+    X(recvmmsg)                                                                                                        \
     X(remove)                                                                                                          \
     X(removexattr)                                                                                                     \
     X(renameat)                                                                                                        \
@@ -194,24 +239,25 @@
     X(sched_setscheduler)                                                                                              \
     X(sched_yield)                                                                                                     \
     X(sendfile)                                                                                                        \
+    X(sendmmsg)                                                                                                        \
     X(setdomainname)                                                                                                   \
     X(setegid)                                                                                                         \
     X(seteuid)                                                                                                         \
     X(setfsgid)                                                                                                        \
     X(setfsuid)                                                                                                        \
     X(setgid)                                                                                                          \
+    X(setgrent)                                                                                                        \
     X(setgroups)                                                                                                       \
     X(sethostname)                                                                                                     \
     X(setitimer)                                                                                                       \
-    X(setpgid)                                                                                                         \
     X(setpgrp)                                                                                                         \
     X(setpriority)                                                                                                     \
-    X(setregid)                                                                                                        \
+    X(setpwent)                                                                                                        \
     X(setresgid)                                                                                                       \
     X(setresuid)                                                                                                       \
-    X(setreuid)                                                                                                        \
     X(setrlimit)                                                                                                       \
     X(setsid)                                                                                                          \
+    X(setspent)                                                                                                        \
     X(settimeofday)                                                                                                    \
     X(setuid)                                                                                                          \
     X(setxattr)                                                                                                        \
@@ -223,11 +269,12 @@
     X(sigtimedwait)                                                                                                    \
     X(sigwait)                                                                                                         \
     X(sigwaitinfo)                                                                                                     \
+    X(sockatmark)                                                                                                      \
+    X(socketpair)                                                                                                      \
     X(splice)                                                                                                          \
     X(statfs)                                                                                                          \
     X(statvfs)                                                                                                         \
     X(statx)                                                                                                           \
-    X(symlink)                                                                                                         \
     X(symlinkat)                                                                                                       \
     X(sync)                                                                                                            \
     X(sync_file_range)                                                                                                 \
