@@ -55,6 +55,7 @@
     X(unlink)                                                                                                          \
     X(mkdir)                                                                                                           \
     X(rmdir)                                                                                                           \
+    X(rename)                                                                                                          \
     X(strftime)                                                                                                        \
     X(mktime)                                                                                                          \
     X(tzset)                                                                                                           \
@@ -180,6 +181,7 @@
     X(lchmod)                                                                                                          \
     X(lchown)                                                                                                          \
     X(lgetxattr)                                                                                                       \
+    X(link)                                                                                                            \
     X(linkat)                                                                                                          \
     X(listxattr)                                                                                                       \
     X(llistxattr)                                                                                                      \
@@ -250,11 +252,14 @@
     X(setgroups)                                                                                                       \
     X(sethostname)                                                                                                     \
     X(setitimer)                                                                                                       \
+    X(setpgid)                                                                                                         \
     X(setpgrp)                                                                                                         \
     X(setpriority)                                                                                                     \
     X(setpwent)                                                                                                        \
+    X(setregid)                                                                                                        \
     X(setresgid)                                                                                                       \
     X(setresuid)                                                                                                       \
+    X(setreuid)                                                                                                        \
     X(setrlimit)                                                                                                       \
     X(setsid)                                                                                                          \
     X(setspent)                                                                                                        \
@@ -275,6 +280,7 @@
     X(statfs)                                                                                                          \
     X(statvfs)                                                                                                         \
     X(statx)                                                                                                           \
+    X(symlink)                                                                                                         \
     X(symlinkat)                                                                                                       \
     X(sync)                                                                                                            \
     X(sync_file_range)                                                                                                 \
