@@ -75,7 +75,7 @@ extern struct rdb_stream rdb_main_stream;
 extern struct rdb_log_live *rdb_log_live;
 extern uint64_t rdb_log_bias; /* position in the stream of a byte in the window, minus its address */
 
-/* Creates the log at path (mode 0600; an existing file is overwritten only if it is empty or a log, and no process is
+/* Creates the log at path (mode 0600; an existing file is replaced only if it is empty or a log, and no process is
  * recording to it) and opens the main stream.  On failure returns false with a one-line reason in error, and leaves no
  * new file behind.  The descriptor is kept high, close-on-exec, and known to rdb_log_fd(); the window is not inherited
  * by forks. */

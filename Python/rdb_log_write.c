@@ -249,9 +249,6 @@ static void close_log(enum rdb_log_how how, int status, const char *reason, bool
     if (writer.fd < 0)
         return;
     mark_closed(how, status, reason, flush);
-    if (rdb_main_stream.at == writer.window) /* nothing left in it: give the window's blocks back */
-        rdb_raw_fallocate(writer.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                          writer.payload_end + RDB_LOG_CONTROL_SIZE, RDB_LOG_WINDOW);
     release_sigbus();
     detach();
 }
@@ -309,36 +306,68 @@ void rdb_log_move_fd(void)
 
 /* ---- creating ---- */
 
-/* Opens or creates the file.  The descriptor, or a negative errno, or -EEXIST with a text in why. */
-static int open_file(const char *path, bool *created, const char **why)
+static const int open_flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+/* Locks an open file for this process, if it may be written over.  0, or a negative errno, with a text in why if that
+ * does not tell. */
+static int claim(int fd, bool *is_log, const char **why)
 {
     char magic[sizeof RDB_LOG_MAGIC - 1];
     struct stat status;
-    const int flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-    int fd = rdb_raw_open(path, flags | O_CREAT | O_EXCL, 0600);
-    *created = fd >= 0;
-    if (fd == -EEXIST)
-        fd = rdb_raw_open(path, flags, 0);
-    if (fd < 0)
-        return fd;
-
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int error = rdb_raw_fstat(fd, &status);
-    if (error == 0 && !S_ISREG(status.st_mode))
+    if (error < 0)
+        return error;
+    *is_log = rdb_raw_pread_all(fd, magic, sizeof magic, 0) == 0 && memcmp(magic, RDB_LOG_MAGIC, sizeof magic) == 0;
+    if (!S_ISREG(status.st_mode))
         *why = "it is not a regular file";
-    else if (error == 0 && rdb_raw_fcntl(fd, F_OFD_SETLK, (long)&lock) == -EAGAIN)
+    else if (rdb_raw_fcntl(fd, F_OFD_SETLK, (long)&lock) == -EAGAIN)
         *why = "another process is recording to it";
-    else if (error == 0 && status.st_size > 0 &&
-             (rdb_raw_pread_all(fd, magic, sizeof magic, 0) != 0 || memcmp(magic, RDB_LOG_MAGIC, sizeof magic) != 0))
+    else if (status.st_size > 0 && !*is_log)
         *why = "it exists and is not a log; it was left alone";
-    if (error == 0 && !*why) {
-        rdb_raw(SYS_fchmod, fd, 0600, 0, 0, 0, 0); /* it will hold all that the program reads */
-        error = rdb_raw_ftruncate(fd, 0);
+    return *why ? -EEXIST : 0;
+}
+
+/* Makes an old log's file ready for a new one.  Where possible it is replaced: a debugger that has the old one open
+ * keeps it.  But what a symbolic link points to, or lies where nothing can be created, is truncated. */
+static int replace_file(int fd, const char *path, const char **why)
+{
+    char target;
+    bool is_log;
+    bool link = rdb_raw(SYS_readlink, (long)path, (long)&target, 1, 0, 0, 0) >= 0;
+    if (link || rdb_raw(SYS_unlink, (long)path, 0, 0, 0, 0, 0) < 0) {
+        int error = rdb_raw_ftruncate(fd, 0);
+        return error < 0 ? error : fd;
     }
-    if (error == 0 && !*why)
-        return rdb_raw_move_high(fd);
     rdb_raw_close(fd);
-    return *why ? -EEXIST : error;
+    fd = rdb_raw_open(path, open_flags | O_CREAT | O_EXCL, 0600);
+    if (fd < 0)
+        return fd;
+    int error = claim(fd, &is_log, why);
+    return error < 0 ? error : fd;
+}
+
+/* The descriptor of the file, now empty and locked, or a negative errno, as claim. */
+static int open_file(const char *path, bool *created, const char **why)
+{
+    bool is_log = false;
+    int fd = rdb_raw_open(path, open_flags | O_CREAT | O_EXCL, 0600);
+    *created = fd >= 0;
+    if (fd == -EEXIST)
+        fd = rdb_raw_open(path, open_flags, 0);
+    if (fd < 0)
+        return fd;
+    int error = claim(fd, &is_log, why);
+    if (error < 0) {
+        rdb_raw_close(fd);
+        return error;
+    }
+    if (is_log)
+        fd = replace_file(fd, path, why);
+    if (fd < 0)
+        return fd;
+    rdb_raw(SYS_fchmod, fd, 0600, 0, 0, 0, 0); /* it will hold all that the program reads */
+    return rdb_raw_move_high(fd);
 }
 
 /* Calls put for every string of the payload, in its order. */
