@@ -198,7 +198,7 @@ check-patches: $(STAMP)/patched ## every patch is listed, headed, and applies ex
 lint: check-patches ## the house rules that a program can check
 	@tools/lint
 # Boundary tables are laid out by hand: clang-format takes their rows apart at each semicolon.
-FORMATTED = $(shell grep -L '^RDB_BOUNDARY(' $(OURS))
+FORMATTED = $(shell grep -L '^RDB_BOUNDARY\>' $(OURS))
 format: ## clang-format on our files, except boundary tables
 	clang-format -i $(FORMATTED)
 check-format: ## is everything formatted so?
