@@ -307,6 +307,15 @@
     X(wait)                                                                                                            \
     X(wait3)                                                                                                           \
     X(wait4)                                                                                                           \
-    X(waitid)
+    X(waitid)                                                                                                          \
+    X(pthread_create)                                                                                                  \
+    X(pthread_join)                                                                                                    \
+    X(pthread_detach)                                                                                                  \
+    X(sem_wait)                                                                                                        \
+    X(sem_trywait)                                                                                                     \
+    X(sem_timedwait)                                                                                                   \
+    X(sem_getvalue)                                                                                                    \
+    X(pthread_mutex_trylock)                                                                                           \
+    X(pthread_cond_timedwait)
 
 #endif

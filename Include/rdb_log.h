@@ -123,6 +123,8 @@ void rdb_put_bytes(const void *bytes, size_t length); /* any length */
 static inline void rdb_log_commit(unsigned kind)
 {
     struct rdb_log_live *live = rdb_log_live;
+    if (rdb_out != &rdb_main_stream)
+        return; /* a thread outside the GIL: its stream is committed when it is appended */
     uint64_t position = (uint64_t)(uintptr_t)rdb_main_stream.at + rdb_log_bias;
     live->count[kind].events++;
     live->count[kind].bytes += position - live->committed;
@@ -133,6 +135,8 @@ static inline void rdb_log_commit(unsigned kind)
  * reader can tell that this call had begun. */
 static inline void rdb_log_begun(unsigned kind)
 {
+    if (rdb_out != &rdb_main_stream)
+        return;
     __atomic_store_n(&rdb_log_live->begun, rdb_log_live->committed << 16 | kind, __ATOMIC_RELEASE);
 }
 

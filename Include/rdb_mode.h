@@ -24,7 +24,8 @@ extern int rdb_mode; /* an enum rdb_mode; int, so that a test of it is one load 
 struct rdb_reader;
 extern struct rdb_reader rdb_in; /* RDB_REPLAY: where the events come from */
 extern int64_t rdb_events_replayed; /* RDB_REPLAY: events taken from the log so far, for messages */
-extern uint64_t rdb_rolling;     /* hash over everything the program passed to the boundary so far (rdb_hash.h) */
+/* This thread's hash over everything the program passed to the boundary so far (rdb_hash.h). */
+extern __thread uint64_t rdb_rolling __attribute__((tls_model("initial-exec")));
 
 /* Decides the mode from the environment (REVDB, REVDB_SERVER), opens the log, and takes our variables out of the
  * environment.  In RDB_REPLAY, replaces *argc, *argv and environ by the recorded ones.  Called once, by main.  If a

@@ -6,4 +6,9 @@
  * is set and before anything uses a stream. */
 void rdb_stdio_start(void);
 
+/* Around every read and write of a stream: gives up the interpreter lock where stock would not hold it, and takes it
+ * again (Python/rdb_stdio_lock.c).  The first returns what the second wants. */
+void *rdb_stdio_unlock(void);
+void rdb_stdio_relock(void *);
+
 #endif

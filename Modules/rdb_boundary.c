@@ -3,6 +3,7 @@
  * Runs inside every system call the program makes: while recording, nothing here may take a lock, allocate, make a
  * system call, or touch errno other than as the program must see it. */
 #include "rdb_boundary.h"
+#include "rdb_schedule.h"
 
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -30,7 +31,8 @@ void *rdb_real(const char *name)
 
 void rdb_call_begin(struct rdb_call *call, unsigned kind)
 {
-    rdb_sync_check();
+    if (!rdb_outside)
+        rdb_sync_check();
     call->kind = kind;
     call->replaying = rdb_mode == RDB_REPLAY;
     call->errno_before = errno;
@@ -67,6 +69,7 @@ static void take_head(struct rdb_call *call)
     if (result == -1)
         errno_after = (int)take_number();
     call->result = result;
+    rdb_events_replayed++;
     errno = errno_after;
 }
 

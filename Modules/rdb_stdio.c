@@ -25,12 +25,19 @@ struct stream {
     char buffer[];
 };
 
-static ssize_t stream_read(void *cookie, char *buf, size_t n) { return read(((struct stream *)cookie)->fd, buf, n); }
+static ssize_t stream_read(void *cookie, char *buf, size_t n)
+{
+    void *unlocked = rdb_stdio_unlock();
+    ssize_t r = read(((struct stream *)cookie)->fd, buf, n);
+    rdb_stdio_relock(unlocked);
+    return r;
+}
 
 /* Like the C library's own: all of it, or as much as goes before the first error.  Never -1, with which fwrite would
  * report a failed write as complete. */
 static ssize_t stream_write(void *cookie, const char *buf, size_t n)
 {
+    void *unlocked = rdb_stdio_unlock();
     size_t done = 0;
     while (done < n) {
         ssize_t part = write(((struct stream *)cookie)->fd, buf + done, n - done);
@@ -38,6 +45,7 @@ static ssize_t stream_write(void *cookie, const char *buf, size_t n)
             break;
         done += (size_t)part;
     }
+    rdb_stdio_relock(unlocked);
     return (ssize_t)done;
 }
 
@@ -354,3 +362,22 @@ void rdb_stdio_start(void)
     stderr = new_stream(2, "w");
     setvbuf(stderr, NULL, _IONBF, 0);
 }
+
+/* ---- The flags of a stream. ---- */
+
+/* Python code looks at them while it holds the interpreter lock, but not inside rdb_stdio_begin: a thread that has
+ * given the lock up for a system call keeps the stream's own lock meanwhile, and must not be waited for. */
+RDB_REAL(void, clearerr, (FILE * file), (file))
+RDB_EXPORT void clearerr(FILE *file)
+{
+    if (rdb_mode == RDB_OFF)
+        real_clearerr(file);
+    else
+        clearerr_unlocked(file);
+}
+
+#define FLAG(name)                                                                                                     \
+    RDB_REAL(int, name, (FILE * file), (file))                                                                         \
+    RDB_EXPORT int name(FILE *file) { return rdb_mode == RDB_OFF ? real_##name(file) : name##_unlocked(file); }
+FLAG(ferror)
+FLAG(feof)

@@ -1,34 +1,119 @@
-/* Boundary: threads.  A recording has one thread: all that is decided about others stands here.  See rdb_boundary.h. */
+/* Boundary: threads, semaphores, and the locks that C code shares between threads.  See rdb_boundary.h, rdb_schedule.h.
+ *
+ * Recording does the real thing and logs what the outcome was.  A replay runs one thread at a time and never blocks: it
+ * makes coroutines instead of threads, and of locks it needs nothing but the logged outcome. */
 #include "rdb_boundary.h"
+#include "rdb_schedule.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
+#include <stdlib.h>
+
+static bool replaying(void)
+{
+    return rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL;
+}
+
+/* ---- Threads ---- */
 
 RDB_REAL(int, pthread_create, (pthread_t *id, const pthread_attr_t *a, void *(*body)(void *), void *arg),
          (id, a, body, arg))
 
+/* What a recorded thread is to do; belongs to it. */
+struct start {
+    struct rdb_thread *thread;
+    void *(*body)(void *);
+    void *argument;
+};
+
+static void leave(void *thread)
+{
+    rdb_thread_leave(thread);
+}
+
+static void *start_recorded(void *argument)
+{
+    struct start start = *(struct start *)argument;
+    void *result;
+    free(argument);
+    rdb_thread_enter(start.thread);
+    pthread_cleanup_push(leave, start.thread);
+    result = start.body(start.argument);
+    pthread_cleanup_pop(1);
+    return result;
+}
+
+static int create_real(pthread_t *id, const pthread_attr_t *a, void *(*body)(void *), void *argument, int64_t *index)
+{
+    struct start *start = malloc(sizeof *start);
+    struct rdb_thread *thread = start ? rdb_thread_new() : NULL;
+    if (!thread) {
+        free(start);
+        return EAGAIN;
+    }
+    *start = (struct start){thread, body, argument};
+    *index = thread->index;
+    int r = real_pthread_create(id, a, start_recorded, start);
+    if (r != 0)
+        free(start);
+    return r;
+}
+
 RDB_EXPORT int pthread_create(pthread_t *id, const pthread_attr_t *a, void *(*body)(void *), void *arg)
 {
+    if (rdb_mode == RDB_OFF || rdb_passing)
+        return real_pthread_create(id, a, body, arg);
     if (rdb_mode == RDB_EVAL)
         return rdb_refuse("pthread_create"), EAGAIN;
-    if (rdb_mode == RDB_REPLAY)
-        rdb_replay_ended(); /* the recording stopped here, see below */
-    rdb_stop_recording("threads cannot be recorded yet: pthread_create");
-    return real_pthread_create(id, a, body, arg);
+    struct rdb_call here, *call = &here;
+    int64_t index = 0, number = 0;
+    int r = 0;
+    rdb_call_begin(call, RDB_CALL_pthread_create);
+    if (rdb_call_real(call)) {
+        r = create_real(id, a, body, arg, &index);
+        number = r == 0 ? (int64_t)*id : 0;
+    }
+    r = (int)rdb_call_result(call, r);
+    rdb_out_number(call, &index);
+    rdb_out_number(call, &number);
+    rdb_call_end(call);
+    if (call->replaying && r == 0) {
+        size_t stack_size = 0;
+        if (a)
+            pthread_attr_getstacksize(a, &stack_size);
+        *id = (pthread_t)number;
+        if (!rdb_thread_replay((int)index, *id, stack_size, body, arg))
+            rdb_diverged("no memory for the stack of thread %d", (int)index);
+    }
+    return r;
 }
+
+RDB_REAL(void, pthread_exit, (void *result), (result))
+RDB_EXPORT void pthread_exit(void *result)
+{
+    if (replaying())
+        rdb_thread_finish();
+    real_pthread_exit(result);
+    __builtin_unreachable();
+}
+
+/* The result of a joined thread is not known to a replay: it may not have run to its end there. */
+RDB_BOUNDARY(int, pthread_join, REFUSE, (pthread_t id, void **result), (id, result), IN(id), )
+RDB_BOUNDARY(int, pthread_detach, ALLOW, (pthread_t id), (id), IN(id), )
 
 /* ---- The number of a thread, which programs show: at replay, the recorded one. ---- */
 
 RDB_REAL(pthread_t, pthread_self, (void), ())
 
-static bool replaying(void) { return rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL; }
-
 RDB_EXPORT pthread_t pthread_self(void)
 {
-    return replaying() ? (pthread_t)rdb_reader_header(&rdb_in)->thread_id : real_pthread_self();
+    if (!replaying())
+        return real_pthread_self();
+    return rdb_self->index ? rdb_self->id : (pthread_t)rdb_reader_header(&rdb_in)->thread_id;
 }
 
-/* Functions that take one: there is only one to take. */
+/* Functions that take one: at replay there is only one to take. */
 #define OF_THREAD(name, params, args)                                                                                  \
     RDB_REAL(int, name, params, args)                                                                                  \
     RDB_EXPORT int name params                                                                                         \
@@ -44,3 +129,91 @@ OF_THREAD(pthread_getcpuclockid, (pthread_t id, clockid_t *clock), (id, clock))
 OF_THREAD(pthread_getschedparam, (pthread_t id, int *policy, struct sched_param *p), (id, policy, p))
 
 RDB_BOUNDARY(int, pthread_kill, REFUSE, (pthread_t id, int signal), (id, signal), IN(signal), )
+
+/* ---- Semaphores: Python's locks, the interpreter lock among them, and those of multiprocessing. ---- */
+
+static int wait_outcome(struct rdb_call *call, unsigned kind, int (*real)(sem_t *), sem_t *semaphore)
+{
+    int r = 0;
+    rdb_call_begin(call, kind);
+    if (rdb_call_real(call))
+        r = real(semaphore);
+    r = (int)rdb_call_result(call, r);
+    rdb_call_end(call);
+    return r;
+}
+
+RDB_REAL(int, sem_wait, (sem_t * semaphore), (semaphore))
+RDB_EXPORT int sem_wait(sem_t *semaphore)
+{
+    struct rdb_call call;
+    if (rdb_mode == RDB_OFF || rdb_passing)
+        return real_sem_wait(semaphore);
+    if (rdb_mode == RDB_EVAL)
+        return 0;
+    if (rdb_is_gil(semaphore))
+        return rdb_gil_take(semaphore), 0;
+    return wait_outcome(&call, RDB_CALL_sem_wait, real_sem_wait, semaphore);
+}
+
+RDB_REAL(int, sem_trywait, (sem_t * semaphore), (semaphore))
+RDB_EXPORT int sem_trywait(sem_t *semaphore)
+{
+    struct rdb_call call;
+    if (rdb_mode == RDB_OFF || rdb_passing)
+        return real_sem_trywait(semaphore);
+    if (rdb_mode == RDB_EVAL)
+        return 0;
+    return wait_outcome(&call, RDB_CALL_sem_trywait, real_sem_trywait, semaphore);
+}
+
+RDB_REAL(int, sem_post, (sem_t * semaphore), (semaphore))
+RDB_EXPORT int sem_post(sem_t *semaphore)
+{
+    if (rdb_mode == RDB_OFF || rdb_passing)
+        return real_sem_post(semaphore);
+    if (rdb_mode == RDB_EVAL)
+        return 0;
+    if (rdb_is_gil(semaphore))
+        return rdb_gil_release(semaphore), 0;
+    return rdb_mode == RDB_RECORD ? real_sem_post(semaphore) : 0;
+}
+
+RDB_BOUNDARY(int, sem_timedwait, REFUSE, (sem_t * semaphore, const struct timespec *until), (semaphore, until), , )
+RDB_BOUNDARY(int, sem_getvalue, REFUSE, (sem_t * semaphore, int *value), (semaphore, value), , OUT_NUMBER(*value))
+
+/* ---- Mutexes and conditions of C libraries: in a replay nobody else runs, so a lock is always free. ---- */
+
+#define LOCK(name, params, args)                                                                                       \
+    RDB_REAL(int, name, params, args)                                                                                  \
+    RDB_EXPORT int name params { return replaying() ? 0 : real_##name args; }
+LOCK(pthread_mutex_lock, (pthread_mutex_t * m), (m))
+LOCK(pthread_mutex_unlock, (pthread_mutex_t * m), (m))
+LOCK(pthread_rwlock_rdlock, (pthread_rwlock_t * l), (l))
+LOCK(pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l))
+LOCK(pthread_rwlock_unlock, (pthread_rwlock_t * l), (l))
+LOCK(pthread_cond_wait, (pthread_cond_t * c, pthread_mutex_t *m), (c, m))
+LOCK(pthread_cond_signal, (pthread_cond_t * c), (c))
+LOCK(pthread_cond_broadcast, (pthread_cond_t * c), (c))
+RDB_BOUNDARY(int, pthread_mutex_trylock, ALLOW, (pthread_mutex_t * m), (m), , )
+RDB_BOUNDARY(int, pthread_cond_timedwait, REFUSE, (pthread_cond_t * c, pthread_mutex_t *m, const struct timespec *until),
+             (c, m, until), , )
+
+/* ---- Values per thread: a replay has a set for each of its coroutines. ---- */
+
+RDB_REAL(void *, pthread_getspecific, (pthread_key_t key), (key))
+RDB_EXPORT void *pthread_getspecific(pthread_key_t key)
+{
+    return replaying() && key < RDB_THREAD_KEYS ? rdb_thread_keys()[key] : real_pthread_getspecific(key);
+}
+
+/* gcc takes a pointer to const for one that will be read through. */
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+RDB_REAL(int, pthread_setspecific, (pthread_key_t key, const void *value), (key, value))
+RDB_EXPORT int pthread_setspecific(pthread_key_t key, const void *value)
+{
+    if (!replaying() || key >= RDB_THREAD_KEYS)
+        return real_pthread_setspecific(key, value);
+    rdb_thread_keys()[key] = (void *)value;
+    return 0;
+}

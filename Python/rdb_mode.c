@@ -25,7 +25,7 @@
 
 int rdb_mode = RDB_OFF;
 struct rdb_reader rdb_in;
-uint64_t rdb_rolling;
+__thread uint64_t rdb_rolling;
 unsigned rdb_sync_calls;
 
 /* Objects/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */

@@ -323,6 +323,7 @@ void rdb_server_start(int fd)
     front_end = fd;
     rdb_output_hook = rdb_server_output;
     rdb_stops_start();
+    rdb_output_hook = rdb_server_output;
     if (fd < 0) {
         rdb_run.target = INT64_MAX;
         rdb_left = INT64_MAX;

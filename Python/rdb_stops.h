@@ -83,9 +83,6 @@ char *rdb_describe_exception(void);
  * fork died). */
 char *rdb_in_fork(void (*work)(FILE *out, void *data), void *data);
 
-/* Fork, for real: the boundary's fork belongs to the program. */
-int rdb_real_fork(void);
-
 /* From now on this process evaluates: mode, counters and hooks are set so that nothing of the replay moves. */
 void rdb_enter_eval(void);
 

@@ -1,0 +1,60 @@
+/* Threads: in which order they hold the interpreter lock (the GIL), and what each has of its own.
+ *
+ * Only the thread that holds the GIL runs Python code, so the log holds the order of its owners.  The GIL is a semaphore;
+ * the boundary's sem_wait and sem_post (Modules/rdb_threads.c) tell it from others and come here.
+ *
+ * Recording keeps real threads.  The calls that a thread makes while it does not hold the GIL ("outside") go to a stream
+ * of its own, which is appended to the log when it next takes the GIL: first an RDB_EVENT_thread, if the owner is
+ * another one than before (number of the thread, ordinal of the release that let it in), then the stream.
+ *
+ * A replay runs every thread as a coroutine on one OS thread, so that a snapshot is a fork.  A thread that releases the
+ * GIL gives way at once if the log holds an RDB_EVENT_thread with this release's ordinal; what it does outside runs
+ * when it is due to take the GIL again.
+ *
+ * Knows nothing of CPython. */
+#ifndef RDB_SCHEDULE_H
+#define RDB_SCHEDULE_H
+
+#include "rdb_log.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+struct rdb_thread {
+    int index;            /* 0 is the main thread; the others in the order of their creation */
+    pthread_t id;         /* what pthread_self() returns to the program: the recorded one */
+    struct rdb_stream calls; /* recording: what it logged outside; begins at `room` */
+    unsigned char *room;
+    void *stdio; /* the FILE that it is inside of, see rdb_stdio_lock.h */
+    struct rdb_coroutine *coroutine; /* replaying */
+};
+
+/* The running thread.  In a replay there is one OS thread, and this changes with every switch. */
+extern __thread struct rdb_thread *rdb_self;
+
+/* Is the running thread outside the GIL?  (Never, before there is a GIL: then only the main thread may record.) */
+extern __thread bool rdb_outside;
+
+/* The eval loop made its lock.  The calling thread owns it. */
+void rdb_gil_created(void *lock);
+
+/* For the boundary: is this semaphore the GIL?  Then these instead of the real calls.  RECORD and REPLAY. */
+bool rdb_is_gil(const void *semaphore);
+void rdb_gil_take(void *semaphore);
+void rdb_gil_release(void *semaphore);
+
+/* RECORD: a new thread of this number, to be entered by rdb_thread_enter on the new OS thread and left when it ends. */
+struct rdb_thread *rdb_thread_new(void);
+void rdb_thread_enter(struct rdb_thread *);
+void rdb_thread_leave(struct rdb_thread *);
+
+/* REPLAY: makes the coroutine of a thread; it first runs when the log says so.  False if there is no memory. */
+bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument);
+/* REPLAY: the running thread ends and gives way for ever. */
+_Noreturn void rdb_thread_finish(void);
+
+/* Values of pthread keys in a replay, a set for each thread. */
+void **rdb_thread_keys(void);
+enum { RDB_THREAD_KEYS = 1024 };
+
+#endif

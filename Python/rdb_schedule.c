@@ -1,0 +1,269 @@
+/* The order in which threads hold the GIL: see rdb_schedule.h.  Called by the boundary (Modules/rdb_threads.c) and by
+ * the eval loop when it makes its lock.  Must never block a replay: there is one OS thread. */
+#include "rdb_schedule.h"
+
+#include "rdb_boundary.h"
+#include "rdb_raw.h"
+#include "rdb_stop.h"
+
+#include <semaphore.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+static struct rdb_thread main_thread;
+__thread struct rdb_thread *rdb_self = &main_thread;
+__thread bool rdb_outside;
+
+static void *gil;             /* the semaphore, or NULL while there is none */
+static uint64_t releases;     /* ordinal of the last release of the GIL */
+static struct rdb_thread *owner; /* RECORD: who held it last */
+static int thread_count = 1;
+
+void rdb_gil_created(void *lock)
+{
+    gil = lock;
+    owner = rdb_self;
+}
+
+bool rdb_is_gil(const void *semaphore)
+{
+    return semaphore == gil && gil != NULL;
+}
+
+/* ---- Recording ---- */
+
+enum { ROOM = 4096, ROOM_LIMIT = 256 << 20 };
+
+/* A thread outside has filled its stream. */
+static void grow(struct rdb_stream *stream)
+{
+    struct rdb_thread *thread = (struct rdb_thread *)((char *)stream - offsetof(struct rdb_thread, calls));
+    size_t used = (size_t)(stream->at - thread->room), size = (size_t)(stream->end - thread->room) * 2;
+    unsigned char *room = used < ROOM_LIMIT ? realloc(thread->room, size) : NULL;
+    if (!room) {
+        /* It never takes the GIL, or there is no memory: what it did cannot be told. */
+        rdb_stop_recording("a thread has made too many calls without taking the interpreter lock");
+        stream->at = thread->room;
+        return;
+    }
+    thread->room = room;
+    stream->at = room + used;
+    stream->end = room + size;
+}
+
+static bool give_room(struct rdb_thread *thread)
+{
+    if (!thread->room) {
+        thread->room = malloc(ROOM);
+        thread->calls = (struct rdb_stream){thread->room, thread->room + ROOM, grow};
+    }
+    return thread->room != NULL;
+}
+
+struct rdb_thread *rdb_thread_new(void)
+{
+    struct rdb_thread *thread = calloc(1, sizeof *thread);
+    if (!thread || !give_room(thread)) {
+        free(thread);
+        return NULL;
+    }
+    thread->index = __atomic_fetch_add(&thread_count, 1, __ATOMIC_RELAXED);
+    return thread;
+}
+
+void rdb_thread_enter(struct rdb_thread *thread)
+{
+    rdb_self = thread;
+    rdb_outside = true;
+    rdb_out = &thread->calls;
+}
+
+void rdb_thread_leave(struct rdb_thread *thread)
+{
+    /* Its number stays used, and the thread may be `owner`: only the room is given back. */
+    rdb_mode == RDB_RECORD ? (void)(thread->calls.at = thread->room) : (void)0;
+}
+
+static void record_take(void)
+{
+    int saved = errno;
+    struct rdb_thread *self = rdb_self;
+    size_t made = self->room ? (size_t)(self->calls.at - self->room) : 0;
+
+    rdb_out = &rdb_main_stream;
+    rdb_outside = false;
+    if (owner != self) {
+        owner = self;
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_thread);
+        rdb_put_number((uint64_t)self->index);
+        rdb_put_number(releases);
+        rdb_log_commit(RDB_EVENT_thread);
+    }
+    if (made > 0) {
+        rdb_put_bytes(self->room, made);
+        rdb_log_commit(RDB_EVENT_thread);
+        self->calls.at = self->room;
+    }
+    errno = saved;
+}
+
+/* ---- Replaying ---- */
+
+enum { STACK_LEAST = 1 << 20, STACK_USUAL = 8 << 20, GUARD = 1 << 16 };
+
+/* A thread of a replay while it does not run: its C stack and what the C library has per thread. */
+struct rdb_coroutine {
+    struct rdb_thread thread;
+    ucontext_t context;
+    void *(*body)(void *);
+    void *argument;
+    int errno_there;
+    int depth; /* rdb_depth */
+    uint64_t rolling;
+    unsigned passing;
+    bool outside;
+    void *keys[RDB_THREAD_KEYS];
+};
+
+static struct rdb_coroutine **coroutines; /* by number of thread; [0] is the main thread */
+static int coroutine_count;
+
+static void first_coroutine(void)
+{
+    if (coroutines)
+        return;
+    coroutines = calloc(1, sizeof *coroutines);
+    coroutines[0] = calloc(1, sizeof **coroutines);
+    coroutine_count = 1;
+    main_thread.coroutine = coroutines[0];
+    main_thread.id = (pthread_t)rdb_reader_header(&rdb_in)->thread_id;
+}
+
+static void run_coroutine(void)
+{
+    struct rdb_coroutine *self = rdb_self->coroutine;
+    self->body(self->argument);
+    rdb_thread_finish();
+}
+
+bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument)
+{
+    first_coroutine();
+    if (index < 1 || index > 1 << 20)
+        rdb_diverged("the log holds a thread of number %d: it is damaged", index);
+    size_t size = stack_size > STACK_LEAST ? stack_size : stack_size ? STACK_LEAST : STACK_USUAL;
+    long stack = rdb_raw_mmap(NULL, size + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    struct rdb_coroutine *c = calloc(1, sizeof *c);
+    if (stack < 0 || !c)
+        return false;
+    rdb_raw(SYS_mprotect, stack, GUARD, PROT_NONE, 0, 0, 0);
+    c->thread = (struct rdb_thread){.index = index, .id = id, .coroutine = c};
+    c->body = body;
+    c->argument = argument;
+    c->outside = true;
+    getcontext(&c->context);
+    c->context.uc_stack = (stack_t){.ss_sp = (char *)stack + GUARD, .ss_size = size};
+    makecontext(&c->context, run_coroutine, 0);
+    if (index >= coroutine_count) {
+        coroutines = realloc(coroutines, (size_t)(index + 1) * sizeof *coroutines);
+        memset(coroutines + coroutine_count, 0, (size_t)(index + 1 - coroutine_count) * sizeof *coroutines);
+        coroutine_count = index + 1;
+    }
+    coroutines[index] = c;
+    return true;
+}
+
+static void switch_to(int index)
+{
+    first_coroutine();
+    struct rdb_coroutine *from = rdb_self->coroutine;
+    struct rdb_coroutine *to = index >= 0 && index < coroutine_count ? coroutines[index] : NULL;
+    if (!to)
+        rdb_diverged("the log goes on in thread %d, which the program has not started", index);
+    if (to == from)
+        return;
+    from->errno_there = errno;
+    from->depth = rdb_depth;
+    from->rolling = rdb_rolling;
+    from->passing = rdb_passing;
+    from->outside = rdb_outside;
+    rdb_self = index ? &to->thread : &main_thread;
+    errno = to->errno_there;
+    rdb_depth = to->depth;
+    rdb_rolling = to->rolling;
+    rdb_passing = to->passing;
+    rdb_outside = to->outside;
+    swapcontext(&from->context, &to->context);
+    errno = rdb_self->coroutine->errno_there;
+}
+
+/* If the log's next event is that another thread took the GIL after this release, it runs now. */
+static void give_way(void)
+{
+    static bool have_next;
+    static uint64_t thread, ordinal;
+
+    if (!have_next) {
+        if (rdb_peek_byte(&rdb_in) != RDB_EVENT_thread)
+            return;
+        uint64_t kind;
+        if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &thread) || !rdb_get_number(&rdb_in, &ordinal))
+            rdb_replay_ended();
+        have_next = true;
+    }
+    if (ordinal < releases)
+        rdb_diverged("the log holds a thread switch at release %llu of the interpreter lock, the program is at %llu",
+                     (unsigned long long)ordinal, (unsigned long long)releases);
+    if (ordinal > releases)
+        return;
+    have_next = false;
+    rdb_events_replayed++;
+    switch_to((int)thread);
+}
+
+void rdb_thread_finish(void)
+{
+    /* Outside the GIL for ever: the release before this already gave way, if anybody took the GIL after it. */
+    rdb_replay_ended();
+}
+
+void **rdb_thread_keys(void)
+{
+    first_coroutine();
+    return rdb_self->coroutine->keys;
+}
+
+/* ---- Both ---- */
+
+void rdb_gil_take(void *semaphore)
+{
+    if (rdb_mode == RDB_REPLAY) {
+        rdb_outside = false;
+        return;
+    }
+    static int (*wait)(sem_t *);
+    if (!wait)
+        wait = (int (*)(sem_t *))rdb_real("sem_wait");
+    while (wait(semaphore) != 0)
+        ; /* a signal: it is noticed at the next poll */
+    if (rdb_mode == RDB_RECORD)
+        record_take();
+}
+
+void rdb_gil_release(void *semaphore)
+{
+    releases++;
+    rdb_outside = true;
+    if (rdb_mode == RDB_REPLAY) {
+        give_way();
+        return;
+    }
+    if (rdb_mode == RDB_RECORD && give_room(rdb_self))
+        rdb_out = &rdb_self->calls;
+    static int (*post)(sem_t *);
+    if (!post)
+        post = (int (*)(sem_t *))rdb_real("sem_post");
+    post(semaphore);
+}
