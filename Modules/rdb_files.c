@@ -1,6 +1,6 @@
 /* Boundary: file descriptors: open, read, write, seek, duplicate, control.  See rdb_boundary.h for how rows read.
  *
- * Paths are in rdb_paths.c, waiting in rdb_poll.c, streams (FILE *) in rdb_stdio.c. */
+ * Paths are in rdb_paths.c, waiting in rdb_ready.c, streams (FILE *) in rdb_stdio.c. */
 #include "rdb_boundary.h"
 
 #include <fcntl.h>
