@@ -8,6 +8,7 @@
 #include "show.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h> /* before readline, which needs FILE */
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -172,25 +173,43 @@ static char **complete(const char *word, int start, int end)
 
 /* ---- The terminal ---- */
 
-/* Ctrl-C at the prompt: the line is given up. */
-static int give_up_line(void)
-{
-    if (interrupt_pending()) {
-        rl_replace_line("", 0);
-        rl_done = 1;
-    }
-    return 0;
-}
-
 static void setup_readline(struct shell *shell)
 {
     completing = shell;
     rl_readline_name = "revdb";
     rl_catch_signals = 0;
-    rl_signal_event_hook = give_up_line;
     rl_attempted_completion_function = complete;
     rl_completer_word_break_characters = " \t\n:(";
     stifle_history(HISTORY_LENGTH);
+}
+
+static char *typed; /* the line that the person has finished; NULL: end of input */
+static bool finished;
+
+static void finish_line(char *line)
+{
+    rl_callback_handler_remove();
+    typed = line;
+    finished = true;
+}
+
+/* readline() would not come back at Ctrl-C, so we wait for the keys ourselves. */
+static char *read_keys(const char *prompt)
+{
+    finished = false;
+    rl_callback_handler_install(prompt, finish_line);
+    while (!finished) {
+        struct pollfd keys = {STDIN_FILENO, POLLIN, 0};
+        if (poll(&keys, 1, 500) > 0) {
+            rl_callback_read_char();
+        } else if (interrupt_pending()) {
+            rl_free_line_state();
+            rl_callback_sigcleanup();
+            fputs("^C\n", stdout);
+            finish_line(strdup("#"));
+        }
+    }
+    return typed;
 }
 
 /* The next line from the terminal, to be freed; NULL at the end. */
@@ -204,12 +223,7 @@ static char *read_terminal(struct shell *shell)
         snprintf(prompt, sizeof prompt, "(%lld)$ ", (long long)now(shell));
     interrupt_clear();
     show_fresh_line(shell);
-    char *line = readline(prompt);
-    if (line && interrupt_pending()) {
-        fputs("^C\n", stdout);
-        strcpy(line, "#");
-    }
-    return line;
+    return read_keys(prompt);
 }
 
 /* What an empty line does: the last command again, or nothing.  To be freed. */

@@ -1,0 +1,401 @@
+"""revdb as a person uses it: moving, looking, stopping; nothing that is typed can do harm."""
+import re
+import time
+
+import pytest
+
+import rdb
+
+PROGRAM = '''\
+import sys
+
+def add(a, b):
+    total = a + b
+    return total            # add returns
+
+def add_all(numbers):
+    result = 0
+    for number in numbers:
+        result = add(result, number)    # calls add
+    return result
+
+class Cart(object):
+    def __init__(self):
+        self.items = []
+
+    def put(self, price):
+        self.items.append(price)        # puts
+
+def fail(n):
+    if n == 0:
+        raise ValueError('n is zero')   # raises
+    fail(n - 1)
+
+cart = Cart()
+for price in (3, 4, 5):
+    cart.put(price)         # calls put
+print 'the sum is', add_all(cart.items)
+sys.stdout.write('unfinished')
+sys.stderr.write('a warning\\n')
+fail(2)                     # calls fail
+'''
+
+
+def line(mark, program=PROGRAM):
+    """Number of the line that ends in the comment."""
+    return [number for number, text in enumerate(program.splitlines(), 1) if text.endswith(mark)][0]
+
+
+@pytest.fixture(scope='module')
+def log(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('session')
+    program = folder / 'prog.py'
+    program.write_text(PROGRAM)
+    return rdb.record(folder / 'log.rdb', program).log
+
+
+@pytest.fixture
+def debugger(log):
+    with rdb.Debugger(log) as session:
+        yield session
+
+
+def lines(answer):
+    return [place.line for place in answer.places]
+
+
+def test_opens_at_the_first_line_of_the_main_module(debugger):
+    assert debugger.opening.place == (str(debugger.opening.place.file), 1, '<module>')
+    assert 'import sys' in debugger.opening.text
+    assert debugger.opening.time > 1
+    assert debugger.tell('go 1').time == 1
+    assert debugger.tell('bstep').time == 0
+    assert 'beginning of the recording' in debugger.tell('bstep').text
+    assert debugger.tell('bcontinue').time == 0
+
+
+def test_step_and_back_again(debugger):
+    forward = [debugger.opening] + [debugger.tell('step') for _ in range(12)]
+    assert [a.time for a in forward] == list(range(forward[0].time, forward[0].time + 13))
+    backward = [debugger.tell('bstep') for _ in range(12)]
+    assert [a.places for a in backward] == [a.places for a in reversed(forward[:-1])]
+    assert debugger.tell('step 12').places == forward[-1].places
+    assert debugger.tell('reverse-step 12').places == forward[0].places
+
+
+def test_next_and_back_again(debugger):
+    walk = [debugger.opening]
+    while walk[-1].place.line != line('# calls fail'):
+        walk.append(debugger.tell('next'))
+    assert {answer.place.function for answer in walk} == {'<module>'}
+    back = [debugger.tell('bnext') for _ in walk[1:]]
+    assert [a.time for a in back] == [a.time for a in reversed(walk[:-1])]
+
+
+def test_finish_and_bfinish(debugger):
+    debugger.tell('break add')
+    inside = debugger.tell('continue')
+    assert inside.place.function == 'add'
+    calling = debugger.tell('bfinish')
+    assert calling.place.line == line('# calls add') and calling.time < inside.time
+    assert debugger.tell('step').time == inside.time
+    after = debugger.tell('finish')
+    assert 'returned 3\n' in after.text
+    assert after.place.function == 'add_all' and after.time > inside.time
+    debugger.tell('delete')
+    assert 'returned 12\n' in debugger.tell('finish').text
+
+
+def test_finish_shows_the_exception(debugger):
+    debugger.tell('break fail')
+    assert debugger.tell('continue').place.function == 'fail'
+    debugger.tell('delete')
+    answer = debugger.tell('finish')
+    assert 'raised ValueError: n is zero' in answer.text
+    assert 'Uncaught ValueError: n is zero leaves the main module here.' in answer.text
+
+
+def test_continue_stops_where_the_main_module_ends(debugger):
+    end_of_main = debugger.tell('continue')
+    assert 'Uncaught ValueError: n is zero leaves the main module here.' in end_of_main.text
+    assert end_of_main.place.line == line('# calls fail')
+    assert '[3, 4, 5]' in debugger.tell('print cart.items').text
+    end = debugger.tell('continue')
+    assert 'The recording ends here: ' in end.text and 'status 1' in end.text
+    assert not end.places
+    assert debugger.tell('continue') == ('This is the end of the recording.\n', end.time)
+    assert debugger.tell('step').time == end.time
+    assert debugger.tell('go 999999999').time == end.time
+    assert debugger.tell('bstep').time == end.time - 1
+    assert debugger.tell('bcontinue').time == end_of_main.time
+    begin = debugger.tell('bcontinue')
+    assert 'Nothing earlier: the main module begins here.' in begin.text
+    assert begin.time == debugger.opening.time
+
+
+def test_output_is_shown_once(debugger):
+    first = debugger.tell('continue').text
+    assert 'the sum is 12\nunfinished' in first and 'a warning' in first
+    debugger.tell('bcontinue')
+    assert 'the sum is' not in debugger.tell('continue').text
+    assert 'Traceback' in debugger.tell('continue').text
+
+
+def test_output_off(debugger):
+    debugger.tell('set output off')
+    assert 'the sum is' not in debugger.tell('continue').text
+    debugger.tell('set output on')
+    debugger.tell('bcontinue')
+    assert 'the sum is' not in debugger.tell('continue').text
+
+
+def test_breakpoints_forward_and_backward(debugger):
+    assert debugger.tell('break %d' % line('# puts')).text.startswith('Breakpoint 1 at ')
+    forward = [debugger.tell('continue') for _ in range(3)]
+    assert all('Breakpoint 1\n' in a.text and a.place.function == 'put' for a in forward)
+    debugger.tell('continue')
+    backward = [debugger.tell('bcontinue') for _ in range(3)]
+    assert [a.time for a in backward] == [a.time for a in reversed(forward)]
+
+
+def test_conditions(debugger):
+    debugger.tell('break prog.py:%d if price == 4' % line('# puts'))
+    answer = debugger.tell('continue')
+    assert answer.place.line == line('# puts')
+    assert debugger.tell('print price, len(self.items)').text == '(4, 1)\n'
+    assert 'main module' in debugger.tell('continue').text
+    assert debugger.tell('bcontinue').time == answer.time
+    assert 'stops only if price == 5' in debugger.tell('condition 1 price == 5').text
+    assert debugger.tell('continue').time > answer.time
+    assert debugger.tell('print price').text == '5\n'
+    assert 'stops always' in debugger.tell('condition 1').text
+    assert debugger.tell('bcontinue').time == answer.time
+
+
+def test_tbreak_delete_enable_disable(debugger):
+    debugger.tell('tbreak put')
+    assert debugger.tell('continue').place.function == 'put'
+    assert debugger.tell('info breakpoints').text == 'There are no breakpoints.\n'
+    debugger.tell('break put()')
+    debugger.tell('disable 2')
+    assert '(disabled)' in debugger.tell('info breakpoints').text
+    assert 'main module' in debugger.tell('continue').text
+    debugger.tell('enable')
+    assert debugger.tell('bcontinue').place.function == 'put'
+    debugger.tell('delete 2')
+    assert 'main module begins' in debugger.tell('bcontinue').text
+
+
+def test_pending_breakpoints_suggest_a_name(debugger):
+    assert 'is pending' in debugger.tell('break ad_all').text
+    assert 'Did you mean add_all?' in debugger.tell('break ad_all').text
+    answer = debugger.tell('break porg.py:3').text
+    assert 'is pending' in answer and 'prog.py?' in answer
+    assert '(pending)' in debugger.tell('info breakpoints').text
+
+
+def test_a_line_without_code_stands_for_the_next(debugger):
+    assert 'prog.py:3 (line 2 has no code)' in debugger.tell('break 2').text
+
+
+def test_skip(debugger):
+    assert 'Skip 1' in debugger.tell('skip put').text
+    debugger.tell('skip __init__')
+    debugger.tell('next 6')
+    steps = [debugger.tell('step') for _ in range(6)]
+    assert all(a.place.function == '<module>' for a in steps)
+    back = [debugger.tell('bstep') for _ in range(5)]
+    assert [a.time for a in back] == [a.time for a in reversed(steps[:-1])]
+    assert 'function put' in debugger.tell('info skip').text
+    debugger.tell('skip delete 1')
+    assert 'put' not in debugger.tell('info skip').text
+
+
+def test_frames(debugger):
+    debugger.tell('break %d' % line('# raises'))
+    debugger.tell('continue')
+    trace = debugger.tell('backtrace')
+    assert [p.function for p in trace.places] == ['fail', 'fail', 'fail', '<module>']
+    assert debugger.tell('print n').text == '0\n'
+    assert debugger.tell('up 2').place.function == 'fail'
+    assert debugger.tell('print n').text == '2\n'
+    assert debugger.tell('locals').locals == {'n': '2'}
+    assert debugger.tell('frame 3').place.function == '<module>'
+    assert 'calls fail' in debugger.tell('list').text
+    assert 'outermost' in debugger.tell('up').text
+    debugger.tell('frame 0')
+    assert 'innermost' in debugger.tell('down').text
+    assert len(debugger.tell('backtrace 2').places) == 2
+
+
+def test_list(debugger):
+    text = debugger.tell('list').text
+    assert '>    1  import sys' in text
+    assert 'class Cart' in debugger.tell('').text, 'an empty line lists on'
+    assert 'def fail(n):' in debugger.tell('list fail').text
+    assert 'def put(self, price):' in debugger.tell('list prog.py:16').text
+    assert 'ends with line' in debugger.tell('list 9999').text
+
+
+def test_an_empty_line_repeats(debugger):
+    debugger.tell('step 2')
+    assert debugger.tell('').time == debugger.opening.time + 4
+    debugger.tell('print 1')
+    assert debugger.tell('').text == ''
+
+
+def test_statements(debugger):
+    assert debugger.tell('print 6 * 7').text == '42\n'
+    assert debugger.tell('print None').text == ''
+    assert debugger.tell("p 'a'").text == "'a'\n"
+    assert debugger.tell('!for i in range(3): print i').text == '0\n1\n2\n'
+    assert debugger.tell('!x = 5').text == ''
+    assert 'NameError' in debugger.tell('print x').text, 'nothing is kept'
+    assert 'SyntaxError' in debugger.tell('print 1 +').text
+
+
+HARM = ['import sys; sys.exit(3)', 'globals().clear()', 'raise KeyError(1)', 'import os; os._exit(9)',
+        'import os; os.kill(os.getpid(), 9)', 'cart.items[:] = []', 'sys.modules.clear()',
+        'import gc; gc.collect()', '(lambda f: f(f))(lambda f: f(f))', 'sys.settrace(lambda *a: 1/0)',
+        'sys.setrecursionlimit(20)', 'import __builtin__; del __builtin__.len', 'print "x" * 100000']
+
+
+@pytest.mark.parametrize('harm', HARM)
+def test_nothing_typed_does_harm(debugger, harm):
+    debugger.tell('next 9')
+    before = debugger.tell('step')
+    debugger.tell('!' + harm)
+    assert debugger.tell('backtrace').place == before.place
+    assert 'the sum is 12' in debugger.tell('continue').text
+    assert debugger.tell('print cart.items').text == '[3, 4, 5]\n'
+    debugger.tell('go %d' % before.time)
+    assert debugger.tell('frame').place == before.place
+
+
+def test_ctrl_c_ends_an_endless_evaluation(debugger):
+    debugger.terminal.sendline('!while True: pass')
+    debugger.terminal.expect('pass\r\n')
+    time.sleep(0.5)
+    start = time.monotonic()
+    answer = debugger.interrupt()
+    assert time.monotonic() - start < 1
+    assert 'Interrupted' in answer.text and answer.time == debugger.opening.time
+    assert debugger.tell('print 1').text == '1\n'
+
+
+def test_ctrl_c_at_the_prompt_gives_the_line_up(debugger):
+    debugger.terminal.send('step 5')
+    debugger.terminal.expect('step 5')
+    assert debugger.interrupt().time == debugger.opening.time
+
+
+LONG_PROGRAM = '''\
+def work(n):
+    total = 0
+    for i in xrange(n):
+        total += i
+    return total
+
+first = 1               # early
+work(%d)
+last = 2                # late
+'''
+
+
+@pytest.fixture(scope='module')
+def long_log(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('long')
+    program = folder / 'prog.py'
+    program.write_text(LONG_PROGRAM % 30000000)
+    return rdb.record(folder / 'log.rdb', program).log
+
+
+def test_ctrl_c_during_a_long_move_returns(long_log):
+    with rdb.Debugger(long_log) as debugger:
+        debugger.terminal.sendline('continue')
+        debugger.terminal.expect(r'\(\d+\.\.\.\)')
+        start = time.monotonic()
+        answer = debugger.interrupt()
+        assert time.monotonic() - start < 1
+        assert 'Interrupted' in answer.text
+        assert answer.time == debugger.opening.time
+        assert debugger.tell('step').time == debugger.opening.time + 1
+
+
+def test_a_hit_nearby_is_found_at_once_in_a_long_recording(long_log):
+    with rdb.Debugger(long_log) as debugger:
+        debugger.tell('continue')
+        debugger.tell('bnext')
+        debugger.tell('break 4 if i == 29999990')
+        start = time.monotonic()
+        answer = debugger.tell('bcontinue')
+        assert answer.place.line == 4
+        assert time.monotonic() - start < 0.5
+        debugger.tell('delete')
+        assert debugger.tell('print i').text == '29999990\n'
+        for _ in range(20):
+            debugger.tell('bstep')
+        start = time.monotonic()
+        for _ in range(20):
+            debugger.tell('bstep')
+        assert (time.monotonic() - start) / 20 < 0.05
+
+
+def test_a_far_hit_is_the_last_one(long_log):
+    with rdb.Debugger(long_log) as debugger:
+        debugger.tell('continue')
+        debugger.tell('break %d' % line('# early', LONG_PROGRAM))
+        debugger.tell('break %d' % line('# late', LONG_PROGRAM))
+        assert debugger.tell('bcontinue').place.line == line('# late', LONG_PROGRAM)
+        assert debugger.tell('bcontinue').place.line == line('# early', LONG_PROGRAM)
+        assert 'main module begins' in debugger.tell('bcontinue').text
+
+
+def test_snapshots_are_bounded(long_log):
+    with rdb.Debugger(long_log) as debugger:
+        debugger.tell('continue')
+        text = debugger.tell('info snapshots').text
+        count, limit = map(int, re.search(r'(\d+) of at most (\d+)', text).groups())
+        assert 3 < count <= limit
+
+
+def test_bad_arguments_are_one_line(debugger):
+    for command in ['go', 'go x', 'go -1', 'step x', 'step 0', 'next -1', 'finish 1', 'continue x', 'frame x',
+                    'frame 99', 'up x', 'break a b', 'break 0', 'break prog.py', 'break x if', 'delete 7', 'delete x',
+                    'condition', 'condition 9', 'enable 3', 'skip', 'skip a b', 'skip delete 4', 'info', 'info nothing',
+                    'set', 'set output maybe', 'help nothing', 'list x:y', 'list nothing', 'xyzzy', 'quit now', 'print',
+                    '!', 'backtrace 0', 'step 99999999999999999999']:
+        answer = debugger.tell(command)
+        assert answer.text.count('\n') == 1 and len(answer.text) > 5, (command, answer.text)
+        assert answer.time == debugger.opening.time, command
+
+
+def test_words_may_be_shortened(debugger):
+    assert debugger.tell('ste').time == debugger.opening.time + 1
+    assert 'Ambiguous command "bre": break' not in debugger.tell('bre 5').text
+    assert 'Ambiguous' in debugger.tell('re').text
+    assert 'did you mean "continue"?' in debugger.tell('contineu').text
+
+
+def test_help(debugger):
+    text = debugger.tell('help').text
+    assert 'bcontinue' in text and 'backtrace' in text
+    assert 'aliases: rc' in debugger.tell('help reverse-continue').text or 'rc' in debugger.tell('help bc').text
+    for word in re.findall(r'^  (\w+)', text, re.M):
+        assert '(1250)$' in debugger.tell('help ' + word).text, word
+
+
+def test_two_sessions_are_the_same(log):
+    commands = ['next', 'next', 'step 9', 'print price', 'break add', 'continue', 'backtrace', 'bcontinue', 'finish',
+                'locals', 'continue', 'bnext', 'bfinish', 'info breakpoints']
+    assert rdb.batch(log, *commands) == rdb.batch(log, *commands)
+
+
+def test_the_session_goes_on_when_processes_die(debugger):
+    there = debugger.tell('next 9')
+    for process in re.findall(r'process (\d+)', debugger.tell('info snapshots').text):
+        rdb.os.kill(int(process), rdb.signal.SIGKILL)
+    time.sleep(0.1)
+    assert debugger.tell('backtrace').places == there.places
+    assert debugger.tell('step').time == there.time + 1
+    assert debugger.tell('bstep').places == there.places
