@@ -17,7 +17,7 @@ struct breakpoint {
 static struct breakpoint *breakpoints;
 static int count;
 static int stopping; /* how many of them are not skips */
-static char *texts; /* a copy of the last message's payload */
+static char *texts;  /* a copy of the last message's payload */
 
 bool rdb_breakpoints_any(void)
 {

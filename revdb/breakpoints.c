@@ -56,6 +56,14 @@ bool breakpoints_any(const struct breakpoints *set)
     return false;
 }
 
+bool breakpoints_any_condition(const struct breakpoints *set)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->items[i].enabled && *set->items[i].condition)
+            return true;
+    return false;
+}
+
 bool breakpoints_any_skip(const struct breakpoints *set)
 {
     for (int i = 0; i < set->count; i++)

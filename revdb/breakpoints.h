@@ -40,8 +40,9 @@ struct breakpoint *breakpoints_find(struct breakpoints *, bool skip, int id); /*
 /* To be called after changing one in place. */
 void breakpoints_changed(struct breakpoints *);
 
-/* Is there any that can stop a run?  Is there any skip? */
+/* Is there any that can stop a run?  One with a condition?  Is there any skip? */
 bool breakpoints_any(const struct breakpoints *);
+bool breakpoints_any_condition(const struct breakpoints *);
 bool breakpoints_any_skip(const struct breakpoints *);
 
 /* The payload of RDB_SET_BREAKPOINTS: those enabled, in order. */

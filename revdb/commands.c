@@ -14,70 +14,70 @@ const struct command commands[] = {
     {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "T", "go to timestamp T",
      "The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.\n"
      "The prompt shows it.  Beyond the end of the recording, goes to the end.\n\n"
-     "    (1250)$ go 1200\n",
+     "    go 1200\n",
      command_go},
     {"step s", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next line executed, also inside a call",
      "N times; stops earlier at a breakpoint and where the main module ends.  Passes over what `skip` names.\n\n"
-     "    (1250)$ step 3\n",
+     "    step 3\n",
      command_step},
     {"bstep bs reverse-step rs", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]",
      "backward to the line executed before, also inside a call",
      "N times; stops earlier at a breakpoint.  Passes over what `skip` names.\n\n"
-     "    (1250)$ bstep\n",
+     "    bstep\n",
      command_bstep},
     {"next n", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next line of this function, over calls",
      "If the function ends before, to the next line of its caller.  Stops earlier at a breakpoint.  After `up`, this\n"
      "function is the one of the chosen frame.\n\n"
-     "    (1250)$ next\n",
+     "    next\n",
      command_next},
     {"bnext bn reverse-next rn", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]",
      "backward to the line of this function before, over calls",
      "From the first line of a function, to the line that called it.  Stops earlier at a breakpoint.\n\n"
-     "    (1250)$ bnext\n",
+     "    bnext\n",
      command_bnext},
     {"finish fin", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "", "forward to where this function has returned",
      "Shows the value returned, or the exception.  Stops earlier at a breakpoint.\n\n"
-     "    (1250)$ finish\n    returned 42\n    ...\n",
+     "    finish\n    returned 42\n    ...\n",
      command_finish},
     {"bfinish bfin bf reverse-finish", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "",
      "backward to the line that called this function",
      "Stops earlier at a breakpoint.\n\n"
-     "    (1250)$ bfinish\n",
+     "    bfinish\n",
      command_bfinish},
     {"continue c", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "", "forward to the next breakpoint, or the end",
      "Always stops where the main module ends or an exception leaves it; continued from there, at the end of the\n"
      "recording.\n\n"
-     "    (1250)$ break 12\n    (1250)$ continue\n",
+     "    break 12\n    continue\n",
      command_continue},
     {"bcontinue bc reverse-continue rc", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "",
      "backward to the last breakpoint hit before, or the beginning",
      "Without one, stops where the main module begins (from before that, at timestamp 0).\n\n"
-     "    (1250)$ break cache.py:40 if key == 'x'\n    (1250)$ bcontinue\n",
+     "    break cache.py:40 if key == 'x'\n    bcontinue\n",
      command_bcontinue},
 
     {"print p !", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "EXPR", "evaluate an expression or run a statement here",
      "In the chosen frame.  Shows the result unless it is None.  It is done in a copy of the program that is thrown\n"
      "away: whatever it changes is changed for this one line only.  Ctrl-C ends one that takes too long.\n\n"
-     "    (1250)$ print total, items[-1]\n    (1250)$ !for x in items: print x\n",
+     "    print total, items[-1]\n    !for x in items: print x\n",
      command_print},
     {"backtrace bt where w", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "the calls that led here, innermost first",
      "Only the N innermost frames if N is given.  The chosen frame is marked.\n\n"
-     "    (1250)$ backtrace 5\n",
+     "    backtrace 5\n",
      command_backtrace},
     {"list l", GROUP_LOOK, REPEAT_BARE, WORDS_PLACE, "[N|FUNC|FILE:N]", "show source lines, as they were when recorded",
      "Around the current line, then onward; or around a line, a function, a line of a file.\n\n"
-     "    (1250)$ list cache.py:40\n",
+     "    list cache.py:40\n",
      command_list},
-    {"locals", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "", "the local variables of the chosen frame",
-     "\n    (1250)$ locals\n", command_locals},
+    {"locals", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "", "the local variables of the chosen frame", "\n    locals\n",
+     command_locals},
     {"up u", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "[N]", "choose the frame that called the chosen one",
      "print, locals, list, next and finish follow it.\n\n"
-     "    (1250)$ up\n",
+     "    up\n",
      command_up},
     {"down do", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "[N]", "choose the frame that the chosen one called",
-     "\n    (1250)$ down\n", command_down},
+     "\n    down\n", command_down},
     {"frame f", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "choose frame N of the backtrace, or show the chosen one",
-     "\n    (1250)$ frame 0\n", command_frame},
+     "\n    frame 0\n", command_frame},
 
     {"break b", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
      "stop at a line or where a function is entered",
@@ -85,38 +85,38 @@ const struct command commands[] = {
      "same).  With `if`, only when the condition is true there.  Without arguments, at the current line.  What has "
      "not\n"
      "been loaded yet is kept as pending.\n\n"
-     "    (1250)$ break cache.py:40 if key == 'x'\n    (1250)$ break put\n",
+     "    break cache.py:40 if key == 'x'\n    break put\n",
      command_break},
     {"tbreak tb", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
-     "the same, deleted when it is hit", "\n    (1250)$ tbreak put\n", command_tbreak},
+     "the same, deleted when it is hit", "\n    tbreak put\n", command_tbreak},
     {"delete d", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "delete breakpoints; without arguments, all",
-     "\n    (1250)$ delete 2\n", command_delete},
+     "\n    delete 2\n", command_delete},
     {"enable en", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "enable breakpoints; without arguments, all",
-     "\n    (1250)$ enable 2\n", command_enable},
+     "\n    enable 2\n", command_enable},
     {"disable dis", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "disable breakpoints; without arguments, all",
-     "\n    (1250)$ disable 2\n", command_disable},
+     "\n    disable 2\n", command_disable},
     {"condition cond", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "ID [COND]",
      "stop at a breakpoint only when COND is true there",
      "Without COND, always again.\n\n"
-     "    (1250)$ condition 1 len(items) > 100\n",
+     "    condition 1 len(items) > 100\n",
      command_condition},
     {"skip", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "FILE|FUNC, or: delete ID", "`step` and `bstep` do not stop there",
      "A name with a slash, or one that ends in .py, is a file; any other a function.  `info skip` lists them.\n"
      "Breakpoints in there still stop.\n\n"
-     "    (1250)$ skip threading.py\n    (1250)$ skip delete 1\n",
+     "    skip threading.py\n    skip delete 1\n",
      command_skip},
 
     {"info i", GROUP_OTHER, REPEAT_NEVER, WORDS_INFO, "TOPIC",
-     "about breakpoints, skip, snapshots, files, threads, log", "\n    (1250)$ info breakpoints\n", command_info},
+     "about breakpoints, skip, snapshots, files, threads, log", "\n    info breakpoints\n", command_info},
     {"set", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "output on|off", "whether to show what the program writes",
      "It is shown when it is passed going forward for the first time.\n\n"
-     "    (1250)$ set output off\n",
+     "    set output off\n",
      command_set},
     {"help h", GROUP_OTHER, REPEAT_NEVER, WORDS_COMMAND, "[CMD]", "this summary, or one command in full",
-     "\n    (1250)$ help break\n", command_help},
+     "\n    help break\n", command_help},
     {"quit q exit", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "", "leave",
      "So does the end of input (Ctrl-D).\n\n"
-     "    (1250)$ quit\n",
+     "    quit\n",
      command_quit},
     {0},
 };

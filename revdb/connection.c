@@ -65,14 +65,14 @@ bool connection_send(int fd, const struct rdb_message *message, const void *payl
 static enum connection_result receive_bytes(int fd, void *bytes, size_t length, bool interruptible)
 {
     while (length) {
+        if (interruptible && interrupt_pending())
+            return CONNECTION_INTERRUPTED;
         ssize_t got = recv(fd, bytes, length, 0);
         if (got == 0)
             return CONNECTION_CLOSED;
         if (got < 0) {
             if (errno != EAGAIN && errno != EINTR)
                 return CONNECTION_CLOSED;
-            if (interruptible && interrupt_pending())
-                return CONNECTION_INTERRUPTED;
             continue;
         }
         bytes = (char *)bytes + got;

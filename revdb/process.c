@@ -72,8 +72,11 @@ void process_kill(struct process *process)
 
 void process_kill_all(void)
 {
-    if (group)
-        kill(-group, SIGKILL);
+    if (!group)
+        return;
+    kill(-group, SIGKILL);
+    while (waitpid(-group, NULL, 0) > 0)
+        ; /* all of them are our children now, being orphans: see process_start */
     group = 0;
 }
 

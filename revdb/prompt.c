@@ -62,8 +62,10 @@ bool prompt_run_line(struct shell *shell, const char *line)
 bool prompt_run_file(struct shell *shell, const char *path)
 {
     FILE *file = fopen(path, "r");
-    if (!file)
+    if (!file) {
+        shell->failed = true;
         return show_error(shell, "%s: %s", path, strerror(errno));
+    }
     char *line = NULL;
     size_t room = 0;
     bool ok = true;

@@ -12,7 +12,7 @@
 #define FIRST_SLICE 20000.0
 #define LEAST_SLICE 1000.0
 /* No snapshots are left at less than this number of stop points from a known target. */
-#define NEAR_TARGET 2000
+#define NEAR_TARGET 250
 
 static double now(void)
 {
@@ -212,7 +212,7 @@ static int64_t next_leg(const struct session *session, int64_t time, int64_t tar
     return leg > slice ? time + slice : time + leg;
 }
 
-/* Runs the process, in slices, to a hit or to the target.  It is killed unless the result is TRAVEL_DONE. */
+/* Runs the process, in slices, to a hit or to the target. */
 static enum travel_result advance(struct session *session, struct process *process, int64_t target, unsigned flags,
                                   int64_t depth)
 {
@@ -334,12 +334,29 @@ static enum travel_result scan(struct session *session, struct process *process,
     return result;
 }
 
+/* Conditions take long to look at.  So that only a few stop points are looked at if the hit is near, leaves snapshots
+ * close before `last`, provided that the way there is short. */
+static enum travel_result prepare_search(struct session *session, int64_t last)
+{
+    struct process *process = fork_before(session, last);
+    if (!process)
+        return TRAVEL_FAILED;
+    int64_t way = last - process->stop.time;
+    enum travel_result result = TRAVEL_DONE;
+    if (way > NEAR_TARGET && (double)way < 4 * session->slice)
+        result = advance(session, process, last, 0, 0);
+    process_kill(process);
+    return result;
+}
+
 enum travel_result travel_search_back(struct session *session, unsigned flags, int64_t depth, int64_t since,
                                       struct travel_hit *hit)
 {
     enum travel_result result = TRAVEL_DONE;
     *hit = (struct travel_hit){-1, 0};
     int64_t last = session->here->stop.time - 1;
+    if (last >= since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
+        result = prepare_search(session, last);
     while (result == TRAVEL_DONE && hit->time < 0 && last >= since) {
         struct process *process = fork_before(session, last);
         if (!process)

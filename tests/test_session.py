@@ -265,7 +265,7 @@ def test_nothing_typed_does_harm(debugger, harm):
     debugger.tell('next 9')
     before = debugger.tell('step')
     debugger.tell('!' + harm)
-    assert debugger.tell('backtrace').place == before.place
+    assert debugger.tell('backtrace').places[0] == before.place
     assert 'the sum is 12' in debugger.tell('continue').text
     assert debugger.tell('print cart.items').text == '[3, 4, 5]\n'
     debugger.tell('go %d' % before.time)
@@ -380,9 +380,9 @@ def test_words_may_be_shortened(debugger):
 def test_help(debugger):
     text = debugger.tell('help').text
     assert 'bcontinue' in text and 'backtrace' in text
-    assert 'aliases: rc' in debugger.tell('help reverse-continue').text or 'rc' in debugger.tell('help bc').text
+    assert 'aliases: bc' in debugger.tell('help reverse-continue').text
     for word in re.findall(r'^  (\w+)', text, re.M):
-        assert '(1250)$' in debugger.tell('help ' + word).text, word
+        assert re.search(r'\n    %s' % word, debugger.tell('help ' + word).text), word
 
 
 def test_two_sessions_are_the_same(log):
