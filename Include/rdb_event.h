@@ -31,7 +31,8 @@ enum rdb_event {
     RDB_EVENT_count
 };
 
-/* The name of an event kind ("signal", "read"), or NULL if there is no such kind. */
+/* The name of an event kind ("signal", "read"), or NULL if there is no such kind; what it is ("" for a call). */
 const char *rdb_event_name(unsigned kind);
+const char *rdb_event_text(unsigned kind);
 
 #endif

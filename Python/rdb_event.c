@@ -20,3 +20,13 @@ const char *rdb_event_name(unsigned kind)
     };
     return kind < RDB_EVENT_count ? names[kind] : NULL;
 }
+
+const char *rdb_event_text(unsigned kind)
+{
+    static const char *const texts[RDB_EVENT_count] = {
+#define X(name, text) [RDB_EVENT_##name] = text,
+        RDB_EVENT_KINDS(X)
+#undef X
+    };
+    return kind < RDB_EVENT_count && texts[kind] ? texts[kind] : "";
+}

@@ -99,9 +99,10 @@ static void print_events(const struct rdb_log_count *count)
     qsort(kinds, n, sizeof *kinds, compare_bytes);
     row("events", "%" PRIu64, events);
     for (size_t i = 0; i < n; i++) {
-        const char *name = rdb_event_name((unsigned)(kinds[i] - count));
-        printf("  %-20s %12" PRIu64 " %14" PRIu64 " bytes\n", name ? name : "unknown", kinds[i]->events,
-               kinds[i]->bytes);
+        unsigned kind = (unsigned)(kinds[i] - count);
+        const char *name = rdb_event_name(kind), *text = rdb_event_text(kind);
+        printf("  %-20s %12" PRIu64 " %14" PRIu64 " bytes%s%s\n", name ? name : "unknown", kinds[i]->events,
+               kinds[i]->bytes, *text ? "  " : "", text);
     }
 }
 
