@@ -98,6 +98,11 @@ static inline int rdb_raw_limit(int resource, struct rlimit *limit)
     return (int)rdb_raw(SYS_prlimit64, 0, resource, 0, (long)limit, 0, 0);
 }
 
+/* The C library's sigaction under the name that the boundary does not wrap: a raw one would need a trampoline. */
+struct sigaction;
+extern int __sigaction(int, const struct sigaction *, struct sigaction *);
+#define rdb_sigaction __sigaction
+
 /* Nanoseconds of CLOCK_REALTIME. */
 static inline int64_t rdb_raw_now(void)
 {

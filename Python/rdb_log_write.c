@@ -54,9 +54,6 @@ static void ignore_failure(const char *reason)
 }
 void (*rdb_log_failed)(const char *reason) = ignore_failure;
 
-/* The C library's sigaction under the name that the boundary does not wrap. */
-extern int __sigaction(int, const struct sigaction *, struct sigaction *);
-
 static void fail(const char *reason);
 
 /* ---- chunks ---- */
@@ -173,7 +170,7 @@ void rdb_put_bytes(const void *bytes, size_t length)
 static void release_sigbus(void)
 {
     if (writer.owns_sigbus)
-        __sigaction(SIGBUS, &writer.program_sigbus, NULL);
+        rdb_sigaction(SIGBUS, &writer.program_sigbus, NULL);
     writer.owns_sigbus = false;
 }
 
@@ -207,13 +204,13 @@ static void on_sigbus(int signal, siginfo_t *info, void *context)
 static void take_sigbus(void)
 {
     struct sigaction ours = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
-    writer.owns_sigbus = __sigaction(SIGBUS, &ours, &writer.program_sigbus) == 0;
+    writer.owns_sigbus = rdb_sigaction(SIGBUS, &ours, &writer.program_sigbus) == 0;
 }
 
 int rdb_log_sigbus_action(const struct sigaction *new_action, struct sigaction *old_action)
 {
     if (!writer.owns_sigbus)
-        return __sigaction(SIGBUS, new_action, old_action);
+        return rdb_sigaction(SIGBUS, new_action, old_action);
     struct sigaction old = writer.program_sigbus;
     if (new_action)
         writer.program_sigbus = *new_action;

@@ -17,6 +17,7 @@
 #include <limits.h>
 #include <link.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +191,34 @@ static char **copy_vector(char *const *from)
     return to;
 }
 
+/* The recorded program may have died of this very fault: then the replay is at its end, and serves on from in here. */
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    if (rdb_mode == RDB_REPLAY && info->si_code > 0) {
+        if (rdb_peek_byte(&rdb_in) < 0)
+            rdb_replay_ended();
+        rdb_diverged("the program crashed with signal %d, where the recorded one went on", number);
+    }
+    /* Ours no more: a fault happens again by itself, what somebody sent is sent again. */
+    rdb_sigaction(number, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    if (info->si_code <= 0)
+        rdb_raw(SYS_tgkill, rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0), rdb_raw(SYS_gettid, 0, 0, 0, 0, 0, 0), number, 0, 0,
+                0);
+}
+
+static void catch_faults(void)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    const size_t size = 8 << 20; /* the fault may be that the stack is used up, and the person may evaluate things */
+    long memory = rdb_raw_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    stack_t stack = {.ss_sp = (void *)memory, .ss_size = memory < 0 ? 0 : size};
+    rdb_raw(SYS_sigaltstack, (long)&stack, 0, 0, 0, 0, 0);
+    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        rdb_sigaction(faults[i], &action, NULL);
+}
+
 static void start_replay(int socket, int *argc, char ***argv)
 {
     char error[PATH_MAX + 500], build_id[BUILD_ID_SIZE] = "", exe[PATH_MAX];
@@ -214,7 +243,13 @@ static void start_replay(int socket, int *argc, char ***argv)
     for (*argc = 0; (*argv)[*argc];)
         ++*argc;
     rdb_id_base = header->id_base;
+    /* A program that recurses without end must crash where it did. */
+    struct rlimit stack = {0};
+    rdb_raw_limit(RLIMIT_STACK, &stack);
+    stack.rlim_cur = header->stack_limit < stack.rlim_max ? header->stack_limit : stack.rlim_max;
+    rdb_raw(SYS_prlimit64, 0, RLIMIT_STACK, (long)&stack, 0, 0, 0);
     on_exit(at_exit, NULL);
+    catch_faults();
     rdb_mode = RDB_REPLAY;
 }
 

@@ -327,6 +327,7 @@ def test_start_up_is_small(recorded, source):
     ('import os; os.abort()', -signal.SIGABRT, 'the program called abort()'),
     ('import os; os.kill(os.getpid(), 9)', -9, 'the program was killed inside kill()'),
     ('import ctypes; ctypes.string_at(0)', -signal.SIGSEGV, 'the program was killed'),
+    ('import sys; sys.setrecursionlimit(10**8)\ndef f(n): f(n + 1)\nf(0)', -signal.SIGSEGV, 'the program was killed'),
     ('import os; os.execv("/bin/true", ["true"])', 0, 'the program replaced itself by another (exec)'),
     ('raise SystemExit', 0, 'the program exited with status 0'),
     ('1/0', 1, 'the program exited with status 1'),
