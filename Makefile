@@ -106,7 +106,7 @@ $(STAMP)/patched: $(STAMP)/unpacked patches/series $(wildcard patches/*.patch) t
 
 # What an installation is like is decided here: a prefix of its own, in which nothing else called python lives.
 HOME_DIR := $(PREFIX)/lib/python-rdb
-UPSTREAM_CONFIGURE := ./configure CC=$(CC) --enable-unicode=ucs4 $(if $(PGO),--enable-optimizations)
+UPSTREAM_CONFIGURE := ./configure CC='$(CC)' --enable-unicode=ucs4 $(if $(PGO),--enable-optimizations)
 
 $(STAMP)/configured: $(STAMP)/patched
 	@[ -e $(CPY)/Makefile ] || echo '  CONFIGURE'
@@ -121,7 +121,7 @@ $(CPY)/Include/rdb_opcodes.h: Python/rdb_opcodes.awk $(STAMP)/unpacked | $(STAMP
 # Our headers are laid over upstream's.
 $(STAMP)/headers: $(STAMP)/configured $(HEADERS) $(CPY)/Include/rdb_opcodes.h
 	$(Q)ln -sf $(HEADERS:%=$(TOP)/%) $(CPY)/Include/
-	$(Q)tools/touch-users $@ $(CC)
+	$(Q)tools/touch-users $@ '$(CC)'
 	@touch $@
 
 # The build date that sys.version shows is upstream's, so that the same sources give the same interpreter.

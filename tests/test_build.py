@@ -205,6 +205,7 @@ def tree(tmp_path):
     ("--with-cpython=/etc/passwd", "SHA-256"),
     ("--with-cpython=/etc", "not a source tree of Python 2.7.18"),
     ("--prefix=relative", "absolute"),
+    ("--prefix=/a b", "spaces"),
     ("--bogus", "no such option"),
 ])
 def test_configure_refuses(tree, option, says):
