@@ -309,8 +309,10 @@ def test_unlisted_and_missing_patches(queue):
     patches(queue, "apply")
     (queue / "patches" / "stray.patch").write_text("x")
     assert "stray.patch is not named" in patches(queue, "check", fails=True)
-    (queue / "patches" / "series").write_text("gone.patch\n")
-    assert "gone.patch, which does not exist" in patches(queue, "apply", fails=True)
+    (queue / "patches" / "series").write_text("one.patch\ngone.patch\n")
+    for command in "apply", "check":
+        message = patches(queue, command, fails=True)
+        assert "gone.patch, which does not exist" in message and message.count("\n") == 1
 
 
 def test_house_rules():
