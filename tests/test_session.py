@@ -51,7 +51,7 @@ def log(tmp_path_factory):
     folder = tmp_path_factory.mktemp('session')
     program = folder / 'prog.py'
     program.write_text(PROGRAM)
-    return rdb.record(folder / 'log.rdb', program).log
+    return rdb.record(folder / 'log.rdb', '-u', program).log
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def long_log(tmp_path_factory):
     folder = tmp_path_factory.mktemp('long')
     program = folder / 'prog.py'
     program.write_text(LONG_PROGRAM % 30000000)
-    return rdb.record(folder / 'log.rdb', program).log
+    return rdb.record(folder / 'log.rdb', '-u', program).log
 
 
 def test_ctrl_c_during_a_long_move_returns(long_log):
