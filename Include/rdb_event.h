@@ -17,7 +17,8 @@
     X(mark, "a mark set by the program")                                                                               \
     X(thread, "another thread took the interpreter lock")                                                              \
     X(lock, "result of a non-blocking lock operation")                                                                 \
-    X(errno_changed, "errno, changed by the next call although it succeeds")
+    X(errno_changed, "errno, changed by the next call although it succeeds")                                           \
+    X(address, "an address that an extension module shows as text")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

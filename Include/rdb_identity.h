@@ -60,6 +60,10 @@ PyAPI_FUNC(int) rdb_compare(struct _object *, struct _object *);
  * outside of all images stands for itself, and will differ. */
 PyAPI_FUNC(void *) rdb_id_of_static(const void *address);
 
+/* What %p in PyString_FromFormat prints.  An id stays as it is; an address, which only extension modules of others pass
+ * there, becomes the one that it was in the recording. */
+PyAPI_FUNC(void *) rdb_shown_address(void *address);
+
 /* The live object of which id() is this: a borrowed reference, or NULL without an exception when it is no id, or the
  * object is dead or reached by no container.  Slow: walks the collector's lists. */
 PyAPI_FUNC(struct _object *) rdb_object_with_id(const void *id);

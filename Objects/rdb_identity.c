@@ -6,6 +6,8 @@
 
 #include "rdb_identity.h"
 
+#include "rdb_boundary.h"
+
 #include <dlfcn.h>
 #include <link.h>
 #include <string.h>
@@ -32,8 +34,7 @@ static struct image images[IMAGES_MAX];
 static int image_count;
 
 /* Finds the image that contains .start, and completes it. */
-static int
-measure_image(struct dl_phdr_info *info, size_t size, void *arg)
+static int measure_image(struct dl_phdr_info *info, size_t size, void *arg)
 {
     struct image *wanted = arg;
     struct image found = {UINTPTR_MAX, 0};
@@ -54,8 +55,7 @@ measure_image(struct dl_phdr_info *info, size_t size, void *arg)
     return 1;
 }
 
-static int
-image_ordinal(uintptr_t address)
+static int image_ordinal(uintptr_t address)
 {
     for (int i = 0; i < image_count; i++)
         if (address >= images[i].start && address < images[i].end)
@@ -63,23 +63,20 @@ image_ordinal(uintptr_t address)
     return -1;
 }
 
-static void
-add_image(uintptr_t address_inside)
+static void add_image(uintptr_t address_inside)
 {
     struct image image = {address_inside, 0};
     if (image_count < IMAGES_MAX && image_ordinal(address_inside) < 0 && dl_iterate_phdr(measure_image, &image))
         images[image_count++] = image;
 }
 
-static void
-need_main_image(void)
+static void need_main_image(void)
 {
     if (image_count == 0)
         add_image((uintptr_t)&rdb_uid_next);
 }
 
-void
-rdb_identity_module_loaded(void *handle)
+void rdb_identity_module_loaded(void *handle)
 {
     struct link_map *map;
     need_main_image();
@@ -87,8 +84,7 @@ rdb_identity_module_loaded(void *handle)
         add_image((uintptr_t)map->l_ld); /* the dynamic section lies inside */
 }
 
-static unsigned
-hash_name(const char *path)
+static unsigned hash_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     unsigned hash = 2166136261U;
@@ -98,8 +94,7 @@ hash_name(const char *path)
 }
 
 /* The uid of what lies at an address, from its image; 0 where there is none. */
-static unsigned long long
-uid_from_image(const void *pointer)
+static unsigned long long uid_from_image(const void *pointer)
 {
     uintptr_t address = (uintptr_t)pointer;
     need_main_image();
@@ -115,8 +110,7 @@ uid_from_image(const void *pointer)
 
 /* ------------------------------------------------------------------------------------------------ what Python sees */
 
-unsigned long long
-rdb_id_base_draw(void)
+unsigned long long rdb_id_base_draw(void)
 {
     /* AT_RANDOM also seeds the stack protector: what we show must not give it away, hence the multiplication. */
     unsigned long long random[2] = {0, 0};
@@ -127,8 +121,7 @@ rdb_id_base_draw(void)
     return 0x100000000000ULL | mixed >> 36 << 12; /* 28 bits of it, page-aligned like the kernel's choices */
 }
 
-unsigned long long
-rdb_uid(PyObject *object)
+unsigned long long rdb_uid(PyObject *object)
 {
     if (object == NULL)
         return 0;
@@ -140,41 +133,35 @@ rdb_uid(PyObject *object)
     return object->ob_uid;
 }
 
-static unsigned long long
-id_from_uid(unsigned long long uid)
+static unsigned long long id_from_uid(unsigned long long uid)
 {
     if (rdb_id_base == 0)
         rdb_id_base = rdb_id_base_draw();
     return rdb_id_base + 16 * uid;
 }
 
-void *
-rdb_id_pointer(const void *object)
+void *rdb_id_pointer(const void *object)
 {
     return object ? (void *)id_from_uid(rdb_uid((PyObject *)object)) : NULL;
 }
 
-PyObject *
-rdb_id(PyObject *object)
+PyObject *rdb_id(PyObject *object)
 {
     return PyLong_FromVoidPtr(rdb_id_pointer(object));
 }
 
-long
-rdb_hash(PyObject *object)
+long rdb_hash(PyObject *object)
 {
     return _Py_HashPointer(rdb_id_pointer(object));
 }
 
-int
-rdb_compare(PyObject *a, PyObject *b)
+int rdb_compare(PyObject *a, PyObject *b)
 {
     unsigned long long left = rdb_uid(a), right = rdb_uid(b);
     return left < right ? -1 : left > right;
 }
 
-void *
-rdb_id_of_static(const void *address)
+void *rdb_id_of_static(const void *address)
 {
     unsigned long long uid = address ? uid_from_image(address) : 0;
     return uid ? (void *)id_from_uid(uid) : (void *)address;
@@ -189,8 +176,7 @@ struct search {
 
 /* Looks at one object that a container refers to.  The collector forgets containers that cannot be part of a cycle
  * (tuples and dicts of atoms), and knows nothing of code objects: these are looked into from here. */
-static int
-visit(PyObject *object, void *arg)
+static int visit(PyObject *object, void *arg)
 {
     struct search *search = arg;
     if (object->ob_uid == search->uid) {
@@ -204,8 +190,7 @@ visit(PyObject *object, void *arg)
     return 0;
 }
 
-static PyObject *
-search_heap(unsigned long long uid)
+static PyObject *search_heap(unsigned long long uid)
 {
     struct search search = {uid, NULL};
     PyObject *type, *value, *traceback;
@@ -224,8 +209,7 @@ search_heap(unsigned long long uid)
     return search.found;
 }
 
-static PyObject *
-search_image(unsigned long long uid)
+static PyObject *search_image(unsigned long long uid)
 {
     unsigned long long ordinal = (uid & ~RDB_UID_IMAGE) >> OFFSET_BITS;
     if (ordinal >= (unsigned)image_count)
@@ -241,8 +225,7 @@ search_image(unsigned long long uid)
 }
 
 /* Which uid an id stands for; 0 where the number cannot be an id. */
-static unsigned long long
-uid_from_id(const void *id)
+static unsigned long long uid_from_id(const void *id)
 {
     unsigned long long distance = (unsigned long long)(uintptr_t)id - rdb_id_base;
     unsigned long long uid = distance / 16;
@@ -251,8 +234,19 @@ uid_from_id(const void *id)
     return uid < rdb_uid_next || (uid >= RDB_UID_IMAGE && uid < RDB_UID_IMAGE << 2) ? uid : 0;
 }
 
-PyObject *
-rdb_object_with_id(const void *id)
+void *rdb_shown_address(void *address)
+{
+    struct rdb_call call;
+    if (address == NULL || uid_from_id(address) || (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY))
+        return address;
+    rdb_call_begin(&call, RDB_EVENT_address);
+    rdb_call_real(&call);
+    address = (void *)(uintptr_t)rdb_call_result(&call, (int64_t)(uintptr_t)address);
+    rdb_call_end(&call);
+    return address;
+}
+
+PyObject *rdb_object_with_id(const void *id)
 {
     unsigned long long uid = uid_from_id(id);
     if (uid == 0)
@@ -260,17 +254,16 @@ rdb_object_with_id(const void *id)
     return uid < RDB_UID_IMAGE ? search_heap(uid) : search_image(uid);
 }
 
-PyObject *
-rdb_id_to_object(void *id_or_address)
+PyObject *rdb_id_to_object(void *id_or_address)
 {
     PyObject *object = rdb_object_with_id(id_or_address);
     if (object == NULL && uid_from_id(id_or_address))
-        PyErr_Format(PyExc_ValueError, "no live object with id %p: keep a reference to it in a variable", id_or_address);
+        PyErr_Format(PyExc_ValueError, "no live object with id %p: keep a reference to it in a variable",
+                     id_or_address);
     return object || PyErr_Occurred() ? object : id_or_address;
 }
 
-void *
-rdb_id_to_memory(void *id_or_address)
+void *rdb_id_to_memory(void *id_or_address)
 {
     PyObject *object = rdb_object_with_id(id_or_address);
     return object ? (void *)&object->ob_refcnt : id_or_address;

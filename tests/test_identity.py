@@ -1,30 +1,25 @@
 """Nothing that a program can see of an object's identity depends on an address.
 
-programs/identity.py prints every such thing relative to one object's id; here it runs under differing memory layouts.
+programs/identity.py prints every such thing relative to one object's id; here it runs under differing memory layouts,
+and is recorded and replayed.
 """
-import os
-import pathlib
 import re
 import subprocess
 
 import pytest
+import rdb
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-PYTHON = ROOT / 'build/bin/python-rdb'
-PROGRAM = ROOT / 'tests/programs/identity.py'
+PROGRAM = rdb.TOP / 'tests/programs/identity.py'
 
 
-def run(*arguments, padding='none', prefix=(), malloc='00', stderr=''):
+def run(*arguments, padding='none', prefix=(), malloc='00', quiet=True):
     """What the interpreter prints.  The environment's size moves the stack; malloc is what fresh blocks are filled with.
 
     Strings of length 0 and 1 exist once, so the values of these variables must be longer, or another number of objects
     is made of the environment."""
-    environment = {'PATH': os.environ['PATH'], 'PADDING': padding, 'MALLOC_PERTURB_': malloc}
-    result = subprocess.run([*prefix, PYTHON, *arguments], env=environment, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, text=True, timeout=60)
-    if stderr is not None:
-        assert (result.returncode, result.stderr) == (0, stderr)
-    return result.stdout if stderr is not None else result.stderr
+    result = rdb.run([*prefix, rdb.PYTHON, *arguments], env={'PADDING': padding, 'MALLOC_PERTURB_': malloc})
+    assert result.status == 0 and not (quiet and result.stderr), result.stderr
+    return result.stdout + result.stderr
 
 
 @pytest.fixture(scope='module')
@@ -65,8 +60,26 @@ def test_ids_are_unpredictable_and_look_like_addresses():
 def test_numbers_left_at_exit_are_listed_by_id():
     def listed():
         text = run('-vv', '-S', '-E', '-c', 'import sys; sys.kept = [12345678, 1.5, 87654321]; sys.kept.append(sys.kept)',
-                   stderr=None)
+                   quiet=False)
         ids = [int(address, 16) for address in re.findall('# +<(?:int|float) at (0x[0-9a-f]+)', text)]
         assert ids
         return [i - ids[0] for i in ids]
     assert listed() == listed()
+
+
+FOREIGN = """
+import ctypes
+block = ctypes.create_string_buffer(1000)
+address = ctypes.c_void_p(ctypes.addressof(block))
+for make in ctypes.pythonapi.PyString_FromFormat, ctypes.pythonapi.PyUnicodeUCS4_FromFormat:
+    make.restype = ctypes.py_object
+    print make('<of an extension module, at %p>', address)
+print ctypes.byref(block), buffer(block), [id([]), id(len), hash(len), set([len, max, min, abs, repr, object, int])]
+"""
+
+
+@pytest.mark.parametrize('arguments', [[PROGRAM], ['-c', FOREIGN]], ids=['identity.py', 'foreign'])
+def test_a_replay_shows_the_same(recorded, arguments):
+    recording = recorded(*arguments)
+    assert recording.status == 0
+    assert rdb.replay(recording.log, output=True).output == recording.stdout
