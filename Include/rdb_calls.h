@@ -316,6 +316,56 @@
     X(sem_timedwait)                                                                                                   \
     X(sem_getvalue)                                                                                                    \
     X(pthread_mutex_trylock)                                                                                           \
-    X(pthread_cond_timedwait)
+    X(pthread_cond_timedwait)                                                                                          \
+    X(closelog)                                                                                                        \
+    X(dcgettext)                                                                                                       \
+    X(dcngettext)                                                                                                      \
+    X(getaddrinfo)                                                                                                     \
+    X(gethostbyaddr)                                                                                                   \
+    X(gethostbyaddr_r)                                                                                                 \
+    X(gethostbyname)                                                                                                   \
+    X(gethostbyname2)                                                                                                  \
+    X(gethostbyname2_r)                                                                                                \
+    X(gethostbyname_r)                                                                                                 \
+    X(getifaddrs)                                                                                                      \
+    X(getnameinfo)                                                                                                     \
+    X(getprotobyname)                                                                                                  \
+    X(getprotobyname_r)                                                                                                \
+    X(getprotobynumber)                                                                                                \
+    X(getpt)                                                                                                           \
+    X(getservbyname)                                                                                                   \
+    X(getservbyname_r)                                                                                                 \
+    X(getservbyport)                                                                                                   \
+    X(getservbyport_r)                                                                                                 \
+    X(grantpt)                                                                                                         \
+    X(if_indextoname)                                                                                                  \
+    X(if_nametoindex)                                                                                                  \
+    X(ioctl)                                                                                                           \
+    X(login_tty)                                                                                                       \
+    X(openlog)                                                                                                         \
+    X(openpty)                                                                                                         \
+    X(posix_openpt)                                                                                                    \
+    X(ptsname_r)                                                                                                       \
+    X(setlocale)                                                                                                       \
+    X(setlogmask)                                                                                                      \
+    X(syslog)                                                                                                          \
+    X(tcdrain)                                                                                                         \
+    X(tcflow)                                                                                                          \
+    X(tcflush)                                                                                                         \
+    X(tcgetattr)                                                                                                       \
+    X(tcgetpgrp)                                                                                                       \
+    X(tcgetsid)                                                                                                        \
+    X(tcsendbreak)                                                                                                     \
+    X(tcsetattr)                                                                                                       \
+    X(tcsetpgrp)                                                                                                       \
+    X(ttyname_r)                                                                                                       \
+    X(unlockpt)                                                                                                        \
+    X(sem_close)                                                                                                       \
+    X(sem_open)                                                                                                        \
+    X(sem_post)                                                                                                        \
+    X(sem_unlink)                                                                                                      \
+    X(shm_open)                                                                                                        \
+    X(shm_unlink)                                                                                                      \
+    X(syscall)
 
 #endif
