@@ -362,7 +362,6 @@
     X(unlockpt)                                                                                                        \
     X(sem_close)                                                                                                       \
     X(sem_open)                                                                                                        \
-    X(sem_post)                                                                                                        \
     X(sem_unlink)                                                                                                      \
     X(shm_open)                                                                                                        \
     X(shm_unlink)                                                                                                      \
