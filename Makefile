@@ -182,6 +182,13 @@ check-long: all stock sanitized ## the tests, with every count in full
 check-cpython: all stock ## record and replay upstream's own test suite
 	@tests/cpython/run
 
+# ---- docs ----
+
+.PHONY: docs
+docs: build/bin/revdb ## renew the list of commands in docs/user-guide.md
+	$(Q)build/bin/revdb --help-commands | sed -i -e '/^<!-- commands:/,/^<!-- end of commands/{//!d}' \
+	    -e '/^<!-- commands:/r /dev/stdin' docs/user-guide.md
+
 # ---- the patches: docs/patches.md ----
 
 .PHONY: edit-patch refresh-patch check-patches

@@ -200,6 +200,7 @@ int main(int argc, char **argv)
     char *error, *exe = interpreter_for_log(options.log, options.exe, &error);
     if (!exe) {
         fprintf(stderr, "revdb: %s\n", error);
+        free(error);
         return STATUS_UNUSABLE;
     }
     shell.terminal = !options.batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);

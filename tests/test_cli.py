@@ -26,6 +26,11 @@ def test_help_and_version():
     assert revdb('--version').stdout.startswith('revdb ')
 
 
+def test_the_user_guide_has_the_commands_of_today():
+    guide = (rdb.TOP / 'docs/user-guide.md').read_text()
+    assert revdb('--help-commands').stdout in guide, 'run make docs'
+
+
 @pytest.mark.parametrize('arguments', [[], ['a', 'b'], ['--nonsense', 'a'], ['-c', 'pink', 'a'], ['-x'], ['replay'],
                                        ['replay', 'a', 'b'], ['replay', '--nonsense', 'a'], ['info'], ['check', 'a', 'b']])
 def test_wrong_usage(arguments):
