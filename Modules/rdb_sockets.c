@@ -1,6 +1,7 @@
 /* Boundary: sockets.  See rdb_boundary.h.  Names of hosts are in rdb_hosts.c. */
 #include "rdb_boundary.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -21,10 +22,23 @@ static void out_address(struct rdb_call *call, void *address, socklen_t *n, sock
     OUT_BYTES(address, *n, room);
 }
 
+/* What of an address means something: not what lies behind a path's NUL, nor an IPv4 address's padding. */
+static void in_address(const struct sockaddr *a, socklen_t n)
+{
+    const struct sockaddr_un *local = (const void *)a;
+    size_t used = n, before = offsetof(struct sockaddr_un, sun_path);
+    if (a && n > before && a->sa_family == AF_UNIX && local->sun_path[0])
+        used = before + strnlen(local->sun_path, n - before);
+    else if (a && n == sizeof(struct sockaddr_in) && a->sa_family == AF_INET)
+        used = offsetof(struct sockaddr_in, sin_zero);
+    IN(n);
+    IN_BYTES(a, used);
+}
+
 #define ROOM(n) socklen_t room = (n) ? *(n) : 0
-RDB_BOUNDARY(int, bind, REFUSE, (int fd, const struct sockaddr *a, socklen_t n), (fd, a, n), IN_FD(fd); IN_BYTES(a, n), )
+RDB_BOUNDARY(int, bind, REFUSE, (int fd, const struct sockaddr *a, socklen_t n), (fd, a, n), IN_FD(fd); in_address(a, n), )
 RDB_BOUNDARY(int, connect, REFUSE, (int fd, const struct sockaddr *a, socklen_t n), (fd, a, n),
-             IN_FD(fd); IN_BYTES(a, n), )
+             IN_FD(fd); in_address(a, n), )
 RDB_BOUNDARY(int, listen, REFUSE, (int fd, int n), (fd, n), IN_FD(fd); IN(n), )
 RDB_BOUNDARY(int, accept, REFUSE, (int fd, struct sockaddr *a, socklen_t *n), (fd, a, n), IN_FD(fd); ROOM(n),
              if (r >= 0) out_address(call, a, n, room))
@@ -48,11 +62,11 @@ RDB_BOUNDARY(ssize_t, send, REFUSE, (int fd, const void *buf, size_t n, int flag
              IN_FD(fd); IN_BYTES(buf, n); IN(flags), rdb_show(fd, buf, r))
 RDB_BOUNDARY(ssize_t, sendto, REFUSE,
              (int fd, const void *buf, size_t n, int flags, const struct sockaddr *a, socklen_t an),
-             (fd, buf, n, flags, a, an), IN_FD(fd); IN_BYTES(buf, n); IN(flags); IN_BYTES(a, an), )
+             (fd, buf, n, flags, a, an), IN_FD(fd); IN_BYTES(buf, n); IN(flags); in_address(a, an), )
 
 static void in_message(const struct msghdr *m)
 {
-    IN_BYTES(m->msg_name, m->msg_name ? m->msg_namelen : 0);
+    in_address(m->msg_name, m->msg_name ? m->msg_namelen : 0);
     for (size_t i = 0; i < m->msg_iovlen; i++)
         IN_BYTES(m->msg_iov[i].iov_base, m->msg_iov[i].iov_len);
     IN(m->msg_controllen); /* has padding between its parts */
