@@ -18,6 +18,7 @@
     X(thread, "another thread took the interpreter lock")                                                              \
     X(lock, "result of a non-blocking lock operation")                                                                 \
     X(errno_changed, "errno, changed by the next call although it succeeds")                                           \
+    X(wake, "a signal had come by the end of a call: the next tick is a poll")                                           \
     X(address, "an address that an extension module shows as text")
 
 enum rdb_event {

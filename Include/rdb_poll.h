@@ -8,6 +8,8 @@
 
 #include "rdb_mode.h"
 
+#include <stdatomic.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -19,6 +21,17 @@ void rdb_poll(void);
         if (rdb_mode != RDB_OFF)                                                                                       \
             rdb_poll();                                                                                                \
     } while (0)
+
+/* At the end of a boundary call that was made under the interpreter lock, and when a thread takes the lock.  If a signal
+ * has come meanwhile, the eval loop polls at its next tick, so that what a signal woke up sees its handler's effect as
+ * soon as in stock. */
+void rdb_wake(void);
+extern _Atomic uint64_t rdb_signals_arrived; /* RECORD: bit N - 1: signal N came and no poll has noticed it yet */
+static inline void rdb_wake_check(void)
+{
+    if (rdb_mode == RDB_REPLAY || __builtin_expect(rdb_signals_arrived != 0, 0))
+        rdb_wake();
+}
 
 /* From the C-level signal handler, asynchronously: true if the signal was taken for the next poll; then the handler must
  * do nothing else.  wakeup_fd is what signal.set_wakeup_fd set, or -1. */

@@ -3,6 +3,7 @@
  * Runs inside every system call the program makes: while recording, nothing here may take a lock, allocate, make a
  * system call, or touch errno other than as the program must see it. */
 #include "rdb_boundary.h"
+#include "rdb_poll.h"
 #include "rdb_schedule.h"
 
 #include <dlfcn.h>
@@ -108,6 +109,8 @@ void rdb_call_end(struct rdb_call *call)
 {
     if (!call->replaying && rdb_mode == RDB_RECORD)
         rdb_log_commit(call->kind);
+    if (!rdb_outside)
+        rdb_wake_check();
 }
 
 /* ---- Inputs. ---- */

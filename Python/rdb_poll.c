@@ -1,7 +1,10 @@
 /* Signals, noticed at numbered polls (see Include/rdb_poll.h).
  *
- * rdb_signal_arrived runs in a signal handler: it touches nothing but `arrived` and the wake-up descriptor.  Everything
+ * rdb_signal_arrived runs in a signal handler: it touches nothing but
+ * rdb_signals_arrived and the wake-up descriptor.  Everything
  * else runs under the interpreter lock. */
+#include "Python.h"
+
 #include "rdb_poll.h"
 
 #include "rdb_boundary.h"
@@ -11,8 +14,9 @@
 #include <signal.h>
 #include <stdatomic.h>
 
-static _Atomic uint64_t arrived; /* bit N - 1: signal N came and no poll has noticed it yet */
-static uint64_t polls;           /* ordinal of the last poll */
+_Atomic uint64_t rdb_signals_arrived;
+static uint64_t polls; /* ordinal of the last poll */
+static bool woken;     /* RECORD: the next tick is a poll already */
 
 /* Replay: the next signal event, once it is the next event in the log. */
 static bool have_next;
@@ -22,7 +26,7 @@ int rdb_signal_arrived(int signal_number, int wakeup_fd)
 {
     if (rdb_mode != RDB_RECORD)
         return rdb_mode != RDB_OFF; /* a replay gets its signals from the log */
-    atomic_fetch_or(&arrived, UINT64_C(1) << (signal_number - 1));
+    atomic_fetch_or(&rdb_signals_arrived, UINT64_C(1) << (signal_number - 1));
     if (wakeup_fd >= 0)
         rdb_raw_write(wakeup_fd, "", 1);
     return 1;
@@ -35,9 +39,25 @@ static void trip(uint64_t signals)
             rdb_trip_signal(number);
 }
 
+void rdb_wake(void)
+{
+    if (rdb_mode == RDB_RECORD && !woken) {
+        woken = true;
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_wake);
+        rdb_log_commit(RDB_EVENT_wake);
+        _Py_Ticker = 0;
+    } else if (rdb_mode == RDB_REPLAY && rdb_peek_byte(&rdb_in) == RDB_EVENT_wake) {
+        rdb_skip_bytes(&rdb_in, 1);
+        rdb_events_replayed++;
+        _Py_Ticker = 0;
+    }
+}
+
 static void record(void)
 {
-    uint64_t signals = atomic_exchange(&arrived, 0);
+    woken = false;
+    uint64_t signals = atomic_exchange(&rdb_signals_arrived, 0);
     rdb_log_reserve();
     rdb_put_number(RDB_EVENT_signal);
     rdb_put_number(polls);
@@ -68,7 +88,7 @@ void rdb_poll(void)
 {
     polls++;
     if (rdb_mode == RDB_RECORD) {
-        if (atomic_load_explicit(&arrived, memory_order_relaxed))
+        if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))
             record();
     } else if (rdb_mode == RDB_REPLAY) {
         if (have_next || rdb_peek_byte(&rdb_in) == RDB_EVENT_signal)

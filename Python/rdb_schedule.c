@@ -3,6 +3,7 @@
 #include "rdb_schedule.h"
 
 #include "rdb_boundary.h"
+#include "rdb_poll.h"
 #include "rdb_raw.h"
 #include "rdb_stop.h"
 
@@ -241,6 +242,7 @@ void rdb_gil_take(void *semaphore)
 {
     if (rdb_mode == RDB_REPLAY) {
         rdb_outside = false;
+        rdb_wake_check();
         return;
     }
     static int (*wait)(sem_t *);
@@ -248,8 +250,10 @@ void rdb_gil_take(void *semaphore)
         wait = (int (*)(sem_t *))rdb_real("sem_wait");
     while (wait(semaphore) != 0)
         ; /* a signal: it is noticed at the next poll */
-    if (rdb_mode == RDB_RECORD)
+    if (rdb_mode == RDB_RECORD) {
         record_take();
+        rdb_wake_check();
+    }
 }
 
 void rdb_gil_release(void *semaphore)
