@@ -86,6 +86,9 @@ RDB_EXPORT void *dlopen(const char *path, int flags)
     return handle;
 }
 
+/* To look up a name is to forget the last error: dlerror itself must be found before there is one to tell of. */
+static __attribute__((constructor)) void find_dlerror(void) { real_dlerror = (char *(*)(void))rdb_real("dlerror"); }
+
 RDB_EXPORT char *dlerror(void)
 {
     if (rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing)
