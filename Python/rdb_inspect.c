@@ -26,8 +26,10 @@ enum {
 
 void rdb_enter_eval(void)
 {
-    PyThreadState *tstate = PyThreadState_GET();
+    PyThreadState *tstate = rdb_current_tstate();
 
+    if (!_PyThreadState_Current)
+        PyThreadState_Swap(tstate);
     rdb_mode = RDB_EVAL;
     rdb_left = INT64_MAX;
     rdb_watching_exits = 0;

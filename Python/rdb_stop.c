@@ -8,6 +8,8 @@
 #include "rdb_mode.h"
 #include "rdb_stop.h"
 
+#include "pythread.h"
+
 #include <limits.h>
 #include <stdlib.h>
 
@@ -27,9 +29,22 @@ int64_t rdb_now(void)
     return stop_time - rdb_left;
 }
 
+PyThreadState *rdb_current_tstate(void)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Head();
+    if (_PyThreadState_Current || !interpreter)
+        return _PyThreadState_Current;
+    /* Inside a call for which the program gave up the interpreter lock. */
+    PyThreadState *tstate = interpreter->tstate_head;
+    while (tstate && tstate->thread_id != PyThread_get_thread_ident())
+        tstate = tstate->next;
+    return tstate;
+}
+
 PyFrameObject *rdb_current_frame(void)
 {
-    return _PyThreadState_Current ? _PyThreadState_Current->frame : NULL;
+    PyThreadState *tstate = rdb_current_tstate();
+    return tstate ? tstate->frame : NULL;
 }
 
 /* The program will next be stopped at this timestamp; it stands at `now`. */

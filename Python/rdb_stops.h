@@ -40,7 +40,9 @@ void rdb_stops_finish(void);
 void rdb_run_begin(const struct rdb_run *, PyFrameObject *here);
 extern struct rdb_run rdb_run; /* the current one */
 
-/* The frame where the program stands, or NULL. */
+/* The running thread's state, even where it has given up the interpreter lock; NULL before and after Python.  The frame
+ * where the program stands, or NULL. */
+PyThreadState *rdb_current_tstate(void);
 PyFrameObject *rdb_current_frame(void);
 
 /* A code object was prepared for frame f: its first execution. */
