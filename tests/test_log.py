@@ -379,6 +379,52 @@ for i in range(40):
         assert result.stderr.count('\n') == 1
 
 
+def test_killed_recordings_replay(source, tmp_path):
+    """Killed at random moments, while running on too: the output is replayed as far as the log goes, which is all of it
+    but for the write that was cut off by the kill."""
+    program = source("""
+import os
+i = 0
+while True:
+    i += 1
+    os.write(1, '%d\\n' % i)
+    if i % 100 == 0:
+        os.urandom(20000)
+""")
+    log, out = tmp_path / 'log.rdb', tmp_path / 'out'
+    chance = random.Random(SEED)
+    for i in range(50 if rdb.LONG else 4):
+        with out.open('wb') as stdout:
+            process = subprocess.Popen([rdb.PYTHON, program], stdout=stdout, env=dict(rdb.ENVIRONMENT, REVDB=str(log)))
+        try:
+            time.sleep(chance.uniform(0.1, 0.4))
+            if i == 0:
+                live = rdb.isolated([rdb.REVDB, 'replay', log])
+                assert live.status == 0 and 'was still running when the log was opened' in live.stdout
+        finally:
+            process.kill()
+            process.wait()
+        rdb.check(log)
+        written, replayed = out.read_text(), rdb.replay(log, output=True).output
+        assert written.startswith(replayed)
+        assert written[len(replayed):].count('\n') <= 1, 'more than one write is missing'
+
+
+def test_killed_inside_a_call(source, tmp_path):
+    """The replay stands inside the call, and can be looked at."""
+    log = tmp_path / 'log.rdb'
+    process = subprocess.Popen([rdb.PYTHON, source('import time\ndef f(x):\n    time.sleep(x)\nf(100)\n')],
+                               env=dict(rdb.ENVIRONMENT, REVDB=str(log)))
+    time.sleep(0.5)
+    process.kill()
+    process.wait()
+    assert info(log)['ended'] == 'the program was killed inside select()'
+    result = rdb.batch(log, 'continue', 'backtrace', 'print x')
+    assert result.status == 0, result
+    assert result.stdout.rstrip().endswith('100')
+    assert 'line 3, in f' in result.stdout
+
+
 @pytest.mark.parametrize('log, why', [
     ('.', 'Is a directory'),
     ('none/log.rdb', 'No such file or directory'),
