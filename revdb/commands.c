@@ -108,9 +108,11 @@ const struct command commands[] = {
 
     {"info i", GROUP_OTHER, REPEAT_NEVER, WORDS_INFO, "TOPIC",
      "about breakpoints, skip, snapshots, files, threads, log", "\n    info breakpoints\n", command_info},
-    {"set", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "output on|off", "whether to show what the program writes",
-     "It is shown when it is passed going forward for the first time.\n\n"
-     "    set output off\n",
+    {"set", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "output on|off, or: memory MB", "change a setting",
+     "output: whether to show what the program writes, when it is passed going forward for the first time.\n"
+     "memory: what all paused copies of the program may take together; by default three times what the program takes\n"
+     "itself, but at least 512 MB.  With less, going back takes longer.\n\n"
+     "    set output off\n    set memory 2000\n",
      command_set},
     {"help h", GROUP_OTHER, REPEAT_NEVER, WORDS_COMMAND, "[CMD]", "this summary, or one command in full",
      "\n    help break\n", command_help},

@@ -2,39 +2,22 @@
 #include "commands.h"
 #include "show.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 
 /* ---- info ---- */
 
-/* Memory of a process in kilobytes, its share of what it has in common with others; 0 if unknown. */
-static long memory_of(pid_t pid)
-{
-    char path[64], line[128];
-    long kilobytes = 0;
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
-    FILE *file = fopen(path, "r");
-    while (file && fgets(line, sizeof line, file))
-        if (sscanf(line, "Pss: %ld", &kilobytes) == 1)
-            break;
-    if (file)
-        fclose(file);
-    return kilobytes;
-}
-
 static bool info_snapshots(struct shell *shell)
 {
-    const struct snapshots *set = &shell->session.snapshots;
-    long total = 0;
+    struct snapshots *set = &shell->session.snapshots;
+    long total = snapshots_measure(set);
     for (int i = 0; i < set->count; i++) {
         const struct process *process = set->at[i];
-        long kilobytes = memory_of(process->pid);
-        total += kilobytes;
         show(shell, "%c%12lld  process %d, %.1f MB", process == shell->session.here ? '*' : ' ',
-             (long long)process->stop.time, (int)process->pid, (double)kilobytes / 1024);
+             (long long)process->stop.time, (int)process->pid, (double)process->memory / 1024);
     }
-    show(shell, "%d of at most %d, %.1f MB in all", set->count, SNAPSHOTS_LIMIT, (double)total / 1024);
+    show(shell, "%d of at most %d, %.1f MB of at most %.1f MB", set->count, SNAPSHOTS_LIMIT, (double)total / 1024,
+         (double)travel_memory_budget(&shell->session) / 1024);
     return true;
 }
 
@@ -117,9 +100,13 @@ COMMAND(set)
 {
     char *value, *name = text_word(arguments, &value);
     bool on = !strcmp(value, "on");
-    if (strcmp(name, "output") || (!on && strcmp(value, "off")))
+    long long megabytes;
+    if (!strcmp(name, "output") && (on || !strcmp(value, "off")))
+        shell->output_on = on;
+    else if (!strcmp(name, "memory") && text_number(value, &megabytes) && megabytes > 0 && megabytes < LONG_MAX / 1024)
+        shell->session.memory_budget = (long)megabytes * 1024;
+    else
         return command_usage(shell);
-    shell->output_on = on;
     return true;
 }
 

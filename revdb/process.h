@@ -21,6 +21,8 @@ struct stop {
 struct process {
     int fd;
     pid_t pid;
+    long memory;          /* while a snapshot: as measured last, in kilobytes (snapshots.h) */
+    long copied;          /* while running: memory_copied, as asked last */
     unsigned breakpoints; /* which set of breakpoints it was told last (breakpoints.h) */
     int pins;             /* reasons why it must not be dropped from the snapshots (snapshots.h) */
     struct stop stop;

@@ -1,6 +1,8 @@
 /* Which paused processes to keep: see snapshots.h. */
 #include "snapshots.h"
 
+#include "memory.h"
+
 #include <float.h>
 #include <string.h>
 
@@ -14,8 +16,8 @@ static void forget(struct snapshots *set, int index)
     memmove(&set->at[index], &set->at[index + 1], (size_t)(set->count - index) * sizeof set->at[0]);
 }
 
-/* Drops the one that is missed least: whose absence leaves the smallest hole, seen from the focus. */
-static void drop_one(struct snapshots *set, const struct process *keep, int64_t focus)
+/* Least missed is the one whose absence leaves the smallest hole, seen from the focus. */
+long snapshots_drop(struct snapshots *set, const struct process *keep, int64_t focus)
 {
     int victim = -1;
     double least = DBL_MAX;
@@ -31,8 +33,19 @@ static void drop_one(struct snapshots *set, const struct process *keep, int64_t 
             victim = i;
         }
     }
-    if (victim >= 0)
-        forget(set, victim);
+    if (victim < 0)
+        return -1;
+    long memory = set->at[victim]->memory;
+    forget(set, victim);
+    return memory;
+}
+
+long snapshots_measure(struct snapshots *set)
+{
+    long total = 0;
+    for (int i = 0; i < set->count; i++)
+        total += set->at[i]->memory = memory_share(set->at[i]->pid);
+    return total;
 }
 
 void snapshots_add(struct snapshots *set, struct process *process, int64_t focus)
@@ -49,7 +62,7 @@ void snapshots_add(struct snapshots *set, struct process *process, int64_t focus
     set->at[place] = process;
     set->count++;
     if (set->count > SNAPSHOTS_LIMIT)
-        drop_one(set, process, focus);
+        snapshots_drop(set, process, focus);
 }
 
 void snapshots_remove(struct snapshots *set, struct process *process)

@@ -3,7 +3,7 @@
  *
  * Kept: the earliest, the pinned ones, and of the others a number that is bounded, dense near the focus (where the
  * person or the running process is) and the sparser the farther away: distances grow geometrically, so that going back
- * by d costs a replay of about d. */
+ * by d costs a replay of about d.  Memory is bounded by travel.c, which drops more of them when they take too much. */
 #ifndef SNAPSHOTS_H
 #define SNAPSHOTS_H
 
@@ -25,6 +25,13 @@ void snapshots_remove(struct snapshots *, struct process *);
 
 /* The latest one that stands at the timestamp or before it, or NULL. */
 struct process *snapshots_before(const struct snapshots *, int64_t time);
+
+/* Measures each one's memory, and returns the sum, in kilobytes.  Takes milliseconds for a large one. */
+long snapshots_measure(struct snapshots *);
+
+/* Drops the one that is missed least, but not `keep`.  Returns the memory it took as measured last, or -1 if there is
+ * none to drop. */
+long snapshots_drop(struct snapshots *, const struct process *keep, int64_t focus);
 
 void snapshots_clear(struct snapshots *);
 

@@ -2,6 +2,7 @@
 #include "travel.h"
 
 #include "interrupt.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #define LEAST_SLICE 1000.0
 /* No snapshots are left at less than this number of stop points from a known target. */
 #define NEAR_TARGET 250
+/* Kilobytes that snapshots may take together, however small the program. */
+#define LEAST_BUDGET (512 * 1024)
 
 static double now(void)
 {
@@ -169,12 +172,40 @@ static struct process *fork_before(struct session *session, int64_t time)
     }
 }
 
+long travel_memory_budget(const struct session *session)
+{
+    if (session->memory_budget)
+        return session->memory_budget;
+    long wanted = session->here ? 3 * memory_resident(session->here->pid) : 0;
+    return wanted > LEAST_BUDGET ? wanted : LEAST_BUDGET;
+}
+
+/* Drops snapshots, but not `keep`, when all of them together take too much memory.  To measure takes time, so it is done
+ * only when what the running process has copied since may have filled the budget. */
+static void keep_budget(struct session *session, struct process *running, const struct process *keep)
+{
+    long copied = memory_copied(running->pid), budget = travel_memory_budget(session);
+    session->memory_used += copied - running->copied;
+    running->copied = copied;
+    if (session->memory_used <= budget)
+        return;
+    session->memory_used = snapshots_measure(&session->snapshots);
+    while (session->memory_used > budget / 4 * 3) {
+        long freed = snapshots_drop(&session->snapshots, keep, running->stop.time);
+        if (freed < 0)
+            return;
+        session->memory_used -= freed;
+    }
+}
+
 /* Leaves a copy of a running process behind.  If it cannot be forked, there is just no snapshot. */
 static struct process *leave_snapshot(struct session *session, struct process *process)
 {
     struct process *copy = process_fork(process);
-    if (copy)
-        snapshots_add(&session->snapshots, copy, process->stop.time);
+    if (!copy)
+        return NULL;
+    snapshots_add(&session->snapshots, copy, process->stop.time);
+    keep_budget(session, process, copy);
     return copy;
 }
 
@@ -196,6 +227,7 @@ static void arrive(struct session *session, struct process *process)
     }
     snapshots_add(&session->snapshots, process, process->stop.time);
     set_here(session, process);
+    keep_budget(session, process, process);
     if (process->stop.time > session->reached)
         session->reached = process->stop.time;
 }

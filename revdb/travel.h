@@ -43,6 +43,9 @@ struct session {
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
     int main_depth;                    /* depth of the main module's frame, or -1 */
 
+    long memory_budget; /* for all processes together, in kilobytes; 0: by the size of the program */
+    long memory_used;   /* as measured last, and what was copied since */
+
     int64_t shown_offset; /* how much of the program's output has been shown, in bytes */
     int64_t reached;      /* the latest timestamp where the output before it has all been shown */
     double slice;         /* stop points that are replayed in SLICE_SECONDS, as measured lately */
@@ -77,6 +80,9 @@ enum travel_result travel_resolve_breakpoints(struct session *);
 /* After a failure: if the process that stood here is dead and no other could be brought here, the person now stands at
  * the latest snapshot there is.  False if the log cannot even be opened again (message). */
 bool travel_settle(struct session *);
+
+/* What all processes together may take, in kilobytes. */
+long travel_memory_budget(const struct session *);
 
 /* A fork of here, to be thrown away by process_kill; NULL with a message. */
 struct process *travel_fork_here(struct session *);

@@ -359,6 +359,49 @@ def test_snapshots_are_bounded(long_log):
         assert 3 < count <= limit
 
 
+def test_snapshots_take_bounded_memory(tmp_path):
+    program = tmp_path / 'prog.py'
+    program.write_text('data = [float(i) for i in xrange(300000)]\n'
+                       'for turn in xrange(30):\n'
+                       '    for i in xrange(0, len(data), 3):\n'
+                       '        data[i] = data[i] + 1\n')
+    log = rdb.record(tmp_path / 'log.rdb', program).log
+    with rdb.Debugger(log) as debugger:
+        debugger.tell('set memory 100')
+        end = debugger.tell('continue').time
+        text = debugger.tell('info snapshots').text
+        assert float(re.search(r'([0-9.]+) MB of at most 100.0 MB', text)[1]) < 150
+        debugger.tell('go %d' % (end // 2))
+        assert debugger.tell('bstep').time == end // 2 - 1
+
+
+# Reads bytes that the kernel makes up for each process, from memory, past all that is recorded.
+DIVERGING = '''\
+import ctypes
+lib = ctypes.CDLL(None)
+lib.getauxval.restype = ctypes.c_void_p
+secret = ctypes.string_at(lib.getauxval(25), 16)
+before = 1
+print repr(secret)          # diverges
+after = 2
+'''
+
+
+def test_a_divergence_leaves_the_person_on_the_last_good_place(recorded, source):
+    log = recorded('-u', source(DIVERGING)).log
+    with rdb.Debugger(log) as debugger:
+        answer = debugger.tell('continue')
+        assert 'diverged at event ' in answer.text
+        assert answer.place.line == line('# diverges', DIVERGING)
+        assert debugger.tell('print before').text == '1\n'
+        assert debugger.tell('bstep').time == answer.time - 1
+        assert 'diverged' in debugger.tell('go %d' % (answer.time + 1)).text
+        assert debugger.tell('backtrace').places == answer.places
+    result = rdb.isolated([rdb.REVDB, 'replay', log])
+    assert result.status == 4 and result.stderr.count('\n') == 1
+    assert rdb.batch(log, 'continue').status == 4
+
+
 def test_bad_arguments_are_one_line(debugger):
     for command in ['go', 'go x', 'go -1', 'step x', 'step 0', 'next -1', 'finish 1', 'continue x', 'frame x',
                     'frame 99', 'up x', 'break a b', 'break 0', 'break prog.py', 'break x if', 'delete 7', 'delete x',
