@@ -361,20 +361,10 @@ static _Noreturn void stop_for_good(enum rdb_stop_reason reason, const char *mes
     leave(0);
 }
 
-/* The program may be inside a call for which it let go of the interpreter lock: a place and evaluations need its thread
- * to be the current one. */
-static void take_interpreter(void)
-{
-    PyInterpreterState *interpreter = PyInterpreterState_Head();
-    if (!_PyThreadState_Current && interpreter)
-        PyThreadState_Swap(PyInterpreterState_ThreadHead(interpreter));
-}
-
 void rdb_replay_ended(void)
 {
     const struct rdb_log_summary *log = rdb_reader_summary(&rdb_in);
     char message[600];
-    take_interpreter();
     rdb_reader_describe_end(&rdb_in, message, sizeof message);
     if (log->closed && (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW))
         rdb_stand.exit_status = log->status;
@@ -386,7 +376,6 @@ void rdb_replay_ended(void)
 void rdb_diverged(const char *format, ...)
 {
     char what[600], message[900];
-    take_interpreter();
     PyFrameObject *f = rdb_current_frame();
     va_list arguments;
     va_start(arguments, format);
