@@ -225,7 +225,7 @@ static void note_interest(int epoll, int operation, int fd, const struct epoll_e
 RDB_BOUNDARY(int, epoll_create, REFUSE, (int size), (size), IN(size), )
 RDB_BOUNDARY(int, epoll_create1, REFUSE, (int flags), (flags), IN(flags), )
 RDB_BOUNDARY(int, epoll_ctl, REFUSE, (int epoll, int operation, int fd, struct epoll_event *event),
-             (epoll, operation, fd, event), IN_FD(epoll); IN(operation); IN_FD(fd); IN(event ? event->events : 0),
+             (epoll, operation, fd, event), IN_FD(epoll); IN(operation); IN_FD(fd); IN(event && operation != EPOLL_CTL_DEL ? event->events : 0),
              if (r == 0) note_interest(epoll, operation, fd, event))
 
 /* By descriptor in the log; whoever registered a number that we do not know gets it back as it was. */
