@@ -8,6 +8,8 @@ TOP   := $(CURDIR)
 CPY   := build/cpython
 STAMP := build/stamp
 Q     := $(if $(V),,@)
+# What is built must not record itself, nor look for its library elsewhere.
+unexport REVDB PYTHONHOME PYTHONPATH
 
 # As many jobs as there are processors, unless told otherwise.
 ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
