@@ -277,6 +277,7 @@ static void expect(enum rdb_event kind, const char *what_happens)
         const char *name = rdb_event_name((unsigned)found);
         rdb_diverged("the log holds %s, %s", name ? name : "an unknown event", what_happens);
     }
+    rdb_events_replayed++;
 }
 
 void rdb_note_exit(int how, int status)

@@ -161,6 +161,7 @@ static void replay(struct source *source)
     } else {
         source->text = take(source->length);
     }
+    rdb_events_replayed++;
 }
 
 void rdb_source_seen(const char *name)

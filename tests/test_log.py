@@ -315,6 +315,7 @@ def test_info(recorded, source):
     assert int(rows['write'].split()[0]) >= 1
     assert int(rows['events']) == sum(int(value.split()[0]) for value in rows.values()
                                       if re.match(r'\d+ +\d+ bytes', value))
+    assert int(rows['events']) == rdb.replay(recording.log).events
 
 
 def test_start_up_is_small(recorded, source):
