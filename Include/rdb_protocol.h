@@ -32,7 +32,8 @@ enum rdb_message_kind {
     RDB_FORK = 1,
 
     /* Run forward.  a = target timestamp: stop there at the latest (INT64_MAX: the end of the recording).
-     * b = flags (enum rdb_run_flags), c = depth for RDB_RUN_DEPTH.  The stop point where the server stands is not
+     * b = flags (enum rdb_run_flags), c = depth for RDB_RUN_DEPTH in its low 32 bits; in the high ones the number of the
+     * thread in which RDB_RUN_DEPTH and RDB_RUN_THREAD hit, or 0 for any.  The stop point where the server stands is not
      * looked at, unless RDB_RUN_HERE; the one at the target is looked at (and stopped at in any case).
      * Answer: RDB_OUTPUT*, then RDB_STOPPED. */
     RDB_RUN,
@@ -43,11 +44,12 @@ enum rdb_message_kind {
      * that has code, when the one asked for has none), or 0 if no code seen so far matches. */
     RDB_SET_BREAKPOINTS,
 
-    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind; payload: the source text.  The process is spoilt by it: the front end
-     * sends this only to a fork that it throws away.  Answer: RDB_OUTPUT*, then RDB_RESULT. */
+    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, c = thread (0 = the running one); payload: the source
+     * text.  The process is spoilt by it: the front end sends this only to a fork that it throws away.
+     * Answer: RDB_OUTPUT*, then RDB_RESULT. */
     RDB_EVALUATE,
 
-    /* The stack.  Answer: RDB_FRAMES, a = number of frames, payload: per frame, innermost first, a struct rdb_place and
+    /* The stack of thread a (0 = the running one).  Answer: RDB_FRAMES, a = number of frames, payload: per frame, innermost first, a struct rdb_place and
      * its strings. */
     RDB_STACK,
 
@@ -83,7 +85,7 @@ enum rdb_message_kind {
 
 enum rdb_run_flags {
     RDB_RUN_BREAKPOINTS = 1 << 0, /* a breakpoint (whose condition holds) is a hit */
-    RDB_RUN_DEPTH = 1 << 1,       /* a stop point of the same thread at depth <= c is a hit */
+    RDB_RUN_DEPTH = 1 << 1,       /* a stop point at a depth of at most that of c is a hit */
     RDB_RUN_MAIN_END = 1 << 2,    /* the end of the main module is a hit */
     RDB_RUN_SCAN = 1 << 3,        /* do not stop at hits: go on to the target and report the last one */
     RDB_RUN_HERE = 1 << 4,        /* look at the stop point where the server stands, too */
@@ -92,6 +94,7 @@ enum rdb_run_flags {
                                      start, when it ends, for the strings of RDB_STOPPED */
     RDB_RUN_SKIPPED = 1 << 7,     /* with RDB_RUN_DEPTH: stop points in skipped files and functions are no hits */
     RDB_RUN_MAIN_START = 1 << 8,  /* the first line of the main module is a hit */
+    RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit (see RDB_RUN: c) */
 };
 
 enum rdb_stop_reason {
@@ -102,6 +105,7 @@ enum rdb_stop_reason {
     RDB_STOP_END,        /* the log holds nothing further; the timestamp is one past the last stop point */
     RDB_STOP_DIVERGED,   /* the replay diverged; rdb_stopped.message says how.  The process can only be thrown away. */
     RDB_STOP_MAIN_START, /* the first line of the main module */
+    RDB_STOP_THREAD,     /* another thread runs than at the stop point before */
 };
 /* The end of the main module counts as a stop point, with a timestamp of its own, so every place where one can stand has
  * its own number.  An RDB_RUN from RDB_STOP_END answers RDB_STOP_END again. */
@@ -122,7 +126,10 @@ enum rdb_eval_kind {
 
 enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR };
 
-enum rdb_info { RDB_INFO_LOG, RDB_INFO_THREADS };
+enum rdb_info {
+    RDB_INFO_LOG,
+    RDB_INFO_THREADS, /* a line for each thread that lives: number, name, place, the lock that it waits for */
+};
 
 /* A place in the program. */
 struct rdb_place {
@@ -148,7 +155,8 @@ struct rdb_stopped {
     int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
     struct rdb_place place;
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
-     * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", "") */
+     * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", ""),
+     * name of the thread as the threading module knows it ("" if it does not) */
 };
 
 #endif

@@ -53,6 +53,12 @@ bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
 /* REPLAY: the running thread ends and gives way for ever. */
 _Noreturn void rdb_thread_finish(void);
 
+/* REPLAY: the index of the thread that has this id and was made last, or -1. */
+int rdb_thread_index(pthread_t id);
+
+/* REPLAY: called when another thread is about to run (Python/rdb_stop.c). */
+void rdb_thread_switched(struct rdb_thread *from);
+
 /* Values of pthread keys in a replay, a set for each thread. */
 void **rdb_thread_keys(void);
 enum { RDB_THREAD_KEYS = 1024 };

@@ -190,6 +190,7 @@ static void switch_to(int index)
     from->rolling = rdb_rolling;
     from->passing = rdb_passing;
     from->outside = rdb_outside;
+    rdb_thread_switched(rdb_self);
     rdb_self = index ? &to->thread : &main_thread;
     errno = to->errno_there;
     rdb_depth = to->depth;
@@ -228,6 +229,14 @@ void rdb_thread_finish(void)
 {
     /* Outside the GIL for ever: the release before this already gave way, if anybody took the GIL after it. */
     rdb_replay_ended();
+}
+
+int rdb_thread_index(pthread_t id)
+{
+    for (int index = coroutine_count - 1; index > 0; index--)
+        if (coroutines[index] && pthread_equal(coroutines[index]->thread.id, id))
+            return index;
+    return id == (pthread_t)rdb_reader_header(&rdb_in)->thread_id ? 0 : -1;
 }
 
 void **rdb_thread_keys(void)

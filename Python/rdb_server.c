@@ -7,6 +7,7 @@
 #include "rdb_boundary.h"
 #include "rdb_outline.h"
 #include "rdb_raw.h"
+#include "rdb_schedule.h"
 #include "rdb_server.h"
 #include "rdb_source.h"
 #include "rdb_stop.h"
@@ -115,7 +116,7 @@ void rdb_server_output(int fd, const void *bytes, size_t length)
 
 static struct rdb_place place_of(PyFrameObject *f, int depth)
 {
-    struct rdb_place place = {.thread = 1, .depth = depth, .flags = RDB_PLACE_NONE};
+    struct rdb_place place = {.thread = rdb_self->index + 1, .depth = depth, .flags = RDB_PLACE_NONE};
     if (f) {
         place.line = PyFrame_GetLineNumber(f);
         place.flags = strcmp(PyString_AS_STRING(f->f_code->co_name), "<module>") == 0 ? RDB_PLACE_MODULE : 0;
@@ -148,15 +149,25 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
     add_place_strings(&payload, f);
     add_string(&payload, message);
     add_string(&payload, rdb_stand.returned ? rdb_stand.returned : "");
+    add_string(&payload, rdb_thread_name(rdb_current_tstate()));
     send_payload(RDB_STOPPED, rdb_now(), reason, breakpoint_id, &payload);
 }
 
-static void send_stack(void)
+static PyFrameObject *frame_of_thread(int64_t thread)
+{
+    PyThreadState *tstate = thread ? rdb_tstate_of((int)thread) : rdb_current_tstate();
+    return tstate ? tstate->frame : NULL;
+}
+
+static void send_stack(int64_t thread)
 {
     struct payload payload = {0};
-    int count = 0, depth = rdb_depth;
-    for (PyFrameObject *f = rdb_current_frame(); f; f = f->f_back, count++) {
+    int count = 0, depth = 0;
+    for (PyFrameObject *f = frame_of_thread(thread); f; f = f->f_back)
+        depth++;
+    for (PyFrameObject *f = frame_of_thread(thread); f; f = f->f_back, count++) {
         struct rdb_place place = place_of(f, depth - count);
+        place.thread = thread ? (int)thread : place.thread;
         add(&payload, &place, sizeof place);
         add_place_strings(&payload, f);
     }
@@ -199,13 +210,15 @@ static void send_source(const char *file)
 
 static void send_info(int64_t what)
 {
-    char text[200];
-    if (what == RDB_INFO_LOG)
-        snprintf(text, sizeof text, "%lld events replayed, %llu bytes of the log's stream read\n",
-                 (long long)rdb_events_replayed, (unsigned long long)rdb_reader_position(&rdb_in));
+    char numbers[200], *threads = NULL;
+    if (what == RDB_INFO_THREADS)
+        threads = rdb_thread_list();
     else
-        snprintf(text, sizeof text, "* 1 main thread\n");
+        snprintf(numbers, sizeof numbers, "%lld events replayed, %llu bytes of the log's stream read\n",
+                 (long long)rdb_events_replayed, (unsigned long long)rdb_reader_position(&rdb_in));
+    const char *text = threads ? threads : numbers;
     send_message(RDB_TEXT, 0, 0, 0, text, strlen(text));
+    free(threads);
 }
 
 /* ---- Commands ---- */
@@ -243,7 +256,7 @@ static void set_breakpoints(const char *payload, size_t length)
 
 static void evaluate(const struct rdb_message *message, const char *source)
 {
-    PyFrameObject *f = rdb_current_frame();
+    PyFrameObject *f = frame_of_thread(message->c);
     for (int64_t i = message->a; f && i > 0; i--)
         f = f->f_back;
     if (!f) {
@@ -285,7 +298,8 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
                 send_stopped(reason, 0, text);
                 break;
             }
-            rdb_run_begin(&(struct rdb_run){message.a, (int)message.b, (int)message.c}, rdb_current_frame());
+            rdb_run_begin(&(struct rdb_run){message.a, (int)message.b, (int)message.c, message.c < 0 ? 0 : (int)(message.c >> 32)},
+                          rdb_current_frame());
             free(payload);
             return;
         case RDB_SET_BREAKPOINTS:
@@ -295,7 +309,7 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
             evaluate(&message, payload);
             break;
         case RDB_STACK:
-            send_stack();
+            send_stack(message.a);
             break;
         case RDB_SOURCE:
             send_source(payload);

@@ -6,9 +6,9 @@
 #include "rdb_stops.h"
 
 #include "rdb_mode.h"
+#include "rdb_schedule.h"
 #include "rdb_stop.h"
 
-#include "pythread.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -31,14 +31,8 @@ int64_t rdb_now(void)
 
 PyThreadState *rdb_current_tstate(void)
 {
-    PyInterpreterState *interpreter = PyInterpreterState_Head();
-    if (_PyThreadState_Current || !interpreter)
-        return _PyThreadState_Current;
-    /* Inside a call for which the program gave up the interpreter lock. */
-    PyThreadState *tstate = interpreter->tstate_head;
-    while (tstate && tstate->thread_id != PyThread_get_thread_ident())
-        tstate = tstate->next;
-    return tstate;
+    /* There is none inside a call for which the program gave up the interpreter lock. */
+    return _PyThreadState_Current ? _PyThreadState_Current : rdb_tstate_of(rdb_self->index + 1);
 }
 
 PyFrameObject *rdb_current_frame(void)
@@ -56,14 +50,33 @@ static void stop_at(int64_t now, int64_t timestamp)
 
 static bool looks_for_hits(void)
 {
-    return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END) ||
+    return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END) ||
            (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
 }
 
 static void go_on(int64_t now)
 {
-    bool every = rdb_run.flags & RDB_RUN_DEPTH || (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
+    bool every = rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD) ||
+                 (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
     stop_at(now, every ? now + 1 : rdb_run.target);
+}
+
+/* The last time another thread began to run: the stop point passed before, and who ran then. */
+static int64_t switch_time = -1;
+static struct rdb_thread *before_switch;
+
+void rdb_thread_switched(struct rdb_thread *from)
+{
+    if (switch_time != rdb_now()) {
+        switch_time = rdb_now();
+        before_switch = from;
+    }
+}
+
+/* Did another thread run at the stop point before this one? */
+static bool is_switch(void)
+{
+    return switch_time == rdb_now() - 1 && before_switch != rdb_self;
 }
 
 /* Is the stop point where frame f stands a hit of the current run?  *reason and *id say which. */
@@ -82,7 +95,12 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
         *reason = RDB_STOP_BREAKPOINT;
         return true;
     }
-    if (rdb_run.flags & RDB_RUN_DEPTH && rdb_depth <= rdb_run.depth) {
+    bool in_thread = !rdb_run.thread || rdb_run.thread == rdb_self->index + 1;
+    if (rdb_run.flags & RDB_RUN_THREAD && in_thread && is_switch()) {
+        *reason = RDB_STOP_THREAD;
+        return true;
+    }
+    if (rdb_run.flags & RDB_RUN_DEPTH && in_thread && rdb_depth <= rdb_run.depth) {
         struct rdb_code *code = f->f_code->co_rdb;
         *reason = RDB_STOP_DEPTH;
         return !(rdb_run.flags & RDB_RUN_SKIPPED && code && code->skipped && !rdb_stand.at_main_end);

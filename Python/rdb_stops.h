@@ -15,6 +15,7 @@ struct rdb_run {
     int64_t target;
     int flags; /* enum rdb_run_flags */
     int depth;
+    int thread; /* 0: any */
 };
 
 /* What is known of the replay so far; forks inherit it. */
@@ -43,6 +44,15 @@ extern struct rdb_run rdb_run; /* the current one */
 /* The running thread's state, even where it has given up the interpreter lock; NULL before and after Python.  The frame
  * where the program stands, or NULL. */
 PyThreadState *rdb_current_tstate(void);
+
+/* The thread of that number; 0 is the running one.  NULL if there is none, or it has ended. */
+PyThreadState *rdb_tstate_of(int thread);
+/* And its number. */
+int rdb_thread_number(const PyThreadState *);
+/* What the threading module calls it; "" if it does not know it.  Creates no object. */
+const char *rdb_thread_name(const PyThreadState *);
+/* For `info threads`: a line for each, malloc'ed. */
+char *rdb_thread_list(void);
 PyFrameObject *rdb_current_frame(void);
 
 /* A code object was prepared for frame f: its first execution. */

@@ -1,0 +1,87 @@
+/* The threads of the replayed program, as a person wants to see them.  Called by the server at a stop point; creates no
+ * Python object. */
+#include "rdb_stops.h"
+
+#include "rdb_locks.h"
+#include "rdb_schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int rdb_thread_number(const PyThreadState *tstate)
+{
+    return rdb_thread_index((pthread_t)tstate->thread_id) + 1;
+}
+
+PyThreadState *rdb_tstate_of(int thread)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Head();
+    PyThreadState *tstate = interpreter ? interpreter->tstate_head : NULL;
+    int number = thread ? thread : rdb_self->index + 1;
+    while (tstate && rdb_thread_number(tstate) != number)
+        tstate = tstate->next;
+    return tstate;
+}
+
+/* The value under a string key of a dict, borrowed; without making a key to look it up. */
+static PyObject *item(PyObject *dict, const char *name)
+{
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    while (dict && PyDict_Check(dict) && PyDict_Next(dict, &position, &key, &value))
+        if (PyString_Check(key) && strcmp(PyString_AS_STRING(key), name) == 0)
+            return value;
+    return NULL;
+}
+
+const char *rdb_thread_name(const PyThreadState *tstate)
+{
+    PyObject *module = tstate ? item(tstate->interp->modules, "threading") : NULL;
+    PyObject *active = module && PyModule_Check(module) ? item(PyModule_GetDict(module), "_active") : NULL;
+    PyObject *key, *thread, *name = NULL;
+    Py_ssize_t position = 0;
+    while (active && PyDict_Check(active) && PyDict_Next(active, &position, &key, &thread))
+        if (PyInt_Check(key) && PyInt_AS_LONG(key) == tstate->thread_id) {
+            PyObject **dict = _PyObject_GetDictPtr(thread);
+            name = dict ? item(*dict, "_Thread__name") : NULL;
+        }
+    return name && PyString_Check(name) ? PyString_AS_STRING(name) : "";
+}
+
+static void describe(FILE *out, PyThreadState *tstate)
+{
+    const char *name = rdb_thread_name(tstate);
+    int number = rdb_thread_number(tstate), holder;
+    PyFrameObject *f = tstate->frame;
+
+    fprintf(out, "%c %d%s%s%s", number == rdb_self->index + 1 ? '*' : ' ', number, *name ? " (" : "", name,
+            *name ? ")" : "");
+    if (f)
+        fprintf(out, "  %s:%d in %s", PyString_AS_STRING(f->f_code->co_filename), PyFrame_GetLineNumber(f),
+                PyString_AS_STRING(f->f_code->co_name));
+    if (rdb_lock_awaited(number - 1, &holder)) {
+        if (holder >= 0)
+            fprintf(out, ", waits for a lock that thread %d holds", holder + 1);
+        else
+            fputs(", waits for a lock", out);
+    }
+    fputc('\n', out);
+}
+
+char *rdb_thread_list(void)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Head();
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    for (int number = 1, left = 1; left; number++) {
+        left = 0;
+        for (PyThreadState *t = interpreter ? interpreter->tstate_head : NULL; t; t = t->next) {
+            if (rdb_thread_number(t) == number)
+                describe(out, t);
+            left |= rdb_thread_number(t) > number;
+        }
+    }
+    fclose(out);
+    return text;
+}
