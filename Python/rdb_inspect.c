@@ -10,10 +10,12 @@
 #include "rdb_server.h"
 #include "rdb_stop.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 enum {
@@ -30,6 +32,8 @@ void rdb_enter_eval(void)
 
     if (!_PyThreadState_Current)
         PyThreadState_Swap(tstate);
+    /* An evaluation that never ends ends with the process that waits for it. */
+    rdb_raw(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
     rdb_mode = RDB_EVAL;
     rdb_left = INT64_MAX;
     rdb_watching_exits = 0;

@@ -102,11 +102,28 @@ static void tell_added(struct shell *shell, const struct breakpoint *b)
     free(what);
 }
 
+/* Is it an expression?  It is compiled, not evaluated. */
+static bool check_condition(struct shell *shell, const char *condition)
+{
+    char *source = text_format("(lambda: (\n%s\n)) and None", condition);
+    struct text text = {0};
+    enum evaluation evaluation = EVALUATION_OK;
+    inspect_evaluate(&shell->session, 0, RDB_EVAL_PRINT, source, NULL, &evaluation, &text);
+    bool ok = evaluation != EVALUATION_EXCEPTION;
+    if (!ok)
+        show_error(shell, "The condition \"%s\" is no expression: %s", condition, text.bytes);
+    text_free(&text);
+    free(source);
+    return ok;
+}
+
 static bool set_breakpoint(struct shell *shell, char *arguments, bool temporary)
 {
     char *condition = cut_condition(arguments);
     if (condition && !*condition)
         return command_usage(shell);
+    if (condition && !check_condition(shell, condition))
+        return false;
     struct breakpoint *b = add_at(shell, text_trim(arguments));
     if (!b)
         return false;
@@ -115,11 +132,8 @@ static bool set_breakpoint(struct shell *shell, char *arguments, bool temporary)
         free(b->condition);
         b->condition = text_copy(condition);
     }
-    enum travel_result result = travel_resolve_breakpoints(&shell->session);
-    if (result != TRAVEL_DONE) {
-        breakpoints_remove(&shell->session.breakpoints, b);
-        return show_result(shell, result);
-    }
+    if (!show_result(shell, travel_resolve_breakpoints(&shell->session)))
+        return false;
     tell_added(shell, b);
     return true;
 }
@@ -205,19 +219,11 @@ COMMAND(disable)
 COMMAND(condition)
 {
     struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
-    if (!b)
+    if (!b || (*arguments && !check_condition(shell, arguments)))
         return false;
-    char *old = b->condition;
+    free(b->condition);
     b->condition = text_copy(arguments);
     breakpoints_changed(&shell->session.breakpoints);
-    enum travel_result result = travel_resolve_breakpoints(&shell->session);
-    if (result == TRAVEL_FAILED) {
-        free(b->condition);
-        b->condition = old;
-        breakpoints_changed(&shell->session.breakpoints);
-        return show_result(shell, result);
-    }
-    free(old);
     if (*arguments)
         show(shell, "Breakpoint %d stops only if %s", b->id, arguments);
     else

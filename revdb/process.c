@@ -84,6 +84,8 @@ void process_kill_all(void)
 static _Noreturn void become_server(int socket, const char *exe, const char *log)
 {
     setsid();
+    prctl(PR_SET_PDEATHSIG,
+          SIGKILL); /* its forks end when their sockets close; it may be in the middle of a long run */
     int nothing = open("/dev/null", O_RDWR);
     dup2(nothing, 0);
     dup2(nothing, 1);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define PROGRESS_WIDTH 25     /* of the longest mark */
 #define PROGRESS_INTERVAL 0.1 /* seconds between two progress marks, and before the first */
 
 /* ---- Words ---- */
@@ -68,7 +69,7 @@ bool show_result(struct shell *shell, enum travel_result result)
 static void clear_progress(struct shell *shell)
 {
     if (shell->progress_shown)
-        fputs("\r\033[K", stderr);
+        fprintf(stderr, "\r%*s\r", PROGRESS_WIDTH, "");
     shell->progress_shown = false;
 }
 

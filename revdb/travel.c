@@ -258,6 +258,7 @@ static enum travel_result advance(struct session *session, struct process *proce
         if (result == TRAVEL_DONE && *process->stop.returned) {
             text_clear(&session->returned);
             text_printf(&session->returned, "%s", process->stop.returned);
+            flags &= ~(unsigned)RDB_RUN_RETURN; /* the next slice would take that of another frame */
         }
         if (result != TRAVEL_DONE || process->stop.reason != RDB_STOP_TARGET || process->stop.time >= target)
             break;

@@ -121,6 +121,7 @@ class Place(NamedTuple):
 
 
 PROMPT = r'\((\d+)\)\$ '
+PROGRESS = re.compile(r'\(\d+\.\.\.\)\r +\r')
 PLACE = re.compile(r'^(?:[> ]?#\d+ +)?File "(.*)", line (\d+), in (.*)$', re.M)
 LOCAL = re.compile(r'^([^\W\d]\w*) = (.*)$', re.M)
 
@@ -162,7 +163,8 @@ class Debugger:
             self.terminal.expect(PROMPT)
         except (pexpect.TIMEOUT, pexpect.EOF) as error:
             raise AssertionError('no prompt (%s) after:\n%s' % (type(error).__name__, self.terminal.before[-3000:]))
-        return Answer(self.terminal.before.replace('\r\n', '\n'), int(self.terminal.match[1]))
+        text = PROGRESS.sub('', self.terminal.before).replace('\r\n', '\n')
+        return Answer(text, int(self.terminal.match[1]))
 
     def tell(self, command):
         self.terminal.sendline(command)

@@ -283,6 +283,34 @@ def test_ctrl_c_ends_an_endless_evaluation(debugger):
     assert debugger.tell('print 1').text == '1\n'
 
 
+def running(debugger):
+    """Which processes of the session's interpreter use the processor."""
+    first = re.search(r'process (\d+)', debugger.tell('info snapshots').text)[1]
+    listing = rdb.subprocess.run(['ps', '-o', 'pid=,stat=', '-s', first], stdout=-1, encoding='ascii').stdout
+    assert first in listing
+    return [text for text in listing.splitlines() if ' R' in text]
+
+
+def test_ctrl_c_ends_an_endless_condition(debugger):
+    debugger.tell('break put if [0 for _ in iter(int, 1)]')
+    debugger.terminal.sendline('continue')
+    debugger.terminal.expect('continue\r\n')
+    time.sleep(0.5)
+    answer = debugger.interrupt()
+    assert 'Interrupted' in answer.text and answer.time == debugger.opening.time
+    time.sleep(0.1)
+    assert not running(debugger), 'the evaluation has ended, too'
+
+
+def test_finish_shows_the_value_of_its_own_function(recorded, source):
+    log = recorded(source('def small():\n    return 3\n\ndef large():\n    for i in xrange(3000000):\n        pass\n'
+                          '    return 4\n\nprint small() + large()\n')).log
+    with rdb.Debugger(log) as debugger:
+        debugger.tell('tbreak small')
+        debugger.tell('continue')
+        assert debugger.tell('finish').text.startswith('returned 3\n')
+
+
 def test_ctrl_c_at_the_prompt_gives_the_line_up(debugger):
     debugger.terminal.send('step 5')
     debugger.terminal.expect('step 5')
@@ -405,7 +433,7 @@ def test_a_divergence_leaves_the_person_on_the_last_good_place(recorded, source)
 def test_bad_arguments_are_one_line(debugger):
     for command in ['go', 'go x', 'go -1', 'step x', 'step 0', 'next -1', 'finish 1', 'continue x', 'frame x',
                     'frame 99', 'up x', 'break a b', 'break 0', 'break prog.py', 'break x if', 'delete 7', 'delete x',
-                    'condition', 'condition 9', 'enable 3', 'skip', 'skip a b', 'skip delete 4', 'info', 'info nothing',
+                    'condition', 'condition 9', 'break 3 if 1 +', 'break 3 if x = 1', 'enable 3', 'skip', 'skip a b', 'skip delete 4', 'info', 'info nothing',
                     'set', 'set output maybe', 'help nothing', 'list x:y', 'list nothing', 'xyzzy', 'quit now', 'print',
                     '!', 'backtrace 0', 'step 99999999999999999999']:
         answer = debugger.tell(command)
