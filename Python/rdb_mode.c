@@ -280,6 +280,39 @@ static void expect(enum rdb_event kind, const char *what_happens)
     rdb_events_replayed++;
 }
 
+/* What every replay must agree with; at the end of an event. */
+static void put_counters(void)
+{
+    uint64_t now[2] = {rdb_rolling, rdb_uid_next};
+    rdb_put_bytes(now, sizeof now);
+}
+
+static void check_counters(void)
+{
+    uint64_t recorded[2];
+    if (!rdb_get_bytes(&rdb_in, recorded, sizeof recorded))
+        rdb_replay_ended();
+    if (recorded[0] != rdb_rolling)
+        rdb_diverged("the program passed something else to one of its last %d calls than recorded", RDB_SYNC_EVENTS);
+    if (recorded[1] != rdb_uid_next)
+        rdb_diverged("the program made another number of objects than recorded (the next uid is %llu, not %llu)",
+                     rdb_uid_next, (unsigned long long)recorded[1]);
+}
+
+void rdb_sync(void)
+{
+    rdb_sync_calls = 0;
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_sync);
+        put_counters();
+        rdb_log_commit(RDB_EVENT_sync);
+    } else {
+        expect(RDB_EVENT_sync, "the program made fewer calls than recorded");
+        check_counters();
+    }
+}
+
 void rdb_note_exit(int how, int status)
 {
     if (rdb_mode == RDB_RECORD) {
@@ -287,6 +320,7 @@ void rdb_note_exit(int how, int status)
         rdb_put_number(RDB_EVENT_exit);
         rdb_put_byte((unsigned char)how);
         rdb_put_signed(status);
+        put_counters();
         rdb_log_commit(RDB_EVENT_exit);
         rdb_log_close((enum rdb_log_how)how, status, NULL);
         rdb_mode = RDB_OFF;
@@ -297,6 +331,7 @@ void rdb_note_exit(int how, int status)
             rdb_replay_ended();
         if (recorded != status)
             rdb_diverged("the recorded program ended with status %d, this one with %d", (int)recorded, status);
+        check_counters();
         rdb_replay_ended();
     }
 }
@@ -345,25 +380,4 @@ void rdb_warn_unfaithful(const char *format, ...)
     if (!said_before(text))
         note(text);
     errno = saved;
-}
-
-void rdb_sync(void)
-{
-    uint64_t now[2] = {rdb_rolling, rdb_uid_next}, recorded[2];
-    rdb_sync_calls = 0;
-    if (rdb_mode == RDB_RECORD) {
-        rdb_log_reserve();
-        rdb_put_number(RDB_EVENT_sync);
-        rdb_put_bytes(now, sizeof now);
-        rdb_log_commit(RDB_EVENT_sync);
-    } else {
-        expect(RDB_EVENT_sync, "the program made fewer calls than recorded");
-        if (!rdb_get_bytes(&rdb_in, recorded, sizeof recorded))
-            rdb_replay_ended();
-        if (recorded[0] != now[0])
-            rdb_diverged("the program passed something else to its last %d calls than recorded", RDB_SYNC_EVENTS);
-        if (recorded[1] != now[1])
-            rdb_diverged("the program made another number of objects than recorded (the next uid is %llu, not %llu)",
-                         (unsigned long long)now[1], (unsigned long long)recorded[1]);
-    }
 }
