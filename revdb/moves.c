@@ -8,6 +8,12 @@ static int64_t here(const struct session *session)
     return session->here->stop.time;
 }
 
+/* A limit of depth as RDB_RUN wants it, in the thread that runs here. */
+static int64_t depth_here(const struct session *session, int depth)
+{
+    return (int64_t)session->here->stop.raw.place.thread << 32 | (uint32_t)depth;
+}
+
 static bool at_end(const struct session *session)
 {
     return session->here->stop.reason == RDB_STOP_END;
@@ -27,7 +33,7 @@ static struct arrival arrival_here(const struct session *session)
 /* ---- Forward ---- */
 
 /* Runs to a hit, a breakpoint or the end of the main module, to the target at the latest. */
-static enum travel_result forward(struct session *session, int64_t target, unsigned flags, int depth,
+static enum travel_result forward(struct session *session, int64_t target, unsigned flags, int64_t depth,
                                   struct arrival *arrival)
 {
     if (at_end(session)) {
@@ -64,12 +70,12 @@ enum travel_result moves_step(struct session *session, int64_t count, struct arr
 
 enum travel_result moves_next(struct session *session, int depth, struct arrival *arrival)
 {
-    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, depth, arrival);
+    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, depth_here(session, depth), arrival);
 }
 
 enum travel_result moves_finish(struct session *session, int depth, struct arrival *arrival)
 {
-    return forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_RETURN, depth - 1, arrival);
+    return forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_RETURN, depth_here(session, depth - 1), arrival);
 }
 
 enum travel_result moves_continue(struct session *session, struct arrival *arrival)
@@ -111,7 +117,7 @@ static enum travel_result go_to_beginning(struct session *session, struct arriva
 
 /* Goes to the last hit (a breakpoint or what flags say) before here and not before `since`.  Without one, stays, with
  * arrival->kind ARRIVED_NOWHERE. */
-static enum travel_result backward(struct session *session, int64_t since, unsigned flags, int depth,
+static enum travel_result backward(struct session *session, int64_t since, unsigned flags, int64_t depth,
                                    struct arrival *arrival)
 {
     *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
@@ -131,7 +137,7 @@ static enum travel_result backward(struct session *session, int64_t since, unsig
 }
 
 /* The same, but without a hit goes to the beginning. */
-static enum travel_result backward_or_beginning(struct session *session, unsigned flags, int depth,
+static enum travel_result backward_or_beginning(struct session *session, unsigned flags, int64_t depth,
                                                 struct arrival *arrival)
 {
     enum travel_result result = backward(session, floor_of(session), flags, depth, arrival);
@@ -164,7 +170,7 @@ enum travel_result moves_bstep(struct session *session, int64_t count, struct ar
 
 enum travel_result moves_bnext(struct session *session, int depth, struct arrival *arrival)
 {
-    return backward_or_beginning(session, RDB_RUN_DEPTH, depth, arrival);
+    return backward_or_beginning(session, RDB_RUN_DEPTH, depth_here(session, depth), arrival);
 }
 
 enum travel_result moves_bfinish(struct session *session, int depth, struct arrival *arrival)
@@ -172,7 +178,7 @@ enum travel_result moves_bfinish(struct session *session, int depth, struct arri
     /* Nothing calls the main module: to look for it would be to search the whole recording. */
     if (depth <= session->main_depth)
         return go_to_beginning(session, arrival);
-    return backward_or_beginning(session, RDB_RUN_DEPTH, depth - 1, arrival);
+    return backward_or_beginning(session, RDB_RUN_DEPTH, depth_here(session, depth - 1), arrival);
 }
 
 enum travel_result moves_bcontinue(struct session *session, struct arrival *arrival)
