@@ -1,7 +1,7 @@
 """The log: what the writer leaves behind, however it ends, and what the reader makes of anything else.
 
 Half of the tests use tests/log_roundtrip.c, which writes and reads logs without an interpreter; the others record with
-python-rdb."""
+python-rdb.  The reader runs under the sanitizers."""
 import os
 import random
 import re
@@ -18,6 +18,7 @@ import rdb
 PAGE = 4096
 WINDOW = 128 << 10
 SEED = 20260
+SANITIZED = rdb.BUILD / 'san/bin/revdb'  # make sanitized
 SIZE = struct.Struct('<II')
 CHUNK = struct.Struct('<IIQQIIQQ')
 
@@ -80,13 +81,13 @@ def sound(tmp_path_factory, roundtrip):
 
 def refused(log, *words):
     """`revdb check` refuses the log in one line that has these words; `revdb info` does no harm."""
-    result = rdb.run([rdb.REVDB, 'check', log])
+    result = rdb.run([SANITIZED, 'check', log])
     assert result.status == 3, result
     assert result.stdout == '' and result.stderr.count('\n') == 1, result
     assert result.stderr.startswith('revdb: ')
     for word in words:
         assert word in result.stderr
-    assert rdb.run([rdb.REVDB, 'info', log]).status in (0, 3)
+    assert rdb.run([SANITIZED, 'info', log]).status in (0, 3)
     return result.stderr
 
 
@@ -289,7 +290,7 @@ sys.exit(3)
 
 def info(log):
     """`revdb info` as a dictionary; the events under their names."""
-    result = rdb.run([rdb.REVDB, 'info', log])
+    result = rdb.run([SANITIZED, 'info', log])
     assert result.status == 0, result
     rows = {}
     for line in result.stdout.splitlines():
