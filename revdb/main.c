@@ -164,7 +164,8 @@ static int open_session(struct shell *shell, const struct options *options, cons
     }
     if (session->diverged)
         show_error(shell, "%s", session->message.bytes);
-    show_arrival(shell, &(struct arrival){ARRIVED, 0}, true);
+    struct arrival arrival = moves_arrival(session);
+    show_arrival(shell, &arrival, true);
     fflush(stdout);
     return STATUS_OK;
 }

@@ -19,8 +19,7 @@ static bool at_end(const struct session *session)
     return session->here->stop.reason == RDB_STOP_END;
 }
 
-/* What the stop where the person stands now means to them. */
-static struct arrival arrival_here(const struct session *session)
+struct arrival moves_arrival(const struct session *session)
 {
     const struct stop *stop = &session->here->stop;
     if (stop->reason == RDB_STOP_END)
@@ -42,7 +41,7 @@ static enum travel_result forward(struct session *session, int64_t target, unsig
     }
     flags |= RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END;
     enum travel_result result = travel_forward(session, target, flags, depth);
-    *arrival = arrival_here(session);
+    *arrival = moves_arrival(session);
     if (result == TRAVEL_DONE && session->here->stop.reason == RDB_STOP_BREAKPOINT)
         *arrival = (struct arrival){ARRIVED_BREAKPOINT, session->here->stop.breakpoint};
     return result;
@@ -51,7 +50,7 @@ static enum travel_result forward(struct session *session, int64_t target, unsig
 enum travel_result moves_go(struct session *session, int64_t time, struct arrival *arrival)
 {
     enum travel_result result = travel_to(session, time);
-    *arrival = arrival_here(session);
+    *arrival = moves_arrival(session);
     return result;
 }
 
@@ -102,14 +101,14 @@ static int64_t floor_of(const struct session *session)
 static enum travel_result go_to_beginning(struct session *session, struct arrival *arrival)
 {
     int64_t time = floor_of(session);
-    if (time == 0 && session->main_start < here(session))
+    if (time == 0 && session->main_start >= 0 && session->main_start < here(session))
         time = session->main_start;
     if (time == here(session)) {
         *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
         return TRAVEL_DONE;
     }
     enum travel_result result = travel_to(session, time);
-    *arrival = arrival_here(session);
+    *arrival = moves_arrival(session);
     if (arrival->kind == ARRIVED)
         arrival->kind = ARRIVED_BEGINNING;
     return result;
@@ -130,7 +129,7 @@ static enum travel_result backward(struct session *session, int64_t since, unsig
     if (result != TRAVEL_DONE || hit.time < 0)
         return result;
     result = travel_to(session, hit.time);
-    *arrival = arrival_here(session);
+    *arrival = moves_arrival(session);
     if (hit.breakpoint)
         *arrival = (struct arrival){ARRIVED_BREAKPOINT, hit.breakpoint};
     return result;

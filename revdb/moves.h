@@ -19,6 +19,9 @@ struct arrival {
     int64_t breakpoint; /* its id */
 };
 
+/* What the place where the person stands means to them, however they came there. */
+struct arrival moves_arrival(const struct session *);
+
 enum travel_result moves_go(struct session *, int64_t time, struct arrival *);
 enum travel_result moves_step(struct session *, int64_t count, struct arrival *);
 enum travel_result moves_bstep(struct session *, int64_t count, struct arrival *);

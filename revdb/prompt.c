@@ -40,7 +40,8 @@ static bool settle(struct shell *shell)
         return false;
     }
     show(shell, "Now at:");
-    show_arrival(shell, &(struct arrival){ARRIVED, 0}, true);
+    struct arrival arrival = moves_arrival(&shell->session);
+    show_arrival(shell, &arrival, true);
     return true;
 }
 

@@ -137,3 +137,12 @@ def test_nothing_is_left_running(log):
         debugger.terminal.expect(rdb.pexpect.EOF)
     assert processes
     assert not [p for p in processes if os.path.exists('/proc/%s' % p)]
+
+
+def test_a_log_that_is_damaged_early_can_be_walked_in(log):
+    whole = log.read_bytes()
+    for share in range(1, 20):
+        log.write_bytes(whole[:len(whole) * share // 20])
+        result = rdb.batch(log, 'continue', 'continue', 'bcontinue', 'bcontinue', 'bstep', 'step', 'go 5', 'print 1')
+        assert result.status in (0, 1, 3), (share, result)
+        assert result.status != 3 or is_one_line(result.stderr)
