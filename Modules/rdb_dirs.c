@@ -6,6 +6,9 @@
 #include "rdb_raw.h"
 
 #include <dirent.h>
+#include <fts.h>
+#include <ftw.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -195,3 +198,28 @@ RDB_EXPORT long telldir(DIR *dir)
     rdb_call_end(call);
     return r;
 }
+
+/* ---- Walks inside the C library: it reads the directories itself, so a replay walks what is there then. ---- */
+
+#define WALK(type, name, params, args)                                                                                 \
+    RDB_REAL(type, name, params, args)                                                                                 \
+    RDB_EXPORT type name params                                                                                        \
+    {                                                                                                                  \
+        if (!rdb_passing)                                                                                              \
+            rdb_warn_unfaithful(#name "(): what it finds is not recorded");                                            \
+        return real_##name args;                                                                                       \
+    }
+WALK(int, glob, (const char *pattern, int flags, int (*failed)(const char *, int), glob_t *found),
+     (pattern, flags, failed, found))
+WALK(FTS *, fts_open, (char *const *paths, int options, int (*compare)(const FTSENT **, const FTSENT **)),
+     (paths, options, compare))
+WALK(int, nftw, (const char *path, __nftw_func_t visit, int n, int flags), (path, visit, n, flags))
+WALK(int, ftw, (const char *path, __ftw_func_t visit, int n), (path, visit, n))
+WALK(int, scandir,
+     (const char *path, struct dirent ***list, int (*choose)(const struct dirent *),
+      int (*compare)(const struct dirent **, const struct dirent **)),
+     (path, list, choose, compare))
+RDB_ALIAS(glob64, glob);
+RDB_ALIAS(nftw64, nftw);
+RDB_ALIAS(ftw64, ftw);
+RDB_ALIAS(scandir64, scandir);
