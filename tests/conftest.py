@@ -1,4 +1,5 @@
 """Every test gets a folder of its own (tmp_path) and leaves no process behind."""
+import signal
 import sys
 from pathlib import Path
 
@@ -30,3 +31,15 @@ def recorded(tmp_path):
     def make(*arguments, **options):
         return rdb.record(tmp_path / 'log.rdb', *arguments, **options)
     return make
+
+
+@pytest.fixture(autouse=True)
+def no_test_hangs():
+    """A test that takes five minutes has hung: it fails with a traceback instead of stopping all the others."""
+    def give_up(*_):
+        raise AssertionError('the test has run for five minutes')
+    previous = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(40)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, previous)

@@ -201,9 +201,11 @@ def prove_visits(log, stop_points, chance, count=20):
     """Random timestamps, visited in random order and left by bstep, look as they do in one walk forward."""
     times = sorted(chance.sample(range(1, stop_points), min(count, stop_points - 1)))
     with Debugger(log) as debugger:
+        debugger.tell('set output off')
         walked = {time: (moment(debugger, time - 1), moment(debugger, time)) for time in times}
     chance.shuffle(times)
     with Debugger(log) as debugger:
+        debugger.tell('set output off')
         for time in times:
             before, at = walked[time]
             assert moment(debugger, time) == at, 'timestamp %d' % time
