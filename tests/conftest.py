@@ -39,7 +39,7 @@ def no_test_hangs():
     def give_up(*_):
         raise AssertionError('the test has run for five minutes')
     previous = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(40)
+    signal.alarm(300)
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, previous)
