@@ -3,14 +3,30 @@
 #include "commands.h"
 #include "show.h"
 
+#define RETURNED_LIMIT 500 /* bytes */
+
+/* What a function has returned, or as much of it as fits on a screen. */
+static void show_returned(struct shell *shell, const struct text *returned)
+{
+    size_t length = returned->length;
+    if (length > RETURNED_LIMIT) {
+        length = RETURNED_LIMIT;
+        while (length && ((unsigned char)returned->bytes[length] & 0xc0) == 0x80)
+            length--; /* not in the middle of a UTF-8 character */
+    }
+    if (length < returned->length)
+        show(shell, "%.*s... (%zu characters)", (int)length, returned->bytes, returned->length);
+    else if (length)
+        show(shell, "%s", returned->bytes);
+}
+
 /* After a move: shows where the person stands now, and does what a breakpoint asks for. */
 static bool arrived(struct shell *shell, enum travel_result result, const struct arrival *arrival)
 {
     shell_moved(shell);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
-    if (shell->session.returned.length)
-        show(shell, "%s", shell->session.returned.bytes);
+    show_returned(shell, &shell->session.returned);
     show_arrival(shell, arrival, true);
     struct breakpoints *set = &shell->session.breakpoints;
     if (arrival->kind == ARRIVED_BREAKPOINT) {

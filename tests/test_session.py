@@ -311,6 +311,14 @@ def test_finish_shows_the_value_of_its_own_function(recorded, source):
         assert debugger.tell('finish').text.startswith('returned 3\n')
 
 
+def test_finish_shows_no_more_than_a_screen(recorded, source):
+    with rdb.Debugger(recorded(source('def f():\n    return range(9999)\nf()\n')).log) as debugger:
+        debugger.tell('tbreak f')
+        debugger.tell('continue')
+        text = debugger.tell('finish').text
+        assert text.startswith('returned [0, 1, 2') and ' characters)\n' in text and len(text) < 1000
+
+
 def test_ctrl_c_at_the_prompt_gives_the_line_up(debugger):
     debugger.terminal.send('step 5')
     debugger.terminal.expect('step 5')
