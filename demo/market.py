@@ -1,5 +1,5 @@
-"""A day at a small stock exchange.  Orders arrive, are matched, amended and cancelled; at closing time an audit checks
-the books.  There is a bug in here, and the audit finds it hours after it happened: see `make demo`."""
+# A day at a small stock exchange: orders arrive, are matched, amended and cancelled; at closing time the books are
+# audited.  There is a bug in here.  The audit meets it half a million lines later: see `make demo`.
 import copy
 import random
 import sys
