@@ -1,4 +1,4 @@
-/* Boundary: random bytes from the kernel and the C library; and the randomness of OpenSSL.  See rdb_boundary.h.
+/* Boundary: random bytes from the kernel and the C library; the randomness of libdb and of OpenSSL.  See rdb_boundary.h.
  *
  * libcrypto draws its randomness from the processor's instructions as well, where no wrapper reaches.  So it gets a
  * source of our own (RAND_set_rand_method), which asks getrandom through the boundary; everything else in libssl then
