@@ -22,14 +22,20 @@ struct rdb_log_header {
     char *exe;      /* absolute path of the interpreter */
     char *build_id; /* its GNU build id, in hexadecimal */
     char *cwd;      /* working directory at the start; "" if unknown */
+    char *parent;   /* absolute path of the log of the process that made this one; "" if that was not recorded */
     char **argv;
     char **envp; /* the environment as the program sees it */
+    /* Where the parent's stream stood at the fork with which this log begins: a replay goes there first.
+     * RDB_LOG_FRESH: the process began anew, by exec or from outside. */
+    uint64_t parent_position;
     int64_t pid;
     int64_t start_ns;                  /* CLOCK_REALTIME at the start, in nanoseconds */
     uint64_t id_base;                  /* what id() adds (rdb_identity.h) */
     uint64_t thread_id;                /* pthread_self() of the main thread */
     uint64_t stack_limit, files_limit; /* soft RLIMIT_STACK, RLIMIT_NOFILE */
 };
+
+#define RDB_LOG_FRESH UINT64_MAX
 
 /* How a recording ended.  Part of the log's format. */
 enum rdb_log_how {
@@ -76,10 +82,11 @@ extern struct rdb_log_live *rdb_log_live;
 extern uint64_t rdb_log_bias; /* position in the stream of a byte in the window, minus its address */
 
 /* Creates the log at path (mode 0600; an existing file is replaced only if it is empty or a log, and no process is
- * recording to it) and opens the main stream.  On failure returns false with a one-line reason in error, and leaves no
+ * recording to it; with exclusive, not at all) and opens the main stream.  On failure returns false with a one-line reason in error, and leaves no
  * new file behind.  The descriptor is kept high, close-on-exec, and known to rdb_log_fd(); the window is not inherited
  * by forks. */
-bool rdb_log_create(const char *path, const struct rdb_log_header *header, char *error, size_t error_size);
+bool rdb_log_create(const char *path, const struct rdb_log_header *header, bool exclusive, char *error,
+                    size_t error_size);
 
 /* The writer's descriptor, or -1: the boundary hides and protects it.  Where the program asks for that very number
  * (dup2), the boundary first has the log take another. */

@@ -1,9 +1,11 @@
 /* Boundary: making, waiting for and ending processes.  See rdb_boundary.h.
  *
- * Recording, a child of fork goes on unrecorded, and the parent's log tells its number.  Replaying, there are no
- * children: their numbers and statuses come from the log.  A call that never returns ends the recording; reaching it
+ * Recording, a child of fork goes on in a log of its own (rdb_lineage.h), and the parent's log tells its number.
+ * Replaying, there are no children: their numbers and statuses come from the log; unless a child's log is replayed: then
+ * this process becomes it.  A call that never returns ends the recording; reaching it
  * again ends the replay.  Identity and limits of processes are in rdb_system.c. */
 #include "rdb_boundary.h"
+#include "rdb_lineage.h"
 #include "rdb_memory.h"
 
 #include <alloca.h>
@@ -19,23 +21,32 @@
 
 /* ---- Making. ---- */
 
-/* In the child of a recorded fork. */
-static void in_child(void)
-{
-    rdb_mode = RDB_OFF;
-    rdb_log_forget();
-}
-
 RDB_REAL(pid_t, fork, (void), ())
 
 int rdb_real_fork(void) { return real_fork(); }
 
-static pid_t fork_unlike_parent(void)
+/* A call that forks, in RECORD and REPLAY.  In the child there is no event: its log begins after it. */
+static pid_t call_forking(struct rdb_call *call, pid_t (*real)(void *), void *arguments)
 {
-    pid_t pid = real_fork();
-    if (pid == 0)
-        in_child();
-    return pid;
+    pid_t pid = -1;
+    if (call->replaying && rdb_lineage_forked())
+        return 0;
+    if (rdb_call_real(call)) {
+        uint64_t position = rdb_log_live->committed;
+        pid = real(arguments);
+        if (pid == 0) {
+            rdb_passing--;
+            rdb_lineage_child(position);
+            return 0;
+        }
+    }
+    return (pid_t)rdb_call_result(call, pid);
+}
+
+static pid_t fork_for_real(void *unused)
+{
+    (void)unused;
+    return real_fork();
 }
 
 RDB_EXPORT pid_t fork(void)
@@ -46,12 +57,10 @@ RDB_EXPORT pid_t fork(void)
         return rdb_refuse("fork");
     rdb_memory_forking();
     struct rdb_call here, *call = &here;
-    pid_t pid = -1;
     rdb_call_begin(call, RDB_CALL_fork);
-    if (rdb_call_real(call))
-        pid = fork_unlike_parent();
-    pid = (pid_t)rdb_call_result(call, pid);
-    rdb_call_end(call);
+    pid_t pid = call_forking(call, fork_for_real, NULL);
+    if (pid != 0)
+        rdb_call_end(call);
     return pid;
 }
 /* Its child shares the parent's memory until it executes something, which a recorder cannot have. */
@@ -62,6 +71,19 @@ RDB_ALIAS(__fork, fork);
 RDB_REAL(pid_t, forkpty, (int *master, char *name, const struct termios *t, const struct winsize *size),
          (master, name, t, size))
 
+struct forkpty_arguments {
+    int *master;
+    char *name;
+    const struct termios *t;
+    const struct winsize *size;
+};
+
+static pid_t forkpty_for_real(void *arguments)
+{
+    struct forkpty_arguments *a = arguments;
+    return real_forkpty(a->master, a->name, a->t, a->size);
+}
+
 RDB_EXPORT pid_t forkpty(int *master, char *name, const struct termios *t, const struct winsize *size)
 {
     if (rdb_mode == RDB_OFF || rdb_passing)
@@ -70,15 +92,11 @@ RDB_EXPORT pid_t forkpty(int *master, char *name, const struct termios *t, const
         return rdb_refuse("forkpty");
     rdb_memory_forking();
     struct rdb_call here, *call = &here;
-    pid_t pid = -1;
     rdb_call_begin(call, RDB_CALL_forkpty);
     IN_BYTES(size, size ? sizeof *size : 0);
-    if (rdb_call_real(call)) {
-        pid = real_forkpty(master, name, t, size);
-        if (pid == 0)
-            in_child();
-    }
-    pid = (pid_t)rdb_call_result(call, pid);
+    pid_t pid = call_forking(call, forkpty_for_real, &(struct forkpty_arguments){master, name, t, size});
+    if (pid == 0)
+        return 0; /* what the child is told of its terminal, it is told by descriptors 0 to 2 */
     if (pid > 0) {
         OUT_NUMBER(*master);
         if (name)
@@ -170,12 +188,16 @@ static int execute(unsigned kind, const char *path, int fd, char *const argv[], 
     in_list(argv);
     in_list(envp);
     if (rdb_call_real(call)) {
+        char **extended = rdb_lineage_environment(path, envp);
+        rdb_lineage_executes(path);
         rdb_log_close_for_exec();
+        envp = extended ? extended : envp;
         r = kind == RDB_CALL_execve    ? real_execve(path, argv, envp)
             : kind == RDB_CALL_execvpe ? real_execvpe(path, argv, envp)
                                        : real_fexecve(fd, argv, envp);
         int error = errno;
         rdb_log_exec_failed();
+        free(extended);
         errno = error;
     }
     r = (int)rdb_call_result(call, r);

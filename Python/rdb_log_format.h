@@ -38,7 +38,7 @@ struct rdb_log_head {
 };
 static_assert(sizeof(struct rdb_log_head) == 56, "the head has no padding");
 
-/* The payload: this, then the strings exe, build_id, cwd, argv..., envp..., each with its NUL. */
+/* The payload: this, then the strings exe, build_id, cwd, parent, argv..., envp..., each with its NUL. */
 struct rdb_log_facts {
     int64_t pid;
     int64_t start_ns;
@@ -46,6 +46,7 @@ struct rdb_log_facts {
     uint64_t thread_id;
     uint64_t stack_limit;
     uint64_t files_limit;
+    uint64_t parent_position;
     uint64_t argument_count;
     uint64_t environment_count;
 };

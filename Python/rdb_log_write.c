@@ -345,12 +345,12 @@ static int replace_file(int fd, const char *path, const char **why)
 }
 
 /* The descriptor of the file, now empty and locked, or a negative errno, as claim. */
-static int open_file(const char *path, bool *created, const char **why)
+static int open_file(const char *path, bool exclusive, bool *created, const char **why)
 {
     bool is_log = false;
     int fd = rdb_raw_open(path, open_flags | O_CREAT | O_EXCL, 0600);
     *created = fd >= 0;
-    if (fd == -EEXIST)
+    if (fd == -EEXIST && !exclusive)
         fd = rdb_raw_open(path, open_flags, 0);
     if (fd < 0)
         return fd;
@@ -373,6 +373,7 @@ static void each_string(const struct rdb_log_header *header, void (*put)(void *,
     put(context, header->exe);
     put(context, header->build_id);
     put(context, header->cwd);
+    put(context, header->parent ? header->parent : "");
     for (char **s = header->argv; *s; s++)
         put(context, *s);
     for (char **s = header->envp; *s; s++)
@@ -415,6 +416,7 @@ static int write_header(const struct rdb_log_header *header)
         .thread_id = header->thread_id,
         .stack_limit = header->stack_limit,
         .files_limit = header->files_limit,
+        .parent_position = header->parent_position,
         .argument_count = count(header->argv),
         .environment_count = count(header->envp),
     };
@@ -485,11 +487,12 @@ static int map_window(void)
     return writer.zstd ? 0 : -ENOMEM;
 }
 
-bool rdb_log_create(const char *path, const struct rdb_log_header *header, char *error, size_t error_size)
+bool rdb_log_create(const char *path, const struct rdb_log_header *header, bool exclusive, char *error,
+                    size_t error_size)
 {
     bool created = false;
     const char *why = NULL;
-    writer.fd = open_file(path, &created, &why);
+    writer.fd = open_file(path, exclusive, &created, &why);
     int status = writer.fd < 0 ? writer.fd : 0;
     writer.identity = new_identity(header);
     if (status == 0)

@@ -7,6 +7,7 @@
 
 #include "rdb_event.h"
 #include "rdb_hash.h"
+#include "rdb_lineage.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_server.h"
@@ -121,37 +122,52 @@ static void at_exit(int status, void *unused)
     rdb_note_exit(RDB_LOG_EXIT, status);
 }
 
-static void start_recording(const char *pattern, char **argv)
+static char **recorded_argv; /* of the process that main was called in */
+
+bool rdb_create_log(const char *path, const char *parent, uint64_t parent_position, bool exclusive, char *error,
+                    size_t error_size)
 {
-    char path[PATH_MAX], exe[PATH_MAX], cwd[PATH_MAX], build_id[BUILD_ID_SIZE] = "", error[PATH_MAX + 200];
+    char exe[PATH_MAX], cwd[PATH_MAX], build_id[BUILD_ID_SIZE] = "";
     struct rlimit stack = {0}, files = {0};
-    if (!expand(pattern, path, sizeof path)) {
-        say("cannot record: the name in REVDB is too long: ", pattern, "");
-        _exit(3);
-    }
-    hide_variables();
     own_path(exe, sizeof exe);
     if (rdb_raw(SYS_getcwd, (long)cwd, sizeof cwd, 0, 0, 0, 0) < 0)
         cwd[0] = 0;
     dl_iterate_phdr(find_build_id, build_id);
     rdb_raw_limit(RLIMIT_STACK, &stack);
     rdb_raw_limit(RLIMIT_NOFILE, &files);
-    rdb_id_base = rdb_id_base_draw();
     struct rdb_log_header header = {
         .exe = exe,
         .build_id = build_id,
         .cwd = cwd,
-        .argv = argv,
+        .parent = (char *)parent,
+        .parent_position = parent_position,
+        .argv = recorded_argv,
         .envp = environ,
-        .pid = getpid(),
+        .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
         .start_ns = rdb_raw_now(),
         .id_base = rdb_id_base,
         .thread_id = pthread_self(),
         .stack_limit = stack.rlim_cur,
         .files_limit = files.rlim_cur,
     };
+    return rdb_log_create(path, &header, exclusive, error, error_size);
+}
+
+static void start_recording(const char *pattern, char **argv)
+{
+    char path[PATH_MAX], error[PATH_MAX + 200];
+    if (!expand(pattern, path, sizeof path)) {
+        say("cannot record: the name in REVDB is too long: ", pattern, "");
+        _exit(3);
+    }
+    recorded_argv = argv;
+    rdb_id_base = rdb_id_base_draw();
     rdb_log_failed = recording_failed;
-    if (!rdb_log_create(path, &header, error, sizeof error)) {
+    const char *parent = getenv("REVDB_LINEAGE"), *children = getenv("REVDB_CHILDREN");
+    parent = parent ? strdup(parent) : NULL; /* hiding the variables moves them */
+    bool with_children = !children || strcmp(children, "0") != 0;
+    hide_variables();
+    if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
         say("", error, " (REVDB names the log; unset it to run the program unrecorded)");
         _exit(3);
     }
@@ -225,7 +241,7 @@ static void start_replay(int socket, int *argc, char ***argv)
     rdb_server_start(socket);
     if (*argc != 2)
         rdb_server_fail("a replaying interpreter takes one argument, the log");
-    if (!rdb_reader_open(&rdb_in, (*argv)[1], error, sizeof error))
+    if (!rdb_lineage_open((*argv)[1], error, sizeof error))
         rdb_server_fail(error);
     const struct rdb_log_header *header = rdb_reader_header(&rdb_in);
     dl_iterate_phdr(find_build_id, build_id);

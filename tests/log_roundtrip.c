@@ -64,7 +64,7 @@ static int write_log(const char *path, uint64_t count, const char *how)
                                     .start_ns = 1700000000123456789};
     char error[500];
     rdb_log_failed = failed;
-    if (!rdb_log_create(path, &header, error, sizeof error)) {
+    if (!rdb_log_create(path, &header, false, error, sizeof error)) {
         fprintf(stderr, "%s\n", error);
         return 3;
     }
