@@ -24,9 +24,13 @@ bool rdb_lineage_start(const char *path, const char *parent, bool with_children,
  * log of its own, or unrecorded. */
 void rdb_lineage_child(uint64_t position);
 
-/* RECORD, before an exec of path: the environment for it, malloc'ed (the strings are envp's or kept for ever).  NULL
- * stands for envp itself. */
-char **rdb_lineage_environment(const char *path, char *const *envp);
+/* RECORD, before an exec: the environment for it, malloc'ed (the strings are envp's or kept for ever).  NULL stands for
+ * envp itself. */
+char **rdb_lineage_environment(char *const *envp);
+
+/* RECORD: around a call that starts another program with `environ`, for the same purpose.  Elsewhere they do nothing. */
+char **rdb_lineage_lend(void);
+void rdb_lineage_return(char **);
 
 /* RECORD, before an exec that is likely to succeed: if the process was forked and executes something else than
  * python-rdb, removes its log. */

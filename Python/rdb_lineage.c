@@ -145,10 +145,9 @@ static char *variable(const char *name, const char *value)
     return text;
 }
 
-char **rdb_lineage_environment(const char *path, char *const *envp)
+char **rdb_lineage_environment(char *const *envp)
 {
     size_t count = 0;
-    (void)path;
     if (!children)
         return NULL;
     for (; envp && envp[count]; count++)
@@ -162,6 +161,21 @@ char **rdb_lineage_environment(const char *path, char *const *envp)
     strcpy(stpcpy(extended[count + 1], "REVDB_LINEAGE="), own);
     extended[count + 2] = NULL;
     return extended;
+}
+
+char **rdb_lineage_lend(void)
+{
+    char **kept = environ, **extended = rdb_mode == RDB_RECORD ? rdb_lineage_environment(environ) : NULL;
+    environ = extended ? extended : environ;
+    return extended ? kept : NULL;
+}
+
+void rdb_lineage_return(char **kept)
+{
+    if (!kept)
+        return;
+    free(environ);
+    environ = kept;
 }
 
 /* ---- Replaying ---- */
