@@ -32,16 +32,6 @@ RDB_EXPORT uint32_t arc4random_uniform(uint32_t limit)
     return r % limit;
 }
 
-/* ---- Berkeley DB. ---- */
-
-/* libdb's own makes a file's identity from, among other things, the address of a local variable. */
-void __os_unique_id(void *env, uint32_t *id);
-RDB_EXPORT void __os_unique_id(void *env, uint32_t *id)
-{
-    (void)env;
-    *id = arc4random();
-}
-
 /* ---- OpenSSL. ---- */
 
 /* OpenSSL's struct rand_meth_st, which is part of its binary interface. */

@@ -4,6 +4,7 @@
 #include "interpreter.h"
 #include "interrupt.h"
 #include "logtools.h"
+#include "ps.h"
 #include "process.h"
 
 #include <stdio.h>
@@ -17,7 +18,7 @@ static int usage(const struct subcommand *subcommand)
     return STATUS_USAGE;
 }
 
-/* ---- info, check ---- */
+/* ---- info, check, ps ---- */
 
 static int run_info(int argc, char **argv, const char *exe)
 {
@@ -29,6 +30,12 @@ static int run_check(int argc, char **argv, const char *exe)
 {
     (void)exe;
     return argc == 2 ? logtools_check(argv[1]) : usage(&subcommands[1]);
+}
+
+static int run_ps(int argc, char **argv, const char *exe)
+{
+    (void)exe;
+    return argc == 2 ? ps_print(argv[1]) : usage(&subcommands[3]);
 }
 
 /* ---- replay ---- */
@@ -130,5 +137,6 @@ const struct subcommand subcommands[] = {
     {"info", "LOG", "print what the log says of itself", run_info},
     {"check", "LOG", "verify the log and say how far it is good", run_check},
     {"replay", "LOG [--output] [-x EXE]", "replay to the end; with --output, write what the program wrote", run_replay},
+    {"ps", "LOG", "print the tree of recorded processes that the log's belongs to", run_ps},
     {0},
 };

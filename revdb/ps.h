@@ -1,0 +1,7 @@
+/* `revdb ps LOG`: the recorded processes that belong together.  Returns an exit status of revdb. */
+#ifndef PS_H
+#define PS_H
+
+int ps_print(const char *path);
+
+#endif
