@@ -130,57 +130,76 @@ OF_THREAD(pthread_getschedparam, (pthread_t id, int *policy, struct sched_param 
 
 RDB_BOUNDARY(int, pthread_kill, REFUSE, (pthread_t id, int signal), (id, signal), IN(signal), )
 
-/* ---- Semaphores: Python's locks, the interpreter lock among them, and those of multiprocessing. ---- */
+/* ---- Semaphores: Python's locks, the interpreter lock among them, and those of multiprocessing.
+ *
+ * A replay takes outcomes from the log.  It also keeps the semaphores' real state, for evaluations: those use locks of
+ * their own and may find the program's held; waiting for one of these would be for ever, so it fails. ---- */
 
-static int wait_outcome(struct rdb_call *call, unsigned kind, int (*real)(sem_t *), sem_t *semaphore)
+RDB_REAL(int, sem_wait, (sem_t * semaphore), (semaphore))
+RDB_REAL(int, sem_trywait, (sem_t * semaphore), (semaphore))
+RDB_REAL(int, sem_timedwait, (sem_t * semaphore, const struct timespec *until), (semaphore, until))
+RDB_REAL(int, sem_post, (sem_t * semaphore), (semaphore))
+
+static int take(unsigned kind, sem_t *semaphore, const struct timespec *until)
 {
+    struct rdb_call here, *call = &here;
     int r = 0;
     rdb_call_begin(call, kind);
     if (rdb_call_real(call))
-        r = real(semaphore);
+        r = kind == RDB_CALL_sem_wait      ? real_sem_wait(semaphore)
+            : kind == RDB_CALL_sem_trywait ? real_sem_trywait(semaphore)
+                                           : real_sem_timedwait(semaphore, until);
     r = (int)rdb_call_result(call, r);
+    if (call->replaying && r == 0) {
+        int saved = errno;
+        real_sem_trywait(semaphore);
+        errno = saved;
+    }
     rdb_call_end(call);
     return r;
 }
 
-RDB_REAL(int, sem_wait, (sem_t * semaphore), (semaphore))
+static int take_in_evaluation(sem_t *semaphore)
+{
+    return rdb_is_gil(semaphore) || real_sem_trywait(semaphore) == 0 ? 0 : rdb_refuse("waiting for a lock");
+}
+
 RDB_EXPORT int sem_wait(sem_t *semaphore)
 {
-    struct rdb_call call;
     if (rdb_mode == RDB_OFF || rdb_passing)
         return real_sem_wait(semaphore);
     if (rdb_mode == RDB_EVAL)
-        return 0;
+        return take_in_evaluation(semaphore);
     if (rdb_is_gil(semaphore))
         return rdb_gil_take(semaphore), 0;
-    return wait_outcome(&call, RDB_CALL_sem_wait, real_sem_wait, semaphore);
+    return take(RDB_CALL_sem_wait, semaphore, NULL);
 }
 
-RDB_REAL(int, sem_trywait, (sem_t * semaphore), (semaphore))
 RDB_EXPORT int sem_trywait(sem_t *semaphore)
 {
-    struct rdb_call call;
-    if (rdb_mode == RDB_OFF || rdb_passing)
+    if (rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing)
         return real_sem_trywait(semaphore);
-    if (rdb_mode == RDB_EVAL)
-        return 0;
-    return wait_outcome(&call, RDB_CALL_sem_trywait, real_sem_trywait, semaphore);
+    return take(RDB_CALL_sem_trywait, semaphore, NULL);
 }
 
-RDB_REAL(int, sem_post, (sem_t * semaphore), (semaphore))
-RDB_EXPORT int sem_post(sem_t *semaphore)
+RDB_EXPORT int sem_timedwait(sem_t *semaphore, const struct timespec *until)
 {
     if (rdb_mode == RDB_OFF || rdb_passing)
-        return real_sem_post(semaphore);
-    if (rdb_mode == RDB_EVAL)
-        return 0;
-    if (rdb_is_gil(semaphore))
-        return rdb_gil_release(semaphore), 0;
-    return rdb_mode == RDB_RECORD ? real_sem_post(semaphore) : 0;
+        return real_sem_timedwait(semaphore, until);
+    return rdb_mode == RDB_EVAL ? take_in_evaluation(semaphore) : take(RDB_CALL_sem_timedwait, semaphore, until);
 }
 
-RDB_BOUNDARY(int, sem_timedwait, REFUSE, (sem_t * semaphore, const struct timespec *until), (semaphore, until), , )
-RDB_BOUNDARY(int, sem_getvalue, REFUSE, (sem_t * semaphore, int *value), (semaphore, value), , OUT_NUMBER(*value))
+RDB_EXPORT int sem_post(sem_t *semaphore)
+{
+    if (rdb_mode != RDB_OFF && !rdb_passing && rdb_is_gil(semaphore)) {
+        if (rdb_mode != RDB_EVAL)
+            rdb_gil_release(semaphore);
+        return 0;
+    }
+    return real_sem_post(semaphore);
+}
+
+RDB_BOUNDARY(int, sem_getvalue, ALLOW, (sem_t * semaphore, int *value), (semaphore, value), , OUT_NUMBER(*value))
 
 /* ---- Mutexes and conditions of C libraries: in a replay nobody else runs, so a lock is always free. ---- */
 

@@ -12,12 +12,45 @@
     if (r == 0)                                                                                                        \
     OUT(p)
 
-/* ---- Clocks. ---- */
+/* ---- Clocks.  For an evaluation it is as late as when the program looked last. ---- */
 
-RDB_BOUNDARY(time_t, time, REFUSE, (time_t *t), (t), , if (t) *t = r)
-RDB_BOUNDARY(int, gettimeofday, REFUSE, (struct timeval *tv, void *zone), (tv, zone), , OUT_ON_SUCCESS(tv))
-RDB_BOUNDARY(int, clock_gettime, REFUSE, (clockid_t clock, struct timespec *ts), (clock, ts), IN(clock),
-             OUT_ON_SUCCESS(ts))
+static struct timespec looked;
+
+static void look(int64_t seconds, long nanoseconds) { looked = (struct timespec){seconds, nanoseconds}; }
+
+static struct timespec last_look(void)
+{
+    int64_t start = rdb_reader_header(&rdb_in)->start_ns;
+    return looked.tv_sec ? looked : (struct timespec){start / 1000000000, start % 1000000000};
+}
+
+static time_t recorded_time(time_t *t)
+{
+    time_t now = last_look().tv_sec;
+    if (t)
+        *t = now;
+    return now;
+}
+
+static int recorded_timeval(struct timeval *tv)
+{
+    struct timespec now = last_look();
+    *tv = (struct timeval){now.tv_sec, now.tv_nsec / 1000};
+    return 0;
+}
+
+#define OTHERWISE(result)                                                                                              \
+    ({                                                                                                                 \
+        return result;                                                                                                 \
+        REFUSE;                                                                                                        \
+    })
+RDB_BOUNDARY(time_t, time, OTHERWISE(recorded_time(t)), (time_t *t), (t), , if (t) *t = r; look(r, 0))
+RDB_BOUNDARY(int, gettimeofday, OTHERWISE(recorded_timeval(tv)), (struct timeval *tv, void *zone), (tv, zone), ,
+             OUT_ON_SUCCESS(tv); if (r == 0 && tv) look(tv->tv_sec, tv->tv_usec * 1000))
+RDB_BOUNDARY(int, clock_gettime,
+             clock == CLOCK_REALTIME ? OTHERWISE((*ts = last_look(), 0)) : REFUSE,
+             (clockid_t clock, struct timespec *ts), (clock, ts), IN(clock),
+             OUT_ON_SUCCESS(ts); if (r == 0 && clock == CLOCK_REALTIME) look(ts->tv_sec, ts->tv_nsec))
 RDB_BOUNDARY(int, clock_getres, ALLOW, (clockid_t clock, struct timespec *ts), (clock, ts), IN(clock),
              OUT_ON_SUCCESS(ts))
 RDB_BOUNDARY(int, timespec_get, REFUSE, (struct timespec *ts, int base), (ts, base), IN(base), if (r == base) OUT(ts))
