@@ -1,8 +1,9 @@
 /* Breakpoints and skips, in a replaying process: finds where in the code objects they stand.
  *
  * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no Python object (a
- * condition is evaluated in a fork). */
+ * condition that cannot be told by looking is evaluated in a fork). */
 #include "rdb_outline.h"
+#include "rdb_quick.h"
 #include "rdb_stops.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 struct breakpoint {
     struct rdb_breakpoint is;
     const char *file, *function, *condition; /* in `texts` */
+    struct rdb_quick *quick;                 /* the condition, if it can be told by looking */
     int line;                                /* where it stands now, 0 if nowhere yet */
 };
 
@@ -122,6 +124,8 @@ static const char *take_string(const char **at, const char *end)
 
 int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
 {
+    for (int i = 0; i < count; i++)
+        free(breakpoints[i].quick);
     free(texts);
     free(breakpoints);
     breakpoints = NULL;
@@ -139,6 +143,7 @@ int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
         b.condition = b.function ? take_string(&at, end) : NULL;
         if (!b.condition)
             return -1;
+        b.quick = rdb_quick_parse(b.condition);
         breakpoints = realloc(breakpoints, (count + 1) * sizeof b);
         breakpoints[count++] = b;
         stopping += b.is.kind == RDB_BREAK_LINE || b.is.kind == RDB_BREAK_FUNCTION;
@@ -150,6 +155,12 @@ int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
     return count;
 }
 
+static bool condition_holds(const struct breakpoint *b, PyFrameObject *f)
+{
+    enum rdb_truth truth = *b->condition ? rdb_quick_truth(b->quick, f) : RDB_YES;
+    return truth == RDB_UNKNOWN ? rdb_condition_holds(f, b->condition) : truth == RDB_YES;
+}
+
 int rdb_breakpoint_at(PyFrameObject *f)
 {
     struct rdb_code *code = f->f_code->co_rdb;
@@ -157,5 +168,5 @@ int rdb_breakpoint_at(PyFrameObject *f)
     if (!mark)
         return 0;
     struct breakpoint *b = &breakpoints[mark - 1];
-    return !*b->condition || rdb_condition_holds(f, b->condition) ? b->is.id : 0;
+    return condition_holds(b, f) ? b->is.id : 0;
 }

@@ -1,0 +1,338 @@
+/* Values as the quick evaluator sees them (rdb_quick.h): what an object is, without asking it.
+ *
+ * Called by rdb_quick.c.  Only what is certain counts: every function here follows the one of CPython that it names, and
+ * gives up where that one would call Python code, raise, or make an object that matters. */
+#include "rdb_quick.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+typedef struct rdb_value value;
+
+static const value unknown = {.kind = RDB_VALUE_UNKNOWN}, absent = {.kind = RDB_VALUE_ABSENT};
+
+/* ---- Kinds ---- */
+
+/* Is == of these objects `is`, also with objects of other types? */
+static bool is_plain(PyTypeObject *type)
+{
+    return !type->tp_richcompare && !type->tp_compare && !(type->tp_as_number && type->tp_as_number->nb_coerce);
+}
+
+value rdb_value_of(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    value v = {.kind = is_plain(type) ? RDB_VALUE_PLAIN : RDB_VALUE_ODD, .object = object};
+    int overflow = 0;
+
+    if (type == &PyInt_Type || type == &PyBool_Type) {
+        v.kind = RDB_VALUE_INTEGER;
+        v.integer = PyInt_AS_LONG(object);
+    } else if (type == &PyLong_Type) {
+        v.integer = PyLong_AsLongAndOverflow(object, &overflow);
+        v.kind = overflow ? RDB_VALUE_ODD : RDB_VALUE_INTEGER;
+    } else if (type == &PyFloat_Type) {
+        v.kind = RDB_VALUE_REAL;
+        v.real = PyFloat_AS_DOUBLE(object);
+    } else if (type == &PyString_Type) {
+        v.kind = RDB_VALUE_STRING;
+        v.bytes = PyString_AS_STRING(object);
+        v.length = PyString_GET_SIZE(object);
+    } else if (type == &PyUnicode_Type) {
+        v.kind = RDB_VALUE_UNICODE;
+        v.characters = PyUnicode_AS_UNICODE(object);
+        v.length = PyUnicode_GET_SIZE(object);
+    } else if (type == &PyList_Type || type == &PyTuple_Type) {
+        v.kind = type == &PyList_Type ? RDB_VALUE_LIST : RDB_VALUE_TUPLE;
+        v.length = Py_SIZE(object);
+    } else if (type == &PyDict_Type) {
+        v.kind = RDB_VALUE_DICT;
+        v.length = ((PyDictObject *)object)->ma_used;
+    } else if (PyAnySet_CheckExact(object)) {
+        v.kind = RDB_VALUE_SET;
+        v.length = ((PySetObject *)object)->used;
+    }
+    return v;
+}
+
+value rdb_value_of_integer(long i)
+{
+    return (value){.kind = RDB_VALUE_INTEGER, .integer = i};
+}
+
+value rdb_value_of_string(const char *bytes, Py_ssize_t length)
+{
+    return (value){.kind = RDB_VALUE_STRING, .bytes = bytes, .length = length};
+}
+
+value rdb_value_of_truth(enum rdb_truth truth)
+{
+    return truth == RDB_UNKNOWN ? unknown : rdb_value_of(truth == RDB_YES ? Py_True : Py_False);
+}
+
+static bool is_number(const value *v)
+{
+    return v->kind == RDB_VALUE_INTEGER || v->kind == RDB_VALUE_REAL;
+}
+
+static bool is_text(const value *v)
+{
+    return v->kind == RDB_VALUE_STRING || v->kind == RDB_VALUE_UNICODE;
+}
+
+static bool is_sequence(const value *v)
+{
+    return v->kind == RDB_VALUE_LIST || v->kind == RDB_VALUE_TUPLE;
+}
+
+/* Byte or character i of a text; element i of a list or tuple.  i is inside. */
+static Py_UCS4 character(const value *v, Py_ssize_t i)
+{
+    return v->kind == RDB_VALUE_STRING ? (unsigned char)v->bytes[i] : v->characters[i];
+}
+
+static value element(const value *v, Py_ssize_t i)
+{
+    if (v->object)
+        return rdb_value_of(v->kind == RDB_VALUE_LIST ? PyList_GET_ITEM(v->object, i) : PyTuple_GET_ITEM(v->object, i));
+    const struct rdb_quick_node *link = v->display->left;
+    while (i-- > 0)
+        link = link->right;
+    return rdb_quick_evaluate(v->frame, link->left);
+}
+
+/* PyObject_IsTrue. */
+enum rdb_truth rdb_value_truth(const value *v)
+{
+    switch (v->kind) {
+    case RDB_VALUE_UNKNOWN:
+    case RDB_VALUE_ABSENT:
+        return RDB_UNKNOWN;
+    case RDB_VALUE_INTEGER:
+        return v->integer != 0;
+    case RDB_VALUE_REAL:
+        return v->real != 0;
+    case RDB_VALUE_PLAIN:
+    case RDB_VALUE_ODD: {
+        PyTypeObject *type = Py_TYPE(v->object);
+        bool asks = (type->tp_as_number && type->tp_as_number->nb_nonzero) ||
+                    (type->tp_as_mapping && type->tp_as_mapping->mp_length) ||
+                    (type->tp_as_sequence && type->tp_as_sequence->sq_length);
+        return v->object == Py_None ? RDB_NO : asks ? RDB_UNKNOWN : RDB_YES;
+    }
+    default:
+        return v->length != 0;
+    }
+}
+
+/* ---- Comparisons ---- */
+
+enum relation { LESS, EQUAL, GREATER, DIFFERENT /* in no order that is known here */, UNORDERED /* NaN */, UNRELATED };
+
+#define ORDER(a, b) ((a) < (b) ? LESS : (a) > (b) ? GREATER : (a) == (b) ? EQUAL : UNORDERED)
+
+static enum relation relate(const value *, const value *, int depth);
+
+static bool as_real(const value *v, double *real)
+{
+    *real = v->kind == RDB_VALUE_REAL ? v->real : (double)v->integer;
+    return v->kind == RDB_VALUE_REAL || labs(v->integer) < 1L << 53; /* beyond, a double is not exact */
+}
+
+static enum relation relate_numbers(const value *a, const value *b)
+{
+    double x, y;
+    if (a->kind == RDB_VALUE_INTEGER && b->kind == RDB_VALUE_INTEGER)
+        return ORDER(a->integer, b->integer);
+    return as_real(a, &x) && as_real(b, &y) ? ORDER(x, y) : UNRELATED;
+}
+
+/* string_richcompare; PyUnicode_RichCompare without the order.  A str beside a unicode is decoded: ASCII is the same in
+ * these encodings. */
+static enum relation relate_texts(const value *a, const value *b)
+{
+    if (a->kind == RDB_VALUE_STRING && b->kind == RDB_VALUE_STRING) {
+        int order = memcmp(a->bytes, b->bytes, MIN(a->length, b->length));
+        return order ? ORDER(order, 0) : ORDER(a->length, b->length);
+    }
+    if (a->kind != b->kind) {
+        const value *bytes = a->kind == RDB_VALUE_STRING ? a : b;
+        const char *encoding = PyUnicode_GetDefaultEncoding();
+        if (strcmp(encoding, "ascii") != 0 && strcmp(encoding, "utf-8") != 0)
+            return UNRELATED;
+        for (Py_ssize_t i = 0; i < bytes->length; i++)
+            if (bytes->bytes[i] & 0x80)
+                return UNRELATED;
+    }
+    bool same = a->length == b->length;
+    for (Py_ssize_t i = 0; same && i < a->length; i++)
+        same = character(a, i) == character(b, i);
+    return same ? EQUAL : DIFFERENT;
+}
+
+/* PyObject_RichCompareBool with Py_EQ: an object is equal to itself, NaN too. */
+static enum rdb_truth same_or_equal(const value *a, const value *b, int depth)
+{
+    if (a->object && a->object == b->object)
+        return RDB_YES;
+    enum relation relation = relate(a, b, depth);
+    return relation == UNRELATED ? RDB_UNKNOWN : relation == EQUAL;
+}
+
+static enum relation relate_sequences(const value *a, const value *b, int depth)
+{
+    for (Py_ssize_t i = 0; i < MIN(a->length, b->length); i++) {
+        value x = element(a, i), y = element(b, i);
+        enum rdb_truth same = same_or_equal(&x, &y, depth);
+        if (same != RDB_YES)
+            return same == RDB_NO ? DIFFERENT : UNRELATED;
+    }
+    return a->length == b->length ? EQUAL : DIFFERENT;
+}
+
+/* PyObject_RichCompare.  UNRELATED: it may raise, or call Python code. */
+static enum relation relate(const value *a, const value *b, int depth)
+{
+    enum { DEEPEST = 20 };
+    if (a->kind <= RDB_VALUE_ABSENT || b->kind <= RDB_VALUE_ABSENT || a->kind == RDB_VALUE_ODD ||
+        b->kind == RDB_VALUE_ODD || depth > DEEPEST)
+        return UNRELATED;
+    if (is_number(a) && is_number(b))
+        return relate_numbers(a, b);
+    if (is_text(a) && is_text(b))
+        return relate_texts(a, b);
+    if (is_sequence(a) && a->kind == b->kind)
+        return relate_sequences(a, b, depth + 1);
+    if (a->kind == RDB_VALUE_PLAIN && b->kind == RDB_VALUE_PLAIN)
+        return a->object == b->object ? EQUAL : DIFFERENT;
+    if (a->kind == b->kind)
+        return UNRELATED; /* dicts, sets */
+    /* A unicode decodes what has a buffer. */
+    if ((a->kind == RDB_VALUE_UNICODE && b->kind == RDB_VALUE_PLAIN && b->object != Py_None) ||
+        (b->kind == RDB_VALUE_UNICODE && a->kind == RDB_VALUE_PLAIN && a->object != Py_None))
+        return UNRELATED;
+    return DIFFERENT;
+}
+
+enum rdb_truth rdb_value_compare(enum rdb_quick_op op, const value *a, const value *b)
+{
+    enum relation relation = relate(a, b, 0);
+    if (relation == UNRELATED || (relation == DIFFERENT && op != RDB_QUICK_EQUAL && op != RDB_QUICK_UNEQUAL))
+        return RDB_UNKNOWN;
+    switch (op) {
+    case RDB_QUICK_EQUAL:
+        return relation == EQUAL;
+    case RDB_QUICK_UNEQUAL:
+        return relation != EQUAL;
+    case RDB_QUICK_LESS:
+        return relation == LESS;
+    case RDB_QUICK_LESS_EQUAL:
+        return relation == LESS || relation == EQUAL;
+    case RDB_QUICK_GREATER:
+        return relation == GREATER;
+    default:
+        return relation == GREATER || relation == EQUAL;
+    }
+}
+
+/* ---- Tables ---- */
+
+/* string_hash and unicode_hash, which agree; int_hash; the default one. */
+static bool hash_of(const value *v, long *hash)
+{
+    if (v->kind == RDB_VALUE_INTEGER) {
+        *hash = v->integer;
+    } else if (is_text(v)) {
+        unsigned long x = v->length ? (unsigned long)_Py_HashSecret.prefix ^ (unsigned long)character(v, 0) << 7 : 0;
+        for (Py_ssize_t i = 0; i < v->length; i++)
+            x = (1000003 * x) ^ character(v, i);
+        *hash = (long)(v->length ? x ^ (unsigned long)v->length ^ (unsigned long)_Py_HashSecret.suffix : 0);
+    } else if (v->kind == RDB_VALUE_PLAIN && Py_TYPE(v->object)->tp_hash == rdb_hash) {
+        *hash = rdb_hash(v->object);
+    } else {
+        return false;
+    }
+    if (*hash == -1)
+        *hash = -2;
+    return true;
+}
+
+/* How the tables of dicts and sets begin each entry.  A dict's deleted entries have no value, a set's the hash -1. */
+struct entry {
+    long hash;
+    PyObject *key;
+};
+
+/* lookdict and set_lookkey: *entry is the key's, or NULL.  False if that cannot be said. */
+static bool find(const void *table, size_t stride, Py_ssize_t mask, const value *key, const struct entry **entry)
+{
+    long hash;
+    if (!hash_of(key, &hash))
+        return false;
+    size_t at = (size_t)hash;
+    for (size_t perturb = at;; perturb >>= 5) {
+        const struct entry *e = (const void *)((const char *)table + (at & (size_t)mask) * stride);
+        *entry = e->key ? e : NULL;
+        if (!e->key)
+            return true;
+        if (e->hash == hash) {
+            value found = rdb_value_of(e->key);
+            enum rdb_truth same = same_or_equal(&found, key, 0);
+            if (same != RDB_NO)
+                return same == RDB_YES;
+        }
+        at = 5 * at + perturb + 1;
+    }
+}
+
+/* PyDict_GetItem, for subclasses too. */
+value rdb_value_in_dict(PyObject *dict, const value *key)
+{
+    const struct entry *entry;
+    if (!dict || !PyDict_Check(dict) ||
+        !find(((PyDictObject *)dict)->ma_table, sizeof(PyDictEntry), ((PyDictObject *)dict)->ma_mask, key, &entry))
+        return unknown;
+    if (!entry)
+        return absent;
+    PyObject *found = ((const PyDictEntry *)entry)->me_value;
+    return found ? rdb_value_of(found) : unknown;
+}
+
+/* PySequence_Contains. */
+enum rdb_truth rdb_value_contains(const value *in, const value *v)
+{
+    const struct entry *entry;
+    if (is_sequence(in)) {
+        enum rdb_truth found = RDB_NO;
+        for (Py_ssize_t i = 0; found == RDB_NO && i < in->length; i++) {
+            value one = element(in, i);
+            found = same_or_equal(&one, v, 0);
+        }
+        return found;
+    }
+    if (in->kind == RDB_VALUE_STRING && v->kind == RDB_VALUE_STRING)
+        return memmem(in->bytes, in->length, v->bytes, v->length) != NULL;
+    if (in->kind == RDB_VALUE_DICT) {
+        enum rdb_value_kind kind = rdb_value_in_dict(in->object, v).kind;
+        return kind == RDB_VALUE_UNKNOWN ? RDB_UNKNOWN : kind != RDB_VALUE_ABSENT;
+    }
+    if (in->kind == RDB_VALUE_SET) {
+        PySetObject *set = (PySetObject *)in->object;
+        return !find(set->table, sizeof(setentry), set->mask, v, &entry) ? RDB_UNKNOWN : entry != NULL;
+    }
+    return RDB_UNKNOWN;
+}
+
+/* PyObject_GetItem. */
+value rdb_value_item(const value *of, const value *key)
+{
+    if (of->kind == RDB_VALUE_DICT)
+        return rdb_value_in_dict(of->object, key);
+    if (key->kind != RDB_VALUE_INTEGER || !(is_sequence(of) || of->kind == RDB_VALUE_STRING))
+        return unknown;
+    long i = key->integer < 0 ? key->integer + of->length : key->integer;
+    if (i < 0 || i >= of->length)
+        return unknown;
+    return is_sequence(of) ? element(of, i) : rdb_value_of_string(of->bytes + i, 1);
+}

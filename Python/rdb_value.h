@@ -1,0 +1,58 @@
+/* Values as the quick evaluator sees them: see rdb_quick.h.  Implemented in rdb_value.c. */
+#ifndef RDB_VALUE_H
+#define RDB_VALUE_H
+
+#include "rdb_quick_tree.h"
+
+#include "Python.h"
+
+#include "frameobject.h"
+
+enum rdb_value_kind {
+    RDB_VALUE_UNKNOWN,
+    RDB_VALUE_ABSENT,  /* no such name or key; never leaves the evaluator */
+    RDB_VALUE_INTEGER, /* an int, a bool, or a long that fits; of these exact types, as all below */
+    RDB_VALUE_REAL,
+    RDB_VALUE_STRING,
+    RDB_VALUE_UNICODE,
+    RDB_VALUE_LIST,
+    RDB_VALUE_TUPLE,
+    RDB_VALUE_DICT,
+    RDB_VALUE_SET,   /* or a frozenset */
+    RDB_VALUE_PLAIN, /* None, and whatever else is equal to itself alone */
+    RDB_VALUE_ODD,   /* another object, whose == may be anything */
+};
+
+struct rdb_value {
+    enum rdb_value_kind kind;
+    PyObject *object;  /* the program's, borrowed; NULL where Python would make a new one */
+    Py_ssize_t length; /* of those that have one, STRING to SET */
+    union {
+        long integer;
+        double real;
+        const char *bytes;
+        const Py_UNICODE *characters;
+        struct { /* a list or tuple that is written out, without an object */
+            const struct rdb_quick_node *display;
+            PyFrameObject *frame;
+        };
+    };
+};
+
+enum rdb_truth { RDB_NO, RDB_YES, RDB_UNKNOWN };
+
+struct rdb_value rdb_value_of(PyObject *);
+struct rdb_value rdb_value_of_integer(long);
+struct rdb_value rdb_value_of_string(const char *bytes, Py_ssize_t length); /* which are kept */
+struct rdb_value rdb_value_of_truth(enum rdb_truth);
+
+/* What Python's operators say: truth, RDB_QUICK_EQUAL to RDB_QUICK_GREATER_EQUAL, `in`, an item. */
+enum rdb_truth rdb_value_truth(const struct rdb_value *);
+enum rdb_truth rdb_value_compare(enum rdb_quick_op, const struct rdb_value *, const struct rdb_value *);
+enum rdb_truth rdb_value_contains(const struct rdb_value *in, const struct rdb_value *);
+struct rdb_value rdb_value_item(const struct rdb_value *of, const struct rdb_value *key);
+
+/* The same in a dict, by its own table if it is of a subclass; unknown if it is none.  Here, absent is told. */
+struct rdb_value rdb_value_in_dict(PyObject *dict, const struct rdb_value *key);
+
+#endif
