@@ -171,7 +171,7 @@ static bool read_payload(struct rdb_reader_state *s)
     header->parent_position = facts.parent_position;
     if (!sound || !(header->exe = next_string(&at, end)) || !(header->build_id = next_string(&at, end)) ||
         !(header->cwd = next_string(&at, end)) || !(header->parent = next_string(&at, end)) ||
-         !(header->argv = next_strings(&at, end, facts.argument_count)) ||
+        !(header->argv = next_strings(&at, end, facts.argument_count)) ||
         !(header->envp = next_strings(&at, end, facts.environment_count)) || at != end)
         return refuse(s, "%s is damaged: its header does not match its check", s->path);
     return true;

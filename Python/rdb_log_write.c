@@ -466,15 +466,19 @@ static int allocate_blocks(void)
     return status;
 }
 
-/* Maps the window; makes the compressor.  0 or a negative errno. */
+/* Maps the window; makes the compressor.  0 or a negative errno.  A forked child that begins a log of its own puts both
+ * where the parent's were. */
 static int map_window(void)
 {
-    long mapping = rdb_raw_mmap(NULL, MAPPED, PROT_READ | PROT_WRITE, MAP_SHARED, writer.fd, writer.payload_end);
+    int flags = MAP_SHARED | (writer.control ? MAP_FIXED : 0);
+    long mapping = rdb_raw_mmap(writer.control, MAPPED, PROT_READ | PROT_WRITE, flags, writer.fd, writer.payload_end);
     if (mapping < 0)
         return (int)mapping;
     rdb_raw(SYS_madvise, mapping, MAPPED, MADV_DONTFORK, 0, 0, 0);
     writer.control = (struct rdb_log_control *)mapping;
     writer.window = (unsigned char *)mapping + RDB_LOG_CONTROL_SIZE;
+    if (writer.zstd)
+        return 0;
 
     size_t zstd_size = ZSTD_estimateCCtxSize(LEVEL);
     zstd_size = (zstd_size + RDB_LOG_PAGE - 1) / RDB_LOG_PAGE * RDB_LOG_PAGE;

@@ -72,6 +72,8 @@ static void print_header(const struct rdb_log_header *header)
     row("interpreter", "%s", header->exe);
     row("build", "%s", header->build_id);
     row("process", "%" PRId64, header->pid);
+    if (*header->parent)
+        row("parent", "%s", header->parent);
     row("environment", "%" PRIu64 " variables", variables);
     row("limits", "stack %s, open files %s", stack, files);
     row("started", "%s", started);
