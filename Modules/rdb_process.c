@@ -132,13 +132,15 @@ RDB_BOUNDARY(int, daemon, REFUSE, (int keep_cwd, int keep_files), (keep_cwd, kee
 /* ---- Waiting. ---- */
 
 #define OUT_CHILD(status) if (r > 0 && (status)) OUT(status)
+/* Where no child was ready, callers go on to read what they had not set themselves: that must be the same, too. */
+#define OUT_USAGE(usage) if (r >= 0 && (usage)) OUT(usage)
 RDB_BOUNDARY(pid_t, wait, REFUSE, (int *status), (status), , OUT_CHILD(status))
 RDB_BOUNDARY(pid_t, waitpid, REFUSE, (pid_t pid, int *status, int options), (pid, status, options),
              IN(pid); IN(options), OUT_CHILD(status))
 RDB_BOUNDARY(pid_t, wait3, REFUSE, (int *status, int options, struct rusage *usage), (status, options, usage),
-             IN(options), OUT_CHILD(status); OUT_CHILD(usage))
+             IN(options), OUT_CHILD(status); OUT_USAGE(usage))
 RDB_BOUNDARY(pid_t, wait4, REFUSE, (pid_t pid, int *status, int options, struct rusage *usage),
-             (pid, status, options, usage), IN(pid); IN(options), OUT_CHILD(status); OUT_CHILD(usage))
+             (pid, status, options, usage), IN(pid); IN(options), OUT_CHILD(status); OUT_USAGE(usage))
 RDB_BOUNDARY(int, waitid, REFUSE, (idtype_t type, id_t id, siginfo_t *info, int options), (type, id, info, options),
              IN(type); IN(id); IN(options), if (r == 0) OUT(info))
 
