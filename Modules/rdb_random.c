@@ -73,3 +73,14 @@ void rdb_random_library_loaded(void *(*find)(const char *name))
         set_method(&method);
     }
 }
+
+/* ---- Berkeley DB, which makes the ids in its files from the address of a variable.  Its own name for it. ---- */
+
+void __os_unique_id(void *environment, uint32_t *id);
+
+RDB_EXPORT void __os_unique_id(void *environment, uint32_t *id)
+{
+    (void)environment;
+    while (getrandom(id, sizeof *id, 0) < 0 && errno == EINTR)
+        ;
+}
