@@ -34,17 +34,18 @@ static bool code_matches(const struct breakpoint *b, PyCodeObject *code)
 
 /* ---- Lines ---- */
 
-/* Puts mark at every start of line `wanted`. */
+/* Marks every start of line `wanted`. */
 struct line_search {
-    int wanted, mark;
-    int *marks;
+    int wanted;
+    int size; /* of the code; the table of a hand-made code object may reach beyond */
+    unsigned char *marks;
 };
 
 static void visit_line(int line, int offset, void *data)
 {
     struct line_search *search = data;
-    if (line == search->wanted)
-        search->marks[offset] = search->mark;
+    if (line == search->wanted && offset < search->size)
+        search->marks[offset] = 1;
 }
 
 /* The line where a breakpoint stands, given the code seen so far: the first one with code from the line asked for on. */
@@ -60,7 +61,7 @@ static void mark_landings(struct rdb_code *code, const struct line_search *searc
     for (int i = 0; i < code->landing_count; i++) {
         int offset = code->landings[i].target;
         if (PyCode_Addr2Line(code->code, offset) == search->wanted)
-            search->marks[offset] = search->mark;
+            search->marks[offset] = 1;
     }
 }
 
@@ -72,13 +73,13 @@ static void place(struct breakpoint *b, struct rdb_code *code)
         code->skipped = true;
         return;
     }
+    int size = (int)PyString_GET_SIZE(code->code->co_code);
     if (!code->breakpoints)
-        code->breakpoints = calloc(PyString_GET_SIZE(code->code->co_code) + 1, sizeof *code->breakpoints);
-    int mark = 1 + (int)(b - breakpoints);
+        code->breakpoints = calloc(size + 1, 1);
     if (b->is.kind == RDB_BREAK_FUNCTION) {
-        code->breakpoints[0] = mark;
+        code->breakpoints[0] = 1;
     } else {
-        struct line_search search = {.wanted = b->line, .marks = code->breakpoints, .mark = mark};
+        struct line_search search = {.wanted = b->line, .size = size, .marks = code->breakpoints};
         rdb_visit_lines(code->code, visit_line, &search);
         mark_landings(code, &search);
     }
@@ -161,12 +162,23 @@ static bool condition_holds(const struct breakpoint *b, PyFrameObject *f)
     return truth == RDB_UNKNOWN ? rdb_condition_holds(f, b->condition) : truth == RDB_YES;
 }
 
+/* Does the breakpoint stand at the marked instruction where f is? */
+static bool stands_at(const struct breakpoint *b, PyFrameObject *f)
+{
+    if (!code_matches(b, f->f_code))
+        return false;
+    return b->is.kind == RDB_BREAK_FUNCTION ? f->f_lasti == 0
+                                            : b->is.kind == RDB_BREAK_LINE &&
+                                                  PyCode_Addr2Line(f->f_code, f->f_lasti) == b->line;
+}
+
 int rdb_breakpoint_at(PyFrameObject *f)
 {
     struct rdb_code *code = f->f_code->co_rdb;
-    int mark = code && code->breakpoints ? code->breakpoints[f->f_lasti] : 0;
-    if (!mark)
+    if (!code || !code->breakpoints || !code->breakpoints[f->f_lasti])
         return 0;
-    struct breakpoint *b = &breakpoints[mark - 1];
-    return condition_holds(b, f) ? b->is.id : 0;
+    for (const struct breakpoint *b = breakpoints; b < breakpoints + count; b++)
+        if (stands_at(b, f) && condition_holds(b, f))
+            return b->is.id;
+    return 0;
 }

@@ -19,7 +19,7 @@ struct rdb_code {
     struct rdb_landing *landings;
     int landing_count;
     bool skipped;        /* `step` does not stop here */
-    int *breakpoints;    /* per offset of the original code, 1 + index of a breakpoint, or 0; NULL if there is none */
+    unsigned char *breakpoints; /* per offset of the original code: 1 where some breakpoint stands; NULL for nowhere */
 };
 
 /* All code objects that were executed and still live, latest first. */

@@ -478,3 +478,13 @@ def test_the_session_goes_on_when_processes_die(debugger):
     assert debugger.tell('backtrace').places == there.places
     assert debugger.tell('step').time == there.time + 1
     assert debugger.tell('bstep').places == there.places
+
+
+def test_two_breakpoints_on_one_line(debugger):
+    """Each is looked at, whatever the other's condition says."""
+    where = 'prog.py:%d' % line('# calls add')
+    debugger.tell('break %s if number == 5' % where)
+    debugger.tell('break %s if number == 3' % where)
+    assert 'Breakpoint 2' in debugger.tell('continue').text
+    assert 'Breakpoint 1' in debugger.tell('continue').text
+    assert 'Breakpoint 2' in debugger.tell('bcontinue').text
