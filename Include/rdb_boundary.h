@@ -181,6 +181,9 @@ int rdb_refuse(const char *name); /* remembers the name; errno = EPERM; returns 
 /* Called with whatever the program, or an evaluation, writes to descriptor 1 or 2. */
 extern void (*rdb_output_hook)(int fd, const void *, size_t);
 void rdb_show(int fd, const void *, int64_t length); /* for rows: calls it if that is the case */
+/* Called with whatever the program reads from descriptor 0, which may be its own source. */
+extern void (*rdb_input_hook)(const void *, size_t);
+void rdb_heard(int fd, const void *, int64_t length); /* for rows, like rdb_show */
 
 /* RDB_EVAL: the name of the first call that was refused since the server set it to NULL. */
 extern const char *rdb_refused_call;

@@ -15,6 +15,9 @@ void rdb_source_seen(const char *file);
 /* Replay: text that was compiled without being in a file ("<string>", "<stdin>").  The latest under a name counts. */
 void rdb_source_text(const char *name, const char *text);
 
+/* Replay: more of what the program read from its standard input: the text of "<stdin>", if it is a program. */
+void rdb_source_stdin(const void *bytes, size_t length);
+
 /* Replay: the text of a file, or NULL.  Valid until the next call of a function of this header.  *newer: the file had
  * been changed after the code that ran was compiled. */
 const char *rdb_source_find(const char *file, size_t *length, bool *newer);

@@ -227,6 +227,7 @@ const char *rdb_out_text(struct rdb_call *call, const char *text)
 /* ---- Evaluation of the person's expression, and what the server shows. ---- */
 
 void (*rdb_output_hook)(int fd, const void *, size_t);
+void (*rdb_input_hook)(const void *, size_t);
 const char *rdb_refused_call;
 
 static unsigned char owned[4096]; /* by descriptor: opened by the evaluation */
@@ -245,6 +246,12 @@ int rdb_refuse(const char *name)
         rdb_refused_call = name;
     errno = EPERM;
     return -1;
+}
+
+void rdb_heard(int fd, const void *bytes, int64_t length)
+{
+    if (rdb_input_hook && fd == 0 && length > 0 && rdb_mode == RDB_REPLAY)
+        rdb_input_hook(bytes, (size_t)length);
 }
 
 void rdb_show(int fd, const void *bytes, int64_t length)

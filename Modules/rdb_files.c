@@ -92,7 +92,7 @@ RDB_ALIAS(__openat64_2, __openat_2);
     })
 
 RDB_BOUNDARY(ssize_t, read, OWN(fd), (int fd, void *buf, size_t n), (fd, buf, n), IN_FD(fd); IN(n),
-             OUT_BYTES(buf, r, n))
+             OUT_BYTES(buf, r, n); rdb_heard(fd, buf, r))
 RDB_BOUNDARY(ssize_t, write, TO_VIEWER(fd, buf, n), (int fd, const void *buf, size_t n), (fd, buf, n),
              IN_FD(fd); IN_BYTES(buf, n), rdb_show(fd, buf, r))
 RDB_BOUNDARY(ssize_t, pread, OWN(fd), (int fd, void *buf, size_t n, off_t at), (fd, buf, n, at),

@@ -335,9 +335,9 @@ void rdb_server_start(int fd)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     front_end = fd;
-    rdb_output_hook = rdb_server_output;
     rdb_stops_start();
     rdb_output_hook = rdb_server_output;
+    rdb_input_hook = rdb_source_stdin;
     if (fd < 0) {
         rdb_run.target = INT64_MAX;
         rdb_left = INT64_MAX;

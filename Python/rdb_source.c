@@ -188,6 +188,17 @@ void rdb_source_text(const char *name, const char *text)
     source->length = strlen(text);
 }
 
+void rdb_source_stdin(const void *bytes, size_t length)
+{
+    struct source **at = find("<stdin>"), *source = *at ? *at : add(at, "<stdin>");
+    if (source->length + length > TEXT_LIMIT)
+        return;
+    source->text = realloc(source->text, source->length + length + 1);
+    memcpy(source->text + source->length, bytes, length);
+    source->length += length;
+    source->text[source->length] = 0;
+}
+
 const char *rdb_source_find(const char *name, size_t *length, bool *newer)
 {
     struct source *source = *find(name);

@@ -488,3 +488,11 @@ def test_two_breakpoints_on_one_line(debugger):
     assert 'Breakpoint 2' in debugger.tell('continue').text
     assert 'Breakpoint 1' in debugger.tell('continue').text
     assert 'Breakpoint 2' in debugger.tell('bcontinue').text
+
+
+def test_a_program_on_stdin_shows_its_source(tmp_path):
+    text = 'x = 1\nfor i in range(3):\n    x += i\nprint x\n'
+    recording = rdb.record(tmp_path / 'log.rdb', stdin=text)
+    assert recording.stdout == '4\n'
+    transcript = rdb.batch(recording.log, 'step', 'list', 'print x')
+    assert '>    2  for i in range(3):\n     3      x += i\n' in transcript.stdout
