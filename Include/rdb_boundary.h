@@ -105,12 +105,12 @@ const char *rdb_out_text(struct rdb_call *, const char *);
 
 /* ---- Policies: what happens in RDB_EVAL, as a condition over the parameters. ---- */
 
-#define REFUSE false             /* fails with EPERM, and the front end says which call was refused */
-#define ALLOW true               /* harmless: done for real */
+#define REFUSE false              /* fails with EPERM, and the front end says which call was refused */
+#define ALLOW true                /* harmless: done for real */
 #define OWN(fd) rdb_eval_owns(fd) /* done for real if the evaluation itself opened the descriptor */
 
 bool rdb_eval_owns(int fd);
-void rdb_eval_opened(int fd); /* remember it (a negative one is ignored) */
+void rdb_eval_opened(int fd);     /* remember it (a negative one is ignored) */
 int rdb_refuse(const char *name); /* remembers the name; errno = EPERM; returns -1 */
 
 /* ---- Rows. ---- */
@@ -144,7 +144,10 @@ int rdb_refuse(const char *name); /* remembers the name; errno = EPERM; returns 
         rdb_call_end(call);                                                                                            \
         return r;                                                                                                      \
     }                                                                                                                  \
-    RDB_EXPORT type name params { return rdb_mode == RDB_OFF ? real_##name args : call_##name args; }
+    RDB_EXPORT type name params                                                                                        \
+    {                                                                                                                  \
+        return rdb_mode == RDB_OFF ? real_##name args : call_##name args;                                              \
+    }
 
 /* A function without a result. */
 #define RDB_BOUNDARY_VOID(name, policy, params, args, inputs, outputs)                                                 \
@@ -173,8 +176,7 @@ int rdb_refuse(const char *name); /* remembers the name; errno = EPERM; returns 
     }
 
 /* The same function under a second name (open64 for open). */
-#define RDB_ALIAS(alias_name, name)                                                                                    \
-    RDB_EXPORT extern __typeof__(alias_name) alias_name __attribute__((alias(#name)))
+#define RDB_ALIAS(alias_name, name) RDB_EXPORT extern __typeof__(alias_name) alias_name __attribute__((alias(#name)))
 
 /* ---- For the server (REPLAY and EVAL). ---- */
 

@@ -183,7 +183,7 @@ static const char *intern(const char *text, size_t length)
     static struct kept {
         struct kept *next;
         char text[];
-    } *buckets[64];
+    } * buckets[64];
     size_t hash = length;
     for (size_t i = 0; i < length; i++)
         hash = hash * 31 + (unsigned char)text[i];
@@ -232,7 +232,10 @@ const char *rdb_refused_call;
 
 static unsigned char owned[4096]; /* by descriptor: opened by the evaluation */
 
-bool rdb_eval_owns(int fd) { return fd >= 0 && fd < (int)sizeof owned && owned[fd]; }
+bool rdb_eval_owns(int fd)
+{
+    return fd >= 0 && fd < (int)sizeof owned && owned[fd];
+}
 
 void rdb_eval_opened(int fd)
 {

@@ -20,7 +20,10 @@ struct handle {
     struct dirent entry;
 };
 
-static struct handle *handle_of(DIR *dir) { return (struct handle *)dir; }
+static struct handle *handle_of(DIR *dir)
+{
+    return (struct handle *)dir;
+}
 
 static DIR *new_handle(DIR *real, int fd)
 {
@@ -32,16 +35,19 @@ static DIR *new_handle(DIR *real, int fd)
     return (DIR *)handle;
 }
 
-static bool passes(void) { return rdb_mode == RDB_OFF || rdb_passing; }
+static bool passes(void)
+{
+    return rdb_mode == RDB_OFF || rdb_passing;
+}
 
 RDB_REAL(DIR *, opendir, (const char *path), (path))
 RDB_REAL(DIR *, fdopendir, (int fd), (fd))
-RDB_REAL(int, closedir, (DIR *dir), (dir))
-RDB_REAL(struct dirent *, readdir, (DIR *dir), (dir))
-RDB_REAL(int, dirfd, (DIR *dir), (dir))
-RDB_REAL(void, rewinddir, (DIR *dir), (dir))
-RDB_REAL(long, telldir, (DIR *dir), (dir))
-RDB_REAL(void, seekdir, (DIR *dir, long at), (dir, at))
+RDB_REAL(int, closedir, (DIR * dir), (dir))
+RDB_REAL(struct dirent *, readdir, (DIR * dir), (dir))
+RDB_REAL(int, dirfd, (DIR * dir), (dir))
+RDB_REAL(void, rewinddir, (DIR * dir), (dir))
+RDB_REAL(long, telldir, (DIR * dir), (dir))
+RDB_REAL(void, seekdir, (DIR * dir, long at), (dir, at))
 
 /* Opens by path, or by fd if path is NULL. */
 static DIR *open_dir(unsigned kind, const char *path, int fd)

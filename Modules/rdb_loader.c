@@ -70,7 +70,10 @@ static bool log_loaded(void *handle, const char *path)
 }
 
 static void *last_loaded;
-static void *find_in_last(const char *name) { return real_dlsym(last_loaded, name); }
+static void *find_in_last(const char *name)
+{
+    return real_dlsym(last_loaded, name);
+}
 
 RDB_EXPORT void *dlopen(const char *path, int flags)
 {
@@ -87,7 +90,10 @@ RDB_EXPORT void *dlopen(const char *path, int flags)
 }
 
 /* To look up a name is to forget the last error: dlerror itself must be found before there is one to tell of. */
-static __attribute__((constructor)) void find_dlerror(void) { real_dlerror = (char *(*)(void))rdb_real("dlerror"); }
+static __attribute__((constructor)) void find_dlerror(void)
+{
+    real_dlerror = (char *(*)(void))rdb_real("dlerror");
+}
 
 RDB_EXPORT char *dlerror(void)
 {

@@ -64,8 +64,14 @@ RDB_EXPORT char *dcgettext(const char *domain, const char *id, int category)
     rdb_call_end(call);
     return found;
 }
-RDB_EXPORT char *dgettext(const char *domain, const char *id) { return dcgettext(domain, id, LC_MESSAGES); }
-RDB_EXPORT char *gettext(const char *id) { return dcgettext(NULL, id, LC_MESSAGES); }
+RDB_EXPORT char *dgettext(const char *domain, const char *id)
+{
+    return dcgettext(domain, id, LC_MESSAGES);
+}
+RDB_EXPORT char *gettext(const char *id)
+{
+    return dcgettext(NULL, id, LC_MESSAGES);
+}
 
 RDB_REAL(char *, dcngettext, (const char *domain, const char *one, const char *many, unsigned long n, int category),
          (domain, one, many, n, category))

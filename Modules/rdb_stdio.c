@@ -122,10 +122,18 @@ static int mode_flags(const char *mode, char plain[3])
 {
     int flags, access = O_WRONLY;
     switch (mode[0]) {
-    case 'r': flags = 0, access = O_RDONLY; break;
-    case 'w': flags = O_CREAT | O_TRUNC; break;
-    case 'a': flags = O_CREAT | O_APPEND; break;
-    default: errno = EINVAL; return -1;
+    case 'r':
+        flags = 0, access = O_RDONLY;
+        break;
+    case 'w':
+        flags = O_CREAT | O_TRUNC;
+        break;
+    case 'a':
+        flags = O_CREAT | O_APPEND;
+        break;
+    default:
+        errno = EINVAL;
+        return -1;
     }
     plain[0] = mode[0];
     plain[1] = plain[2] = 0;
@@ -253,7 +261,7 @@ static struct child {
     FILE *file;
     int fd;
     pid_t pid;
-} *children;
+} * children;
 
 /* As the C library does it: the shell gets one end of a pipe as its standard input or output, and none of the streams
  * of earlier popen calls.  Returns our end. */
@@ -289,7 +297,7 @@ static int popen_for_real(const char *command, bool reading, bool cloexec, pid_t
 }
 
 RDB_REAL(FILE *, popen, (const char *command, const char *mode), (command, mode))
-RDB_REAL(int, pclose, (FILE *file), (file))
+RDB_REAL(int, pclose, (FILE * file), (file))
 
 RDB_EXPORT FILE *popen(const char *command, const char *mode)
 {
@@ -382,6 +390,9 @@ RDB_EXPORT void clearerr(FILE *file)
 
 #define FLAG(name)                                                                                                     \
     RDB_REAL(int, name, (FILE * file), (file))                                                                         \
-    RDB_EXPORT int name(FILE *file) { return rdb_mode == RDB_OFF ? real_##name(file) : name##_unlocked(file); }
+    RDB_EXPORT int name(FILE *file)                                                                                    \
+    {                                                                                                                  \
+        return rdb_mode == RDB_OFF ? real_##name(file) : name##_unlocked(file);                                        \
+    }
 FLAG(ferror)
 FLAG(feof)
