@@ -12,7 +12,8 @@
 /* Code from this file is executed for the first time (any mode but RDB_OFF; cheap when the file is known). */
 void rdb_source_seen(const char *file);
 
-/* Replay: text that was compiled without being in a file ("<string>", "<stdin>").  The latest under a name counts. */
+/* Replay: text that was compiled, under the name it was given: a file's, a zip member's, "<string>".  The latest under a
+ * name counts, and the file's own text more. */
 void rdb_source_text(const char *name, const char *text);
 
 /* Replay: more of what the program read from its standard input: the text of "<stdin>", if it is a program. */

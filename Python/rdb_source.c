@@ -26,6 +26,7 @@ struct source {
     size_t length;
     uint64_t hash; /* of a file in the library */
     int flags;
+    bool seen; /* code from it was executed; else only its text was compiled */
 };
 
 static struct source *buckets[BUCKETS];
@@ -152,6 +153,8 @@ static void replay(struct source *source)
     if (strcmp(name, source->name) != 0)
         rdb_diverged("the log holds the source of %s, the program executes code of %s", name, source->name);
     free(name);
+    free(source->text); /* of an earlier compilation: the file's is what counts */
+    source->text = NULL;
     source->flags = (int)take_number() & FLAGS;
     source->length = take_number();
     if (source->flags & IN_LIBRARY) {
@@ -166,12 +169,10 @@ static void replay(struct source *source)
 
 void rdb_source_seen(const char *name)
 {
-    struct source **at = find(name);
-    if (*at)
+    struct source **at = find(name), *source = *at ? *at : add(at, name);
+    if (source->seen || *name == '<')
         return;
-    struct source *source = add(at, name);
-    if (*name == '<')
-        return;
+    source->seen = true;
     if (rdb_mode == RDB_RECORD)
         record(name);
     else if (rdb_mode == RDB_REPLAY)
@@ -180,7 +181,7 @@ void rdb_source_seen(const char *name)
 
 void rdb_source_text(const char *name, const char *text)
 {
-    if (rdb_mode != RDB_REPLAY || *name != '<')
+    if (rdb_mode != RDB_REPLAY)
         return;
     struct source **at = find(name), *source = *at ? *at : add(at, name);
     free(source->text);

@@ -1,6 +1,7 @@
 """revdb as a person uses it: moving, looking, stopping; nothing that is typed can do harm."""
 import re
 import time
+import zipfile
 
 import pytest
 
@@ -496,3 +497,14 @@ def test_a_program_on_stdin_shows_its_source(tmp_path):
     assert recording.stdout == '4\n'
     transcript = rdb.batch(recording.log, 'step', 'list', 'print x')
     assert '>    2  for i in range(3):\n     3      x += i\n' in transcript.stdout
+
+
+def test_a_zip_application_shows_its_source(tmp_path):
+    with zipfile.ZipFile(tmp_path / 'app.zip', 'w') as archive:
+        archive.writestr('__main__.py', 'import helper\nprint helper.twice(21)\n')
+        archive.writestr('helper.py', 'def twice(x):\n    y = x * 2\n    return y\n')
+    recording = rdb.record(tmp_path / 'log.rdb', tmp_path / 'app.zip')
+    assert recording.stdout == '42\n'
+    (tmp_path / 'app.zip').unlink()
+    transcript = rdb.batch(recording.log, 'break twice', 'continue', 'list')
+    assert '     1  def twice(x):\n>    2      y = x * 2\n     3      return y\n' in transcript.stdout
