@@ -50,6 +50,8 @@ void rdb_thread_leave(struct rdb_thread *);
 
 /* REPLAY: makes the coroutine of a thread; it first runs when the log says so.  False if there is no memory. */
 bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument);
+/* REPLAY: the running thread will release the GIL once more and then end (patches/locks.patch). */
+void rdb_thread_ending(void);
 /* REPLAY: the running thread ends and gives way for ever. */
 _Noreturn void rdb_thread_finish(void);
 

@@ -118,6 +118,9 @@ enum { STACK_LEAST = 1 << 20, STACK_USUAL = 8 << 20, GUARD = 1 << 16 };
 struct rdb_coroutine {
     struct rdb_thread thread;
     ucontext_t context;
+    void *stack; /* with its guard; NULL for the main thread */
+    size_t stack_size;
+    bool ending; /* it will release the GIL once more and never run again */
     void *(*body)(void *);
     void *argument;
     int errno_there;
@@ -142,8 +145,28 @@ static void first_coroutine(void)
     main_thread.id = (pthread_t)rdb_reader_header(&rdb_in)->thread_id;
 }
 
+/* The coroutine that ran before, if it has ended: it could not free the stack it stood on. */
+static struct rdb_coroutine *ended;
+
+static void bury(void)
+{
+    if (!ended)
+        return;
+    coroutines[ended->thread.index] = NULL;
+    rdb_raw_munmap(ended->stack, ended->stack_size);
+    free(ended);
+    ended = NULL;
+}
+
+void rdb_thread_ending(void)
+{
+    if (rdb_mode == RDB_REPLAY && rdb_self->coroutine)
+        rdb_self->coroutine->ending = true;
+}
+
 static void run_coroutine(void)
 {
+    bury();
     struct rdb_coroutine *self = rdb_self->coroutine;
     self->body(self->argument);
     rdb_thread_finish();
@@ -160,6 +183,8 @@ bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
     if (stack < 0 || !c)
         return false;
     rdb_raw(SYS_mprotect, stack, GUARD, PROT_NONE, 0, 0, 0);
+    c->stack = (void *)stack;
+    c->stack_size = size + GUARD;
     c->thread = (struct rdb_thread){.index = index, .id = id, .coroutine = c};
     c->body = body;
     c->argument = argument;
@@ -197,7 +222,9 @@ static void switch_to(int index)
     rdb_rolling = to->rolling;
     rdb_passing = to->passing;
     rdb_outside = to->outside;
+    ended = from->ending && from->stack ? from : NULL;
     swapcontext(&from->context, &to->context);
+    bury();
     errno = rdb_self->coroutine->errno_there;
 }
 
