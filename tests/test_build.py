@@ -16,8 +16,9 @@ STOCK = os.path.join(BUILD, "stock")
 
 
 def run(*command, **options):
-    """The finished process; its output as text.  The environment's REVDB is not passed on."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("REVDB", "PYTHON"))}
+    """The finished process; its output as text.  What REVDB, and the make that runs the tests, have put into the
+    environment is not passed on."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("REVDB", "PYTHON", "MAKE", "MFLAGS"))}
     env.update(options.pop("env", {}))
     return subprocess.run(command, stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, timeout=120, env=env, **options)
