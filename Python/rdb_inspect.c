@@ -181,8 +181,8 @@ static int print_value(PyFrameObject *f, const char *source, FILE *out)
     else if (value != Py_None)
         write_repr(out, value, REPR_LIMIT);
     if (rdb_refused_call)
-        fprintf(out, "%s%s() was refused: it reaches outside the recording", !value || value != Py_None ? "\n" : "",
-                rdb_refused_call);
+        fprintf(out, "%s%s%s was refused: it reaches outside the recording", !value || value != Py_None ? "\n" : "",
+                rdb_refused_call, strchr(rdb_refused_call, ' ') ? "" : "()");
     return value ? RDB_RESULT_OK : syntax ? RDB_RESULT_SYNTAX_ERROR : RDB_RESULT_EXCEPTION;
 }
 
