@@ -44,13 +44,14 @@ enum rdb_message_kind {
      * that has code, when the one asked for has none), or 0 if no code seen so far matches. */
     RDB_SET_BREAKPOINTS,
 
-    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, c = thread (0 = the running one); payload: the source
-     * text.  The process is spoilt by it: the front end sends this only to a fork that it throws away.
+    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, c = thread (0 = the running one), as which the text
+     * runs; payload: the source text.  The process is spoilt by it: the front end sends this only to a fork that it throws away.
      * Answer: RDB_OUTPUT*, then RDB_RESULT. */
     RDB_EVALUATE,
 
-    /* The stack of thread a (0 = the running one).  Answer: RDB_FRAMES, a = number of frames, payload: per frame, innermost first, a struct rdb_place and
-     * its strings. */
+    /* The stack of thread a (0 = the running one).  Answer: RDB_FRAMES, a = number of frames, payload: per frame,
+     * innermost first, a struct rdb_place and its strings; then the name of the thread as in struct rdb_stopped.
+     * RDB_ERROR if there is no such thread now. */
     RDB_STACK,
 
     /* The text of a source file as it was recorded.  Payload: the file name, exactly as a place gave it.  Answer:
@@ -90,8 +91,8 @@ enum rdb_run_flags {
     RDB_RUN_SCAN = 1 << 3,        /* do not stop at hits: go on to the target and report the last one */
     RDB_RUN_HERE = 1 << 4,        /* look at the stop point where the server stands, too */
     RDB_RUN_OUTPUT = 1 << 5,      /* send what the program writes to its standard streams */
-    RDB_RUN_RETURN = 1 << 6,      /* keep the return value or exception of the innermost frame that was current at the
-                                     start, when it ends, for the strings of RDB_STOPPED */
+    RDB_RUN_RETURN = 1 << 6,      /* with RDB_RUN_DEPTH: keep the return value or exception of the frame one deeper than
+                                     that of c, when it ends, for the strings of RDB_STOPPED */
     RDB_RUN_SKIPPED = 1 << 7,     /* with RDB_RUN_DEPTH: stop points in skipped files and functions are no hits */
     RDB_RUN_MAIN_START = 1 << 8,  /* the first line of the main module is a hit */
     RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit (see RDB_RUN: c) */

@@ -58,6 +58,9 @@ _Noreturn void rdb_thread_finish(void);
 /* REPLAY: the index of the thread that has this id and was made last, or -1. */
 int rdb_thread_index(pthread_t id);
 
+/* A process that evaluates: for the program, it is the thread of this index that runs. */
+void rdb_thread_pose(int index);
+
 /* REPLAY: called when another thread is about to run (Python/rdb_stop.c). */
 void rdb_thread_switched(struct rdb_thread *from);
 

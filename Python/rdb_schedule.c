@@ -266,6 +266,13 @@ int rdb_thread_index(pthread_t id)
     return id == (pthread_t)rdb_reader_header(&rdb_in)->thread_id ? 0 : -1;
 }
 
+void rdb_thread_pose(int index)
+{
+    first_coroutine();
+    if (index >= 0 && index < coroutine_count && coroutines[index])
+        rdb_self = index ? &coroutines[index]->thread : &main_thread;
+}
+
 void **rdb_thread_keys(void)
 {
     first_coroutine();

@@ -153,24 +153,49 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
     send_payload(RDB_STOPPED, rdb_now(), reason, breakpoint_id, &payload);
 }
 
+static PyThreadState *tstate_of(int64_t thread)
+{
+    return thread ? rdb_tstate_of((int)thread) : rdb_current_tstate();
+}
+
 static PyFrameObject *frame_of_thread(int64_t thread)
 {
-    PyThreadState *tstate = thread ? rdb_tstate_of((int)thread) : rdb_current_tstate();
+    PyThreadState *tstate = tstate_of(thread);
     return tstate ? tstate->frame : NULL;
+}
+
+static int depth_of_thread(int64_t thread)
+{
+    int depth = 0;
+    for (PyFrameObject *f = frame_of_thread(thread); f; f = f->f_back)
+        depth++;
+    return depth;
+}
+
+/* The frame of a thread that is at this depth, or NULL. */
+static PyFrameObject *frame_at_depth(int64_t thread, int depth)
+{
+    PyFrameObject *f = frame_of_thread(thread);
+    for (int above = depth_of_thread(thread) - depth; f && above > 0; above--)
+        f = f->f_back;
+    return f;
 }
 
 static void send_stack(int64_t thread)
 {
+    if (thread && !tstate_of(thread)) {
+        send_error("There is no such thread now: `info threads` lists those that live.");
+        return;
+    }
     struct payload payload = {0};
-    int count = 0, depth = 0;
-    for (PyFrameObject *f = frame_of_thread(thread); f; f = f->f_back)
-        depth++;
+    int count = 0, depth = depth_of_thread(thread);
     for (PyFrameObject *f = frame_of_thread(thread); f; f = f->f_back, count++) {
         struct rdb_place place = place_of(f, depth - count);
         place.thread = thread ? (int)thread : place.thread;
         add(&payload, &place, sizeof place);
         add_place_strings(&payload, f);
     }
+    add_string(&payload, rdb_thread_name(tstate_of(thread)));
     send_payload(RDB_FRAMES, count, 0, 0, &payload);
 }
 
@@ -264,10 +289,20 @@ static void evaluate(const struct rdb_message *message, const char *source)
         return;
     }
     char *text = NULL;
+    if (message->c) {
+        PyThreadState_Swap(tstate_of(message->c));
+        rdb_thread_pose((int)message->c - 1);
+    }
     rdb_enter_eval();
     int result = rdb_evaluate(f, (enum rdb_eval_kind)message->b, source, &text);
     send_message(RDB_RESULT, result, 0, 0, text, strlen(text));
     leave(0);
+}
+
+static void run(const struct rdb_message *message)
+{
+    struct rdb_run run = {message->a, (int)message->b, (int)message->c, message->c < 0 ? 0 : (int)(message->c >> 32)};
+    rdb_run_begin(&run, run.flags & RDB_RUN_RETURN ? frame_at_depth(run.thread, run.depth + 1) : NULL);
 }
 
 /* Stops that have nothing after them. */
@@ -298,8 +333,7 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
                 send_stopped(reason, 0, text);
                 break;
             }
-            rdb_run_begin(&(struct rdb_run){message.a, (int)message.b, (int)message.c, message.c < 0 ? 0 : (int)(message.c >> 32)},
-                          rdb_current_frame());
+            run(&message);
             free(payload);
             return;
         case RDB_SET_BREAKPOINTS:

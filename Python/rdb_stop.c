@@ -22,7 +22,6 @@ struct rdb_run rdb_run;
 static int64_t stop_time = INT64_MAX; /* timestamp of the stop point at which rdb_left becomes 0 */
 static PyFrameObject *main_frame;     /* the body of the main module, while it runs; not owned */
 static PyFrameObject *armed_frame;    /* RDB_RUN_RETURN: whose result is wanted; not owned */
-static int armed_depth;               /* the run depth that armed it: another finish re-arms */
 
 int64_t rdb_now(void)
 {
@@ -62,7 +61,7 @@ static void go_on(int64_t now)
 }
 
 /* The last time another thread began to run: the stop point passed before, and who ran then. */
-static int64_t switch_time = -1;
+static int64_t switch_time = -2; /* none yet: -1 would be just before timestamp 0 */
 static struct rdb_thread *before_switch;
 
 void rdb_thread_switched(struct rdb_thread *from)
@@ -164,17 +163,12 @@ void rdb_stops_finish(void)
     stop_at(rdb_now() + 1, INT64_MAX);
 }
 
-void rdb_run_begin(const struct rdb_run *run, PyFrameObject *here)
+void rdb_run_begin(const struct rdb_run *run, PyFrameObject *wanted)
 {
     rdb_run = *run;
     rdb_stand.last_hit = -1;
     rdb_stand.last_hit_id = rdb_stand.hits = 0;
-    if (!(run->flags & RDB_RUN_RETURN)) {
-        armed_frame = NULL;
-    } else if (!armed_frame || armed_depth != run->depth) {
-        armed_frame = here;
-        armed_depth = run->depth;
-    }
+    armed_frame = wanted;
     free(rdb_stand.returned);
     rdb_stand.returned = NULL;
 }

@@ -37,8 +37,8 @@ void rdb_stops_start(void);
 /* The program goes no further: from now on rdb_now() is one past the last stop point. */
 void rdb_stops_finish(void);
 
-/* Starts a run; the caller then lets the program go on. */
-void rdb_run_begin(const struct rdb_run *, PyFrameObject *here);
+/* Starts a run; the caller then lets the program go on.  wanted: whose result is (RDB_RUN_RETURN), or NULL. */
+void rdb_run_begin(const struct rdb_run *, PyFrameObject *wanted);
 extern struct rdb_run rdb_run; /* the current one */
 
 /* The running thread's state, even where it has given up the interpreter lock; NULL before and after Python.  The frame

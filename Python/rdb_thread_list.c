@@ -16,11 +16,13 @@ int rdb_thread_number(const PyThreadState *tstate)
 PyThreadState *rdb_tstate_of(int thread)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Head();
-    PyThreadState *tstate = interpreter ? interpreter->tstate_head : NULL;
+    PyThreadState *found = NULL;
     int number = thread ? thread : rdb_self->index + 1;
-    while (tstate && rdb_thread_number(tstate) != number)
-        tstate = tstate->next;
-    return tstate;
+    /* The oldest: the state of a thread that has not begun to run yet bears the number of the one that made it. */
+    for (PyThreadState *t = interpreter ? interpreter->tstate_head : NULL; t; t = t->next)
+        if (rdb_thread_number(t) == number)
+            found = t;
+    return found;
 }
 
 /* The value under a string key of a dict, borrowed; without making a key to look it up. */
@@ -60,7 +62,9 @@ static void describe(FILE *out, PyThreadState *tstate)
         fprintf(out, "  %s:%d in %s", PyString_AS_STRING(f->f_code->co_filename), PyFrame_GetLineNumber(f),
                 PyString_AS_STRING(f->f_code->co_name));
     if (rdb_lock_awaited(number - 1, &holder)) {
-        if (holder >= 0)
+        if (holder == number - 1) /* as in Condition.wait: until another thread releases it */
+            fputs(", waits for a lock that it took itself", out);
+        else if (holder >= 0)
             fprintf(out, ", waits for a lock that thread %d holds", holder + 1);
         else
             fputs(", waits for a lock", out);
@@ -74,13 +78,14 @@ char *rdb_thread_list(void)
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length);
-    for (int number = 1, left = 1; left; number++) {
-        left = 0;
-        for (PyThreadState *t = interpreter ? interpreter->tstate_head : NULL; t; t = t->next) {
-            if (rdb_thread_number(t) == number)
-                describe(out, t);
-            left |= rdb_thread_number(t) > number;
-        }
+    int last = 0;
+    for (PyThreadState *t = interpreter ? interpreter->tstate_head : NULL; t; t = t->next)
+        if (rdb_thread_number(t) > last)
+            last = rdb_thread_number(t);
+    for (int number = 1; number <= last; number++) {
+        PyThreadState *tstate = rdb_tstate_of(number);
+        if (tstate)
+            describe(out, tstate);
     }
     fclose(out);
     return text;

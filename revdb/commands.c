@@ -26,8 +26,8 @@ const struct command commands[] = {
      "    bstep\n",
      command_bstep},
     {"next n", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next line of this function, over calls",
-     "If the function ends before, to the next line of its caller.  Stops earlier at a breakpoint.  After `up`, this\n"
-     "function is the one of the chosen frame.\n\n"
+     "If the function ends before, to the next line of its caller.  Stops earlier at a breakpoint.  After `up` or\n"
+     "`thread`, this function is the one of the chosen frame.  What other threads run meanwhile is passed over.\n\n"
      "    next\n",
      command_next},
     {"bnext bn reverse-next rn", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]",
@@ -54,6 +54,16 @@ const struct command commands[] = {
      "Without one, stops where the main module begins (from before that, at timestamp 0).\n\n"
      "    break cache.py:40 if key == 'x'\n    bcontinue\n",
      command_bcontinue},
+    {"nthread nt", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next switch to another thread",
+     "To where thread N goes on to run, if N is given; `info threads` lists them.  Stops earlier at a breakpoint.\n\n"
+     "    nthread\n    --- thread #2 (Worker-1) ---\n    ...\n",
+     command_nthread},
+    {"bthread reverse-nthread rnt", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]",
+     "backward to the last switch to another thread",
+     "To where thread N last went on to run, if N is given.  One line further back (`bstep`), the thread before it\n"
+     "runs.  Stops earlier at a breakpoint.\n\n"
+     "    bthread 2\n",
+     command_bthread},
 
     {"print p !", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "EXPR", "evaluate an expression or run a statement here",
      "In the chosen frame.  Shows the result unless it is None.  It is done in a copy of the program that is thrown\n"
@@ -78,6 +88,10 @@ const struct command commands[] = {
      "\n    down\n", command_down},
     {"frame f", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "choose frame N of the backtrace, or show the chosen one",
      "\n    frame 0\n", command_frame},
+    {"thread t", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "choose thread N, or show the chosen one",
+     "Whatever looks, and next and finish, follow it until the next move.  `info threads` lists the threads.\n\n"
+     "    thread 2\n    backtrace\n",
+     command_thread},
 
     {"break b", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
      "stop at a line or where a function is entered",

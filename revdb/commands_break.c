@@ -108,7 +108,7 @@ static bool check_condition(struct shell *shell, const char *condition)
     char *source = text_format("(lambda: (\n%s\n)) and None", condition);
     struct text text = {0};
     enum evaluation evaluation = EVALUATION_OK;
-    inspect_evaluate(&shell->session, 0, RDB_EVAL_PRINT, source, NULL, &evaluation, &text);
+    inspect_evaluate(&shell->session, 0, 0, RDB_EVAL_PRINT, source, NULL, &evaluation, &text);
     bool ok = evaluation != EVALUATION_EXCEPTION;
     if (!ok)
         show_error(shell, "The condition \"%s\" is no expression: %s", condition, text.bytes);

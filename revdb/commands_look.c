@@ -25,10 +25,9 @@ static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *s
     struct text text = {0};
     enum evaluation evaluation = EVALUATION_OK;
     enum travel_result result =
-        inspect_evaluate(&shell->session, shell->frame, kind, source, &sink, &evaluation, &text);
+        inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, &evaluation, &text);
     bool ok = result == TRAVEL_DONE && evaluation == EVALUATION_OK;
-    while (text.length && text.bytes[text.length - 1] == '\n')
-        text.bytes[--text.length] = '\0';
+    text_cut_newlines(&text);
     if (result == TRAVEL_INTERRUPTED)
         show_error(shell, "Interrupted: the evaluation was thrown away.");
     else if (result != TRAVEL_DONE)
@@ -107,6 +106,34 @@ COMMAND(frame)
     if (*arguments && !text_number(arguments, &number))
         return command_usage(shell);
     return choose_frame(shell, number);
+}
+
+/* ---- Threads ---- */
+
+static bool choose_thread(struct shell *shell, int thread)
+{
+    struct stack stack;
+    if (!show_result(shell, inspect_stack(&shell->session, thread, &stack)))
+        return false;
+    if (stack.count == 0) {
+        inspect_free_stack(&stack);
+        return show_error(shell, "Thread %d has no Python frame here.", thread);
+    }
+    shell_moved(shell);
+    shell->thread = thread;
+    shell->stack = stack;
+    return true;
+}
+
+COMMAND(thread)
+{
+    long long number = 0;
+    if (*arguments && (!text_number(arguments, &number) || number < 1 || number > INT_MAX))
+        return command_usage(shell);
+    if (number ? !choose_thread(shell, (int)number) : !shell_need_stack(shell))
+        return false;
+    shell->shown_thread = 0; /* the person wants to be told */
+    return choose_frame(shell, shell->frame);
 }
 
 /* ---- list ---- */

@@ -1,7 +1,9 @@
-/* The commands that move: go, step, next, finish, continue and their backward forms.  See commands.h; what they mean is
+/* The commands that move: go, step, next, finish, continue, nthread and their backward forms.  See commands.h; what they mean is
  * said in moves.c. */
 #include "commands.h"
 #include "show.h"
+
+#include <limits.h>
 
 #define RETURNED_LIMIT 500 /* bytes */
 
@@ -69,17 +71,17 @@ COMMAND(bstep)
     return move_by(shell, arguments, moves_bstep);
 }
 
-/* The others know the depth of the chosen frame.  A repetition ends early where anything but a plain arrival does. */
+/* The others know the place of the chosen frame.  A repetition ends early where anything but a plain arrival does. */
 static bool move_frame(struct shell *shell, long long count,
-                       enum travel_result (*move)(struct session *, int, struct arrival *))
+                       enum travel_result (*move)(struct session *, const struct rdb_place *, struct arrival *))
 {
     struct arrival arrival;
     enum travel_result result;
     do {
-        int depth = shell->session.here->stop.raw.place.depth;
-        if (shell->frame > 0)
-            depth = shell->stack.frames[shell->frame].place.depth;
-        result = move(&shell->session, depth, &arrival);
+        struct rdb_place frame = shell->session.here->stop.raw.place;
+        if (shell->thread || shell->frame > 0)
+            frame = shell->stack.frames[shell->frame].place;
+        result = move(&shell->session, &frame, &arrival);
         if (result == TRAVEL_DONE && --count > 0)
             shell_moved(shell);
     } while (result == TRAVEL_DONE && arrival.kind == ARRIVED && count > 0);
@@ -108,6 +110,27 @@ COMMAND(finish)
 COMMAND(bfinish)
 {
     return *arguments ? command_usage(shell) : move_frame(shell, 1, moves_bfinish);
+}
+
+static bool move_thread(struct shell *shell, const char *arguments,
+                        enum travel_result (*move)(struct session *, int, struct arrival *))
+{
+    long long thread = 0;
+    if (*arguments && (!text_number(arguments, &thread) || thread < 1 || thread > INT_MAX))
+        return command_usage(shell);
+    struct arrival arrival;
+    enum travel_result result = move(&shell->session, (int)thread, &arrival);
+    return arrived(shell, result, &arrival);
+}
+
+COMMAND(nthread)
+{
+    return move_thread(shell, arguments, moves_nthread);
+}
+
+COMMAND(bthread)
+{
+    return move_thread(shell, arguments, moves_bthread);
 }
 
 static bool move_on(struct shell *shell, const char *arguments,

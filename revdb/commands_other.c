@@ -45,8 +45,9 @@ static bool info_server(struct shell *shell, enum rdb_info topic)
 {
     struct text text = {0};
     bool ok = show_result(shell, inspect_info(&shell->session, topic, &text));
+    text_cut_newlines(&text);
     if (ok && text.length)
-        show(shell, "%s", text_trim(text.bytes));
+        show(shell, "%s", text.bytes);
     text_free(&text);
     return ok;
 }

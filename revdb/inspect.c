@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum travel_result inspect_stack(struct session *session, struct stack *stack)
+enum travel_result inspect_stack(struct session *session, int thread, struct stack *stack)
 {
-    struct rdb_message command = {.kind = RDB_STACK};
+    struct rdb_message command = {.kind = RDB_STACK, .a = thread};
     *stack = (struct stack){0};
     enum travel_result result = travel_ask(session, &command, NULL, &stack->strings);
-    if (result != TRAVEL_DONE)
+    if (result != TRAVEL_DONE) {
+        inspect_free_stack(stack);
         return result;
+    }
     const char *at = stack->strings.bytes, *end = at + stack->strings.length;
     stack->frames = text_alloc((stack->strings.length / sizeof(struct rdb_place) + 1) * sizeof(struct frame));
     while (stack->count < command.a && (size_t)(end - at) > sizeof(struct rdb_place)) {
@@ -22,6 +24,7 @@ enum travel_result inspect_stack(struct session *session, struct stack *stack)
         frame->function = at < end ? at : "";
         at += at < end ? strlen(at) + 1 : 0;
     }
+    stack->thread_name = at < end ? at : "";
     return TRAVEL_DONE;
 }
 
@@ -32,13 +35,15 @@ void inspect_free_stack(struct stack *stack)
     *stack = (struct stack){0};
 }
 
-enum travel_result inspect_evaluate(struct session *session, int frame, enum rdb_eval_kind kind, const char *source,
-                                    const struct output_sink *sink, enum evaluation *evaluation, struct text *result)
+enum travel_result inspect_evaluate(struct session *session, int thread, int frame, enum rdb_eval_kind kind,
+                                    const char *source, const struct output_sink *sink, enum evaluation *evaluation,
+                                    struct text *result)
 {
     struct process *process = travel_fork_here(session);
     if (!process)
         return TRAVEL_FAILED;
-    struct rdb_message command = {.kind = RDB_EVALUATE, .length = (uint32_t)strlen(source), .a = frame, .b = kind};
+    struct rdb_message command = {
+        .kind = RDB_EVALUATE, .length = (uint32_t)strlen(source), .a = frame, .b = kind, .c = thread};
     struct rdb_message answer;
     enum travel_result outcome = TRAVEL_DONE;
     switch (process_ask(process, &command, source, &answer, result, sink)) {

@@ -12,10 +12,12 @@ struct frame {
 struct stack {
     struct frame *frames; /* innermost first */
     int count;
-    struct text strings; /* owns the names */
+    const char *thread_name; /* "" if it has none */
+    struct text strings;     /* owns the names */
 };
 
-enum travel_result inspect_stack(struct session *, struct stack *);
+/* Of a thread, or of the one that runs here (0). */
+enum travel_result inspect_stack(struct session *, int thread, struct stack *);
 void inspect_free_stack(struct stack *);
 
 enum evaluation {
@@ -24,9 +26,11 @@ enum evaluation {
     EVALUATION_EXITED,    /* the expression ended its process */
 };
 
-/* Evaluates in a throwaway fork, in frame number `frame` (0 is the innermost); what it writes goes to the sink. */
-enum travel_result inspect_evaluate(struct session *, int frame, enum rdb_eval_kind kind, const char *source,
-                                    const struct output_sink *sink, enum evaluation *evaluation, struct text *result);
+/* Evaluates in a throwaway fork, in frame number `frame` (0 is the innermost) of a thread (0: the one that runs here);
+ * what it writes goes to the sink. */
+enum travel_result inspect_evaluate(struct session *, int thread, int frame, enum rdb_eval_kind kind,
+                                    const char *source, const struct output_sink *sink, enum evaluation *evaluation,
+                                    struct text *result);
 
 /* The text of a file as recorded.  TRAVEL_DONE with *found false if the log has none. */
 enum travel_result inspect_source(struct session *, const char *file, struct text *source, bool *found, bool *newer);

@@ -8,10 +8,10 @@ static int64_t here(const struct session *session)
     return session->here->stop.time;
 }
 
-/* A limit of depth as RDB_RUN wants it, in the thread that runs here. */
-static int64_t depth_here(const struct session *session, int depth)
+/* A thread and a limit of depth, as RDB_RUN wants them. */
+static int64_t limit(int thread, int depth)
 {
-    return (int64_t)session->here->stop.raw.place.thread << 32 | (uint32_t)depth;
+    return (int64_t)thread << 32 | (uint32_t)depth;
 }
 
 static bool at_end(const struct session *session)
@@ -67,14 +67,20 @@ enum travel_result moves_step(struct session *session, int64_t count, struct arr
     return result;
 }
 
-enum travel_result moves_next(struct session *session, int depth, struct arrival *arrival)
+enum travel_result moves_next(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
-    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, depth_here(session, depth), arrival);
+    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, limit(frame->thread, frame->depth), arrival);
 }
 
-enum travel_result moves_finish(struct session *session, int depth, struct arrival *arrival)
+enum travel_result moves_finish(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
-    return forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_RETURN, depth_here(session, depth - 1), arrival);
+    unsigned flags = RDB_RUN_DEPTH | RDB_RUN_RETURN;
+    return forward(session, TRAVEL_END, flags, limit(frame->thread, frame->depth - 1), arrival);
+}
+
+enum travel_result moves_nthread(struct session *session, int thread, struct arrival *arrival)
+{
+    return forward(session, TRAVEL_END, RDB_RUN_THREAD, limit(thread, 0), arrival);
 }
 
 enum travel_result moves_continue(struct session *session, struct arrival *arrival)
@@ -167,17 +173,23 @@ enum travel_result moves_bstep(struct session *session, int64_t count, struct ar
     return result;
 }
 
-enum travel_result moves_bnext(struct session *session, int depth, struct arrival *arrival)
+enum travel_result moves_bnext(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
-    return backward_or_beginning(session, RDB_RUN_DEPTH, depth_here(session, depth), arrival);
+    return backward_or_beginning(session, RDB_RUN_DEPTH, limit(frame->thread, frame->depth), arrival);
 }
 
-enum travel_result moves_bfinish(struct session *session, int depth, struct arrival *arrival)
+enum travel_result moves_bfinish(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
-    /* Nothing calls the main module: to look for it would be to search the whole recording. */
-    if (depth <= session->main_depth)
+    /* Nothing calls the main module, nor what a thread begins with: to look for it would be to search the whole
+     * recording. */
+    if (frame->depth <= (frame->thread == 1 ? session->main_depth : 1))
         return go_to_beginning(session, arrival);
-    return backward_or_beginning(session, RDB_RUN_DEPTH, depth_here(session, depth - 1), arrival);
+    return backward_or_beginning(session, RDB_RUN_DEPTH, limit(frame->thread, frame->depth - 1), arrival);
+}
+
+enum travel_result moves_bthread(struct session *session, int thread, struct arrival *arrival)
+{
+    return backward_or_beginning(session, RDB_RUN_THREAD, limit(thread, 0), arrival);
 }
 
 enum travel_result moves_bcontinue(struct session *session, struct arrival *arrival)

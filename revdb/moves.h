@@ -25,11 +25,14 @@ struct arrival moves_arrival(const struct session *);
 enum travel_result moves_go(struct session *, int64_t time, struct arrival *);
 enum travel_result moves_step(struct session *, int64_t count, struct arrival *);
 enum travel_result moves_bstep(struct session *, int64_t count, struct arrival *);
-/* depth: that of the selected frame. */
-enum travel_result moves_next(struct session *, int depth, struct arrival *);
-enum travel_result moves_bnext(struct session *, int depth, struct arrival *);
-enum travel_result moves_finish(struct session *, int depth, struct arrival *);
-enum travel_result moves_bfinish(struct session *, int depth, struct arrival *);
+/* frame: the place of the chosen one.  Only lines of its thread count. */
+enum travel_result moves_next(struct session *, const struct rdb_place *frame, struct arrival *);
+enum travel_result moves_bnext(struct session *, const struct rdb_place *frame, struct arrival *);
+enum travel_result moves_finish(struct session *, const struct rdb_place *frame, struct arrival *);
+enum travel_result moves_bfinish(struct session *, const struct rdb_place *frame, struct arrival *);
+/* To where a thread begins or goes on to run after another one; thread 0: any. */
+enum travel_result moves_nthread(struct session *, int thread, struct arrival *);
+enum travel_result moves_bthread(struct session *, int thread, struct arrival *);
 enum travel_result moves_continue(struct session *, struct arrival *);
 enum travel_result moves_bcontinue(struct session *, struct arrival *);
 

@@ -36,9 +36,9 @@ static bool parse_stop(struct stop *stop, const struct rdb_message *message, con
     memcpy(new.strings, payload->bytes + sizeof new.raw, length);
     new.strings[length] = '\0';
 
-    const char **fields[] = {&new.file, &new.function, &new.message, &new.returned};
+    const char **fields[] = {&new.file, &new.function, &new.message, &new.returned, &new.thread_name};
     const char *at = new.strings, *end = new.strings + length;
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         *fields[i] = at < end ? at : "";
         at += at < end ? strlen(at) + 1 : 0;
     }

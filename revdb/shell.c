@@ -7,7 +7,7 @@
 
 void shell_moved(struct shell *shell)
 {
-    shell->frame = 0;
+    shell->thread = shell->frame = 0;
     inspect_free_stack(&shell->stack);
     free(shell->list_file);
     shell->list_file = NULL;
@@ -17,13 +17,13 @@ bool shell_need_stack(struct shell *shell)
 {
     if (shell->stack.frames)
         return true;
-    return show_result(shell, inspect_stack(&shell->session, &shell->stack));
+    return show_result(shell, inspect_stack(&shell->session, shell->thread, &shell->stack));
 }
 
 bool shell_frame(struct shell *shell, struct frame *frame)
 {
     const struct stop *stop = &shell->session.here->stop;
-    if (shell->frame > 0)
+    if (shell->thread || shell->frame > 0)
         *frame = shell->stack.frames[shell->frame];
     else
         *frame = (struct frame){stop->raw.place, stop->file, stop->function};

@@ -13,9 +13,11 @@ struct shell {
     struct session session;
     struct sources sources;
 
-    /* The chosen frame and the stack, for the place where the person stands. */
+    /* The chosen thread and frame and the stack, for the place where the person stands. */
+    int thread;         /* 0 is the one that runs here; when another is chosen, its stack is there */
     int frame;          /* 0 is the innermost */
     struct stack stack; /* empty while not asked for */
+    int shown_thread;   /* the one of the place shown last: a place in another is announced */
 
     /* Where `list` goes on. */
     char *list_file; /* NULL: it begins around the chosen frame's line */

@@ -213,10 +213,22 @@ static void show_reason(struct shell *shell, const struct arrival *arrival)
     }
 }
 
+/* Says so if what is shown next is in another thread than the place shown before. */
+static void show_thread(struct shell *shell, const struct rdb_place *place, const char *name)
+{
+    if (place->flags & RDB_PLACE_NONE || place->thread == shell->shown_thread)
+        return;
+    shell->shown_thread = place->thread;
+    show(shell, "%s--- thread #%d%s%s%s ---%s", color_escape(COLOR_BOLD), place->thread, *name ? " (" : "", name,
+         *name ? ")" : "", color_escape(COLOR_PLAIN));
+}
+
 void show_arrival(struct shell *shell, const struct arrival *arrival, bool place)
 {
     const struct stop *stop = &shell->session.here->stop;
     show_reason(shell, arrival);
+    if (place)
+        show_thread(shell, &stop->raw.place, stop->thread_name);
     if (place)
         show_place(shell, &stop->raw.place, stop->file, stop->function);
 }
@@ -224,8 +236,9 @@ void show_arrival(struct shell *shell, const struct arrival *arrival, bool place
 void show_frame(struct shell *shell)
 {
     struct frame frame;
-    if (!shell_frame(shell, &frame))
+    if (!shell_need_stack(shell) || !shell_frame(shell, &frame))
         return;
+    show_thread(shell, &frame.place, shell->stack.thread_name);
     show_fresh_line(shell);
     printf("#%d  ", shell->frame);
     show_place(shell, &frame.place, frame.file, frame.function);

@@ -77,6 +77,12 @@ void text_clear(struct text *text)
         text->bytes[0] = '\0';
 }
 
+void text_cut_newlines(struct text *text)
+{
+    while (text->length && text->bytes[text->length - 1] == '\n')
+        text->bytes[--text->length] = '\0';
+}
+
 void text_free(struct text *text)
 {
     free(text->bytes);

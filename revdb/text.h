@@ -22,6 +22,8 @@ void *text_realloc(void *memory, size_t size);
 char *text_copy(const char *string);
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+void text_cut_newlines(struct text *); /* off the end */
+
 /* Cuts blanks off both ends, in place; returns the new beginning. */
 char *text_trim(char *string);
 /* Cuts the first word off: *rest becomes what follows, trimmed on the left. */

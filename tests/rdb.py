@@ -123,6 +123,7 @@ class Place(NamedTuple):
 PROMPT = r'\((\d+)\)\$ '
 PROGRESS = re.compile(r'\(\d+\.\.\.\)\r +\r')
 PLACE = re.compile(r'^(?:[> ]?#\d+ +)?File "(.*)", line (\d+), in (.*)$', re.M)
+MARKER = re.compile(r'^--- thread #(\d+)(?: \((.*)\))? ---\n', re.M)
 LOCAL = re.compile(r'^([^\W\d]\w*) = (.*)$', re.M)
 
 
@@ -193,8 +194,10 @@ def batch(log, *commands, options=(), timeout=60):
 # ---- proofs ----
 
 def moment(debugger, time):
-    """Everything that a person would look at at a timestamp."""
-    return [debugger.tell(command) for command in ('go %d' % time, 'backtrace', 'print sorted(locals())', 'locals')]
+    """Everything that a person would look at at a timestamp, wherever they came from."""
+    arrival = debugger.tell('go %d' % time)
+    arrival = arrival._replace(text=MARKER.sub('', arrival.text))
+    return [arrival] + [debugger.tell(command) for command in ('backtrace', 'print sorted(locals())', 'locals')]
 
 
 def prove_visits(log, stop_points, chance, count=20):
