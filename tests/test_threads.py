@@ -329,7 +329,7 @@ def test_a_deadlock_shows_who_waits_for_whom(source, tmp_path):
 
 def test_the_race_of_the_user_guide(tmp_path):
     guide = (rdb.TOP / 'docs/user-guide.md').read_text()
-    program = re.search(r'\n((?:    .*\n|\n)*?    workers = (?:    .*\n|\n)*)', guide)[1]
+    program = re.search(r'\n((?:    .*\n|\n)*?    workers = .*\n(?:    .*\n|\n)*)', guide)[1]
     path = tmp_path / 'race.py'
     path.write_text(re.sub('^    ', '', program.strip('\n'), flags=re.M) + '\n')
     log = tmp_path / 'log.rdb'
@@ -346,12 +346,11 @@ def test_the_race_of_the_user_guide(tmp_path):
         assert value <= count
         debugger.tell('delete')
         assert debugger.tell('bfinish').place.function == 'visit'
-        while 'value = read()' not in debugger.tell('bnext').text:
-            pass
-        read = debugger.tell('next')
-        assert threads(debugger)[1] == loser
+        slept = debugger.tell('bnext')
+        assert 'time.sleep' in slept.text and not markers(slept) and threads(debugger)[1] == loser
         assert int(debugger.tell('print value').text) == value - 1
         debugger.tell('break write')
         other = debugger.tell('continue')
-        assert read.time < other.time < lost.time and markers(other) and markers(other)[0][0] != loser
+        assert slept.time < other.time < lost.time and markers(other)[0][0] != loser
         assert int(debugger.tell('print value').text) >= value
+        assert debugger.tell('thread %d' % loser).place == slept.place
