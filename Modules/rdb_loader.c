@@ -52,17 +52,26 @@ static const char *log_path(const char *path, int flags, char room[2 * PATH_MAX]
     return call->replaying ? found : path;
 }
 
+static _Noreturn void does_not_load(const char *path)
+{
+    rdb_diverged("the library %s does not load here: %s", path, real_dlerror());
+}
+
 /* Logs what became of it.  True if the program may have the library. */
 static bool log_loaded(void *handle, const char *path)
 {
     struct rdb_call here, *call = &here;
     int64_t size = handle ? size_of_library(handle) : -1;
+    /* What comes first in the log, if not this, is what the constructors of the recorded library did. */
+    int next = rdb_mode == RDB_REPLAY ? rdb_peek_byte(&rdb_in) : -1;
+    if (!handle && next >= RDB_EVENT_first_call && next != RDB_CALL_dlopened)
+        does_not_load(path);
     rdb_call_begin(call, RDB_CALL_dlopened);
     rdb_call_real(call);
     int64_t r = rdb_call_result(call, size);
     rdb_call_end(call);
     if (r >= 0 && !handle)
-        rdb_diverged("the library %s does not load here: %s", path, real_dlerror());
+        does_not_load(path);
     if (r >= 0 && r != size)
         rdb_diverged("the library %s is not the one that was recorded: it had %lld bytes and has %lld", path,
                      (long long)r, (long long)size);
