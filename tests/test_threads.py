@@ -289,6 +289,50 @@ def test_finish_shows_what_the_chosen_frame_returned(debugger):
     assert debugger.tell('finish').text.startswith('returned 4\n')
 
 
+UNWINDING = '''\
+import threading, time
+
+def generate(n):
+    for i in range(n):
+        time.sleep(0.0005)
+        yield i
+
+def recurse(n):
+    time.sleep(0.0003)
+    if n == 0:
+        raise KeyError(n)
+    recurse(n - 1)
+
+def work():
+    for i in generate(3):
+        try:
+            recurse(3)
+        except KeyError:
+            pass
+
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+'''
+
+
+def test_next_is_not_fooled_by_generators_recursion_and_exceptions(recorded, source):
+    with rdb.Debugger(recorded(source(UNWINDING)).log) as debugger:
+        debugger.tell('tbreak work')
+        walk = [debugger.tell('continue')]
+        for _ in range(13):
+            walk.append(debugger.tell('next'))
+        assert [answer.place.line for answer in walk] == [15] + [16, 17, 18, 19, 15] * 2 + [16, 17, 18]
+        assert not any(map(markers, walk[1:]))
+        assert [debugger.tell('bnext').time for _ in walk[1:]] == [answer.time for answer in walk[-2::-1]]
+        debugger.tell('tbreak recurse if n == 1')
+        debugger.tell('continue')
+        answer = debugger.tell('finish')
+        assert 'raised KeyError: 0' in answer.text and answer.place.line == 18
+
+
 DEADLOCK = '''\
 import sys, threading, time
 a, b = threading.Lock(), threading.Lock()
