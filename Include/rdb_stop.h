@@ -36,8 +36,15 @@ void rdb_code_free(struct rdb_code *);
 /* The offset to jump to instead of `target`, when a `continue` jumps backward through a try statement. */
 int rdb_landing_of(const struct rdb_code *, int target);
 
-/* The true opcode at `next` of a shadow or original code that begins at `first`. */
-int rdb_peek(const unsigned char *next, const unsigned char *first);
+/* The true opcode at `next` in the bytes that f executes. */
+int rdb_peek(const unsigned char *next, struct _frame *f);
+
+/* A breakpoint stands at this offset of f's code: makes the next stop point want attention, and returns the twin whose
+ * place the breakpoint has taken. */
+int rdb_break_here(struct _frame *f, int offset);
+
+/* The next stop point wants attention. */
+void rdb_stop_next(void);
 
 /* How many frames the running thread has on its stack, the current one included.  What switches threads in a replay
  * switches it too; a recording counts but does not look. */
@@ -70,16 +77,20 @@ void rdb_frame_exit(struct _frame *, struct _object *value);
 /* If next_instr stands on a landing: count, and go on to the true target. */
 #define RDB_LAND()                                                                                                     \
     do {                                                                                                               \
-        if (*next_instr == RDB_LANDING) {                                                                              \
+        if (*next_instr == RDB_LANDING || *next_instr == RDB_LANDING_BREAK) {                                          \
+            if (*next_instr == RDB_LANDING_BREAK)                                                                      \
+                rdb_stop_next();                                                                                       \
             next_instr = first_instr + rdb_landing_target(next_instr);                                                 \
             f->f_lasti = INSTR_OFFSET();                                                                               \
             RDB_STOP_POINT();                                                                                          \
         }                                                                                                              \
     } while (0)
 
-/* The label that the jump table holds for landings; control never falls into it. */
+/* The labels that the jump table holds for breakpoints and landings; control never falls into them. */
 #define RDB_LANDING_TARGET()                                                                                           \
     if (0) {                                                                                                           \
+    rdb_break:                                                                                                         \
+        goto *opcode_targets[rdb_break_here(f, INSTR_OFFSET() - 1)];                                                   \
     rdb_landing:                                                                                                       \
         next_instr--;                                                                                                  \
         RDB_LAND();                                                                                                    \
@@ -90,6 +101,8 @@ void rdb_frame_exit(struct _frame *, struct _object *value);
 #define RDB_UNTWIN(opcode)                                                                                             \
     do {                                                                                                               \
         if (rdb_base_of[opcode]) {                                                                                     \
+            if (opcode == RDB_BREAK)                                                                                   \
+                opcode = rdb_break_here(f, INSTR_OFFSET() - 1);                                                        \
             RDB_STOP_POINT();                                                                                          \
             opcode = rdb_base_of[opcode];                                                                              \
         }                                                                                                              \
@@ -107,7 +120,7 @@ extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what
         rdb_depth--;                                                                                                   \
     } while (0)
 
-/* A landing: one byte RDB_LANDING, then the target's offset, four bytes, low byte first. */
+/* A landing: one byte RDB_LANDING (RDB_LANDING_BREAK with a breakpoint), then the target's offset, four bytes, low byte first. */
 #define RDB_LANDING_SIZE 5
 static inline int rdb_landing_target(const unsigned char *landing)
 {

@@ -38,14 +38,20 @@ static bool code_matches(const struct breakpoint *b, PyCodeObject *code)
 struct line_search {
     int wanted;
     int size; /* of the code; the table of a hand-made code object may reach beyond */
-    unsigned char *marks;
+    struct rdb_code *code;
 };
+
+static void mark(struct rdb_code *code, int offset)
+{
+    code->breakpoints[offset] = 1;
+    rdb_code_break(code, offset, true);
+}
 
 static void visit_line(int line, int offset, void *data)
 {
     struct line_search *search = data;
     if (line == search->wanted && offset < search->size)
-        search->marks[offset] = 1;
+        mark(search->code, offset);
 }
 
 /* The line where a breakpoint stands, given the code seen so far: the first one with code from the line asked for on. */
@@ -61,7 +67,7 @@ static void mark_landings(struct rdb_code *code, const struct line_search *searc
     for (int i = 0; i < code->landing_count; i++) {
         int offset = code->landings[i].target;
         if (PyCode_Addr2Line(code->code, offset) == search->wanted)
-            search->marks[offset] = 1;
+            mark(code, offset);
     }
 }
 
@@ -77,9 +83,9 @@ static void place(struct breakpoint *b, struct rdb_code *code)
     if (!code->breakpoints)
         code->breakpoints = calloc(size + 1, 1);
     if (b->is.kind == RDB_BREAK_FUNCTION) {
-        code->breakpoints[0] = 1;
+        mark(code, 0);
     } else {
-        struct line_search search = {.wanted = b->line, .size = size, .marks = code->breakpoints};
+        struct line_search search = {.wanted = b->line, .size = size, .code = code};
         rdb_visit_lines(code->code, visit_line, &search);
         mark_landings(code, &search);
     }
@@ -88,6 +94,9 @@ static void place(struct breakpoint *b, struct rdb_code *code)
 static void resolve_all(void)
 {
     for (struct rdb_code *code = rdb_codes; code; code = code->next) {
+        for (int i = 0; code->breakpoints && i < PyString_GET_SIZE(code->code->co_code); i++)
+            if (code->breakpoints[i])
+                rdb_code_break(code, i, false);
         free(code->breakpoints);
         code->breakpoints = NULL;
         code->skipped = false;

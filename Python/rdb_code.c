@@ -17,11 +17,28 @@
 
 struct rdb_code *rdb_codes;
 
-int rdb_peek(const unsigned char *next, const unsigned char *first)
+int rdb_peek(const unsigned char *next, PyFrameObject *f)
 {
-    if (*next == RDB_LANDING && first)
-        next = first + rdb_landing_target(next);
-    return rdb_base_of[*next] ? rdb_base_of[*next] : *next;
+    PyCodeObject *co = f->f_code;
+    const unsigned char *original = (unsigned char *)PyString_AS_STRING(co->co_code);
+    Py_ssize_t offset = next - co->co_rdb_bytes;
+    return original[offset < PyString_GET_SIZE(co->co_code) ? offset : rdb_landing_target(next)];
+}
+
+int rdb_break_here(PyFrameObject *f, int offset)
+{
+    rdb_stop_next();
+    return rdb_twin_of[(unsigned char)PyString_AS_STRING(f->f_code->co_code)[offset]];
+}
+
+void rdb_code_break(struct rdb_code *code, int offset, bool set)
+{
+    int landing = rdb_landing_of(code, offset);
+    unsigned char twin = rdb_twin_of[(unsigned char)PyString_AS_STRING(code->code->co_code)[offset]];
+    if (landing != offset)
+        code->shadow[landing] = set ? RDB_LANDING_BREAK : RDB_LANDING;
+    else if (twin)
+        code->shadow[offset] = set ? RDB_BREAK : twin;
 }
 
 static int instruction_size(unsigned char opcode)
@@ -32,7 +49,7 @@ static int instruction_size(unsigned char opcode)
 /* A byte that means nothing upstream, but something in a shadow: must not be executed as it is. */
 static bool is_ours(unsigned char opcode)
 {
-    return rdb_base_of[opcode] || opcode == RDB_LANDING;
+    return rdb_base_of[opcode] || opcode == RDB_LANDING || opcode == RDB_LANDING_BREAK;
 }
 
 static bool jumps_absolutely(unsigned char opcode)

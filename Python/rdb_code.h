@@ -25,6 +25,10 @@ struct rdb_code {
 /* All code objects that were executed and still live, latest first. */
 extern struct rdb_code *rdb_codes;
 
+/* Puts a breakpoint on the stop point at this offset of the original code, a line start or the target of a landing, or
+ * takes it away. */
+void rdb_code_break(struct rdb_code *, int offset, bool set);
+
 /* Calls visit(line, offset, data) for every line start of a code object, in the order of the bytecode. */
 typedef void rdb_line_visitor(int line, int offset, void *data);
 void rdb_visit_lines(PyCodeObject *, rdb_line_visitor *, void *data);

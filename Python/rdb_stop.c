@@ -1,7 +1,8 @@
 /* Where a replay stands: counts stop points and decides at which of them to stop.
  *
  * The eval loop decrements rdb_left at every stop point and calls rdb_stop_point when it reaches 0.  A run with nothing
- * but a target sets the distance once; a run that looks for hits looks at every stop point. */
+ * but a target sets the distance once; one that looks for a depth or a thread looks at every stop point; breakpoints
+ * stand in the bytecode and set the distance to the stop point where they are. */
 #include "rdb_outline.h"
 #include "rdb_stops.h"
 
@@ -47,6 +48,12 @@ static void stop_at(int64_t now, int64_t timestamp)
     rdb_left = timestamp - now;
 }
 
+void rdb_stop_next(void)
+{
+    if (rdb_mode == RDB_REPLAY)
+        stop_at(rdb_now(), rdb_now() + 1);
+}
+
 static bool looks_for_hits(void)
 {
     return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END) ||
@@ -55,8 +62,8 @@ static bool looks_for_hits(void)
 
 static void go_on(int64_t now)
 {
-    bool every = rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD) ||
-                 (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
+    /* Breakpoints call for attention by themselves. */
+    bool every = rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD);
     stop_at(now, every ? now + 1 : rdb_run.target);
 }
 
