@@ -127,21 +127,27 @@ static inline int rdb_raw_pread_all(int fd, void *bytes, size_t length, uint64_t
     return 0;
 }
 
-/* Moves a descriptor out of the program's sight: the highest free number below the soft limit and 1024, close-on-exec.
- * Returns the new number; the old one is closed.  If no high number is free, the old one stays. */
+/* Moves a descriptor out of the program's sight, close-on-exec: right behind the soft limit, where the program cannot
+ * have any, or else to the highest free number below it.  At most 1024, since a higher one would make the kernel's table
+ * longer.  Returns the new number; the old one is closed.  If no high number is free, the old one stays. */
 static inline int rdb_raw_move_high(int fd)
 {
     struct rlimit limit = {0};
+    int high = -1;
     rdb_raw_limit(RLIMIT_NOFILE, &limit);
-    long top = limit.rlim_cur < 1024 ? (long)limit.rlim_cur : 1024;
-    for (long n = top - 1; n > fd; n--) {
-        int high = rdb_raw_fcntl(fd, F_DUPFD_CLOEXEC, n);
-        if (high >= 0) {
-            rdb_raw_close(fd);
-            return high;
-        }
+    if (limit.rlim_cur <= 1024 && limit.rlim_cur < limit.rlim_max) {
+        struct rlimit raised = {limit.rlim_cur + 1, limit.rlim_max};
+        rdb_raw(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&raised, 0, 0, 0);
+        high = rdb_raw_fcntl(fd, F_DUPFD_CLOEXEC, (long)limit.rlim_cur);
+        rdb_raw(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0);
     }
-    return fd;
+    long top = limit.rlim_cur < 1024 ? (long)limit.rlim_cur : 1024;
+    for (long n = top - 1; high < 0 && n > fd; n--)
+        high = rdb_raw_fcntl(fd, F_DUPFD_CLOEXEC, n);
+    if (high < 0)
+        return fd;
+    rdb_raw_close(fd);
+    return high;
 }
 
 #endif

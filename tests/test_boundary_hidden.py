@@ -2,6 +2,7 @@
 
 Programs that it executes see one variable more, REVDB: recording goes on in those that are Python."""
 import re
+import resource
 
 import rdb
 
@@ -66,6 +67,28 @@ for fd in range(1000, 1024):
 os.closerange(3, 1024)
 print 'still here'
 '''
+
+
+MANY = '''
+import os
+opened = []
+try:
+    while True:
+        opened.append(os.open('/dev/null', os.O_RDONLY))
+except OSError as error:
+    print error, opened
+'''
+
+
+def test_no_descriptor_is_missing(source):
+    program = source(MANY)
+
+    def limited():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (16, 1000))
+    stock = rdb.run([rdb.STOCK, program], preexec=limited)
+    env = dict(rdb.ENVIRONMENT, REVDB=program.parent / 'log.rdb')
+    assert rdb.run([rdb.PYTHON, program], env=env, preexec=limited) == stock
+    rdb.replay(program.parent / 'log.rdb')
 
 
 def test_the_log_is_out_of_reach(source, recorded):
