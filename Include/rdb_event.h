@@ -8,29 +8,27 @@
 
 /* X(name, what it is: shown by `revdb info`) */
 #define RDB_EVENT_KINDS(X)                                                                                             \
-    X(none, "never written: a zero byte where an event should begin is damage")                                       \
+    X(none, "never written: a zero byte where an event should begin is damage")                                        \
     X(signal, "signals noticed at a poll")                                                                             \
     X(sync, "synchronisation: counters that every replay must match")                                                  \
     X(source, "text of a source file")                                                                                 \
     X(exit, "the program called exit, _exit, abort or exec")                                                           \
     X(note, "a warning that something was not recorded faithfully")                                                    \
-    X(mark, "a mark set by the program")                                                                               \
     X(thread, "another thread took the interpreter lock")                                                              \
-    X(lock, "result of a non-blocking lock operation")                                                                 \
     X(errno_changed, "errno, changed by the next call although it succeeds")                                           \
-    X(wake, "a signal had come by the end of a call: the next tick is a poll")                                           \
+    X(wake, "a signal had come by the end of a call: the next tick is a poll")                                         \
     X(address, "an address that an extension module shows as text")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,
     RDB_EVENT_KINDS(X)
 #undef X
-    RDB_EVENT_first_call = 32,
+        RDB_EVENT_first_call = 32,
     RDB_EVENT_before_calls = 31,
 #define X(name) RDB_CALL_##name,
     RDB_CALLS(X)
 #undef X
-    RDB_EVENT_count
+        RDB_EVENT_count
 };
 
 /* The name of an event kind ("signal", "read"), or NULL if there is no such kind; what it is ("" for a call). */

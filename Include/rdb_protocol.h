@@ -99,7 +99,7 @@ enum rdb_run_flags {
 };
 
 enum rdb_stop_reason {
-    RDB_STOP_TARGET,     /* the timestamp asked for */
+    RDB_STOP_TARGET, /* the timestamp asked for */
     RDB_STOP_BREAKPOINT,
     RDB_STOP_DEPTH,
     RDB_STOP_MAIN_END,   /* the main module has finished, or an exception leaves it */
@@ -147,12 +147,12 @@ enum rdb_place_flags { RDB_PLACE_MODULE = 1 /* the body of a module */, RDB_PLAC
 
 struct rdb_stopped {
     int64_t pid;
-    int64_t events;     /* events replayed so far */
-    int64_t main_start; /* timestamp of the first line of the main module, or -1 while it is not reached */
-    int64_t main_end;   /* timestamp of the end of the main module, or -1 */
-    int64_t last_hit;   /* RDB_RUN_SCAN: timestamp of the last hit, or -1 */
+    int64_t events;      /* events replayed so far */
+    int64_t main_start;  /* timestamp of the first line of the main module, or -1 while it is not reached */
+    int64_t main_end;    /* timestamp of the end of the main module, or -1 */
+    int64_t last_hit;    /* RDB_RUN_SCAN: timestamp of the last hit, or -1 */
     int64_t last_hit_id; /* RDB_RUN_SCAN: breakpoint id, or 0 for another kind of hit */
-    int64_t hits;       /* RDB_RUN_SCAN: number of hits */
+    int64_t hits;        /* RDB_RUN_SCAN: number of hits */
     int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
     struct rdb_place place;
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended

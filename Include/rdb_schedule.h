@@ -21,11 +21,11 @@
 #include <stdbool.h>
 
 struct rdb_thread {
-    int index;            /* 0 is the main thread; the others in the order of their creation */
-    pthread_t id;         /* what pthread_self() returns to the program: the recorded one */
+    int index;               /* 0 is the main thread; the others in the order of their creation */
+    pthread_t id;            /* what pthread_self() returns to the program: the recorded one */
     struct rdb_stream calls; /* recording: what it logged outside; begins at `room` */
     unsigned char *room;
-    void *stdio; /* the FILE that it is inside of, see rdb_stdio_lock.h */
+    void *stdio;                     /* the FILE that it is inside of, see rdb_stdio_lock.h */
     struct rdb_coroutine *coroutine; /* replaying */
 };
 

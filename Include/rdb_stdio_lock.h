@@ -19,8 +19,12 @@ extern "C" {
 PyAPI_FUNC(PyThreadState *) rdb_stdio_begin(FILE *);
 PyAPI_FUNC(void) rdb_stdio_end(PyThreadState *);
 
-#define RDB_STDIO_BEGIN(file) { PyThreadState *_save = rdb_stdio_begin(file);
-#define RDB_STDIO_END rdb_stdio_end(_save); }
+#define RDB_STDIO_BEGIN(file)                                                                                          \
+    {                                                                                                                  \
+        PyThreadState *_save = rdb_stdio_begin(file);
+#define RDB_STDIO_END                                                                                                  \
+    rdb_stdio_end(_save);                                                                                              \
+    }
 
 #ifdef RDB_STDIO_FILE
 #undef Py_BEGIN_ALLOW_THREADS

@@ -176,9 +176,9 @@ static bool stands_at(const struct breakpoint *b, PyFrameObject *f)
 {
     if (!code_matches(b, f->f_code))
         return false;
-    return b->is.kind == RDB_BREAK_FUNCTION ? f->f_lasti == 0
-                                            : b->is.kind == RDB_BREAK_LINE &&
-                                                  PyCode_Addr2Line(f->f_code, f->f_lasti) == b->line;
+    return b->is.kind == RDB_BREAK_FUNCTION
+               ? f->f_lasti == 0
+               : b->is.kind == RDB_BREAK_LINE && PyCode_Addr2Line(f->f_code, f->f_lasti) == b->line;
 }
 
 int rdb_breakpoint_at(PyFrameObject *f)

@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 enum {
-    EXTRA_RECURSION = 2000,  /* what an evaluation may recurse beyond where the program stands */
-    REPR_LIMIT = 1 << 20,    /* characters of a printed value */
-    LOCAL_REPR_LIMIT = 300,  /* of a value in a list of local variables */
+    EXTRA_RECURSION = 2000, /* what an evaluation may recurse beyond where the program stands */
+    REPR_LIMIT = 1 << 20,   /* characters of a printed value */
+    LOCAL_REPR_LIMIT = 300, /* of a value in a list of local variables */
 };
 
 /* ---- The throwaway process ---- */

@@ -185,7 +185,8 @@ static struct rdb_reader *chain;
 static int chain_length, chain_at;
 
 /* A parent's log may have been moved together with its child's. */
-static bool open_parent(struct rdb_reader *reader, const char *parent, const char *child, char *error, size_t error_size)
+static bool open_parent(struct rdb_reader *reader, const char *parent, const char *child, char *error,
+                        size_t error_size)
 {
     char beside[PATH_MAX];
     const char *name = strrchr(parent, '/'), *folder_end = strrchr(child, '/');

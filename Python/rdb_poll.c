@@ -76,8 +76,8 @@ static void replay(void)
         have_next = true;
     }
     if (next_poll < polls)
-        rdb_diverged("the log holds a signal at poll %llu, the program is at poll %llu",
-                     (unsigned long long)next_poll, (unsigned long long)polls);
+        rdb_diverged("the log holds a signal at poll %llu, the program is at poll %llu", (unsigned long long)next_poll,
+                     (unsigned long long)polls);
     if (next_poll == polls) {
         have_next = false;
         trip(next_signals);

@@ -16,8 +16,8 @@ static struct rdb_thread main_thread;
 __thread struct rdb_thread *rdb_self = &main_thread;
 __thread bool rdb_outside;
 
-static void *gil;             /* the semaphore, or NULL while there is none */
-static uint64_t releases;     /* ordinal of the last release of the GIL */
+static void *gil;                /* the semaphore, or NULL while there is none */
+static uint64_t releases;        /* ordinal of the last release of the GIL */
 static struct rdb_thread *owner; /* RECORD: who held it last */
 static int thread_count = 1;
 
@@ -178,7 +178,8 @@ bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
     if (index < 1 || index > 1 << 20)
         rdb_diverged("the log holds a thread of number %d: it is damaged", index);
     size_t size = stack_size > STACK_LEAST ? stack_size : stack_size ? STACK_LEAST : STACK_USUAL;
-    long stack = rdb_raw_mmap(NULL, size + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    long stack = rdb_raw_mmap(NULL, size + GUARD, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     struct rdb_coroutine *c = calloc(1, sizeof *c);
     if (stack < 0 || !c)
         return false;

@@ -20,7 +20,7 @@
 
 int64_t rdb_events_replayed;
 
-static int front_end = -1; /* the socket, or -1 */
+static int front_end = -1;   /* the socket, or -1 */
 static int64_t output_bytes; /* written by the program to both of its outputs so far */
 
 /* ---- Messages ---- */
@@ -429,8 +429,7 @@ void rdb_diverged(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    snprintf(message, sizeof message, "the replay diverged at event %lld, %s:%d: %s",
-             (long long)rdb_events_replayed, f ? PyString_AS_STRING(f->f_code->co_filename) : "?",
-             f ? PyFrame_GetLineNumber(f) : 0, what);
+    snprintf(message, sizeof message, "the replay diverged at event %lld, %s:%d: %s", (long long)rdb_events_replayed,
+             f ? PyString_AS_STRING(f->f_code->co_filename) : "?", f ? PyFrame_GetLineNumber(f) : 0, what);
     stop_for_good(RDB_STOP_DIVERGED, message, 4);
 }

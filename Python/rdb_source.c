@@ -96,8 +96,7 @@ static bool is_newer(const char *name)
     char other[4096];
     if (snprintf(other, sizeof other, "%sc", name) >= (int)sizeof other)
         return false;
-    return stat_file(name, &source) && stat_file(other, &compiled) &&
-           source.st_mtime > compiled.st_mtime;
+    return stat_file(name, &source) && stat_file(other, &compiled) && source.st_mtime > compiled.st_mtime;
 }
 
 static void record(const char *name)

@@ -15,7 +15,7 @@
 static struct busy {
     FILE *file;
     struct rdb_thread *thread;
-} *busy;
+} * busy;
 static int busy_count, busy_room;
 static uint32_t changes; /* goes up whenever a FILE becomes free; waiters sleep on it */
 

@@ -10,7 +10,6 @@
 #include "rdb_schedule.h"
 #include "rdb_stop.h"
 
-
 #include <limits.h>
 #include <stdlib.h>
 

@@ -80,7 +80,9 @@ static void describe_end(const struct rdb_log_summary *log, char *text, size_t s
         snprintf(text, size, "exit %d", log->status);
     else
         snprintf(text, size, "%s",
-                 log->how == RDB_LOG_EXEC ? "exec" : log->how == RDB_LOG_ABORT ? "abort" : "unrecorded");
+                 log->how == RDB_LOG_EXEC    ? "exec"
+                 : log->how == RDB_LOG_ABORT ? "abort"
+                                             : "unrecorded");
 }
 
 static void print_tree(int index, int depth)
