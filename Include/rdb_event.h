@@ -17,7 +17,8 @@
     X(thread, "another thread took the interpreter lock")                                                              \
     X(errno_changed, "errno, changed by the next call although it succeeds")                                           \
     X(wake, "a signal had come by the end of a call: the next tick is a poll")                                         \
-    X(address, "an address that an extension module shows as text")
+    X(address, "an address that an extension module shows as text")                                                    \
+    X(shared, "bytes that ctypes read from memory shared with other processes")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

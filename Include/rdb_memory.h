@@ -1,8 +1,23 @@
-/* See Modules/rdb_memory.c. */
+/* Memory that is not only the program's own: see Modules/rdb_memory.c. */
 #ifndef RDB_MEMORY_H
 #define RDB_MEMORY_H
 
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A recorded program is about to fork: warns if it has memory that the child would share. */
 void rdb_memory_forking(void);
+
+/* ctypes is about to read these bytes (patches/ctypes-shared-memory.patch).  If they are shared with other processes,
+ * recording keeps them, and a replay puts them there, so that multiprocessing's Value and Array hold in a replay what
+ * they held.  Under the interpreter lock. */
+void rdb_memory_read(void *address, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -41,7 +41,31 @@ void rdb_memory_forking(void)
 {
     for (struct mapping *m = mappings; m; m = m->next)
         if (!m->from_file)
-            rdb_warn_unfaithful("memory shared with a child process (mmap): its changes are not recorded");
+            rdb_warn_unfaithful("memory shared with a child process (mmap): the child's changes are recorded only "
+                                "where ctypes reads them");
+}
+
+void rdb_memory_read(void *address, size_t size)
+{
+    if (!mappings || (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY) || !mapping_at(address))
+        return;
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_shared);
+        rdb_put_number(size);
+        rdb_put_bytes(address, size);
+        rdb_log_commit(RDB_EVENT_shared);
+        return;
+    }
+    uint64_t kind, length;
+    if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &length))
+        rdb_replay_ended();
+    if (kind != RDB_EVENT_shared || length != size)
+        rdb_diverged("the log holds %s, the program reads %zu bytes of shared memory",
+                     rdb_event_name((unsigned)kind) ? rdb_event_name((unsigned)kind) : "an unknown event", size);
+    if (!rdb_get_bytes(&rdb_in, address, size))
+        rdb_replay_ended();
+    rdb_events_replayed++;
 }
 
 RDB_REAL(void *, mmap, (void *at, size_t size, int protection, int flags, int fd, off_t offset),
