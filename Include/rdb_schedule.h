@@ -43,6 +43,11 @@ bool rdb_is_gil(const void *semaphore);
 void rdb_gil_take(void *semaphore);
 void rdb_gil_release(void *semaphore);
 
+/* Around a call that must come before what another thread does (its creation), in RECORD and REPLAY: a thread outside
+ * takes the GIL for it.  The first returns whether it did, for the second. */
+bool rdb_gil_borrow(void);
+void rdb_gil_return(bool borrowed);
+
 /* RECORD: a new thread of this number, to be entered by rdb_thread_enter on the new OS thread and left when it ends. */
 struct rdb_thread *rdb_thread_new(void);
 void rdb_thread_enter(struct rdb_thread *);
@@ -63,6 +68,14 @@ void rdb_thread_pose(int index);
 
 /* REPLAY: called when another thread is about to run (Python/rdb_stop.c). */
 void rdb_thread_switched(struct rdb_thread *from);
+
+/* REPLAY: the running thread waits, outside the GIL, for what another does there (a condition variable, a join).  That
+ * other may have been left behind at a release of the GIL, or not have begun: all such threads run ahead now, as far as
+ * they come without an event of the log.  Returns after that; divergence if nothing moves for long. */
+void rdb_thread_wait(void);
+
+/* REPLAY: before the running thread takes an event from the log.  If it runs ahead, it stays here until it is its turn. */
+void rdb_thread_turn(void);
 
 /* Values of pthread keys in a replay, a set for each thread. */
 void **rdb_thread_keys(void);

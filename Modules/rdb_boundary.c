@@ -51,6 +51,7 @@ static uint64_t take_number(void)
 static void take_head(struct rdb_call *call)
 {
     int errno_after = call->errno_before;
+    rdb_thread_turn();
     unsigned kind = (unsigned)take_number();
     if (kind == RDB_EVENT_errno_changed) {
         errno_after = (int)take_number();

@@ -69,6 +69,7 @@ RDB_EXPORT int pthread_create(pthread_t *id, const pthread_attr_t *a, void *(*bo
     struct rdb_call here, *call = &here;
     int64_t index = 0, number = 0;
     int r = 0;
+    bool borrowed = rdb_gil_borrow();
     rdb_call_begin(call, RDB_CALL_pthread_create);
     if (rdb_call_real(call)) {
         r = create_real(id, a, body, arg, &index);
@@ -86,6 +87,7 @@ RDB_EXPORT int pthread_create(pthread_t *id, const pthread_attr_t *a, void *(*bo
         if (!rdb_thread_replay((int)index, *id, stack_size, body, arg))
             rdb_diverged("no memory for the stack of thread %d", (int)index);
     }
+    rdb_gil_return(borrowed);
     return r;
 }
 
@@ -99,7 +101,8 @@ RDB_EXPORT void pthread_exit(void *result)
 }
 
 /* The result of a joined thread is not known to a replay: it may not have run to its end there. */
-RDB_BOUNDARY(int, pthread_join, REFUSE, (pthread_t id, void **result), (id, result), IN(id), )
+RDB_BOUNDARY(int, pthread_join, REFUSE, (pthread_t id, void **result), (id, result), IN(id),
+             if (call->replaying) rdb_thread_wait())
 RDB_BOUNDARY(int, pthread_detach, ALLOW, (pthread_t id), (id), IN(id), )
 
 /* ---- The number of a thread, which programs show: at replay, the recorded one. ---- */
@@ -211,12 +214,21 @@ LOCK(pthread_mutex_unlock, (pthread_mutex_t * m), (m))
 LOCK(pthread_rwlock_rdlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_rwlock_unlock, (pthread_rwlock_t * l), (l))
-LOCK(pthread_cond_wait, (pthread_cond_t * c, pthread_mutex_t *m), (c, m))
 LOCK(pthread_cond_signal, (pthread_cond_t * c), (c))
 LOCK(pthread_cond_broadcast, (pthread_cond_t * c), (c))
 RDB_BOUNDARY(int, pthread_mutex_trylock, ALLOW, (pthread_mutex_t * m), (m), , )
 RDB_BOUNDARY(int, pthread_cond_timedwait, REFUSE, (pthread_cond_t * c, pthread_mutex_t *m, const struct timespec *until),
-             (c, m, until), , )
+             (c, m, until), , if (call->replaying && r == 0) rdb_thread_wait())
+
+RDB_REAL(int, pthread_cond_wait, (pthread_cond_t * c, pthread_mutex_t *m), (c, m))
+RDB_EXPORT int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
+{
+    if (!replaying())
+        return real_pthread_cond_wait(c, m);
+    if (rdb_mode == RDB_REPLAY)
+        rdb_thread_wait();
+    return 0;
+}
 
 /* ---- Values per thread: a replay has a set for each of its coroutines. ---- */
 

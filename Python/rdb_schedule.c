@@ -120,6 +120,7 @@ struct rdb_coroutine {
     ucontext_t context;
     void *stack; /* with its guard; NULL for the main thread */
     size_t stack_size;
+    bool parked; /* ran ahead as far as it can: it goes on when the log says so */
     bool ending; /* it will release the GIL once more and never run again */
     void *(*body)(void *);
     void *argument;
@@ -229,6 +230,58 @@ static void switch_to(int index)
     errno = rdb_self->coroutine->errno_there;
 }
 
+/* ---- Running ahead ---- */
+
+enum { PATIENCE = 1000000 };
+
+static struct rdb_thread *waiting; /* on whose behalf another thread runs ahead now, or NULL */
+
+static bool can_run_ahead(const struct rdb_coroutine *c)
+{
+    return c && !c->parked && !c->ending && &c->thread != rdb_self && c->outside &&
+           (c != main_thread.coroutine || rdb_self != &main_thread);
+}
+
+/* Back to the one that waits; returns when the log has come to this thread, or (again) somebody waits for it. */
+static void come_back(bool parked)
+{
+    struct rdb_coroutine *self = rdb_self->coroutine;
+    int index = waiting->index;
+    self->parked = parked;
+    waiting = NULL;
+    switch_to(index);
+    self->parked = false;
+}
+
+void rdb_thread_wait(void)
+{
+    static unsigned idle;
+    static int64_t events;
+    first_coroutine();
+    if (waiting) {
+        come_back(false);
+        return;
+    }
+    for (int index = 0; index < coroutine_count; index++)
+        if (can_run_ahead(coroutines[index])) {
+            waiting = rdb_self;
+            switch_to(index);
+            waiting = NULL;
+        }
+    idle = events == rdb_events_replayed ? idle + 1 : 0;
+    events = rdb_events_replayed;
+    if (idle > PATIENCE)
+        rdb_diverged("a thread waits for what another did outside of the interpreter lock, which is not in the log");
+}
+
+void rdb_thread_turn(void)
+{
+    if (waiting && waiting != rdb_self)
+        come_back(true);
+}
+
+/* ---- The order of the log ---- */
+
 /* If the log's next event is that another thread took the GIL after this release, it runs now. */
 static void give_way(void)
 {
@@ -255,6 +308,10 @@ static void give_way(void)
 
 void rdb_thread_finish(void)
 {
+    if (waiting && waiting != rdb_self) {
+        rdb_thread_ending();
+        come_back(true);
+    }
     /* Outside the GIL for ever: the release before this already gave way, if anybody took the GIL after it. */
     rdb_replay_ended();
 }
@@ -285,6 +342,7 @@ void **rdb_thread_keys(void)
 void rdb_gil_take(void *semaphore)
 {
     if (rdb_mode == RDB_REPLAY) {
+        rdb_thread_turn();
         rdb_outside = false;
         rdb_wake_check();
         return;
@@ -314,4 +372,18 @@ void rdb_gil_release(void *semaphore)
     if (!post)
         post = (int (*)(sem_t *))rdb_real("sem_post");
     post(semaphore);
+}
+
+bool rdb_gil_borrow(void)
+{
+    bool borrow = gil && rdb_outside;
+    if (borrow)
+        rdb_gil_take(gil);
+    return borrow;
+}
+
+void rdb_gil_return(bool borrowed)
+{
+    if (borrowed)
+        rdb_gil_release(gil);
 }

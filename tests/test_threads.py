@@ -398,3 +398,24 @@ def test_the_race_of_the_user_guide(tmp_path):
         assert slept.time < other.time < lost.time and markers(other)[0][0] != loser
         assert int(debugger.tell('print value').text) >= value
         assert debugger.tell('thread %d' % loser).place == slept.place
+
+
+def test_threads_that_an_extension_starts(tmp_path):
+    """Raw pthreads that take the GIL to call back; their maker waits for them on a condition variable without it."""
+    source = rdb.TOP / 'tests/extensions/workers.c'
+    (tmp_path / 'setup.py').write_text('from distutils.core import *\n'
+                                       'setup(ext_modules=[Extension("workers", [%r])])\n' % str(source))
+    build = [rdb.PYTHON, 'setup.py', '-q', 'build_ext', '--build-lib', '.', '--build-temp', 'objects']
+    subprocess.run(build, cwd=tmp_path, check=True, timeout=60)
+    (tmp_path / 'prog.py').write_text('import threading, workers\n'
+                                      'seen = []\n'
+                                      'def callback(n):\n'
+                                      '    seen.append(threading.current_thread().name[:5])\n'
+                                      '    return n + 1\n'
+                                      'for _ in range(5):\n'
+                                      '    print workers.run(callback, [10, 20, 1000, 5])\n'
+                                      'print len(seen), seen[0]\n')
+    for _ in range(3):
+        recording = rdb.record(tmp_path / 'log.rdb', tmp_path / 'prog.py')
+        assert (recording.status, recording.stdout) == (0, '[46, 191, 499501, 11]\n' * 5 + '20 Dummy\n')
+        rdb.replay(recording.log)
