@@ -56,6 +56,7 @@ struct rdb_log_live {
     struct rdb_log_count {
         uint64_t events, bytes;
     } count[RDB_LOG_KINDS];
+    uint64_t polls; /* ordinal of the last poll (rdb_poll.h): how far the program came, were it without events */
 };
 
 /* ---- Writing (the interpreter, RDB_RECORD).  One writer a process; not reentrant; one thread at a time. ---- */
@@ -199,6 +200,7 @@ struct rdb_log_summary {
     const char *reason;                /* for RDB_LOG_STOPPED; never NULL */
     int64_t end_ns;                    /* when it was closed, or else when the last chunk was written (0: none yet) */
     const struct rdb_log_count *count; /* RDB_LOG_KINDS of them */
+    uint64_t polls;                    /* as in rdb_log_live */
 };
 
 /* Opens a log.  On failure returns false with a one-line reason in error (no such file, not a log, another version). */

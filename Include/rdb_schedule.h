@@ -42,6 +42,7 @@ void rdb_gil_created(void *lock);
 bool rdb_is_gil(const void *semaphore);
 void rdb_gil_take(void *semaphore);
 void rdb_gil_release(void *semaphore);
+extern uint64_t rdb_gil_releases; /* ordinal of the last release */
 
 /* Around a call that must come before what another thread does (its creation), in RECORD and REPLAY: a thread outside
  * takes the GIL for it.  The first returns whether it did, for the second. */

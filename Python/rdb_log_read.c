@@ -220,6 +220,7 @@ static bool read_control(struct rdb_reader_state *s)
     summary->reason = control->reason;
     summary->end_ns = control->latest_ns;
     summary->count = control->live.count;
+    summary->polls = control->live.polls;
     summary->chunks = control->chunks;
     summary->chunks_at = s->head.chunks_at;
     summary->window_size = s->head.window_size;

@@ -10,6 +10,7 @@
 #include "rdb_boundary.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
+#include "rdb_schedule.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -21,6 +22,11 @@ static bool woken;     /* RECORD: the next tick is a poll already */
 /* Replay: the next signal event, once it is the next event in the log. */
 static bool have_next;
 static uint64_t next_poll, next_signals;
+
+/* Replay: the next wake event, likewise.  It may have been next for a while: whoever took the lock again without any
+ * event of its own comes by here. */
+static bool have_wake;
+static uint64_t next_wake;
 
 int rdb_signal_arrived(int signal_number, int wakeup_fd)
 {
@@ -45,12 +51,21 @@ void rdb_wake(void)
         woken = true;
         rdb_log_reserve();
         rdb_put_number(RDB_EVENT_wake);
+        rdb_put_number(rdb_gil_releases);
         rdb_log_commit(RDB_EVENT_wake);
         _Py_Ticker = 0;
-    } else if (rdb_mode == RDB_REPLAY && rdb_peek_byte(&rdb_in) == RDB_EVENT_wake) {
-        rdb_skip_bytes(&rdb_in, 1);
-        rdb_events_replayed++;
-        _Py_Ticker = 0;
+    } else if (rdb_mode == RDB_REPLAY) {
+        if (!have_wake && rdb_peek_byte(&rdb_in) == RDB_EVENT_wake) {
+            uint64_t kind;
+            if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &next_wake))
+                rdb_replay_ended();
+            have_wake = true;
+        }
+        if (have_wake && next_wake == rdb_gil_releases) {
+            have_wake = false;
+            rdb_events_replayed++;
+            _Py_Ticker = 0;
+        }
     }
 }
 
@@ -88,10 +103,14 @@ void rdb_poll(void)
 {
     polls++;
     if (rdb_mode == RDB_RECORD) {
+        rdb_log_live->polls = polls;
         if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))
             record();
     } else if (rdb_mode == RDB_REPLAY) {
-        if (have_next || rdb_peek_byte(&rdb_in) == RDB_EVENT_signal)
+        int next = rdb_peek_byte(&rdb_in);
+        if (have_next || next == RDB_EVENT_signal)
             replay();
+        else if (next < 0 && polls > rdb_reader_summary(&rdb_in)->polls)
+            rdb_replay_ended(); /* killed while it computed, or no longer recorded: it would go on for ever */
     }
 }

@@ -16,8 +16,9 @@ static struct rdb_thread main_thread;
 __thread struct rdb_thread *rdb_self = &main_thread;
 __thread bool rdb_outside;
 
+uint64_t rdb_gil_releases;
+
 static void *gil;                /* the semaphore, or NULL while there is none */
-static uint64_t releases;        /* ordinal of the last release of the GIL */
 static struct rdb_thread *owner; /* RECORD: who held it last */
 static int thread_count = 1;
 
@@ -99,7 +100,7 @@ static void record_take(void)
         rdb_log_reserve();
         rdb_put_number(RDB_EVENT_thread);
         rdb_put_number((uint64_t)self->index);
-        rdb_put_number(releases);
+        rdb_put_number(rdb_gil_releases);
         rdb_log_commit(RDB_EVENT_thread);
     }
     if (made > 0) {
@@ -296,10 +297,10 @@ static void give_way(void)
             rdb_replay_ended();
         have_next = true;
     }
-    if (ordinal < releases)
+    if (ordinal < rdb_gil_releases)
         rdb_diverged("the log holds a thread switch at release %llu of the interpreter lock, the program is at %llu",
-                     (unsigned long long)ordinal, (unsigned long long)releases);
-    if (ordinal > releases)
+                     (unsigned long long)ordinal, (unsigned long long)rdb_gil_releases);
+    if (ordinal > rdb_gil_releases)
         return;
     have_next = false;
     rdb_events_replayed++;
@@ -360,7 +361,7 @@ void rdb_gil_take(void *semaphore)
 
 void rdb_gil_release(void *semaphore)
 {
-    releases++;
+    rdb_gil_releases++;
     rdb_outside = true;
     if (rdb_mode == RDB_REPLAY) {
         give_way();

@@ -50,6 +50,17 @@ static void describe_duration(const struct rdb_reader *reader, char *text, size_
         snprintf(text, size, "%s%.3f s", log->closed ? "" : "at least ", (double)ns / 1e9);
 }
 
+void logtools_print_command(const struct rdb_log_header *header)
+{
+    for (char **argument = header->argv; *argument; argument++) {
+        if (argument != header->argv)
+            putchar(' ');
+        for (const char *c = *argument; *c; c++)
+            *c == '\n' ? fputs("\\n", stdout) : putchar((unsigned char)*c < ' ' ? '?' : *c);
+    }
+    putchar('\n');
+}
+
 static void print_header(const struct rdb_log_header *header)
 {
     char started[64] = "unknown", stack[32] = "unlimited", files[32] = "unlimited";
@@ -65,9 +76,7 @@ static void print_header(const struct rdb_log_header *header)
     if (header->files_limit != UINT64_MAX)
         snprintf(files, sizeof files, "%" PRIu64, header->files_limit);
     printf("%-12s", "command");
-    for (char **argument = header->argv; *argument; argument++)
-        printf("%s%s", argument == header->argv ? "" : " ", *argument);
-    putchar('\n');
+    logtools_print_command(header);
     row("directory", "%s", *header->cwd ? header->cwd : "unknown");
     row("interpreter", "%s", header->exe);
     row("build", "%s", header->build_id);

@@ -2,6 +2,8 @@
 #ifndef REVDB_LOGTOOLS_H
 #define REVDB_LOGTOOLS_H
 
+struct rdb_log_header;
+
 /* Prints the header, sizes, number of events by kind, and how the recording ended. */
 int logtools_info(const char *path);
 
@@ -9,5 +11,8 @@ int logtools_info(const char *path);
 int logtools_check(const char *path);
 
 /* Both return an exit status: 0, or 3 if the log cannot be used or is damaged, with one line on stderr. */
+
+/* Prints the command line, on one line whatever it holds. */
+void logtools_print_command(const struct rdb_log_header *);
 
 #endif

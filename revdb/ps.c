@@ -2,6 +2,7 @@
  * the headers of the logs there.  Called from the table of subcommands; reads logs only. */
 #include "ps.h"
 
+#include "logtools.h"
 #include "rdb_log.h"
 
 #include <dirent.h>
@@ -98,9 +99,7 @@ static void print_tree(int index, int depth)
         snprintf(above, sizeof above, "%lld", (long long)rdb_reader_header(&entries[parent].reader)->pid);
     printf("%-8lld %-8s %-10s %10s  %-24s %*s", (long long)header->pid, above, end, seconds, entries[index].name,
            2 * depth, "");
-    for (char **argument = header->argv; *argument; argument++)
-        printf("%s%s", argument == header->argv ? "" : " ", *argument);
-    putchar('\n');
+    logtools_print_command(header);
     for (int i = 0; i < count; i++)
         if (entries[i].parent == index && i != index)
             print_tree(i, depth + 1);
