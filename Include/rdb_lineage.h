@@ -2,9 +2,11 @@
  *
  * The first log is named by REVDB: log.rdb.  A process that a recorded one forks, or a python-rdb that it executes, has
  * a log of its own beside it: log.PID.rdb, log.PID.2.rdb after an exec, created exclusively, so that no process ever
- * writes over another's log.  What executes something else keeps no log.  Lineage travels in REVDB and REVDB_LINEAGE
- * (the parent's log), which python-rdb takes out of the environment before the program sees it.  REVDB_CHILDREN=0:
- * children go on unrecorded.
+ * writes over another's log.  What executes something else keeps no log.  REVDB_CHILDREN=0: children go on unrecorded.
+ *
+ * A python-rdb that is executed by a recorded process directly is told its lineage in REVDB and REVDB_LINEAGE, which it
+ * takes out of the environment before the program sees it.  One that comes about otherwise (a shell in between) finds it
+ * among its ancestors: no other program sees a trace.
  *
  * A forked child's log begins at the fork; its replay begins with the parent's log and goes over to the child's there.
  *
@@ -24,13 +26,13 @@ bool rdb_lineage_start(const char *path, const char *parent, bool with_children,
  * log of its own, or unrecorded. */
 void rdb_lineage_child(uint64_t position);
 
-/* RECORD, before an exec: the environment for it, malloc'ed (the strings are envp's or kept for ever).  NULL stands for
- * envp itself. */
-char **rdb_lineage_environment(char *const *envp);
+/* RECORD, before an exec of path: the environment for it if it runs python-rdb, malloc'ed (the strings are envp's or kept
+ * for ever).  NULL stands for envp itself. */
+char **rdb_lineage_environment(const char *path, char *const *envp);
 
-/* RECORD: around a call that starts another program with `environ`, for the same purpose.  Elsewhere they do nothing. */
-char **rdb_lineage_lend(void);
-void rdb_lineage_return(char **);
+/* At the start, without REVDB: was this process made by a recorded one?  Then path is the name that the first log was
+ * given, and parent the nearest ancestor's log; both have room for PATH_MAX. */
+bool rdb_lineage_inherited(char *path, char *parent);
 
 /* RECORD, before an exec that is likely to succeed: if the process was forked and executes something else than
  * python-rdb, removes its log. */

@@ -119,14 +119,11 @@ static void in_list(char *const *list)
                  (pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,                             \
                   const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]),                        \
                  (pid, path, actions, attributes, argv, envp),                                                         \
-                 IN_TEXT(path); in_list(argv); in_list(envp);                                                         \
-                 char **extended = rdb_mode == RDB_RECORD ? rdb_lineage_environment(envp) : NULL;                      \
-                 envp = extended ? extended : envp, free(extended); if (r == 0 && pid) OUT(pid))
+                 IN_TEXT(path); in_list(argv); in_list(envp), if (r == 0 && pid) OUT(pid))
 SPAWN(posix_spawn)
 SPAWN(posix_spawnp)
 
-RDB_BOUNDARY(int, system, REFUSE, (const char *command), (command), IN_TEXT(command); char **kept = rdb_lineage_lend(),
-             rdb_lineage_return(kept))
+RDB_BOUNDARY(int, system, REFUSE, (const char *command), (command), IN_TEXT(command), )
 RDB_BOUNDARY(int, daemon, REFUSE, (int keep_cwd, int keep_files), (keep_cwd, keep_files), , )
 
 /* ---- Waiting. ---- */
@@ -193,7 +190,7 @@ static int execute(unsigned kind, const char *path, int fd, char *const argv[], 
     in_list(argv);
     in_list(envp);
     if (rdb_call_real(call)) {
-        char **extended = rdb_lineage_environment(envp);
+        char **extended = rdb_lineage_environment(path, envp);
         rdb_lineage_executes(path);
         rdb_log_close_for_exec();
         envp = extended ? extended : envp;

@@ -6,7 +6,6 @@
  * here.  Seen from the program a stream is as the C library makes it: same descriptors, same sizes of reads and writes. */
 #include "rdb_stdio.h"
 #include "rdb_boundary.h"
-#include "rdb_lineage.h"
 #include "rdb_raw.h"
 
 #include <fcntl.h>
@@ -316,11 +315,8 @@ RDB_EXPORT FILE *popen(const char *command, const char *mode)
     rdb_call_begin(call, RDB_CALL_popen);
     IN_TEXT(command);
     IN_TEXT(mode);
-    if (rdb_call_real(call)) {
-        char **kept = rdb_lineage_lend();
+    if (rdb_call_real(call))
         fd = popen_for_real(command, reading, strchr(mode, 'e') != NULL, &pid);
-        rdb_lineage_return(kept);
-    }
     fd = (int)rdb_call_result(call, fd);
     if (fd >= 0)
         OUT_NUMBER(pid);

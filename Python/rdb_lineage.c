@@ -6,6 +6,7 @@
 #include "rdb_mode.h"
 #include "rdb_raw.h"
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,10 +146,10 @@ static char *variable(const char *name, const char *value)
     return text;
 }
 
-char **rdb_lineage_environment(char *const *envp)
+char **rdb_lineage_environment(const char *path, char *const *envp)
 {
     size_t count = 0;
-    if (!children)
+    if (!children || !path || !runs_us(path))
         return NULL;
     for (; envp && envp[count]; count++)
         if (strncmp(envp[count], "REVDB=", 6) == 0)
@@ -163,19 +164,89 @@ char **rdb_lineage_environment(char *const *envp)
     return extended;
 }
 
-char **rdb_lineage_lend(void)
+/* ---- Looking for a recording among the ancestors (nothing is recorded yet) ---- */
+
+enum { ANCESTORS_LIMIT = 64 };
+
+/* The file /proc/PID/what, malloc'ed and NUL-terminated, or NULL. */
+static char *read_proc(long pid, const char *what, size_t *length)
 {
-    char **kept = environ, **extended = rdb_mode == RDB_RECORD ? rdb_lineage_environment(environ) : NULL;
-    environ = extended ? extended : environ;
-    return extended ? kept : NULL;
+    char path[64], *text = NULL;
+    snprintf(path, sizeof path, "/proc/%ld/%s", pid, what);
+    int fd = rdb_raw_open(path, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return NULL;
+    *length = 0;
+    for (ssize_t n = 1; n > 0; *length += n > 0 ? (size_t)n : 0) {
+        text = realloc(text, *length + 4097);
+        n = rdb_raw_read(fd, text + *length, 4096);
+    }
+    rdb_raw_close(fd);
+    text[*length] = 0;
+    return text;
 }
 
-void rdb_lineage_return(char **kept)
+static long parent_of(long pid)
 {
-    if (!kept)
-        return;
-    free(environ);
-    environ = kept;
+    size_t length;
+    char *status = read_proc(pid, "stat", &length), *behind_name = status ? strrchr(status, ')') : NULL;
+    long parent = behind_name && strlen(behind_name) > 4 ? strtol(behind_name + 4, NULL, 10) : 0;
+    free(status);
+    return parent;
+}
+
+static bool wants_no_children(long pid)
+{
+    size_t length = 0;
+    char *variables = read_proc(pid, "environ", &length);
+    bool found = false;
+    for (char *at = variables; at && at < variables + length; at += strlen(at) + 1)
+        found |= strcmp(at, "REVDB_CHILDREN=0") == 0;
+    free(variables);
+    return found;
+}
+
+/* The log that a process has open to write its own recording: it is told by its header. */
+static bool log_of(long pid, char *log)
+{
+    char folder[64], entry[330], error[PATH_MAX + 500];
+    bool found = false;
+    snprintf(folder, sizeof folder, "/proc/%ld/fd", pid);
+    DIR *directory = opendir(folder);
+    for (struct dirent *file; !found && directory && (file = readdir(directory));) {
+        struct rdb_reader reader;
+        snprintf(entry, sizeof entry, "%s/%s", folder, file->d_name);
+        ssize_t length = readlink(entry, log, PATH_MAX - 1);
+        log[length > 0 ? length : 0] = 0;
+        struct stat status;
+        if (*log != '/' || rdb_raw(SYS_stat, (long)log, (long)&status, 0, 0, 0, 0) < 0 || !S_ISREG(status.st_mode) ||
+            !rdb_reader_open(&reader, log, error, sizeof error))
+            continue;
+        found = rdb_reader_header(&reader)->pid == pid && rdb_reader_summary(&reader)->running;
+        rdb_reader_close(&reader);
+    }
+    if (directory)
+        closedir(directory);
+    return found;
+}
+
+bool rdb_lineage_inherited(char *path, char *parent)
+{
+    long pid = rdb_raw(SYS_getppid, 0, 0, 0, 0, 0, 0);
+    for (int steps = 0; pid > 1 && steps < ANCESTORS_LIMIT; steps++, pid = parent_of(pid)) {
+        char exe[64], number[40];
+        snprintf(exe, sizeof exe, "/proc/%ld/exe", pid);
+        if (!is_us(exe) || !log_of(pid, parent))
+            continue;
+        /* log.PID.rdb and log.PID.2.rdb were made from log.rdb. */
+        strcpy(path, parent);
+        snprintf(number, sizeof number, ".%ld.", pid);
+        char *suffix = strrchr(path, '/'), *found = suffix ? strstr(suffix, number) : NULL;
+        if (found)
+            strcpy(found, ".rdb");
+        return !wants_no_children(pid);
+    }
+    return false;
 }
 
 /* ---- Replaying ---- */

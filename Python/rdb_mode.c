@@ -153,19 +153,15 @@ bool rdb_create_log(const char *path, const char *parent, uint64_t parent_positi
     return rdb_log_create(path, &header, exclusive, error, error_size);
 }
 
-static void start_recording(const char *pattern, char **argv)
+/* path: the first log of the family; parent: the log of the process that made this one, or NULL. */
+static void start_recording(const char *path, const char *parent, char **argv)
 {
-    char path[PATH_MAX], error[PATH_MAX + 200];
-    if (!expand(pattern, path, sizeof path)) {
-        say("cannot record: the name in REVDB is too long: ", pattern, "");
-        _exit(3);
-    }
+    char error[PATH_MAX + 200];
+    const char *children = getenv("REVDB_CHILDREN");
+    bool with_children = !children || strcmp(children, "0") != 0;
     recorded_argv = argv;
     rdb_id_base = rdb_id_base_draw();
     rdb_log_failed = recording_failed;
-    const char *parent = getenv("REVDB_LINEAGE"), *children = getenv("REVDB_CHILDREN");
-    parent = parent ? strdup(parent) : NULL; /* hiding the variables moves them */
-    bool with_children = !children || strcmp(children, "0") != 0;
     hide_variables();
     if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
         say("", error, " (REVDB names the log; unset it to run the program unrecorded)");
@@ -173,6 +169,26 @@ static void start_recording(const char *pattern, char **argv)
     }
     on_exit(at_exit, NULL);
     rdb_mode = RDB_RECORD;
+}
+
+/* What the environment asks for. */
+static void start_as_told(const char *pattern, char **argv)
+{
+    char path[PATH_MAX];
+    const char *parent = getenv("REVDB_LINEAGE");
+    if (!expand(pattern, path, sizeof path)) {
+        say("cannot record: the name in REVDB is too long: ", pattern, "");
+        _exit(3);
+    }
+    start_recording(path, parent ? strdup(parent) : NULL, argv); /* hiding the variables moves them */
+}
+
+/* A process that a recorded one has made records too, unless REVDB is set to nothing. */
+static void start_as_child(char **argv)
+{
+    char path[PATH_MAX], parent[PATH_MAX];
+    if (rdb_lineage_inherited(path, parent))
+        start_recording(path, parent, argv);
 }
 
 void rdb_stop_recording(const char *format, ...)
@@ -275,7 +291,9 @@ void rdb_start(int *argc, char ***argv)
     if (socket && *socket)
         start_replay(atoi(socket), argc, argv);
     else if (pattern && *pattern)
-        start_recording(pattern, *argv);
+        start_as_told(pattern, *argv);
+    else if (!pattern)
+        start_as_child(*argv);
     if (rdb_mode != RDB_OFF)
         rdb_stdio_start();
     errno = 0;

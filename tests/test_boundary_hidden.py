@@ -1,6 +1,6 @@
 """A recorded program cannot tell: it finds what an unrecorded one finds, and cannot harm the log.
 
-Programs that it executes see one variable more, REVDB: recording goes on in those that are Python."""
+Nor can the programs that it executes, though recording goes on in those that are Python."""
 import re
 import resource
 
@@ -22,7 +22,7 @@ for n in range(1, 32):
     old = ctypes.create_string_buffer(152)
     ctypes.CDLL(None).sigaction(n, None, old)
     print n, min(ctypes.c_long.from_buffer(old).value, 2), old.raw[8:16].encode('hex'),
-print subprocess.check_output(['sh', '-c', 'ls /proc/self/fd; env | grep -v ^REVDB | sort; ulimit -a'])
+print subprocess.check_output(['sh', '-c', 'ls /proc/self/fd; env | sort; ulimit -a'])
 print open('/proc/self/status').read().split('Threads:')[1].split()[0], os.getcwd(), os.umask(0)
 print re.findall('(?:SigBlk|SigIgn).*', open('/proc/self/status').read()) if 'status' in sys.argv else ''
 sys.exit(7)
