@@ -17,7 +17,8 @@ def wanted():
             continue
         name, *marks = line.split()
         if rdb.LONG or 'long' not in marks:
-            yield pytest.param(['-m', 'test.regrtest', name], id=name)
+            resources = ','.join(mark for mark in marks if mark != 'long')
+            yield pytest.param(['-m', 'test.regrtest', *(['-u', resources] if resources else []), name], id=name)
 
 
 @pytest.mark.parametrize('arguments', wanted())
