@@ -13,6 +13,10 @@ def pytest_configure(config):
     for tool in rdb.PYTHON, rdb.REVDB, rdb.STOCK:
         if not tool.exists():
             pytest.exit('no %s: run make and make stock first' % tool, returncode=2)
+    # Who starts the tests in the background may ignore these, and what ignores a signal has children that do.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in signal.SIGHUP, signal.SIGQUIT:
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture
