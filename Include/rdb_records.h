@@ -29,4 +29,40 @@ void rdb_record_strings(struct rdb_call *, struct rdb_record *, char ***);
 /* An array of blocks of length bytes each (addresses) that ends with NULL, or no array. */
 void rdb_record_blocks(struct rdb_call *, struct rdb_record *, char ***, size_t length);
 
+/* A function whose struct belongs to the C library, until the next call of its family.  The file that uses it defines
+ * out_##type(call, record, struct type *), which puts each field through; so it does for the next one. */
+#define RDB_RECORD_OWNED(type, name, params, args, inputs, outputs)                                                    \
+    RDB_REAL(struct type *, name, params, args)                                                                        \
+    RDB_EXPORT struct type *name params                                                                                \
+    {                                                                                                                  \
+        if (rdb_mode == RDB_OFF || rdb_passing)                                                                        \
+            return real_##name args;                                                                                   \
+        if (rdb_mode == RDB_EVAL)                                                                                      \
+            return rdb_refuse(#name), NULL;                                                                            \
+        static struct type room;                                                                                       \
+        static struct rdb_record record;                                                                               \
+        struct rdb_call here, *call = &here;                                                                           \
+        struct type *found = &room;                                                                                    \
+        rdb_call_begin(call, RDB_CALL_##name);                                                                         \
+        inputs;                                                                                                        \
+        if (rdb_call_real(call))                                                                                       \
+            found = real_##name args;                                                                                  \
+        else                                                                                                           \
+            rdb_record_clear(&record);                                                                                 \
+        bool is_found = rdb_call_result(call, found ? 0 : -1) == 0;                                                    \
+        outputs;                                                                                                       \
+        if (is_found)                                                                                                  \
+            out_##type(call, &record, found);                                                                          \
+        rdb_call_end(call);                                                                                            \
+        return is_found ? found : NULL;                                                                                \
+    }
+
+/* The outputs of a row whose struct lies in the caller's room and buf, of n bytes; *found is NULL or room. */
+#define RDB_RECORD_IN_BUFFER(type)                                                                                     \
+    int64_t is_found = !r && *found;                                                                                   \
+    OUT_NUMBER(is_found);                                                                                              \
+    *found = is_found ? room : NULL;                                                                                   \
+    if (is_found)                                                                                                      \
+    out_##type(call, &(struct rdb_record){.at = buf, .end = buf + n}, room)
+
 #endif

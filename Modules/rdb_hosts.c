@@ -122,30 +122,7 @@ static void out_protoent(struct rdb_call *call, struct rdb_record *record, struc
 }
 
 #define OWNED(type, name, params, args, inputs)                                                                        \
-    RDB_REAL(struct type *, name, params, args)                                                                        \
-    RDB_EXPORT struct type *name params                                                                                \
-    {                                                                                                                  \
-        if (rdb_mode == RDB_OFF || rdb_passing)                                                                        \
-            return real_##name args;                                                                                   \
-        if (rdb_mode == RDB_EVAL)                                                                                      \
-            return rdb_refuse(#name), NULL;                                                                            \
-        static struct type room;                                                                                       \
-        static struct rdb_record record;                                                                               \
-        struct rdb_call here, *call = &here;                                                                           \
-        struct type *found = &room;                                                                                    \
-        rdb_call_begin(call, RDB_CALL_##name);                                                                         \
-        inputs;                                                                                                        \
-        if (rdb_call_real(call))                                                                                       \
-            found = real_##name args;                                                                                  \
-        else                                                                                                           \
-            rdb_record_clear(&record);                                                                                 \
-        bool is_found = rdb_call_result(call, found ? 0 : -1) == 0;                                                    \
-        OUT_NUMBER(h_errno);                                                                                           \
-        if (is_found)                                                                                                  \
-            out_##type(call, &record, found);                                                                          \
-        rdb_call_end(call);                                                                                            \
-        return is_found ? found : NULL;                                                                                \
-    }
+    RDB_RECORD_OWNED(type, name, params, args, inputs, OUT_NUMBER(h_errno))
 OWNED(hostent, gethostbyname, (const char *name), (name), IN_TEXT(name))
 OWNED(hostent, gethostbyname2, (const char *name, int family), (name, family), IN_TEXT(name); IN(family))
 OWNED(hostent, gethostbyaddr, (const void *a, socklen_t n, int family), (a, n, family), IN_BYTES(a, n); IN(family))
@@ -155,36 +132,30 @@ OWNED(servent, getservbyport, (int port, const char *protocol), (port, protocol)
 OWNED(protoent, getprotobyname, (const char *name), (name), IN_TEXT(name))
 OWNED(protoent, getprotobynumber, (int number), (number), IN(number))
 
-#define FOUND_IN_BUFFER(type)                                                                                          \
-    int64_t is_found = !r && *found;                                                                                   \
-    OUT_NUMBER(is_found);                                                                                              \
-    *found = is_found ? room : NULL;                                                                                   \
-    if (is_found)                                                                                                      \
-    out_##type(call, &(struct rdb_record){.at = buf, .end = buf + n}, room)
-
 RDB_BOUNDARY(int, gethostbyname_r, REFUSE,
              (const char *name, struct hostent *room, char *buf, size_t n, struct hostent **found, int *error),
-             (name, room, buf, n, found, error), IN_TEXT(name); IN(n), OUT(error); FOUND_IN_BUFFER(hostent))
+             (name, room, buf, n, found, error), IN_TEXT(name); IN(n), OUT(error); RDB_RECORD_IN_BUFFER(hostent))
 RDB_BOUNDARY(int, gethostbyname2_r, REFUSE,
              (const char *name, int family, struct hostent *room, char *buf, size_t n, struct hostent **found,
               int *error),
              (name, family, room, buf, n, found, error), IN_TEXT(name); IN(family); IN(n),
-             OUT(error); FOUND_IN_BUFFER(hostent))
+             OUT(error); RDB_RECORD_IN_BUFFER(hostent))
 RDB_BOUNDARY(int, gethostbyaddr_r, REFUSE,
              (const void *a, socklen_t an, int family, struct hostent *room, char *buf, size_t n,
               struct hostent **found, int *error),
              (a, an, family, room, buf, n, found, error), IN_BYTES(a, an); IN(family); IN(n),
-             OUT(error); FOUND_IN_BUFFER(hostent))
+             OUT(error); RDB_RECORD_IN_BUFFER(hostent))
 RDB_BOUNDARY(int, getservbyname_r, REFUSE,
              (const char *name, const char *protocol, struct servent *room, char *buf, size_t n,
               struct servent **found),
-             (name, protocol, room, buf, n, found), IN_TEXT(name); IN_TEXT(protocol); IN(n), FOUND_IN_BUFFER(servent))
+             (name, protocol, room, buf, n, found), IN_TEXT(name); IN_TEXT(protocol); IN(n),
+             RDB_RECORD_IN_BUFFER(servent))
 RDB_BOUNDARY(int, getservbyport_r, REFUSE,
              (int port, const char *protocol, struct servent *room, char *buf, size_t n, struct servent **found),
-             (port, protocol, room, buf, n, found), IN(port); IN_TEXT(protocol); IN(n), FOUND_IN_BUFFER(servent))
+             (port, protocol, room, buf, n, found), IN(port); IN_TEXT(protocol); IN(n), RDB_RECORD_IN_BUFFER(servent))
 RDB_BOUNDARY(int, getprotobyname_r, REFUSE,
              (const char *name, struct protoent *room, char *buf, size_t n, struct protoent **found),
-             (name, room, buf, n, found), IN_TEXT(name); IN(n), FOUND_IN_BUFFER(protoent))
+             (name, room, buf, n, found), IN_TEXT(name); IN(n), RDB_RECORD_IN_BUFFER(protoent))
 
 /* ---- Network interfaces. ---- */
 

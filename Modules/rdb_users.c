@@ -44,30 +44,7 @@ static void out_spwd(struct rdb_call *call, struct rdb_record *record, struct sp
 
 /* ---- A struct that the C library owns, until the next call of its family. ---- */
 
-#define OWNED(type, name, params, args, inputs)                                                                        \
-    RDB_REAL(struct type *, name, params, args)                                                                        \
-    RDB_EXPORT struct type *name params                                                                                \
-    {                                                                                                                  \
-        if (rdb_mode == RDB_OFF || rdb_passing)                                                                        \
-            return real_##name args;                                                                                   \
-        if (rdb_mode == RDB_EVAL)                                                                                      \
-            return rdb_refuse(#name), NULL;                                                                            \
-        static struct type room;                                                                                       \
-        static struct rdb_record record;                                                                               \
-        struct rdb_call here, *call = &here;                                                                           \
-        struct type *found = &room;                                                                                    \
-        rdb_call_begin(call, RDB_CALL_##name);                                                                         \
-        inputs;                                                                                                        \
-        if (rdb_call_real(call))                                                                                       \
-            found = real_##name args;                                                                                  \
-        else                                                                                                           \
-            rdb_record_clear(&record);                                                                                 \
-        bool is_found = rdb_call_result(call, found ? 0 : -1) == 0;                                                    \
-        if (is_found)                                                                                                  \
-            out_##type(call, &record, found);                                                                          \
-        rdb_call_end(call);                                                                                            \
-        return is_found ? found : NULL;                                                                                \
-    }
+#define OWNED(type, name, params, args, inputs) RDB_RECORD_OWNED(type, name, params, args, inputs, )
 OWNED(passwd, getpwnam, (const char *name), (name), IN_TEXT(name))
 OWNED(passwd, getpwuid, (uid_t id), (id), IN(id))
 OWNED(passwd, getpwent, (void), (), )
@@ -81,9 +58,7 @@ OWNED(spwd, getspent, (void), (), )
 
 #define IN_BUFFER(type, name, key_type, in_key)                                                                        \
     RDB_BOUNDARY(int, name, REFUSE, (key_type key, struct type *room, char *buf, size_t n, struct type **found),       \
-                 (key, room, buf, n, found), in_key; IN(n), int64_t is_found = !r && *found;                           \
-                 OUT_NUMBER(is_found); *found = is_found ? room : NULL;                                                \
-                 if (is_found) out_##type(call, &(struct rdb_record){.at = buf, .end = buf + n}, room))
+                 (key, room, buf, n, found), in_key; IN(n), RDB_RECORD_IN_BUFFER(type))
 IN_BUFFER(passwd, getpwnam_r, const char *, IN_TEXT(key))
 IN_BUFFER(passwd, getpwuid_r, uid_t, IN(key))
 IN_BUFFER(group, getgrnam_r, const char *, IN_TEXT(key))

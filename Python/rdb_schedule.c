@@ -84,7 +84,8 @@ void rdb_thread_enter(struct rdb_thread *thread)
 void rdb_thread_leave(struct rdb_thread *thread)
 {
     /* Its number stays used, and the thread may be `owner`: only the room is given back. */
-    rdb_mode == RDB_RECORD ? (void)(thread->calls.at = thread->room) : (void)0;
+    if (rdb_mode == RDB_RECORD)
+        thread->calls.at = thread->room;
 }
 
 static void record_take(void)
