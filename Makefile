@@ -187,9 +187,8 @@ check-cpython: all stock ## record and replay upstream's own test suite
 # ---- docs ----
 
 .PHONY: docs
-docs: build/bin/revdb ## renew the list of commands in docs/user-guide.md
-	$(Q)build/bin/revdb --help-commands | sed -i -e '/^<!-- commands:/,/^<!-- end of commands/{//!d}' \
-	    -e '/^<!-- commands:/r /dev/stdin' docs/user-guide.md
+docs: build/bin/revdb ## renew docs/commands.md
+	$(Q)build/bin/revdb --help-commands >docs/commands.md
 
 # ---- the patches: docs/patches.md ----
 

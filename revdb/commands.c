@@ -11,7 +11,7 @@
 const char *const command_groups[GROUP_COUNT] = {"Moving", "Looking", "Stopping", "The rest"};
 
 const struct command commands[] = {
-    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "T", "go to timestamp T",
+    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "T|BOOKMARK", "go to timestamp T, or to a bookmark",
      "The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.\n"
      "The prompt shows it.  Beyond the end of the recording, goes to the end.\n\n"
      "    go 1200\n",
@@ -64,6 +64,12 @@ const struct command commands[] = {
      "runs.  Stops earlier at a breakpoint.\n\n"
      "    bthread 2\n",
      command_bthread},
+
+    {"bookmark checkpoint", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "NAME, or: delete NAME",
+     "give this place a name, for `go NAME`",
+     "Bookmarks are kept beside the log, in LOG.notes, for later sessions.  `info bookmarks` lists them.\n\n"
+     "    bookmark before-the-crash\n    go before-the-crash\n",
+     command_bookmark},
 
     {"print p !", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "EXPR", "evaluate an expression or run a statement here",
      "In the chosen frame.  Shows the result unless it is None.  It is done in a copy of the program that is thrown\n"
@@ -121,7 +127,7 @@ const struct command commands[] = {
      command_skip},
 
     {"info i", GROUP_OTHER, REPEAT_NEVER, WORDS_INFO, "TOPIC",
-     "about breakpoints, skip, snapshots, files, threads, log", "\n    info breakpoints\n", command_info},
+     "about bookmarks, breakpoints, skip, snapshots, files, threads, log", "\n    info breakpoints\n", command_info},
     {"set", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "output on|off, or: memory MB", "change a setting",
      "output: whether to show what the program writes, when it is passed going forward for the first time.\n"
      "memory: what all paused copies of the program may take together; by default three times what the program takes\n"
@@ -256,6 +262,9 @@ static void show_command(struct shell *shell, const struct command *c)
     show(shell, "%.*s%s%s -- %s", length, c->names, *c->arguments ? " " : "", c->arguments, c->summary);
     if (*aliases)
         show(shell, "aliases:%s", aliases);
+    if (c->words == WORDS_INFO)
+        for (const struct info_topic *topic = info_topics; topic->name; topic++)
+            show(shell, "  %-12s %s", topic->name, topic->summary);
     printf("\n%s", c->details + (*c->details == '\n'));
 }
 
@@ -295,13 +304,18 @@ COMMAND(help)
 
 void command_reference(void)
 {
+    puts(
+        "# Commands of revdb\n\n"
+        "<!-- Written by `make docs` from the table in revdb/commands.c. -->\n\n"
+        "What can be typed at revdb's prompt. A command may be shortened as long as it is unambiguous; an empty line\n"
+        "repeats the last move. The [user guide](user-guide.md) tells how they are used together.\n");
     for (int group = 0; group < GROUP_COUNT; group++) {
-        printf("### %s\n\n", command_groups[group]);
+        printf("## %s\n\n", command_groups[group]);
         for (const struct command *c = commands; c->names; c++) {
             if (c->group != (enum command_group)group)
                 continue;
             int length = first_name_length(c);
-            printf("#### `%.*s%s%s`\n\n", length, c->names, *c->arguments ? " " : "", c->arguments);
+            printf("### `%.*s%s%s`\n\n", length, c->names, *c->arguments ? " " : "", c->arguments);
             printf("%c%s.", toupper((unsigned char)*c->summary), c->summary + 1);
             if (c->names[length])
                 printf("  Aliases:%s.", c->names + length);

@@ -1,4 +1,4 @@
-/* The commands: one table, from which help, completion, prefixes and the reference in docs/user-guide.md are derived.
+/* The commands: one table, from which help, completion, prefixes and the reference docs/commands.md are derived.
  * Called by prompt.c and main.c.  The functions stand in commands_move.c, commands_look.c, commands_break.c and
  * commands_other.c. */
 #ifndef COMMANDS_H
@@ -32,8 +32,13 @@ struct command {
 extern const struct command commands[]; /* ends with names == NULL */
 extern const char *const command_groups[GROUP_COUNT];
 
-/* The topics of `info`; end with NULL. */
-extern const char *const info_topics[];
+/* The topics of `info`; end with name == NULL. */
+struct info_topic {
+    const char *name;
+    const char *summary;
+    bool (*show)(struct shell *);
+};
+extern const struct info_topic info_topics[];
 
 /* Does the list of names hold this one? */
 bool command_has_name(const struct command *, const char *name);
@@ -62,6 +67,7 @@ COMMAND(finish);
 COMMAND(bfinish);
 COMMAND(continue);
 COMMAND(bcontinue);
+COMMAND(bookmark);
 COMMAND(nthread);
 COMMAND(bthread);
 COMMAND(print);
@@ -86,5 +92,9 @@ COMMAND(quit);
 
 /* For `info breakpoints` and `info skip`. */
 bool breakpoints_show(struct shell *, bool skips);
+
+/* For `info bookmarks`, and for `go NAME`: false if there is no bookmark of this name. */
+bool bookmarks_show(struct shell *);
+bool bookmark_find(struct shell *, const char *name, long long *time);
 
 #endif

@@ -42,8 +42,11 @@ static bool arrived(struct shell *shell, enum travel_result result, const struct
 COMMAND(go)
 {
     long long time;
-    if (!text_number(arguments, &time) || time < 0)
+    bool number = text_number(arguments, &time);
+    if (!*arguments || (number && time < 0))
         return command_usage(shell);
+    if (!number && !bookmark_find(shell, arguments, &time))
+        return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", arguments);
     struct arrival arrival;
     enum travel_result result = moves_go(&shell->session, time, &arrival);
     return arrived(shell, result, &arrival);

@@ -70,29 +70,31 @@ static bool info_log(struct shell *shell)
     return info_server(shell, RDB_INFO_LOG);
 }
 
-static const struct topic {
-    const char *name;
-    bool (*show)(struct shell *);
-} topics[] = {
-    {"breakpoints", info_breakpoints}, {"files", info_files},     {"log", info_log}, {"skip", info_skip},
-    {"snapshots", info_snapshots},     {"threads", info_threads},
+const struct info_topic info_topics[] = {
+    {"bookmarks", "the places that were given a name", bookmarks_show},
+    {"breakpoints", "where moves stop", info_breakpoints},
+    {"files", "the source files loaded so far", info_files},
+    {"log", "the recording", info_log},
+    {"skip", "what `step` passes over", info_skip},
+    {"snapshots", "the paused copies of the program", info_snapshots},
+    {"threads", "the threads at this time, and what they wait for", info_threads},
+    {0},
 };
-
-const char *const info_topics[] = {"breakpoints", "files", "log", "skip", "snapshots", "threads", NULL};
 
 COMMAND(info)
 {
-    const struct topic *found = NULL;
-    for (size_t i = 0; *arguments && i < sizeof topics / sizeof topics[0]; i++) {
-        if (strncmp(topics[i].name, arguments, strlen(arguments)))
-            continue;
-        if (found)
-            return show_error(shell, "Ambiguous topic \"%s\": %s, %s.", arguments, found->name, topics[i].name);
-        found = &topics[i];
+    const struct info_topic *found = NULL;
+    struct text names = {0};
+    int matches = 0;
+    const char *wanted = strcmp(arguments, "b") ? arguments : "breakpoints"; /* as in gdb */
+    for (const struct info_topic *topic = info_topics; topic->name; topic++) {
+        text_printf(&names, "%s%s", names.length ? "|" : "", topic->name);
+        if (*wanted && !strncmp(topic->name, wanted, strlen(wanted)) && matches++ == 0)
+            found = topic;
     }
-    if (!found)
-        return show_error(shell, "Usage: info breakpoints|files|log|skip|snapshots|threads");
-    return found->show(shell);
+    bool ok = matches == 1 ? found->show(shell) : show_error(shell, "Usage: info %s", names.bytes);
+    text_free(&names);
+    return ok;
 }
 
 /* ---- set, quit ---- */

@@ -168,8 +168,8 @@ static char **complete(const char *word, int start, int end)
     else if (command && command->words == WORDS_PLACE)
         add_place_names();
     else if (command && command->words == WORDS_INFO)
-        for (const char *const *topic = info_topics; *topic; topic++)
-            text_add_string(&candidates, *topic);
+        for (const struct info_topic *topic = info_topics; topic->name; topic++)
+            text_add_string(&candidates, topic->name);
     free(before);
     return candidates.length ? rl_completion_matches(word, next_candidate) : NULL;
 }

@@ -20,6 +20,14 @@ bool shell_need_stack(struct shell *shell)
     return show_result(shell, inspect_stack(&shell->session, shell->thread, &shell->stack));
 }
 
+void shell_note(struct shell *shell, const char *kind, const char *key, const char *rest)
+{
+    char *problem = notes_put(&shell->session.notes, kind, key, rest);
+    if (problem)
+        show_error(shell, "%s", problem);
+    free(problem);
+}
+
 bool shell_frame(struct shell *shell, struct frame *frame)
 {
     const struct stop *stop = &shell->session.here->stop;

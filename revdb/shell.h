@@ -43,4 +43,7 @@ bool shell_frame(struct shell *, struct frame *);
 /* Fetches the stack if it is not there yet; false after a message. */
 bool shell_need_stack(struct shell *);
 
+/* Notes something about the recording (notes.h); a file that cannot be written costs a line on the screen. */
+void shell_note(struct shell *, const char *kind, const char *key, const char *rest);
+
 #endif

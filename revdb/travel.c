@@ -472,6 +472,7 @@ bool travel_open(struct session *session, const char *exe, const char *log)
     session->log = log;
     session->main_start = session->main_end = session->end = session->main_depth = -1;
     session->slice = FIRST_SLICE;
+    notes_open(&session->notes, log);
     if (!restart(session))
         return false;
     set_here(session, session->snapshots.at[0]);
@@ -491,6 +492,7 @@ void travel_close(struct session *session)
     snapshots_clear(&session->snapshots);
     process_kill_all();
     breakpoints_free(&session->breakpoints);
+    notes_close(&session->notes);
     text_free(&session->message);
     text_free(&session->returned);
 }

@@ -10,6 +10,7 @@
 #define TRAVEL_H
 
 #include "breakpoints.h"
+#include "notes.h"
 #include "snapshots.h"
 
 #define TRAVEL_END INT64_MAX /* as a target: the end of the recording */
@@ -35,6 +36,7 @@ struct session {
     struct snapshots snapshots;
     struct process *here; /* one of the snapshots, pinned */
     struct breakpoints breakpoints;
+    struct notes notes;
     struct travel_view view;
     struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
     struct text returned; /* of the last move, if it ran with RDB_RUN_RETURN: what the frame returned or raised */

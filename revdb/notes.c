@@ -1,0 +1,172 @@
+/* Notes beside the log: see notes.h. */
+#define _GNU_SOURCE
+#include "notes.h"
+
+#include "rdb_log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- Records ---- */
+
+/* What follows a first word in a record, or NULL if it begins with another. */
+static const char *after(const char *record, const char *word)
+{
+    size_t length = strlen(word);
+    if (strncmp(record, word, length) || (record[length] != ' ' && record[length]))
+        return NULL;
+    return record + length + (record[length] == ' ');
+}
+
+const char *notes_next(const struct notes *notes, const char *kind, const char **at)
+{
+    const char *end = notes->lines.bytes + notes->lines.length;
+    const char *record = *at ? *at + strlen(*at) + 1 : notes->lines.bytes;
+    for (; record && record < end; record += strlen(record) + 1) {
+        const char *found = after(record, kind);
+        *at = record;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+const char *notes_get(const struct notes *notes, const char *kind, const char *key)
+{
+    const char *at = NULL, *rest = NULL;
+    for (const char *record; !rest && (record = notes_next(notes, kind, &at));)
+        rest = after(record, key);
+    return rest;
+}
+
+/* ---- The file: a record is a line, in which \n and \\ stand for a newline and a backslash ---- */
+
+static char *unescape(char *line)
+{
+    char *to = line;
+    for (char *from = line; *from; from++) {
+        if (*from == '\\' && from[1])
+            *to++ = *++from == 'n' ? '\n' : *from;
+        else
+            *to++ = *from;
+    }
+    *to = '\0';
+    return line;
+}
+
+static void write_escaped(FILE *file, const char *record)
+{
+    for (; *record; record++) {
+        if (*record == '\\' || *record == '\n')
+            putc('\\', file);
+        putc(*record == '\n' ? 'n' : *record, file);
+    }
+    putc('\n', file);
+}
+
+/* Replaces what is known by what the file says, if there is one and it is of this recording. */
+static void read_file(struct notes *notes)
+{
+    FILE *file = fopen(notes->path, "re");
+    if (!file)
+        return;
+    char *line = NULL;
+    size_t room = 0;
+    bool ours = false;
+    for (int number = 0; getline(&line, &room, file) > 0; number++) {
+        line[strcspn(line, "\n")] = '\0';
+        const char *recording = number == 0 ? after(line, "recording") : NULL;
+        if (number == 0 && !(ours = recording && !strcmp(recording, notes->recording)))
+            break;
+        if (number == 0)
+            text_clear(&notes->lines);
+        else
+            text_add_string(&notes->lines, unescape(line));
+    }
+    free(line);
+    fclose(file);
+}
+
+/* The whole file appears at once, or not at all. */
+static bool write_file(const struct notes *notes)
+{
+    char *path = text_format("%s.%d", notes->path, (int)getpid());
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* as private as the log */
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    bool ok = file != NULL;
+    if (ok) {
+        fprintf(file, "recording %s\n", notes->recording);
+        const char *end = notes->lines.bytes + notes->lines.length;
+        for (const char *record = notes->lines.bytes; record && record < end; record += strlen(record) + 1)
+            write_escaped(file, record);
+        ok = !ferror(file);
+        ok = !fclose(file) && ok;
+        ok = ok && !rename(path, notes->path);
+        int error = errno;
+        if (!ok)
+            unlink(path);
+        errno = error;
+    }
+    free(path);
+    return ok;
+}
+
+/* ---- The whole ---- */
+
+void notes_open(struct notes *notes, const char *log)
+{
+    struct rdb_reader reader;
+    char error[500];
+    *notes = (struct notes){.path = text_format("%s.notes", log)};
+    if (rdb_reader_open(&reader, log, error, sizeof error)) {
+        const struct rdb_log_header *header = rdb_reader_header(&reader);
+        notes->recording = text_format("%016" PRIx64, header->id_base ^ (uint64_t)header->start_ns);
+        rdb_reader_close(&reader);
+        read_file(notes);
+    } else {
+        notes->recording = text_copy("unknown");
+    }
+}
+
+void notes_close(struct notes *notes)
+{
+    free(notes->path);
+    free(notes->recording);
+    text_free(&notes->lines);
+    *notes = (struct notes){0};
+}
+
+/* Takes out the record of a kind with a key. */
+static void take_out(struct notes *notes, const char *kind, const char *key)
+{
+    struct text kept = {0};
+    const char *end = notes->lines.bytes + notes->lines.length;
+    for (const char *record = notes->lines.bytes; record && record < end; record += strlen(record) + 1) {
+        const char *found = after(record, kind);
+        if (!found || !after(found, key))
+            text_add_string(&kept, record);
+    }
+    text_free(&notes->lines);
+    notes->lines = kept;
+}
+
+char *notes_put(struct notes *notes, const char *kind, const char *key, const char *rest)
+{
+    char *record = rest ? text_format("%s %s%s%s", kind, key, *rest ? " " : "", rest) : NULL;
+    if (!notes->refused)
+        read_file(notes);
+    take_out(notes, kind, key);
+    if (record)
+        text_add_string(&notes->lines, record);
+    free(record);
+    if (notes->refused || write_file(notes))
+        return NULL;
+    notes->refused = true;
+    return text_format("%s: %s; bookmarks and numbers of objects will be lost at the end of this session", notes->path,
+                       strerror(errno));
+}

@@ -1,0 +1,38 @@
+/* What a person has noted about a recording and finds again in the next session: a text file beside the log, LOG.notes,
+ * with one record a line: its kind, a key, and the rest.
+ *
+ *     recording 5d1c77e21b0a4f16        whose notes these are: those of another recording of that name count for nothing
+ *     bookmark before-crash 14290
+ *     object 5 ...
+ *
+ * Called by whoever owns a kind of record (bookmarks: commands_time.c; objects: objects.c).  Records of a kind that this
+ * version does not know are kept.  The file is only ever replaced as a whole, and read again before each change, so
+ * that two sessions on one log keep each other's notes. */
+#ifndef NOTES_H
+#define NOTES_H
+
+#include "text.h"
+
+struct notes {
+    char *path;
+    char *recording;   /* which one the log holds */
+    struct text lines; /* the records, as strings one after the other; without the one that says whose they are */
+    bool refused;      /* the file could not be written, and the person was told */
+};
+
+/* Reads the notes of a log.  Without a file, there are none. */
+void notes_open(struct notes *, const char *log);
+void notes_close(struct notes *);
+
+/* Goes through the records of a kind: returns the next one (key and rest, "before-crash 14290"), NULL after the last.
+ * *at is NULL before the first call.  Valid until the next notes_put. */
+const char *notes_next(const struct notes *, const char *kind, const char **at);
+
+/* The rest of the record with this key, or NULL. */
+const char *notes_get(const struct notes *, const char *kind, const char *key);
+
+/* Adds or replaces the record of a kind with a key (which holds no blanks); rest NULL removes it.  If the file cannot be
+ * written, the notes live as long as the session; the first time, returns a line that says so, to be freed; else NULL. */
+char *notes_put(struct notes *, const char *kind, const char *key, const char *rest);
+
+#endif
