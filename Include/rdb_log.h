@@ -89,6 +89,13 @@ extern uint64_t rdb_log_bias; /* position in the stream of a byte in the window,
 bool rdb_log_create(const char *path, const struct rdb_log_header *header, bool exclusive, char *error,
                     size_t error_size);
 
+/* When the log, the file or its time (CLOCK_REALTIME, in nanoseconds), has grown beyond these, the recording ends as it
+ * does after a write error.  Looked at whenever a chunk is written.  Set by rdb_mode.c; forks inherit them. */
+extern struct rdb_log_limits {
+    uint64_t size;
+    int64_t end_ns;
+} rdb_log_limits;
+
 /* The writer's descriptor, or -1: the boundary hides and protects it.  Where the program asks for that very number
  * (dup2), the boundary first has the log take another. */
 int rdb_log_fd(void);

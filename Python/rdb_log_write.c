@@ -47,6 +47,7 @@ __thread struct rdb_stream *rdb_out __attribute__((tls_model("initial-exec")));
 struct rdb_stream rdb_main_stream;
 struct rdb_log_live *rdb_log_live;
 uint64_t rdb_log_bias;
+struct rdb_log_limits rdb_log_limits = {UINT64_MAX, INT64_MAX};
 
 static void ignore_failure(const char *reason)
 {
@@ -130,6 +131,16 @@ static int flush_window(void)
     return 0;
 }
 
+/* Why the recording has to end here, or NULL. */
+static const char *limit_reached(void)
+{
+    if (writer.file_end > rdb_log_limits.size)
+        return "the log has reached the size that it was allowed";
+    if (writer.control->latest_ns > rdb_log_limits.end_ns)
+        return "the recording has lasted as long as it was allowed";
+    return NULL;
+}
+
 /* rdb_main_stream's make_room. */
 static void make_room(struct rdb_stream *stream)
 {
@@ -138,10 +149,11 @@ static void make_room(struct rdb_stream *stream)
         return;
     }
     int status = flush_window();
-    if (status < 0) {
+    const char *limit = limit_reached();
+    if (status < 0 || limit) {
         char reason[120];
         snprintf(reason, sizeof reason, "cannot write the log: %s", strerrordesc_np(-status));
-        fail(reason);
+        fail(status < 0 ? reason : limit);
         stream->at = writer.window;
     }
 }

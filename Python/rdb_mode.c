@@ -153,6 +153,16 @@ bool rdb_create_log(const char *path, const char *parent, uint64_t parent_positi
     return rdb_log_create(path, &header, exclusive, error, error_size);
 }
 
+/* REVDB_MAX_SIZE, in bytes, and REVDB_MAX_TIME, in seconds: when to stop recording. */
+static void set_limits(void)
+{
+    const char *size = getenv("REVDB_MAX_SIZE"), *time = getenv("REVDB_MAX_TIME");
+    if (size && *size)
+        rdb_log_limits.size = strtoull(size, NULL, 10);
+    if (time && *time)
+        rdb_log_limits.end_ns = rdb_raw_now() + (int64_t)(strtod(time, NULL) * 1e9);
+}
+
 /* path: the first log of the family; parent: the log of the process that made this one, or NULL. */
 static void start_recording(const char *path, const char *parent, char **argv)
 {
@@ -162,6 +172,7 @@ static void start_recording(const char *path, const char *parent, char **argv)
     recorded_argv = argv;
     rdb_id_base = rdb_id_base_draw();
     rdb_log_failed = recording_failed;
+    set_limits();
     hide_variables();
     if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
         say("", error, " (REVDB names the log; unset it to run the program unrecorded)");

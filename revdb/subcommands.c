@@ -5,6 +5,7 @@
 #include "interrupt.h"
 #include "logtools.h"
 #include "ps.h"
+#include "record.h"
 #include "process.h"
 
 #include <stdio.h>
@@ -133,10 +134,17 @@ static int run_replay(int argc, char **argv, const char *exe)
     return status;
 }
 
+static int run_record(int argc, char **argv, const char *exe)
+{
+    (void)exe;
+    return record_main(argc, argv);
+}
+
 const struct subcommand subcommands[] = {
     {"info", "LOG", "print what the log says of itself", run_info},
     {"check", "LOG", "verify the log and say how far it is good", run_check},
     {"replay", "LOG [--output] [-x EXE]", "replay to the end; with --output, write what the program wrote", run_replay},
     {"ps", "LOG", "print the tree of recorded processes that the log's belongs to", run_ps},
+    {"record", "[OPTION]... [--] COMMAND [ARGUMENT]...", "record a command, once or until it fails", run_record},
     {0},
 };

@@ -1,0 +1,9 @@
+/* `revdb record`: records a command, once or until it fails.  Called from the table of subcommands. */
+#ifndef RECORD_H
+#define RECORD_H
+
+/* argv[0] is "record".  Returns the exit status: the command's own, 124 after a timeout, 2 for wrong usage, 3 if it could
+ * not be started.  Does not return if a signal ended the command: then it ends revdb as well. */
+int record_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,63 @@
+/* Runs of a command whose python processes are recorded.  Called by record.c; knows nothing of options.
+ *
+ * Logs are written where they stay, or, for a run that may be thrown away, into a folder of its own beside that place:
+ * then throwing it away takes nothing else with it.  Whatever happens to revdb, no log is lost. */
+#ifndef RECORDING_H
+#define RECORDING_H
+
+#include "text.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+/* What all runs of a command have in common. */
+struct recording {
+    char **command;           /* ends with NULL; a Python program has its interpreter before it */
+    bool is_python;           /* the command is python-rdb itself: its log is NAME.rdb, not NAME-PID.rdb */
+    char *folder;             /* where logs are kept, with a slash at the end, or "" */
+    char *name;               /* of the log there, without .rdb */
+    char *python;             /* our python-rdb */
+    const char *variables[8]; /* further ones for the command, "NAME=VALUE"; ends with NULL */
+};
+
+struct run {
+    pid_t pid;
+    double start;   /* seconds of the monotonic clock */
+    char *folder;   /* where its logs are: the recording's, or its own */
+    bool apart;     /* it is its own */
+    int output;     /* a file that takes what the command writes; -1: it goes where ours goes */
+    bool timed_out; /* it was killed for that */
+    int status;     /* as waitpid tells it, once the run has ended */
+};
+
+/* Finds out how to record the command, and where to: destination is a log's name (with .rdb) or a folder, or NULL.
+ * Returns NULL, or a line that says why it cannot be done, to be freed. */
+char *recording_prepare(struct recording *, char **command, const char *destination);
+void recording_free(struct recording *);
+
+/* Starts a run with these signals blocked.  quiet: what it writes goes to a file, and Ctrl-C does not reach it.  Returns
+ * NULL, or a line that says why not, to be freed. */
+char *run_start(struct run *, const struct recording *, const sigset_t *mask, bool apart, bool quiet);
+
+/* Kills the command and everything that it has started. */
+void run_kill(const struct run *);
+
+bool run_failed(const struct run *);
+/* "exit status 1", "Segmentation fault", "timeout"; to be freed. */
+char *run_outcome(const struct run *);
+
+/* Path of the log to look at, to be freed: the first process's; where the command ran several one after the other, the
+ * first one's that failed.  NULL if nothing was recorded. */
+char *run_log(const struct run *, const struct recording *);
+
+/* Copies what a quiet run has written to our standard output. */
+void run_show_output(const struct run *);
+
+/* Once it is over, exactly one of these.  Keeping moves the logs of a run apart to the recording's folder, unless one of
+ * the names is taken there: then they stay together where they are.  Returns what run_log does. */
+char *run_keep(struct run *, const struct recording *);
+void run_discard(struct run *, const struct recording *);
+
+double seconds_now(void);
+
+#endif
