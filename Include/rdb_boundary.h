@@ -183,6 +183,8 @@ int rdb_refuse(const char *name); /* remembers the name; errno = EPERM; returns 
 /* Called with whatever the program, or an evaluation, writes to descriptor 1 or 2. */
 extern void (*rdb_output_hook)(int fd, const void *, size_t);
 void rdb_show(int fd, const void *, int64_t length); /* for rows: calls it if that is the case */
+/* The same for a write that the log ends before: it may have reached the terminal before its event reached the log. */
+void rdb_show_last(int fd, const void *, size_t length);
 /* Called with whatever the program reads from descriptor 0, which may be its own source. */
 extern void (*rdb_input_hook)(const void *, size_t);
 void rdb_heard(int fd, const void *, int64_t length); /* for rows, like rdb_show */

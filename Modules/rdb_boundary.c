@@ -263,3 +263,9 @@ void rdb_show(int fd, const void *bytes, int64_t length)
     if (rdb_output_hook && (fd == 1 || fd == 2) && length > 0 && (rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL))
         rdb_output_hook(fd, bytes, (size_t)length);
 }
+
+void rdb_show_last(int fd, const void *bytes, size_t length)
+{
+    if (rdb_mode == RDB_REPLAY && rdb_peek_byte(&rdb_in) < 0 && rdb_reader_end(&rdb_in) != RDB_LOG_DAMAGED)
+        rdb_show(fd, bytes, (int64_t)length);
+}

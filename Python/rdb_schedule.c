@@ -255,21 +255,32 @@ static void come_back(bool parked)
     self->parked = false;
 }
 
-void rdb_thread_wait(void)
+static void run_others_ahead(void)
 {
-    static unsigned idle;
-    static int64_t events;
     first_coroutine();
-    if (waiting) {
-        come_back(false);
-        return;
-    }
     for (int index = 0; index < coroutine_count; index++)
         if (can_run_ahead(coroutines[index])) {
             waiting = rdb_self;
             switch_to(index);
             waiting = NULL;
         }
+}
+
+void rdb_thread_last_words(void)
+{
+    if (!waiting)
+        run_others_ahead();
+}
+
+void rdb_thread_wait(void)
+{
+    static unsigned idle;
+    static int64_t events;
+    if (waiting) {
+        come_back(false);
+        return;
+    }
+    run_others_ahead();
     idle = events == rdb_events_replayed ? idle + 1 : 0;
     events = rdb_events_replayed;
     if (idle > PATIENCE)
