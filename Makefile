@@ -179,8 +179,11 @@ bench: all stock ## compare with stock, print a table, write build/bench.json
 	@bench/run
 check: all stock sanitized lint ## the tests, with counts scaled down
 	$(PYTEST) -n 2 tests $(TESTFLAGS)
-check-long: all stock sanitized ## the tests, with every count in full
+check-long: all stock sanitized ## the tests, with every count in full; in torture mode; uncompressed; upstream's suite
 	REVDB_CHECK_LONG=1 $(PYTEST) -n 2 tests $(TESTFLAGS)
+	REVDB_TORTURE=100 $(PYTEST) -n 2 tests $(TESTFLAGS)
+	REVDB_COMPRESS=0 $(PYTEST) -n 2 tests $(TESTFLAGS)
+	@tests/cpython/run
 check-cpython: all stock ## record and replay upstream's own test suite
 	@tests/cpython/run
 

@@ -96,6 +96,9 @@ extern struct rdb_log_limits {
     int64_t end_ns;
 } rdb_log_limits;
 
+/* Are full windows compressed?  True unless somebody says otherwise before rdb_log_create. */
+extern bool rdb_log_compress;
+
 /* The writer's descriptor, or -1: the boundary hides and protects it.  Where the program asks for that very number
  * (dup2), the boundary first has the log take another. */
 int rdb_log_fd(void);

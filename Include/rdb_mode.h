@@ -46,14 +46,19 @@ void rdb_warn_unfaithful(const char *format, ...) __attribute__((format(printf, 
  * return. */
 void rdb_note_exit(int how, int status);
 
-/* Called at the beginning of every boundary call, in RDB_RECORD and RDB_REPLAY.  Every RDB_SYNC_EVENTS calls the log
+/* Torture mode (rdb_torture.h), RDB_RECORD and RDB_REPLAY: the log's first event, with rdb_sync_every; and the hash over
+ * all stop points so far, which a replay must match. */
+void rdb_note_torture(void);
+void rdb_note_stops(uint64_t hash);
+
+/* Called at the beginning of every boundary call, in RDB_RECORD and RDB_REPLAY.  Every rdb_sync_every calls the log
  * holds the full rolling hash and the uid counter, which a replay must match. */
 #define RDB_SYNC_EVENTS 4096
-extern unsigned rdb_sync_calls;
+extern unsigned rdb_sync_calls, rdb_sync_every; /* RDB_SYNC_EVENTS; less in torture mode */
 void rdb_sync(void);
 static inline void rdb_sync_check(void)
 {
-    if (__builtin_expect(++rdb_sync_calls == RDB_SYNC_EVENTS, 0))
+    if (__builtin_expect(++rdb_sync_calls == rdb_sync_every, 0))
         rdb_sync();
 }
 

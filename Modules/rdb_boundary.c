@@ -5,6 +5,7 @@
 #include "rdb_boundary.h"
 #include "rdb_poll.h"
 #include "rdb_schedule.h"
+#include "rdb_torture.h"
 
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -71,7 +72,7 @@ static void take_head(struct rdb_call *call)
     if (result == -1)
         errno_after = (int)take_number();
     call->result = result;
-    rdb_events_replayed++;
+    rdb_torture_event(++rdb_events_replayed);
     errno = errno_after;
 }
 

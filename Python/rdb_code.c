@@ -8,6 +8,7 @@
 #include "rdb_source.h"
 #include "rdb_stop.h"
 #include "rdb_stops.h"
+#include "rdb_torture.h"
 
 #define RDB_WANT_OPCODE_MAPS
 #include "rdb_opcodes.h"
@@ -220,10 +221,11 @@ const unsigned char *rdb_code_first_run(PyFrameObject *f)
     if (rdb_mode == RDB_RECORD || rdb_mode == RDB_REPLAY)
         rdb_source_seen(PyString_AS_STRING(co->co_filename));
     bool replaying = rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL;
-    if (!replaying && !has_strange_bytes(original, (int)PyString_GET_SIZE(co->co_code)))
+    bool counting = replaying || rdb_torture_counts;
+    if (!counting && !has_strange_bytes(original, (int)PyString_GET_SIZE(co->co_code)))
         return co->co_rdb_bytes = original;
 
-    struct rdb_code *code = new_code(co, replaying);
+    struct rdb_code *code = new_code(co, counting);
     code->next = rdb_codes;
     code->link = &rdb_codes;
     if (rdb_codes)

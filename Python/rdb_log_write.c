@@ -48,6 +48,7 @@ struct rdb_stream rdb_main_stream;
 struct rdb_log_live *rdb_log_live;
 uint64_t rdb_log_bias;
 struct rdb_log_limits rdb_log_limits = {UINT64_MAX, INT64_MAX};
+bool rdb_log_compress = true;
 
 static void ignore_failure(const char *reason)
 {
@@ -96,16 +97,23 @@ static int write_at(uint64_t offset, const void *bytes, size_t length)
     return length == 0 ? 0 : n < 0 ? (int)n : -EIO;
 }
 
+/* Compresses the window into the packet.  The size, or 0: it does not get smaller. */
+static size_t compress(size_t length)
+{
+    size_t stored = ZSTD_compressCCtx(writer.zstd, writer.packet->stored, length - 1, writer.window, length, LEVEL);
+    return ZSTD_isError(stored) ? 0 : stored;
+}
+
 /* Appends what the window holds to the file as a chunk and empties the window.  0 or a negative errno; then nothing has
  * changed. */
 static int flush_window(void)
 {
     struct rdb_log_chunk *chunk = &writer.packet->chunk;
     size_t length = (size_t)(rdb_main_stream.at - writer.window);
-    size_t stored = ZSTD_compressCCtx(writer.zstd, writer.packet->stored, length - 1, writer.window, length, LEVEL);
+    size_t stored = rdb_log_compress ? compress(length) : 0;
     chunk->magic = RDB_LOG_CHUNK_MAGIC;
     chunk->kind = RDB_LOG_CHUNK_ZSTD;
-    if (ZSTD_isError(stored)) { /* it does not get smaller */
+    if (stored == 0) {
         chunk->kind = RDB_LOG_CHUNK_RAW;
         stored = length;
         memcpy(writer.packet->stored, writer.window, length);

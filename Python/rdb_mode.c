@@ -12,6 +12,7 @@
 #include "rdb_raw.h"
 #include "rdb_server.h"
 #include "rdb_stdio.h"
+#include "rdb_torture.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -28,7 +29,7 @@
 int rdb_mode = RDB_OFF;
 struct rdb_reader rdb_in;
 __thread uint64_t rdb_rolling;
-unsigned rdb_sync_calls;
+unsigned rdb_sync_calls, rdb_sync_every = RDB_SYNC_EVENTS;
 
 /* Objects/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */
 extern unsigned long long rdb_uid_next, rdb_id_base;
@@ -169,10 +170,12 @@ static void start_recording(const char *path, const char *parent, char **argv)
     char error[PATH_MAX + 200];
     const char *children = getenv("REVDB_CHILDREN");
     bool with_children = !children || strcmp(children, "0") != 0;
+    const char *compress = getenv("REVDB_COMPRESS"), *torture = getenv("REVDB_TORTURE");
     recorded_argv = argv;
     rdb_id_base = rdb_id_base_draw();
     rdb_log_failed = recording_failed;
     set_limits();
+    rdb_log_compress = !compress || strcmp(compress, "0") != 0;
     hide_variables();
     if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
         say("", error, " (REVDB names the log; unset it to run the program unrecorded)");
@@ -180,6 +183,7 @@ static void start_recording(const char *path, const char *parent, char **argv)
     }
     on_exit(at_exit, NULL);
     rdb_mode = RDB_RECORD;
+    rdb_torture_start_recording(torture);
 }
 
 /* What the environment asks for. */
@@ -279,6 +283,7 @@ static void start_replay(int socket, int *argc, char ***argv)
                  (*argv)[1], header->build_id, header->exe, exe, build_id);
         rdb_server_fail(error);
     }
+    const char *torture = getenv("REVDB_TORTURE");
     *argv = copy_vector(header->argv);
     environ = copy_vector(header->envp);
     if (!*argv || !environ)
@@ -294,6 +299,7 @@ static void start_replay(int socket, int *argc, char ***argv)
     on_exit(at_exit, NULL);
     catch_faults();
     rdb_mode = RDB_REPLAY;
+    rdb_torture_start_replay(torture);
 }
 
 void rdb_start(int *argc, char ***argv)
@@ -338,7 +344,7 @@ static void check_counters(void)
     if (!rdb_get_bytes(&rdb_in, recorded, sizeof recorded))
         rdb_replay_ended();
     if (recorded[0] != rdb_rolling)
-        rdb_diverged("the program passed something else to one of its last %d calls than recorded", RDB_SYNC_EVENTS);
+        rdb_diverged("the program passed something else to one of its last %u calls than recorded", rdb_sync_every);
     if (recorded[1] != rdb_uid_next)
         rdb_diverged("the program made another number of objects than recorded (the next uid is %llu, not %llu)",
                      rdb_uid_next, (unsigned long long)recorded[1]);
@@ -354,6 +360,42 @@ void rdb_sync(void)
         rdb_log_commit(RDB_EVENT_sync);
     } else {
         expect(RDB_EVENT_sync, "the program made fewer calls than recorded");
+        check_counters();
+    }
+}
+
+void rdb_note_torture(void)
+{
+    uint64_t every = rdb_sync_every;
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_torture);
+        rdb_put_number(every);
+        rdb_log_commit(RDB_EVENT_torture);
+    } else {
+        expect(RDB_EVENT_torture, "it should begin with torture mode");
+        if (!rdb_get_number(&rdb_in, &every))
+            rdb_replay_ended();
+        rdb_sync_every = (unsigned)every;
+    }
+}
+
+void rdb_note_stops(uint64_t hash)
+{
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_stops);
+        rdb_put_bytes(&hash, sizeof hash);
+        put_counters();
+        rdb_log_commit(RDB_EVENT_stops);
+    } else {
+        uint64_t recorded;
+        expect(RDB_EVENT_stops, "the program ran more lines than recorded");
+        if (!rdb_get_bytes(&rdb_in, &recorded, sizeof recorded))
+            rdb_replay_ended();
+        if (recorded != hash)
+            rdb_diverged("among the last %d lines that the program ran is one that was not recorded there",
+                         RDB_TORTURE_STOPS);
         check_counters();
     }
 }

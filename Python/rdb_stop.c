@@ -9,6 +9,7 @@
 #include "rdb_mode.h"
 #include "rdb_schedule.h"
 #include "rdb_stop.h"
+#include "rdb_torture.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -62,7 +63,7 @@ static bool looks_for_hits(void)
 static void go_on(int64_t now)
 {
     /* Breakpoints call for attention by themselves. */
-    bool every = rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD);
+    bool every = rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD);
     stop_at(now, every ? now + 1 : rdb_run.target);
 }
 
@@ -145,6 +146,12 @@ void rdb_stop_point(PyFrameObject *f)
     int64_t now = stop_time, id = 0;
     enum rdb_stop_reason reason = RDB_STOP_TARGET;
 
+    if (rdb_torture_counts && !rdb_stand.at_main_end)
+        rdb_torture_stop_point(PyString_AS_STRING(f->f_code->co_filename), PyFrame_GetLineNumber(f));
+    if (rdb_mode != RDB_REPLAY) { /* a recording in torture mode */
+        rdb_left = 1;
+        return;
+    }
     bool stop = look(f, now, &reason, &id);
     while (stop) {
         rdb_left = 0; /* rdb_now() == stop_time while we serve */

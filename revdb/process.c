@@ -97,8 +97,10 @@ static _Noreturn void become_server(int socket, const char *exe, const char *log
     close_range(SERVER_FD + 1, ~0u, 0);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGINT, SIG_DFL);
-    char variable[32] = "REVDB_SERVER=3";
-    execve(exe, (char *[]){(char *)exe, (char *)log, NULL}, (char *[]){variable, NULL});
+    char server[32] = "REVDB_SERVER=3", torture[64];
+    const char *every = getenv("REVDB_TORTURE");
+    snprintf(torture, sizeof torture, "REVDB_TORTURE=%s", every ? every : "");
+    execve(exe, (char *[]){(char *)exe, (char *)log, NULL}, (char *[]){server, every ? torture : NULL, NULL});
     dprintf(2, "%s: %s\n", exe, strerror(errno));
     _exit(127);
 }
@@ -111,6 +113,8 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
         last_words = memfd_create("revdb-stderr", MFD_CLOEXEC);
     /* Forks whose parent was killed become ours, so that none stays as a zombie. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (getenv("REVDB_TORTURE"))
+        signal(SIGCHLD, SIG_IGN); /* too many of them */
 
     int ours, theirs;
     pid_t pid = -1;
@@ -152,6 +156,8 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
     }
     }
     text_free(&payload);
+    if (process->stop.raw.pid)
+        process->pid = (pid_t)process->stop.raw.pid;
     if (*error) {
         process_kill(process);
         return NULL;
@@ -229,6 +235,7 @@ enum process_result process_run(struct process *process, int64_t target, unsigne
         return result;
     if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, refusal))
         return PROCESS_DIED;
+    process->pid = (pid_t)process->stop.raw.pid; /* in torture mode it has gone on in a fork of itself */
     return PROCESS_OK;
 }
 

@@ -47,6 +47,11 @@ def run(command, stdin='', timeout=120, env=None, cwd=None, preexec=None):
     return Result(process.returncode, stdout, stderr)
 
 
+def switches():
+    """What whoever starts the tests says of how to record and replay (docs/torture.md)."""
+    return {name: os.environ[name] for name in ('REVDB_TORTURE', 'REVDB_COMPRESS') if name in os.environ}
+
+
 class Recording(NamedTuple):
     log: Path
     status: int
@@ -56,7 +61,7 @@ class Recording(NamedTuple):
 
 def record(log, *arguments, env=None, **options):
     """Runs python-rdb with these arguments and records to log."""
-    env = dict(ENVIRONMENT if env is None else env, REVDB=log)
+    env = dict(ENVIRONMENT if env is None else env, REVDB=log, **switches())
     return Recording(Path(log), *run([PYTHON, *arguments], env=env, **options))
 
 
@@ -83,8 +88,8 @@ def isolated(command, **options):
     """Runs a command in an empty directory, with an environment that holds another time zone and nothing else, under
     other limits, without network.  What it leaves in its directory fails the test."""
     with tempfile.TemporaryDirectory(prefix='rdb-isolated-') as empty:
-        result = run([*without_network(), *command], env={'TZ': 'Pacific/Kiritimati'}, cwd=empty, preexec=other_limits,
-                     **options)
+        result = run([*without_network(), *command], env={'TZ': 'Pacific/Kiritimati', **switches()}, cwd=empty,
+                     preexec=other_limits, **options)
         left = os.listdir(empty)
         assert not left, '%s left %s behind' % (' '.join(map(str, command)), left)
     return result
@@ -155,7 +160,8 @@ class Debugger:
         command = list(map(str, [*without_network(), REVDB, *options, log]))
         self.terminal = pexpect.spawn(command[0], command[1:], cwd=self.folder.name, timeout=timeout, encoding='utf-8',
                                       codec_errors='surrogateescape', dimensions=(60, 10000), preexec_fn=other_limits,
-                                      env={'TERM': 'dumb', 'TZ': 'Pacific/Kiritimati', 'REVDB_HISTFILE': '/dev/null'})
+                                      env={'TERM': 'dumb', 'TZ': 'Pacific/Kiritimati', 'REVDB_HISTFILE': '/dev/null',
+                                           **switches()})
         self.terminal.delaybeforesend = None
         self.opening = self.wait()
 

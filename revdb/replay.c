@@ -1,0 +1,148 @@
+/* `revdb replay`: see replay.h.  Tells what happened on stdout and stderr; never asks. */
+#include "replay.h"
+
+#include "process.h"
+#include "subcommands.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_output(void *closure, int stream, int64_t offset, const char *bytes, size_t length)
+{
+    (void)closure;
+    (void)offset;
+    FILE *out = stream == 2 ? stderr : stdout;
+    fwrite(bytes, 1, length, out);
+    fflush(out);
+}
+
+/* What is to be said of a run that has not come to its target.  STATUS_OK if it has. */
+static int tell_failure(const struct stop *stop, enum process_result result, const char *refusal)
+{
+    switch (result) {
+    case PROCESS_INTERRUPTED:
+        fprintf(stderr, "revdb: interrupted\n");
+        return 130;
+    case PROCESS_REFUSED:
+        fprintf(stderr, "revdb: %s\n", refusal);
+        return STATUS_UNUSABLE;
+    case PROCESS_DIED: {
+        char *words = process_last_words();
+        fprintf(stderr, "revdb: the replaying process died%s%s\n", *words ? ": " : "", words);
+        free(words);
+        return STATUS_DIVERGED;
+    }
+    case PROCESS_OK:
+        break;
+    }
+    if (stop->reason == RDB_STOP_DIVERGED) {
+        fprintf(stderr, "revdb: %s\n", stop->message);
+        return STATUS_DIVERGED;
+    }
+    return STATUS_OK;
+}
+
+static int tell_end(const struct stop *stop, bool output)
+{
+    /* With --output, out of the way of what the program wrote. */
+    fprintf(output ? stderr : stdout, "%" PRId64 " events, %" PRId64 " stop points; %s\n", stop->raw.events, stop->time,
+            stop->message);
+    if (stop->raw.exit_status == RDB_END_DAMAGED) {
+        fprintf(stderr, "revdb: %s; replayed up to there\n", stop->message);
+        return STATUS_UNUSABLE;
+    }
+    return STATUS_OK;
+}
+
+static int run(struct process *process, int64_t target, bool output)
+{
+    struct output_sink sink = {write_output, NULL};
+    struct text refusal = {0};
+    enum process_result result =
+        process_run(process, target, output ? RDB_RUN_OUTPUT : 0, 0, output ? &sink : NULL, &refusal);
+    int status = tell_failure(&process->stop, result, refusal.bytes);
+    text_free(&refusal);
+    return status;
+}
+
+/* ---- piece by piece ---- */
+
+static bool same_place(const struct stop *a, const struct stop *b)
+{
+    struct rdb_stopped left = a->raw, right = b->raw;
+    left.pid = right.pid = 0;
+    return a->time == b->time && a->reason == b->reason && !memcmp(&left, &right, sizeof left) &&
+           !strcmp(a->file, b->file) && !strcmp(a->function, b->function) && !strcmp(a->message, b->message);
+}
+
+static int differs(const struct stop *from, const struct stop *one, const struct stop *other)
+{
+    fprintf(stderr,
+            "revdb: two runs from timestamp %" PRId64 " to %" PRId64 " end differently: after %" PRId64
+            " events at %s:%d and after %" PRId64 " events at %s:%d\n",
+            from->time, one->time, one->raw.events, one->file, one->raw.place.line, other->raw.events, other->file,
+            other->raw.place.line);
+    return STATUS_DIVERGED;
+}
+
+/* Continues a snapshot up to target twice.  *next is the fork that did it first: the next snapshot. */
+static int continue_twice(struct process *snapshot, int64_t target, struct process **next)
+{
+    struct process *again = process_fork(snapshot);
+    *next = process_fork(snapshot);
+    int status = STATUS_DIVERGED;
+    if (!*next || !again)
+        fprintf(stderr, "revdb: a snapshot at timestamp %" PRId64 " cannot fork\n", snapshot->stop.time);
+    else if ((status = run(*next, target, false)) == STATUS_OK && (status = run(again, target, false)) == STATUS_OK &&
+             !same_place(&(*next)->stop, &again->stop))
+        status = differs(&snapshot->stop, &(*next)->stop, &again->stop);
+    if (again)
+        process_kill(again);
+    return status;
+}
+
+/* snapshot: at timestamp 0, used up.  end: where a run in one go has ended. */
+static int replay_pieces(struct process *snapshot, int count, const struct stop *end)
+{
+    int status = STATUS_OK;
+    if (!snapshot) {
+        fprintf(stderr, "revdb: the replaying process cannot fork\n");
+        return STATUS_DIVERGED;
+    }
+    for (int i = 1; i <= count && status == STATUS_OK; i++) {
+        struct process *next = NULL;
+        status = continue_twice(snapshot, i == count ? INT64_MAX : end->time * i / count, &next);
+        if (status == STATUS_OK && i == count && !same_place(&next->stop, end))
+            status = differs(&snapshot->stop, end, &next->stop);
+        process_kill(snapshot);
+        snapshot = next;
+    }
+    if (snapshot)
+        process_kill(snapshot);
+    if (status == STATUS_OK)
+        printf("%d snapshots, each continued twice: the same\n", count);
+    return status;
+}
+
+int replay_to_end(const struct replay_options *options)
+{
+    char *error;
+    bool diverged;
+    struct process *process = process_start(options->exe, options->log, &error, &diverged);
+    if (!process) {
+        fprintf(stderr, "revdb: %s\n", error);
+        free(error);
+        return diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
+    }
+    struct process *first = options->snapshots > 0 ? process_fork(process) : NULL;
+    int status = run(process, INT64_MAX, options->output);
+    if (status == STATUS_OK)
+        status = tell_end(&process->stop, options->output);
+    if (status == STATUS_OK && options->snapshots > 0)
+        status = replay_pieces(first, options->snapshots, &process->stop);
+    process_kill(process);
+    process_kill_all();
+    return status;
+}

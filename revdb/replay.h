@@ -1,0 +1,17 @@
+/* `revdb replay`: a whole log, in one go or piece by piece, without questions.  Called by the table of subcommands. */
+#ifndef REPLAY_H
+#define REPLAY_H
+
+#include <stdbool.h>
+
+struct replay_options {
+    const char *log, *exe;
+    bool output;   /* write what the program wrote */
+    int snapshots; /* then replay again, with so many snapshots along the way, each continued by two forks of it, which
+                      must arrive at the same place; 0: do not */
+};
+
+/* Returns the exit status. */
+int replay_to_end(const struct replay_options *);
+
+#endif
