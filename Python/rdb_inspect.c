@@ -39,6 +39,7 @@ void rdb_enter_eval(void)
     rdb_watching_exits = 0;
     PyEval_SetTrace(NULL, NULL);
     PyEval_SetProfile(NULL, NULL);
+    _PyImport_ReInitLock(); /* free, whoever imports something now */
     Py_SetRecursionLimit(tstate->recursion_depth + Py_GetRecursionLimit() + EXTRA_RECURSION);
     /* What the program has printed but not yet written is the program's. */
     __fpurge(stdout);

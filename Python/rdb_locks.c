@@ -35,15 +35,20 @@ static void drop(struct table *table, const void *lock)
         }
 }
 
+static bool known(void)
+{
+    return rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL;
+}
+
 void rdb_lock_wanted(const void *lock)
 {
-    if (rdb_mode == RDB_REPLAY)
+    if (known())
         add(&awaited, lock);
 }
 
 void rdb_lock_answered(const void *lock, int acquired)
 {
-    if (rdb_mode != RDB_REPLAY)
+    if (!known())
         return;
     drop(&awaited, lock);
     if (acquired)
@@ -52,20 +57,24 @@ void rdb_lock_answered(const void *lock, int acquired)
 
 void rdb_lock_released(const void *lock)
 {
-    if (rdb_mode == RDB_REPLAY)
+    if (known())
         drop(&held, lock);
+}
+
+int rdb_lock_holder(const void *lock)
+{
+    for (int i = 0; i < held.count; i++)
+        if (held.entries[i].lock == lock)
+            return held.entries[i].thread;
+    return -1;
 }
 
 bool rdb_lock_awaited(int thread, int *holder)
 {
-    *holder = -1;
-    for (int i = 0; i < awaited.count; i++) {
-        if (awaited.entries[i].thread != thread)
-            continue;
-        for (int k = 0; k < held.count; k++)
-            if (held.entries[k].lock == awaited.entries[i].lock)
-                *holder = held.entries[k].thread;
-        return true;
-    }
+    for (int i = 0; i < awaited.count; i++)
+        if (awaited.entries[i].thread == thread) {
+            *holder = rdb_lock_holder(awaited.entries[i].lock);
+            return true;
+        }
     return false;
 }

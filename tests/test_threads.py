@@ -289,6 +289,36 @@ def test_finish_shows_what_the_chosen_frame_returned(debugger):
     assert debugger.tell('finish').text.startswith('returned 4\n')
 
 
+HELD = '''\
+import imp, threading
+lock, rlock, held, over = threading.Lock(), threading.RLock(), threading.Event(), threading.Event()
+def hold():
+    imp.acquire_lock()
+    with lock, rlock:
+        held.set()
+        over.wait()
+    imp.release_lock()
+thread = threading.Thread(target=hold, name='Holder')
+thread.start()
+held.wait()
+over.set()                      # looked at here
+thread.join()
+'''
+
+
+def test_an_evaluation_is_told_who_holds_a_lock(recorded, source):
+    with rdb.Debugger(recorded(source(HELD)).log) as debugger:
+        debugger.tell('break 12')
+        assert debugger.tell('continue').place.line == 12
+        for expression in 'lock.acquire()', 'rlock.acquire()', '!with lock: print "entered"':
+            told = debugger.tell('print ' * (expression[0] != '!') + expression).text
+            assert 'RuntimeError: thread #2 (Holder) holds this lock' in told and 'entered' not in told
+        assert debugger.tell('print lock.acquire(0), rlock.acquire(False)').text == '(False, False)\n'
+        assert debugger.tell('print imp.lock_held()').text == 'False\n', 'the import lock is free'
+        assert "<module 'json'" in debugger.tell('!import json; print json').text
+        assert debugger.tell('next').place.line == 13
+
+
 UNWINDING = '''\
 import threading, time
 
