@@ -50,6 +50,7 @@ enum rdb_log_how {
 /* What the window's control page counts, and the writer's fast path touches.  Shared with the file: see
  * Python/rdb_log_format.h. */
 #define RDB_LOG_KINDS 512 /* kinds of events that can be told apart; rdb_event.h has fewer */
+#define RDB_LOG_DEATHS 200
 struct rdb_log_live {
     uint64_t committed; /* length of the stream up to the end of the last whole event */
     uint64_t begun;     /* position << 16 | kind of the call begun last */
@@ -57,7 +58,16 @@ struct rdb_log_live {
         uint64_t events, bytes;
     } count[RDB_LOG_KINDS];
     uint64_t polls; /* ordinal of the last poll (rdb_poll.h): how far the program came, were it without events */
+    /* Children that a signal ended, as far as there is room: their own logs cannot tell. */
+    uint64_t deaths;
+    struct rdb_log_death {
+        int32_t pid, signal;
+        int64_t known_ns; /* when their parent learned of it */
+    } death[RDB_LOG_DEATHS];
 };
+
+/* Adds to them.  By the thread that may append to the main stream: a log that is being closed must not change. */
+void rdb_log_child_killed(const struct rdb_log_death *);
 
 /* ---- Writing (the interpreter, RDB_RECORD).  One writer a process; not reentrant; one thread at a time. ---- */
 
@@ -211,6 +221,8 @@ struct rdb_log_summary {
     int64_t end_ns;                    /* when it was closed, or else when the last chunk was written (0: none yet) */
     const struct rdb_log_count *count; /* RDB_LOG_KINDS of them */
     uint64_t polls;                    /* as in rdb_log_live */
+    size_t deaths;
+    const struct rdb_log_death *death;
 };
 
 /* Opens a log.  On failure returns false with a one-line reason in error (no such file, not a log, another version). */

@@ -25,6 +25,7 @@ struct rdb_thread {
     pthread_t id;            /* what pthread_self() returns to the program: the recorded one */
     struct rdb_stream calls; /* recording: what it logged outside; begins at `room` */
     unsigned char *room;
+    struct rdb_log_death died;       /* recording: a child that a wait outside found killed; pid 0: none */
     void *stdio;                     /* the FILE that it is inside of, see rdb_stdio_lock.h */
     struct rdb_coroutine *coroutine; /* replaying */
 };

@@ -7,6 +7,8 @@
 #include "rdb_boundary.h"
 #include "rdb_lineage.h"
 #include "rdb_memory.h"
+#include "rdb_raw.h"
+#include "rdb_schedule.h"
 
 #include <alloca.h>
 #include <pty.h>
@@ -126,9 +128,25 @@ SPAWN(posix_spawnp)
 RDB_BOUNDARY(int, system, REFUSE, (const char *command), (command), IN_TEXT(command), )
 RDB_BOUNDARY(int, daemon, REFUSE, (int keep_cwd, int keep_files), (keep_cwd, keep_files), , )
 
-/* ---- Waiting. ---- */
+/* ---- Waiting.  A child that was killed could not say so in its own log: its parent's tells `revdb ps`. ---- */
 
-#define OUT_CHILD(status) if (r > 0 && (status)) OUT(status)
+static void child_ended(struct rdb_call *call, pid_t pid, int signal)
+{
+    if (call->replaying || signal == 0)
+        return;
+    rdb_self->died = (struct rdb_log_death){pid, signal, rdb_raw_now()};
+    if (rdb_outside)
+        return; /* told when the thread takes the interpreter lock */
+    rdb_log_child_killed(&rdb_self->died);
+    rdb_self->died.pid = 0;
+}
+
+#define SIGNAL_OF(status) (WIFSIGNALED(status) ? WTERMSIG(status) : 0)
+#define OUT_CHILD(status)                                                                                              \
+    if (r > 0 && (status)) {                                                                                           \
+        OUT(status);                                                                                                   \
+        child_ended(call, r, SIGNAL_OF(*(status)));                                                                    \
+    }
 /* Where no child was ready, callers go on to read what they had not set themselves: that must be the same, too. */
 #define OUT_USAGE(usage) if (r >= 0 && (usage)) OUT(usage)
 RDB_BOUNDARY(pid_t, wait, REFUSE, (int *status), (status), , OUT_CHILD(status))
@@ -139,7 +157,12 @@ RDB_BOUNDARY(pid_t, wait3, REFUSE, (int *status, int options, struct rusage *usa
 RDB_BOUNDARY(pid_t, wait4, REFUSE, (pid_t pid, int *status, int options, struct rusage *usage),
              (pid, status, options, usage), IN(pid); IN(options), OUT_CHILD(status); OUT_USAGE(usage))
 RDB_BOUNDARY(int, waitid, REFUSE, (idtype_t type, id_t id, siginfo_t *info, int options), (type, id, info, options),
-             IN(type); IN(id); IN(options), if (r == 0) OUT(info))
+             IN(type); IN(id); IN(options),
+             if (r == 0) {
+                 OUT(info);
+                 bool killed = info->si_code == CLD_KILLED || info->si_code == CLD_DUMPED;
+                 child_ended(call, info->si_pid, killed && !(options & WNOWAIT) ? info->si_status : 0);
+             })
 
 /* ---- Signals to others, and to oneself. ---- */
 

@@ -221,6 +221,8 @@ static bool read_control(struct rdb_reader_state *s)
     summary->end_ns = control->latest_ns;
     summary->count = control->live.count;
     summary->polls = control->live.polls;
+    summary->deaths = control->live.deaths < RDB_LOG_DEATHS ? control->live.deaths : RDB_LOG_DEATHS;
+    summary->death = control->live.death;
     summary->chunks = control->chunks;
     summary->chunks_at = s->head.chunks_at;
     summary->window_size = s->head.window_size;

@@ -149,6 +149,12 @@ static const char *limit_reached(void)
     return NULL;
 }
 
+void rdb_log_child_killed(const struct rdb_log_death *death)
+{
+    if (rdb_log_live->deaths < RDB_LOG_DEATHS)
+        rdb_log_live->death[rdb_log_live->deaths++] = *death;
+}
+
 /* rdb_main_stream's make_room. */
 static void make_room(struct rdb_stream *stream)
 {

@@ -1,7 +1,21 @@
 /* The main program of python-rdb, in place of upstream's Modules/python.c. */
 #include "Python.h"
 
+#include "rdb_main.h"
 #include "rdb_mode.h"
+
+#include <string.h>
+#include <unistd.h>
+
+char *rdb_program_folder(char *path, size_t size)
+{
+    ssize_t length = readlink("/proc/self/exe", path, size - 1);
+    path[length < 0 ? 0 : length] = 0;
+    char *slash = strrchr(path, '/');
+    if (slash)
+        *slash = 0;
+    return path;
+}
 
 int main(int argc, char **argv)
 {

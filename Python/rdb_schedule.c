@@ -109,6 +109,10 @@ static void record_take(void)
         rdb_log_commit(RDB_EVENT_thread);
         self->calls.at = self->room;
     }
+    if (self->died.pid) {
+        rdb_log_child_killed(&self->died);
+        self->died.pid = 0;
+    }
     errno = saved;
 }
 

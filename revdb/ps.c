@@ -1,5 +1,6 @@
 /* `revdb ps`: see ps.h.  A process's log names its parent's, and lies in the same folder; so the tree is found by reading
- * the headers of the logs there.  Called from the table of subcommands; reads logs only. */
+ * the headers of the logs there.  Which signal ended a process stands in its parent's log.  Called from the table of subcommands; reads logs only. */
+#define _GNU_SOURCE /* sigabbrev_np */
 #include "ps.h"
 
 #include "logtools.h"
@@ -71,10 +72,27 @@ static void read_folder(const char *folder)
     }
 }
 
-static void describe_end(const struct rdb_log_summary *log, char *text, size_t size)
+/* What the family knows of a signal that killed this process, or NULL. */
+static const struct rdb_log_death *death_of(int64_t pid)
 {
+    for (int i = 0; i < count; i++) {
+        const struct rdb_log_summary *log = rdb_reader_summary(&entries[i].reader);
+        for (size_t n = 0; n < log->deaths; n++)
+            if (log->death[n].pid == pid)
+                return &log->death[n];
+    }
+    return NULL;
+}
+
+static void describe_end(const struct rdb_log_summary *log, const struct rdb_log_death *death, char *text, size_t size)
+{
+    const char *name = death ? sigabbrev_np(death->signal) : NULL;
     if (log->running)
         snprintf(text, size, "running");
+    else if (!log->closed && name)
+        snprintf(text, size, "SIG%s", name);
+    else if (!log->closed && death)
+        snprintf(text, size, "signal %d", death->signal);
     else if (!log->closed)
         snprintf(text, size, "killed");
     else if (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW)
@@ -82,7 +100,7 @@ static void describe_end(const struct rdb_log_summary *log, char *text, size_t s
     else
         snprintf(text, size, "%s",
                  log->how == RDB_LOG_EXEC    ? "exec"
-                 : log->how == RDB_LOG_ABORT ? "abort"
+                 : log->how == RDB_LOG_ABORT ? "SIGABRT"
                                              : "unrecorded");
 }
 
@@ -92,9 +110,11 @@ static void print_tree(int index, int depth)
     const struct rdb_log_summary *log = rdb_reader_summary(&entries[index].reader);
     const int parent = entries[index].parent;
     char end[40], seconds[40] = "?", above[24] = "-";
-    describe_end(log, end, sizeof end);
-    if (log->end_ns > header->start_ns)
-        snprintf(seconds, sizeof seconds, "%.3f s", (double)(log->end_ns - header->start_ns) / 1e9);
+    const struct rdb_log_death *death = log->closed || log->running ? NULL : death_of(header->pid);
+    const int64_t end_ns = death ? death->known_ns : log->end_ns;
+    describe_end(log, death, end, sizeof end);
+    if (end_ns > header->start_ns)
+        snprintf(seconds, sizeof seconds, "%.3f s", (double)(end_ns - header->start_ns) / 1e9);
     if (parent >= 0)
         snprintf(above, sizeof above, "%lld", (long long)rdb_reader_header(&entries[parent].reader)->pid);
     printf("%-8lld %-8s %-10s %10s  %-24s %*s", (long long)header->pid, above, end, seconds, entries[index].name,

@@ -144,6 +144,9 @@ say(subprocess.call(python('import subprocess, sys; raise SystemExit(subprocess.
 say('before')
 os.execv(sys.executable, python(''))
 '''),
+    'exec of Python by another name': (1, '''
+os.execv(sys.executable, ['nopython'] + python('')[1:])
+'''),
     'exec of another in a fork': (0, '''
 child = os.fork()
 if child == 0:
@@ -306,7 +309,36 @@ def test_the_tree(recorded, source):
 
 def test_the_tree_says_who_was_killed(recorded, source):
     rows = prove_family(recorded('-u', source(SAY + PROGRAMS['killed'][1])))
-    assert sorted(row[2] for row in rows.values()) == ['exit 0', 'killed']
+    assert sorted(row[2] for row in rows.values()) == ['SIGKILL', 'exit 0']
+    assert '?' not in [row[3] for row in rows.values()]
+
+
+def test_the_tree_says_which_signal(recorded, source):
+    """Told by whoever waited: also by a thread, and by what Process and Popen are made of."""
+    recording = recorded('-u', source(SAY + '''
+import multiprocessing, threading
+def dies(number, wait):
+    if os.fork() == 0:
+        say('child')
+        os.abort() if number == signal.SIGABRT else os.kill(os.getpid(), number)
+    wait()
+def wait_in_a_thread():
+    t = threading.Thread(target=os.wait3, args=(0,))
+    t.start()
+    t.join()
+dies(signal.SIGTERM, os.wait)
+dies(signal.SIGSEGV, lambda: os.waitpid(-1, 0))
+dies(signal.SIGUSR2, wait_in_a_thread)
+dies(signal.SIGABRT, os.wait)
+say(subprocess.call(python('import signal; os.kill(os.getpid(), signal.SIGQUIT)')))
+p = multiprocessing.Process(target=lambda: os.kill(os.getpid(), signal.SIGUSR1))
+p.start()
+p.join()
+say(p.exitcode)
+'''))
+    assert recording.status == 0 and recording.stderr == ''
+    ends = sorted(row[2] for row in prove_family(recording).values())
+    assert ends == ['SIGABRT', 'SIGQUIT', 'SIGSEGV', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'exec', 'exit 0'], ends
 
 
 OUTLIVES = '''
