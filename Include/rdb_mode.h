@@ -37,7 +37,7 @@ void rdb_start(int *argc, char ***argv);
 void rdb_stop_recording(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Says once per text, on stderr, that something will not be recorded faithfully, and notes it in the log.  Called
- * between events, and by a replay at the same places, where it says nothing and passes over the note. */
+ * between events, and by a replay at the same places, where it is shown among the program's output. */
 void rdb_warn_unfaithful(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The program ends here: how is RDB_LOG_EXIT, RDB_LOG_EXIT_NOW or RDB_LOG_ABORT (rdb_log.h).  Called in RDB_RECORD and

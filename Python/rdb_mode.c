@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "rdb_mode.h"
 
+#include "rdb_boundary.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_lineage.h"
@@ -439,6 +440,7 @@ static bool said_before(const char *text)
 
 static void note(const char *text)
 {
+    static const char what[] = "not recorded faithfully: ";
     uint64_t length = strlen(text);
     if (rdb_mode == RDB_RECORD) {
         rdb_log_reserve();
@@ -446,12 +448,15 @@ static void note(const char *text)
         rdb_put_number(length);
         rdb_put_bytes(text, length);
         rdb_log_commit(RDB_EVENT_note);
-        say("not recorded faithfully: ", text, "");
-    } else {
-        expect(RDB_EVENT_note, text);
-        if (!rdb_get_number(&rdb_in, &length) || !rdb_skip_bytes(&rdb_in, length))
-            rdb_replay_ended();
+        say(what, text, "");
+        return;
     }
+    expect(RDB_EVENT_note, text);
+    if (!rdb_get_number(&rdb_in, &length) || !rdb_skip_bytes(&rdb_in, length))
+        rdb_replay_ended();
+    char line[400];
+    int size = snprintf(line, sizeof line, "revdb: %s%s\n", what, text);
+    rdb_show(STDERR_FILENO, line, size);
 }
 
 void rdb_warn_unfaithful(const char *format, ...)

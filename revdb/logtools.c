@@ -167,3 +167,17 @@ int logtools_check(const char *path)
     rdb_reader_close(&reader);
     return status;
 }
+
+void logtools_warn(const char *path)
+{
+    struct rdb_reader reader;
+    char error[PATH_MAX + 500];
+    if (!rdb_reader_open(&reader, path, error, sizeof error))
+        return; /* who replays it says so */
+    uint64_t warnings = rdb_reader_summary(&reader)->count[RDB_EVENT_note].events;
+    if (warnings > 0)
+        fprintf(stderr,
+                "revdb: %s: not all was recorded faithfully; the %s of the recording %s repeated in its output\n", path,
+                warnings == 1 ? "warning" : "warnings", warnings == 1 ? "is" : "are");
+    rdb_reader_close(&reader);
+}

@@ -12,6 +12,9 @@ int logtools_check(const char *path);
 
 /* Both return an exit status: 0, or 3 if the log cannot be used or is damaged, with one line on stderr. */
 
+/* Says on stderr if the recording warned of something that it could not record faithfully.  Called by whatever replays. */
+void logtools_warn(const char *path);
+
 /* Prints the command line, on one line whatever it holds. */
 void logtools_print_command(const struct rdb_log_header *);
 

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "interpreter.h"
 #include "interrupt.h"
+#include "logtools.h"
 #include "prompt.h"
 #include "show.h"
 #include "subcommands.h"
@@ -158,6 +159,7 @@ static int open_session(struct shell *shell, const struct options *options, cons
 {
     struct session *session = &shell->session;
     session->view = show_view(shell);
+    logtools_warn(options->log);
     if (!travel_open(session, exe, options->log)) {
         fprintf(stderr, "revdb: %s\n", session->message.bytes);
         return session->diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;

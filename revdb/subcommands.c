@@ -65,6 +65,7 @@ static int run_replay(int argc, char **argv, const char *exe)
         free(error);
         return STATUS_UNUSABLE;
     }
+    logtools_warn(options.log);
     options.exe = interpreter;
     int status = replay_to_end(&options);
     free(interpreter);

@@ -418,6 +418,34 @@ def test_shared_memory(recorded, source):
     assert len(prove_family(recording)) == 3
 
 
+UNSEEN = '''
+import mmap
+shared, private = mmap.mmap(-1, 100), mmap.mmap(-1, 100, mmap.MAP_PRIVATE)
+if os.fork() == 0:
+    shared[0:4] = private[0:4] = 'abcd'
+    os._exit(0)
+os.wait()
+kept = shared[0:4]
+say(repr(kept))
+'''
+
+
+def test_what_cannot_be_recorded_is_announced(recorded, source):
+    """When it is made, when the log is opened, and where the replay passes it; only then does it diverge."""
+    recording = recorded('-u', source(SAY + UNSEEN))
+    warning, = recording.stderr.splitlines()
+    assert warning.startswith('revdb: not recorded faithfully: memory shared with a child process')
+    replayed = rdb.isolated([rdb.REVDB, 'replay', '--output', recording.log])
+    assert replayed.status == 4 and 'other arguments than recorded' in replayed.stderr
+    told = replayed.stderr.splitlines()
+    assert told[0].endswith('not all was recorded faithfully; the warning of the recording is repeated in its output')
+    assert told[1] == warning
+    with rdb.Debugger(recording.log) as debugger:
+        assert told[0] in debugger.opening.text
+        assert warning in debugger.tell('continue').text
+        assert 'diverged' in debugger.tell('continue').text
+
+
 def test_debugging_a_child(recorded, source):
     recording = recorded('-u', source(SAY + '''
 def common(word):
