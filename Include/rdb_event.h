@@ -20,7 +20,9 @@
     X(address, "an address that an extension module shows as text")                                                    \
     X(shared, "bytes that ctypes read from memory shared with other processes")                                        \
     X(torture, "recorded in torture mode")                                                                             \
-    X(stops, "torture mode: a hash over the lines that ran")
+    X(stops, "torture mode: a hash over the lines that ran")                                                           \
+    X(mark, "marks that the program made (revdb.mark)")                                                                \
+    X(failure, "marks that say that something failed")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

@@ -95,6 +95,7 @@ enum rdb_run_flags {
                                      that of c, when it ends, for the strings of RDB_STOPPED */
     RDB_RUN_SKIPPED = 1 << 7,     /* with RDB_RUN_DEPTH: stop points in skipped files and functions are no hits */
     RDB_RUN_MAIN_START = 1 << 8,  /* the first line of the main module is a hit */
+    RDB_RUN_FAILURES = 1 << 15,   /* the first stop point after a mark that says that something failed is a hit */
     RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit (see RDB_RUN: c) */
 };
 
@@ -106,6 +107,7 @@ enum rdb_stop_reason {
     RDB_STOP_END,        /* the log holds nothing further; the timestamp is one past the last stop point */
     RDB_STOP_DIVERGED,   /* the replay diverged; rdb_stopped.message says how.  The process can only be thrown away. */
     RDB_STOP_MAIN_START, /* the first line of the main module */
+    RDB_STOP_FAILURE,    /* something failed just before, as a mark says */
     RDB_STOP_THREAD,     /* another thread runs than at the stop point before */
 };
 /* The end of the main module counts as a stop point, with a timestamp of its own, so every place where one can stand has
@@ -129,6 +131,7 @@ enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR }
 
 enum rdb_info {
     RDB_INFO_LOG,
+    RDB_INFO_MARKS,   /* strings, for each mark made so far: "TIME CLOCK_NS FAILED COUNT", and its COUNT texts */
     RDB_INFO_THREADS, /* a line for each thread that lives: number, name, place, the lock that it waits for */
 };
 

@@ -1,7 +1,11 @@
 /* The main program of python-rdb, in place of upstream's Modules/python.c. */
 #include "Python.h"
 
+<<<<<<< HEAD
 #include "rdb_main.h"
+=======
+#include "rdb_marks.h"
+>>>>>>> 2411109 (Tests marked in the recording: revdb.unittest, plugins, info tests, go test, go failure)
 #include "rdb_mode.h"
 
 #include <string.h>
@@ -20,5 +24,6 @@ char *rdb_program_folder(char *path, size_t size)
 int main(int argc, char **argv)
 {
     rdb_start(&argc, &argv);
+    rdb_marks_init();
     return Py_Main(argc, argv);
 }

@@ -5,6 +5,7 @@
 #include "rdb_stops.h"
 
 #include "rdb_boundary.h"
+#include "rdb_marks.h"
 #include "rdb_outline.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -233,8 +234,29 @@ static void send_source(const char *file)
     send_message(RDB_TEXT, text != NULL, newer, 0, text, text ? length : 0);
 }
 
+static void add_mark(const struct rdb_mark *mark, void *payload)
+{
+    char numbers[100];
+    snprintf(numbers, sizeof numbers, "%lld %lld %d %d", (long long)mark->time, (long long)mark->clock_ns,
+             mark->is_failure, mark->count);
+    add_string(payload, numbers);
+    for (int i = 0; i < mark->count; i++)
+        add_string(payload, mark->texts[i]);
+}
+
+static void send_marks(void)
+{
+    struct payload payload = {0};
+    rdb_marks_visit(add_mark, &payload);
+    send_payload(RDB_TEXT, 0, 0, 0, &payload);
+}
+
 static void send_info(int64_t what)
 {
+    if (what == RDB_INFO_MARKS) {
+        send_marks();
+        return;
+    }
     char numbers[200], *threads = NULL;
     if (what == RDB_INFO_THREADS)
         threads = rdb_thread_list();

@@ -6,6 +6,7 @@
 #include "rdb_outline.h"
 #include "rdb_stops.h"
 
+#include "rdb_marks.h"
 #include "rdb_mode.h"
 #include "rdb_schedule.h"
 #include "rdb_stop.h"
@@ -56,7 +57,8 @@ void rdb_stop_next(void)
 
 static bool looks_for_hits(void)
 {
-    return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END) ||
+    return rdb_run.flags &
+               (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END | RDB_RUN_FAILURES) ||
            (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
 }
 
@@ -99,6 +101,10 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
             return true;
     } else if (rdb_run.flags & RDB_RUN_BREAKPOINTS && (*id = rdb_breakpoint_at(f)) != 0) {
         *reason = RDB_STOP_BREAKPOINT;
+        return true;
+    }
+    if (rdb_run.flags & RDB_RUN_FAILURES && rdb_marks_last_failure() == rdb_now() - 1) {
+        *reason = RDB_STOP_FAILURE;
         return true;
     }
     bool in_thread = !rdb_run.thread || rdb_run.thread == rdb_self->index + 1;

@@ -11,10 +11,13 @@
 const char *const command_groups[GROUP_COUNT] = {"Moving", "Looking", "Stopping", "The rest"};
 
 const struct command commands[] = {
-    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "T|BOOKMARK", "go to timestamp T, or to a bookmark",
+    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "T|BOOKMARK|test NAME|failure [N]",
+     "go to timestamp T, a bookmark, where a test begins, or to what failed it",
      "The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.\n"
-     "The prompt shows it.  Beyond the end of the recording, goes to the end.\n\n"
-     "    go 1200\n",
+     "The prompt shows it.  Beyond the end of the recording, goes to the end.  `info tests` lists the tests; a part "
+     "of\n"
+     "the name will do.\n\n"
+     "    go 1200\n    go failure\n",
      command_go},
     {"step s", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next line executed, also inside a call",
      "N times; stops earlier at a breakpoint and where the main module ends.  Passes over what `skip` names.\n\n"

@@ -4,6 +4,7 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
+#include "moves.h"
 #include "shell.h"
 
 enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_STOP, GROUP_OTHER, GROUP_COUNT };
@@ -53,6 +54,15 @@ bool command_run(struct shell *, const char *line);
 bool command_usage(struct shell *);
 /* A count argument, 1 if it is missing.  False (after a message) if it is no number from 1 on. */
 bool command_count(struct shell *, const char *arguments, long long *count);
+
+/* After a move: shows where the person stands now, and does what a breakpoint asks for. */
+bool command_arrived(struct shell *, enum travel_result, const struct arrival *);
+
+/* Tests and marks (commands_tests.c): two topics of `info`, and two forms of `go`. */
+bool tests_show_marks(struct shell *);
+bool tests_show(struct shell *);
+bool tests_go_test(struct shell *, const char *name); /* a part of it will do */
+bool tests_go_failure(struct shell *, long long number);
 
 /* The reference of all commands, in Markdown, on stdout. */
 void command_reference(void);

@@ -4,6 +4,8 @@
 #include "show.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define RETURNED_LIMIT 500 /* bytes */
 
@@ -22,8 +24,7 @@ static void show_returned(struct shell *shell, const struct text *returned)
         show(shell, "%s", returned->bytes);
 }
 
-/* After a move: shows where the person stands now, and does what a breakpoint asks for. */
-static bool arrived(struct shell *shell, enum travel_result result, const struct arrival *arrival)
+bool command_arrived(struct shell *shell, enum travel_result result, const struct arrival *arrival)
 {
     shell_moved(shell);
     if (result != TRAVEL_DONE)
@@ -41,15 +42,23 @@ static bool arrived(struct shell *shell, enum travel_result result, const struct
 
 COMMAND(go)
 {
-    long long time;
+    long long time, which = 1;
     bool number = text_number(arguments, &time);
+    char *rest, *first = text_copy(arguments), *word = text_word(first, &rest);
+    bool test = !strcmp(word, "test") && *rest, failure = !strcmp(word, "failure");
+    if (test || (failure && (!*rest || text_number(rest, &which)))) {
+        bool ok = test ? tests_go_test(shell, rest) : tests_go_failure(shell, which);
+        free(first);
+        return ok;
+    }
+    free(first);
     if (!*arguments || (number && time < 0))
         return command_usage(shell);
     if (!number && !bookmark_find(shell, arguments, &time))
         return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", arguments);
     struct arrival arrival;
     enum travel_result result = moves_go(&shell->session, time, &arrival);
-    return arrived(shell, result, &arrival);
+    return command_arrived(shell, result, &arrival);
 }
 
 /* step and bstep count for themselves. */
@@ -61,7 +70,7 @@ static bool move_by(struct shell *shell, const char *arguments,
         return false;
     struct arrival arrival;
     enum travel_result result = move(&shell->session, count, &arrival);
-    return arrived(shell, result, &arrival);
+    return command_arrived(shell, result, &arrival);
 }
 
 COMMAND(step)
@@ -88,7 +97,7 @@ static bool move_frame(struct shell *shell, long long count,
         if (result == TRAVEL_DONE && --count > 0)
             shell_moved(shell);
     } while (result == TRAVEL_DONE && arrival.kind == ARRIVED && count > 0);
-    return arrived(shell, result, &arrival);
+    return command_arrived(shell, result, &arrival);
 }
 
 COMMAND(next)
@@ -123,7 +132,7 @@ static bool move_thread(struct shell *shell, const char *arguments,
         return command_usage(shell);
     struct arrival arrival;
     enum travel_result result = move(&shell->session, (int)thread, &arrival);
-    return arrived(shell, result, &arrival);
+    return command_arrived(shell, result, &arrival);
 }
 
 COMMAND(nthread)
@@ -143,7 +152,7 @@ static bool move_on(struct shell *shell, const char *arguments,
         return command_usage(shell);
     struct arrival arrival;
     enum travel_result result = move(&shell->session, &arrival);
-    return arrived(shell, result, &arrival);
+    return command_arrived(shell, result, &arrival);
 }
 
 COMMAND(continue)

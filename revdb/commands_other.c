@@ -75,8 +75,10 @@ const struct info_topic info_topics[] = {
     {"breakpoints", "where moves stop", info_breakpoints},
     {"files", "the source files loaded so far", info_files},
     {"log", "the recording", info_log},
+    {"marks", "what the program said about the recording", tests_show_marks},
     {"skip", "what `step` passes over", info_skip},
     {"snapshots", "the paused copies of the program", info_snapshots},
+    {"tests", "the tests that were marked, and how they ended", tests_show},
     {"threads", "the threads at this time, and what they wait for", info_threads},
     {0},
 };

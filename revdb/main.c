@@ -5,6 +5,7 @@
 #include "interpreter.h"
 #include "interrupt.h"
 #include "logtools.h"
+#include "marks.h"
 #include "prompt.h"
 #include "show.h"
 #include "subcommands.h"
@@ -168,6 +169,10 @@ static int open_session(struct shell *shell, const struct options *options, cons
         show_error(shell, "%s", session->message.bytes);
     struct arrival arrival = moves_arrival(session);
     show_arrival(shell, &arrival, true);
+    long long failures = marks_count_failures(options->log);
+    if (failures)
+        show(shell, "%lld %s: `go failure` goes to the first, `info tests` lists the tests.", failures,
+             failures == 1 ? "test failed" : "tests failed");
     fflush(stdout);
     return STATUS_OK;
 }

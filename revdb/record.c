@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "record.h"
 
+#include "marks.h"
 #include "recording.h"
 
 #include <errno.h>
@@ -185,8 +186,8 @@ static double time_left(const struct run *run, double timeout)
 static void tell_log(const struct run *run, const char *log)
 {
     if (log) {
-        fprintf(stderr, "revdb: recorded; to see %s: revdb%s %s\n", run_failed(run) ? "the failure" : "what happened",
-                run_failed(run) ? " -ex continue" : "", log);
+        const char *move = marks_count_failures(log) ? " -ex 'go failure'" : run_failed(run) ? " -ex continue" : "";
+        fprintf(stderr, "revdb: recorded; to see %s: revdb%s %s\n", *move ? "the failure" : "what happened", move, log);
         return;
     }
     fputs(

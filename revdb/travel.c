@@ -428,6 +428,30 @@ enum travel_result travel_ask(struct session *session, struct rdb_message *comma
     return fail_died(session);
 }
 
+enum travel_result travel_ask_at_end(struct session *session, struct rdb_message *command, struct text *answer)
+{
+    struct process *process = fork_before(session, TRAVEL_END);
+    if (!process)
+        return TRAVEL_FAILED;
+    enum travel_result result = TRAVEL_DONE;
+    while (process->stop.reason != RDB_STOP_END) {
+        result = run(session, process, process->stop.time + (int64_t)session->slice, 0, 0);
+        if (result != TRAVEL_DONE)
+            break;
+        leave_snapshot(session, process);
+        session->view.progress(session->view.closure, process->stop.time);
+    }
+    session->view.progress_over(session->view.closure);
+    if (result == TRAVEL_DONE || result == TRAVEL_DIVERGED) {
+        struct rdb_message reply;
+        enum process_result asked = process_ask(process, command, NULL, &reply, answer, NULL);
+        *command = reply;
+        result = asked == PROCESS_OK ? TRAVEL_DONE : fail_died(session);
+    }
+    process_kill(process);
+    return result;
+}
+
 enum travel_result travel_resolve_breakpoints(struct session *session)
 {
     struct text payload = {0}, answer = {0};

@@ -76,6 +76,10 @@ enum travel_result travel_search_back(struct session *, unsigned flags, int64_t 
 /* Sends a query to the process that stands here; *command becomes the answer.  A dead process is replaced. */
 enum travel_result travel_ask(struct session *, struct rdb_message *command, const void *payload, struct text *answer);
 
+/* The same to a process at the end of the recording, for which it is replayed, silently, leaving snapshots.  The person
+ * does not move.  Where the replay diverges, that is the end. */
+enum travel_result travel_ask_at_end(struct session *, struct rdb_message *command, struct text *answer);
+
 /* Asks where the breakpoints stand as seen from here (struct breakpoint: stands_at). */
 enum travel_result travel_resolve_breakpoints(struct session *);
 

@@ -1,0 +1,93 @@
+/* The built-in module _revdb: see rdb_marks.h.
+ *
+ * Costs a plain interpreter nothing but the call, and a recording an event of a few bytes: marks are meant to be made by
+ * the hundred thousand. */
+#include "rdb_stops.h"
+
+#include "rdb_boundary.h"
+#include "rdb_marks.h"
+#include "rdb_raw.h"
+#include "rdb_stop.h"
+
+#include <stdlib.h>
+
+static struct rdb_mark *marks;
+static int count;
+static int64_t last_failure = -2;
+
+void rdb_marks_visit(void (*visit)(const struct rdb_mark *, void *), void *data)
+{
+    for (const struct rdb_mark *mark = marks; mark < marks + count; mark++)
+        visit(mark, data);
+}
+
+int64_t rdb_marks_last_failure(void)
+{
+    return last_failure;
+}
+
+/* Replay: keeps it for the front end. */
+static void keep(PyObject *texts, bool is_failure, int64_t clock_ns)
+{
+    struct rdb_mark mark = {rdb_now(), clock_ns, is_failure, (int)PyTuple_GET_SIZE(texts), NULL};
+    mark.texts = malloc((size_t)mark.count * sizeof *mark.texts + 1);
+    for (int i = 0; i < mark.count; i++)
+        mark.texts[i] = strdup(PyString_AS_STRING(PyTuple_GET_ITEM(texts, i)));
+    if (count % 64 == 0)
+        marks = realloc(marks, (size_t)(count + 64) * sizeof *marks);
+    marks[count++] = mark;
+    if (is_failure) {
+        last_failure = mark.time;
+        if (rdb_run.flags & RDB_RUN_FAILURES)
+            rdb_stop_next();
+    }
+}
+
+static PyObject *make(PyObject *texts, bool is_failure)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(texts); i++)
+        if (!PyString_Check(PyTuple_GET_ITEM(texts, i)))
+            return PyErr_Format(PyExc_TypeError, "a mark is made of strings, not %.100s",
+                                Py_TYPE(PyTuple_GET_ITEM(texts, i))->tp_name);
+    if (rdb_mode == RDB_RECORD || rdb_mode == RDB_REPLAY) {
+        struct rdb_call call;
+        rdb_call_begin(&call, is_failure ? RDB_EVENT_failure : RDB_EVENT_mark);
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(texts); i++)
+            rdb_in_string(PyString_AS_STRING(PyTuple_GET_ITEM(texts, i)));
+        int64_t clock_ns = rdb_call_real(&call) ? rdb_raw_now() : 0;
+        clock_ns = rdb_call_result(&call, clock_ns);
+        rdb_call_end(&call);
+        if (rdb_mode == RDB_REPLAY)
+            keep(texts, is_failure, clock_ns);
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *mark(PyObject *self, PyObject *texts)
+{
+    return make(texts, false);
+}
+
+static PyObject *failure(PyObject *self, PyObject *texts)
+{
+    return make(texts, true);
+}
+
+static PyMethodDef methods[] = {
+    {"mark", mark, METH_VARARGS,
+     "mark(text, ...): notes the texts in the recording, with the time.  Does nothing in a program that is not "
+     "recorded."},
+    {"failure", failure, METH_VARARGS,
+     "failure(text, ...): a mark that says that something failed; `go failure` of revdb goes there."},
+    {NULL},
+};
+
+static void init(void)
+{
+    Py_InitModule3("_revdb", methods, "What a program can say about its own recording.  Use the module revdb.");
+}
+
+void rdb_marks_init(void)
+{
+    PyImport_AppendInittab("_revdb", init);
+}

@@ -1,0 +1,116 @@
+/* Marks and tests: see marks.h. */
+#include "marks.h"
+
+#include "inspect.h"
+#include "rdb_event.h"
+#include "rdb_log.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Marks ---- */
+
+/* Reads the answer to RDB_INFO_MARKS, which `marks` owns. */
+static void decode(struct marks *marks)
+{
+    const char *at = marks->strings.bytes, *end = at + marks->strings.length;
+    while (at && at < end) {
+        struct mark mark = {0};
+        long long time, clock_ns;
+        int failure;
+        if (sscanf(at, "%lld %lld %d %d", &time, &clock_ns, &failure, &mark.count) != 4 || mark.count < 0)
+            return;
+        mark.time = time;
+        mark.clock_ns = clock_ns;
+        mark.failure = failure;
+        mark.texts = text_alloc((size_t)(mark.count + 1) * sizeof *mark.texts);
+        at += strlen(at) + 1;
+        for (int i = 0; i < mark.count; i++) {
+            mark.texts[i] = at < end ? at : "";
+            at += at < end ? strlen(at) + 1 : 0;
+        }
+        marks->at = text_realloc(marks->at, (size_t)(marks->count + 1) * sizeof *marks->at);
+        marks->at[marks->count++] = mark;
+    }
+}
+
+enum travel_result marks_all(struct session *session, struct marks *marks)
+{
+    struct rdb_message command = {.kind = RDB_INFO, .a = RDB_INFO_MARKS};
+    *marks = (struct marks){0};
+    enum travel_result result = travel_ask_at_end(session, &command, &marks->strings);
+    if (result == TRAVEL_DONE)
+        decode(marks);
+    return result;
+}
+
+enum travel_result marks_so_far(struct session *session, struct marks *marks)
+{
+    *marks = (struct marks){0};
+    enum travel_result result = inspect_info(session, RDB_INFO_MARKS, &marks->strings);
+    if (result == TRAVEL_DONE)
+        decode(marks);
+    return result;
+}
+
+void marks_free(struct marks *marks)
+{
+    for (int i = 0; i < marks->count; i++)
+        free(marks->at[i].texts);
+    free(marks->at);
+    text_free(&marks->strings);
+}
+
+long long marks_count_failures(const char *log)
+{
+    struct rdb_reader reader;
+    char error[PATH_MAX + 500];
+    if (!rdb_reader_open(&reader, log, error, sizeof error))
+        return 0;
+    long long count = (long long)rdb_reader_summary(&reader)->count[RDB_EVENT_failure].events;
+    rdb_reader_close(&reader);
+    return count;
+}
+
+/* ---- Tests ---- */
+
+/* The latest test of that name that has not ended, or NULL. */
+static struct test *find_running(struct test *tests, int count, const char *name)
+{
+    for (int i = count; i-- > 0;)
+        if (tests[i].to < 0 && !strcmp(tests[i].name, name))
+            return &tests[i];
+    return NULL;
+}
+
+int marks_tests(const struct marks *marks, struct test **list)
+{
+    struct test *tests = NULL;
+    int64_t *began = NULL; /* by the clock */
+    int count = 0;
+    for (const struct mark *mark = marks->at; mark < marks->at + marks->count; mark++) {
+        if (mark->count < 3 || strcmp(mark->texts[0], "test"))
+            continue;
+        const char *outcome = mark->texts[1], *name = mark->texts[2];
+        struct test *test = find_running(tests, count, name);
+        if (!test) { /* it begins, or never said so: set-up of a class */
+            tests = text_realloc(tests, (size_t)(count + 1) * sizeof *tests);
+            began = text_realloc(began, (size_t)(count + 1) * sizeof *began);
+            began[count] = mark->clock_ns;
+            test = &tests[count++];
+            *test = (struct test){.name = name, .outcome = "running", .from = mark->time, .to = -1};
+        }
+        if (!strcmp(outcome, "start"))
+            continue;
+        test->outcome = outcome;
+        test->to = mark->time;
+        test->seconds = (double)(mark->clock_ns - began[test - tests]) / 1e9;
+        if (mark->failure && mark->count > 3)
+            test->place = mark->texts[3];
+    }
+    free(began);
+    *list = tests;
+    return count;
+}

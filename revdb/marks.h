@@ -1,0 +1,42 @@
+/* The marks that the program made (Lib/revdb, Include/rdb_marks.h), and the tests that they tell of.  Called by the
+ * commands; knows nothing of terminals. */
+#ifndef MARKS_H
+#define MARKS_H
+
+#include "travel.h"
+
+struct mark {
+    int64_t time;     /* during the line at this timestamp */
+    int64_t clock_ns; /* of the recording, since 1970 */
+    bool failure;
+    int count;
+    const char **texts; /* count of them */
+};
+
+struct marks {
+    struct mark *at; /* the oldest first */
+    int count;
+    struct text strings; /* owns the texts */
+};
+
+/* All marks of the recording, for which it is replayed to its end if need be; the person does not move. */
+enum travel_result marks_all(struct session *, struct marks *);
+/* Those made up to here. */
+enum travel_result marks_so_far(struct session *, struct marks *);
+void marks_free(struct marks *);
+
+/* How many failures a log holds, found without replaying it; 0 if it cannot be read. */
+long long marks_count_failures(const char *log);
+
+/* A test, as its marks tell: docs/ci.md. */
+struct test {
+    const char *name, *outcome; /* outcome: "running" if the recording ends first */
+    const char *place;          /* "FILE:LINE" where it failed, or NULL */
+    int64_t from, to;           /* timestamps; to is -1 for one that never ended */
+    double seconds;
+};
+
+/* The tests among the marks, in their order; to be freed, with the strings of `marks`.  Returns their number. */
+int marks_tests(const struct marks *, struct test **);
+
+#endif
