@@ -1,11 +1,8 @@
 /* The main program of python-rdb, in place of upstream's Modules/python.c. */
 #include "Python.h"
 
-<<<<<<< HEAD
 #include "rdb_main.h"
-=======
 #include "rdb_marks.h"
->>>>>>> 2411109 (Tests marked in the recording: revdb.unittest, plugins, info tests, go test, go failure)
 #include "rdb_mode.h"
 
 #include <string.h>
