@@ -22,7 +22,8 @@
     X(torture, "recorded in torture mode")                                                                             \
     X(stops, "torture mode: a hash over the lines that ran")                                                           \
     X(mark, "marks that the program made (revdb.mark)")                                                                \
-    X(failure, "marks that say that something failed")
+    X(failure, "marks that say that something failed")                                                                 \
+    X(no_memory, "a request for memory that failed")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

@@ -1,7 +1,9 @@
-/* Memory that is not only the program's own: see Modules/rdb_memory.c. */
+/* Memory that is not only the program's own: see Modules/rdb_memory.c; and memory that could not be had:
+ * Modules/rdb_allocation.c. */
 #ifndef RDB_MEMORY_H
 #define RDB_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -15,6 +17,11 @@ void rdb_memory_forking(void);
  * recording keeps them, and a replay puts them there, so that multiprocessing's Value and Array hold in a replay what
  * they held.  Under the interpreter lock. */
 void rdb_memory_read(void *address, size_t size);
+
+/* A request for so many bytes has failed: recording keeps that; a replay, to which it must not happen, ends. */
+void rdb_allocation_failed(size_t size);
+/* REPLAY: must this request fail, because it did in the recording? */
+bool rdb_allocation_fails(size_t size);
 
 #ifdef __cplusplus
 }

@@ -135,11 +135,23 @@ static void *map_file(void *at, size_t size, int protection, int flags, int fd, 
     return r;
 }
 
+static void *map_memory(void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    if (rdb_allocation_fails(size))
+        return MAP_FAILED;
+    void *r = real_mmap(at, size, protection, flags, fd, offset);
+    if (r == MAP_FAILED)
+        rdb_allocation_failed(size);
+    return r;
+}
+
 RDB_EXPORT void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
     bool anonymous = flags & MAP_ANONYMOUS, shared = flags & MAP_SHARED;
-    if (rdb_mode == RDB_OFF || rdb_passing || (anonymous && !shared))
+    if (rdb_mode == RDB_OFF || rdb_passing)
         return real_mmap(at, size, protection, flags, fd, offset);
+    if (anonymous && !shared)
+        return map_memory(at, size, protection, flags, fd, offset);
     if (rdb_mode == RDB_EVAL)
         return !shared && rdb_eval_owns(fd) ? real_mmap(at, size, protection, flags, fd, offset)
                                             : (rdb_refuse("mmap"), MAP_FAILED);
