@@ -27,6 +27,19 @@ PyAPI_DATA(unsigned long long) rdb_uid_next;
  * Py_Initialize (a replay takes the recording's); while it is 0, the first id() draws one. */
 PyAPI_DATA(unsigned long long) rdb_id_base;
 
+/* The highest bit of ob_uid is no part of the uid: the object is marked, so that its death is noticed.  Only replays set
+ * it (Python/rdb_named.h), also in rdb_uid_next, for all that come to life. */
+#define RDB_UID_MARK (1ULL << 63)
+PyAPI_FUNC(unsigned long long) rdb_uid_count(void); /* rdb_uid_next without it */
+
+/* Called for a marked object instead of its type's tp_dealloc (which it calls); before it becomes another one in place;
+ * after it was resurrected. */
+PyAPI_FUNC(void) rdb_marked_dealloc(struct _object *);
+PyAPI_FUNC(void) rdb_marked_moves(struct _object *);
+PyAPI_FUNC(void) rdb_marked_lives(struct _object *);
+#define rdb_is_marked(op) (__builtin_expect((long long)((struct _object *)(op))->ob_uid < 0, 0))
+#define rdb_dealloc_of(op) (rdb_is_marked(op) ? rdb_marked_dealloc : Py_TYPE(op)->tp_dealloc)
+
 /* Numbers an object that comes to life; the one thing added to the allocation path. */
 #define rdb_uid_assign(op) (((struct _object *)(op))->ob_uid = rdb_uid_next++)
 
@@ -36,6 +49,8 @@ PyAPI_DATA(unsigned long long) rdb_id_base;
         unsigned long long rdb_kept = ((struct _object *)(op))->ob_uid;                                                \
         statement;                                                                                                     \
         ((struct _object *)(op))->ob_uid = rdb_kept;                                                                   \
+        if (rdb_is_marked(op))                                                                                         \
+            rdb_marked_lives((struct _object *)(op));                                                                  \
     } while (0)
 
 /* uids from here on belong to objects in images: bit 43 set, below it 11 bits of the image's ordinal and 32 of the
@@ -63,6 +78,9 @@ PyAPI_FUNC(void *) rdb_id_of_static(const void *address);
 /* What %p in PyString_FromFormat prints.  An id stays as it is; an address, which only extension modules of others pass
  * there, becomes the one that it was in the recording. */
 PyAPI_FUNC(void *) rdb_shown_address(void *address);
+
+/* The object in an image with this uid (borrowed), or NULL. */
+PyAPI_FUNC(struct _object *) rdb_static_with_uid(unsigned long long uid);
 
 /* The live object of which id() is this: a borrowed reference, or NULL without an exception when it is no id, or the
  * object is dead or reached by no container.  Slow: walks the collector's lists. */

@@ -44,6 +44,10 @@ enum rdb_message_kind {
      * that has code, when the one asked for has none), or 0 if no code seen so far matches. */
     RDB_SET_BREAKPOINTS,
 
+    /* Replace the set of named objects ($5).  Payload: per object a struct rdb_named.  Answer: RDB_OK, payload: per object a
+     * struct rdb_named_answer.  The process notices from now on when they come to life and when they die. */
+    RDB_SET_NAMED,
+
     /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, c = thread (0 = the running one), as which the text
      * runs; payload: the source text.  The process is spoilt by it: the front end sends this only to a fork that it throws away.
      * Answer: RDB_OUTPUT*, then RDB_RESULT. */
@@ -75,7 +79,9 @@ enum rdb_message_kind {
     RDB_STOPPED = 64,
     RDB_FORKED,
     RDB_OK,
-    RDB_RESULT, /* a = enum rdb_result, payload: text to show (the repr, or the exception), may be empty */
+    RDB_RESULT, /* a = enum rdb_result; b = the value's uid if it is an object of the program that deserves a number, else 0;
+                   c = its address; payload strings: text to show (the repr, or the exception), may be empty; then the
+                   name of the value's type */
     RDB_FRAMES,
     RDB_TEXT,
     RDB_OUTPUT, /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp, c = number of bytes
@@ -97,6 +103,8 @@ enum rdb_run_flags {
     RDB_RUN_MAIN_START = 1 << 8,  /* the first line of the main module is a hit */
     RDB_RUN_FAILURES = 1 << 15,   /* the first stop point after a mark that says that something failed is a hit */
     RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit (see RDB_RUN: c) */
+    RDB_RUN_CREATED = 1 << 10,    /* c is a uid instead: the first stop point after its object's creation is a hit */
+    RDB_RUN_DIED = 1 << 11,       /* c is the number of a named object instead: the first stop point after its death */
 };
 
 enum rdb_stop_reason {
@@ -109,6 +117,7 @@ enum rdb_stop_reason {
     RDB_STOP_MAIN_START, /* the first line of the main module */
     RDB_STOP_FAILURE,    /* something failed just before, as a mark says */
     RDB_STOP_THREAD,     /* another thread runs than at the stop point before */
+    RDB_STOP_OBJECT,     /* RDB_RUN_CREATED, RDB_RUN_DIED */
 };
 /* The end of the main module counts as a stop point, with a timestamp of its own, so every place where one can stand has
  * its own number.  An RDB_RUN from RDB_STOP_END answers RDB_STOP_END again. */
@@ -122,9 +131,34 @@ struct rdb_breakpoint {
     int32_t unused;
 };
 
+/* uids from here on belong to objects that lie in the files of the interpreter and of extension modules: they are there
+ * from the beginning to the end. */
+#define RDB_STATIC_UID (1ULL << 43)
+
+struct rdb_named {
+    int64_t number;   /* any; those of the person count from 1 */
+    uint64_t uid;     /* of the object */
+    uint64_t address; /* where one process has seen it, 0 if none has: forks find it there */
+    int64_t gone;     /* the timestamp from which on it is not looked for, because it is dead: INT64_MAX if unknown */
+};
+
+struct rdb_named_answer {
+    int64_t state;    /* enum rdb_named_state */
+    uint64_t address; /* while it is alive */
+    int64_t died;     /* timestamp of the line during which it died, or -1 */
+};
+
+enum rdb_named_state {
+    RDB_NAMED_NOT_YET, /* the program has not created it */
+    RDB_NAMED_ALIVE,
+    RDB_NAMED_DEAD,   /* and what it held is kept */
+    RDB_NAMED_UNKNOWN /* it exists but cannot be reached, or it died before this process was told of it */
+};
+
 enum rdb_eval_kind {
     RDB_EVAL_PRINT,  /* an expression or statements, in the frame's namespaces; the result's repr if not None */
     RDB_EVAL_LOCALS, /* payload ignored: "name = repr" lines of the frame's local variables */
+    RDB_EVAL_CHECK,  /* only compiled, which an expression must be */
 };
 
 enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR };
@@ -157,6 +191,7 @@ struct rdb_stopped {
     int64_t last_hit_id; /* RDB_RUN_SCAN: breakpoint id, or 0 for another kind of hit */
     int64_t hits;        /* RDB_RUN_SCAN: number of hits */
     int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
+    uint64_t uid_next;   /* objects with a uid below it have been created */
     struct rdb_place place;
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
      * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", ""),

@@ -7,6 +7,7 @@
 #include "rdb_identity.h"
 
 #include "rdb_boundary.h"
+#include "rdb_heap.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -121,6 +122,11 @@ unsigned long long rdb_id_base_draw(void)
     return 0x100000000000ULL | mixed >> 36 << 12; /* 28 bits of it, page-aligned like the kernel's choices */
 }
 
+unsigned long long rdb_uid_count(void)
+{
+    return rdb_uid_next & ~RDB_UID_MARK;
+}
+
 unsigned long long rdb_uid(PyObject *object)
 {
     if (object == NULL)
@@ -130,7 +136,7 @@ unsigned long long rdb_uid(PyObject *object)
         if (object->ob_uid == 0) /* in memory of its own that never went through _Py_NewReference */
             rdb_uid_assign(object);
     }
-    return object->ob_uid;
+    return object->ob_uid & ~RDB_UID_MARK;
 }
 
 static unsigned long long id_from_uid(unsigned long long uid)
@@ -174,42 +180,22 @@ struct search {
     PyObject *found;
 };
 
-/* Looks at one object that a container refers to.  The collector forgets containers that cannot be part of a cycle
- * (tuples and dicts of atoms), and knows nothing of code objects: these are looked into from here. */
-static int visit(PyObject *object, void *arg)
+static bool visit(PyObject *object, void *arg)
 {
     struct search *search = arg;
-    if (object->ob_uid == search->uid) {
+    if ((object->ob_uid & ~RDB_UID_MARK) == search->uid)
         search->found = object;
-        return 1;
-    }
-    if (PyCode_Check(object))
-        return visit(((PyCodeObject *)object)->co_consts, arg);
-    if ((PyTuple_CheckExact(object) || PyDict_CheckExact(object)) && !_PyObject_GC_IS_TRACKED(object))
-        return Py_TYPE(object)->tp_traverse(object, visit, arg);
-    return 0;
+    return search->found != NULL;
 }
 
 static PyObject *search_heap(unsigned long long uid)
 {
     struct search search = {uid, NULL};
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyObject *gc = PyImport_ImportModuleNoBlock("gc");
-    PyObject *all = gc ? PyObject_CallMethod(gc, "get_objects", NULL) : NULL;
-    if (all && PyList_Check(all))
-        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(all) && !search.found; i++) {
-            PyObject *object = PyList_GET_ITEM(all, i);
-            if (!visit(object, &search))
-                Py_TYPE(object)->tp_traverse(object, visit, &search);
-        }
-    Py_XDECREF(all);
-    Py_XDECREF(gc);
-    PyErr_Restore(type, value, traceback);
+    rdb_heap_visit(visit, &search);
     return search.found;
 }
 
-static PyObject *search_image(unsigned long long uid)
+PyObject *rdb_static_with_uid(unsigned long long uid)
 {
     unsigned long long ordinal = (uid & ~RDB_UID_IMAGE) >> OFFSET_BITS;
     if (ordinal >= (unsigned)image_count)
@@ -217,11 +203,9 @@ static PyObject *search_image(unsigned long long uid)
     uintptr_t address = images[ordinal].start + (uid & ((1ULL << OFFSET_BITS) - 1));
     if (address % sizeof(void *) || address + sizeof(PyObject) > images[ordinal].end)
         return NULL;
-    /* An object whose id() was asked bears its number; images have no holes that this could fault on: the loader's gaps
-     * between segments are too large to be asked for by accident, and dladdr knows them. */
-    Dl_info library;
+    /* An object whose uid was asked bears it; the loader may have left holes between segments. */
     PyObject *object = (PyObject *)address;
-    return dladdr(object, &library) && object->ob_uid == uid ? object : NULL;
+    return rdb_heap_is_object(object) && (object->ob_uid == uid || object->ob_uid == 0) ? object : NULL;
 }
 
 /* Which uid an id stands for; 0 where the number cannot be an id. */
@@ -231,7 +215,7 @@ static unsigned long long uid_from_id(const void *id)
     unsigned long long uid = distance / 16;
     if (rdb_id_base == 0 || distance % 16)
         return 0;
-    return uid < rdb_uid_next || (uid >= RDB_UID_IMAGE && uid < RDB_UID_IMAGE << 2) ? uid : 0;
+    return uid < rdb_uid_count() || (uid >= RDB_UID_IMAGE && uid < RDB_UID_IMAGE << 2) ? uid : 0;
 }
 
 void *rdb_shown_address(void *address)
@@ -251,7 +235,7 @@ PyObject *rdb_object_with_id(const void *id)
     unsigned long long uid = uid_from_id(id);
     if (uid == 0)
         return NULL;
-    return uid < RDB_UID_IMAGE ? search_heap(uid) : search_image(uid);
+    return uid < RDB_UID_IMAGE ? search_heap(uid) : rdb_static_with_uid(uid);
 }
 
 PyObject *rdb_id_to_object(void *id_or_address)

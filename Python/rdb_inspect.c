@@ -5,7 +5,9 @@
 #include "rdb_stops.h"
 
 #include "rdb_boundary.h"
+#include "rdb_dollar.h"
 #include "rdb_mode.h"
+#include "rdb_named.h"
 #include "rdb_raw.h"
 #include "rdb_server.h"
 #include "rdb_stop.h"
@@ -35,6 +37,7 @@ void rdb_enter_eval(void)
     /* An evaluation that never ends ends with the process that waits for it. */
     rdb_raw(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
     rdb_mode = RDB_EVAL;
+    rdb_uid_next = rdb_uid_count();
     rdb_left = INT64_MAX;
     rdb_watching_exits = 0;
     PyEval_SetTrace(NULL, NULL);
@@ -146,22 +149,33 @@ char *rdb_describe_exception(void)
 
 /* ---- Evaluation (in a throwaway process) ---- */
 
+/* An expression or, if `statements`, what else there is.  NULL with the exception set. */
+static PyObject *compile(PyFrameObject *f, const char *source, bool statements)
+{
+    PyCompilerFlags flags = {f->f_code->co_flags & PyCF_MASK};
+    char *text = rdb_dollar_to_names(source + strspn(source, " \t"));
+    PyObject *code;
+
+    PyErr_Clear();
+    code = Py_CompileStringFlags(text, "<revdb>", Py_eval_input, &flags);
+    if (!code && statements && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
+        PyErr_Clear();
+        code = Py_CompileStringFlags(text, "<revdb>", Py_file_input, &flags);
+    }
+    free(text);
+    return code;
+}
+
 /* Compiles and runs; a new reference, NULL with the exception set.  *syntax: the exception is about the text. */
 static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
 {
-    PyCompilerFlags flags = {f->f_code->co_flags & PyCF_MASK};
     PyObject *result, *code;
 
-    while (*source == ' ' || *source == '\t')
-        source++;
     *syntax = false;
     PyErr_Clear();
     PyFrame_FastToLocals(f);
-    code = Py_CompileStringFlags(source, "<revdb>", Py_eval_input, &flags);
-    if (!code && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
-        PyErr_Clear();
-        code = Py_CompileStringFlags(source, "<revdb>", Py_file_input, &flags);
-    }
+    rdb_named_bind(f, source);
+    code = compile(f, source, true);
     if (!code) {
         *syntax = true;
         return NULL;
@@ -172,10 +186,31 @@ static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
     return result;
 }
 
-static int print_value(PyFrameObject *f, const char *source, FILE *out)
+/* None, numbers and short strings say all about themselves. */
+static bool deserves_number(PyObject *value)
+{
+    enum { SHORT = 100 };
+    if (PyString_CheckExact(value))
+        return PyString_GET_SIZE(value) > SHORT;
+    if (PyUnicode_CheckExact(value))
+        return PyUnicode_GET_SIZE(value) > SHORT;
+    return !(value == Py_None || value == Py_Ellipsis || value == Py_NotImplemented || PyBool_Check(value) ||
+             PyInt_CheckExact(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value) ||
+             PyComplex_CheckExact(value) || (PyTuple_CheckExact(value) && PyTuple_GET_SIZE(value) == 0));
+}
+
+static enum rdb_result print_value(PyFrameObject *f, const char *source, FILE *out, struct rdb_evaluation *evaluation)
 {
     bool syntax;
+    unsigned long long first_own = rdb_uid_count(), uid;
     PyObject *value = run(f, source, &syntax);
+
+    if (value && deserves_number(value) && ((uid = rdb_uid(value)) < first_own || uid >= RDB_UID_IMAGE)) {
+        evaluation->uid = uid;
+        evaluation->object = (uintptr_t)value;
+        evaluation->type = PyInstance_Check(value) ? PyString_AS_STRING(((PyInstanceObject *)value)->in_class->cl_name)
+                                                   : Py_TYPE(value)->tp_name;
+    }
 
     if (!value)
         write_exception(out);
@@ -231,18 +266,21 @@ static void print_locals(PyFrameObject *f, FILE *out)
     }
 }
 
-int rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, const char *source, char **text)
+struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, const char *source)
 {
+    struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
     size_t length = 0;
-    int result = RDB_RESULT_OK;
-    FILE *out = open_memstream(text, &length);
+    FILE *out = open_memstream(&evaluation.text, &length);
 
     if (kind == RDB_EVAL_LOCALS)
         print_locals(f, out);
-    else
-        result = print_value(f, source, out);
+    else if (kind == RDB_EVAL_CHECK && !compile(f, source, false))
+        evaluation.result = (write_exception(out), RDB_RESULT_SYNTAX_ERROR);
+    else if (kind == RDB_EVAL_PRINT)
+        evaluation.result = print_value(f, source, out, &evaluation);
     fflush(out);
-    return result;
+    rdb_dollar_from_names(evaluation.text);
+    return evaluation;
 }
 
 struct condition {
@@ -262,6 +300,13 @@ static void work_condition(FILE *out, void *data)
 bool rdb_condition_holds(PyFrameObject *f, const char *source)
 {
     struct condition condition = {f, source};
+    const char *begin, *end;
+    PyObject *object;
+    int number = rdb_dollar_next(source, &begin, &end);
+    /* Nothing is true of what does not exist yet. */
+    for (; number >= 0; number = rdb_dollar_next(end, &begin, &end))
+        if (rdb_named_find(number, &object) == RDB_NAMED_NOT_YET)
+            return false;
     char *answer = rdb_in_fork(work_condition, &condition);
     bool holds = strcmp(answer, "no") != 0;
 

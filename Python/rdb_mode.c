@@ -33,8 +33,8 @@ __thread uint64_t rdb_rolling;
 unsigned rdb_sync_calls, rdb_sync_every = RDB_SYNC_EVENTS;
 
 /* Objects/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */
-extern unsigned long long rdb_uid_next, rdb_id_base;
-unsigned long long rdb_id_base_draw(void);
+extern unsigned long long rdb_id_base;
+unsigned long long rdb_uid_count(void), rdb_id_base_draw(void);
 
 #define BUILD_ID_SIZE 65 /* in hexadecimal, with its NUL */
 
@@ -335,7 +335,7 @@ static void expect(enum rdb_event kind, const char *what_happens)
 /* What every replay must agree with; at the end of an event. */
 static void put_counters(void)
 {
-    uint64_t now[2] = {rdb_rolling, rdb_uid_next};
+    uint64_t now[2] = {rdb_rolling, rdb_uid_count()};
     rdb_put_bytes(now, sizeof now);
 }
 
@@ -346,9 +346,9 @@ static void check_counters(void)
         rdb_replay_ended();
     if (recorded[0] != rdb_rolling)
         rdb_diverged("the program passed something else to one of its last %u calls than recorded", rdb_sync_every);
-    if (recorded[1] != rdb_uid_next)
+    if (recorded[1] != rdb_uid_count())
         rdb_diverged("the program made another number of objects than recorded (the next uid is %llu, not %llu)",
-                     rdb_uid_next, (unsigned long long)recorded[1]);
+                     rdb_uid_count(), (unsigned long long)recorded[1]);
 }
 
 void rdb_sync(void)

@@ -4,6 +4,8 @@
  * Called at breakpoints by rdb_breakpoints.c.  Follows CPython as rdb_value.c does. */
 #include "rdb_quick.h"
 
+#include "rdb_named.h"
+
 #include "structmember.h"
 
 #include <limits.h>
@@ -240,6 +242,9 @@ value rdb_quick_evaluate(PyFrameObject *f, node *n)
 
     if (n->op == RDB_QUICK_NAME) {
         v = named(f, n);
+    } else if (n->op == RDB_QUICK_NAMED) {
+        PyObject *object;
+        v = rdb_named_find((int)n->integer, &object) == RDB_NAMED_ALIVE ? rdb_value_of(object) : unknown;
     } else if (n->op < RDB_QUICK_ATTRIBUTE) {
         v = constant(f, n);
     } else if (n->op == RDB_QUICK_AND || n->op == RDB_QUICK_OR) {

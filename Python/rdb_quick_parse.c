@@ -4,6 +4,8 @@
  * way, gives no tree; nothing is an error here. */
 #include "rdb_quick_tree.h"
 
+#include "rdb_dollar.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,9 +190,24 @@ static node *parse_bracket(struct parser *p, enum rdb_quick_op op, const char *c
     return op == RDB_QUICK_TUPLE && display->integer == 1 && !comma ? first : display;
 }
 
+/* The number of a named object: $5. */
+static node *parse_dollar(struct parser *p)
+{
+    const char *begin, *end;
+    int number = rdb_dollar_next(p->at, &begin, &end);
+    node *n = new_node(p, RDB_QUICK_NAMED);
+    if (!n || number < 1 || is_word(*end))
+        return NULL;
+    n->integer = number;
+    p->at = end;
+    return n;
+}
+
 static node *parse_atom(struct parser *p)
 {
     skip_blanks(p);
+    if (*p->at == '$')
+        return parse_dollar(p);
     if (is_digit(*p->at))
         return parse_number(p);
     if (*p->at == '\'' || *p->at == '"')

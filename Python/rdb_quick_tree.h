@@ -8,6 +8,7 @@
 
 enum rdb_quick_op {
     RDB_QUICK_NAME,    /* text */
+    RDB_QUICK_NAMED,   /* the named object of number `integer` */
     RDB_QUICK_INTEGER, /* integer */
     RDB_QUICK_REAL,    /* real */
     RDB_QUICK_STRING,  /* text */

@@ -6,6 +6,7 @@
 
 #include "rdb_boundary.h"
 #include "rdb_marks.h"
+#include "rdb_named.h"
 #include "rdb_outline.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -144,6 +145,7 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
         .last_hit_id = rdb_stand.last_hit_id,
         .hits = rdb_stand.hits,
         .exit_status = rdb_stand.exit_status,
+        .uid_next = rdb_uid_count(),
         .place = place_of(f, rdb_depth),
     };
     add(&payload, &stopped, sizeof stopped);
@@ -301,6 +303,14 @@ static void set_breakpoints(const char *payload, size_t length)
     free(lines);
 }
 
+static void set_named(const char *payload, size_t length)
+{
+    int count;
+    struct rdb_named_answer *answers = rdb_named_set(payload, length, &count);
+    send_message(RDB_OK, 0, 0, 0, answers, count * sizeof *answers);
+    free(answers);
+}
+
 static void evaluate(const struct rdb_message *message, const char *source)
 {
     PyFrameObject *f = frame_of_thread(message->c);
@@ -310,20 +320,23 @@ static void evaluate(const struct rdb_message *message, const char *source)
         send_error("there is no Python frame here to evaluate in");
         return;
     }
-    char *text = NULL;
     if (message->c) {
         PyThreadState_Swap(tstate_of(message->c));
         rdb_thread_pose((int)message->c - 1);
     }
     rdb_enter_eval();
-    int result = rdb_evaluate(f, (enum rdb_eval_kind)message->b, source, &text);
-    send_message(RDB_RESULT, result, 0, 0, text, strlen(text));
+    struct rdb_evaluation evaluation = rdb_evaluate(f, (enum rdb_eval_kind)message->b, source);
+    struct payload payload = {0};
+    add_string(&payload, evaluation.text);
+    add_string(&payload, evaluation.type);
+    send_payload(RDB_RESULT, evaluation.result, (int64_t)evaluation.uid, (int64_t)evaluation.object, &payload);
     leave(0);
 }
 
 static void run(const struct rdb_message *message)
 {
-    struct rdb_run run = {message->a, (int)message->b, (int)message->c, message->c < 0 ? 0 : (int)(message->c >> 32)};
+    struct rdb_run run = {message->a, (int)message->b, (int)message->c, message->c < 0 ? 0 : (int)(message->c >> 32),
+                          (uint64_t)message->c};
     rdb_run_begin(&run, run.flags & RDB_RUN_RETURN ? frame_at_depth(run.thread, run.depth + 1) : NULL);
 }
 
@@ -360,6 +373,9 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
             return;
         case RDB_SET_BREAKPOINTS:
             set_breakpoints(payload, message.length);
+            break;
+        case RDB_SET_NAMED:
+            set_named(payload, message.length);
             break;
         case RDB_EVALUATE:
             evaluate(&message, payload);

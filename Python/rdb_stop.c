@@ -8,6 +8,7 @@
 
 #include "rdb_marks.h"
 #include "rdb_mode.h"
+#include "rdb_named.h"
 #include "rdb_schedule.h"
 #include "rdb_stop.h"
 #include "rdb_torture.h"
@@ -55,17 +56,23 @@ void rdb_stop_next(void)
         stop_at(rdb_now(), rdb_now() + 1);
 }
 
+void rdb_stop_if_died(int64_t number)
+{
+    if (rdb_run.flags & RDB_RUN_DIED && (uint64_t)number == rdb_run.object)
+        rdb_stop_next();
+}
+
 static bool looks_for_hits(void)
 {
-    return rdb_run.flags &
-               (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END | RDB_RUN_FAILURES) ||
+    return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END | RDB_RUN_FAILURES |
+                            RDB_RUN_CREATED | RDB_RUN_DIED) ||
            (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
 }
 
 static void go_on(int64_t now)
 {
     /* Breakpoints call for attention by themselves. */
-    bool every = rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD);
+    bool every = rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_CREATED);
     stop_at(now, every ? now + 1 : rdb_run.target);
 }
 
@@ -110,6 +117,11 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
     bool in_thread = !rdb_run.thread || rdb_run.thread == rdb_self->index + 1;
     if (rdb_run.flags & RDB_RUN_THREAD && in_thread && is_switch()) {
         *reason = RDB_STOP_THREAD;
+        return true;
+    }
+    if ((rdb_run.flags & RDB_RUN_CREATED && rdb_run.object < rdb_uid_count()) ||
+        (rdb_run.flags & RDB_RUN_DIED && rdb_named_died((int)rdb_run.object) >= 0)) {
+        *reason = RDB_STOP_OBJECT;
         return true;
     }
     if (rdb_run.flags & RDB_RUN_DEPTH && in_thread && rdb_depth <= rdb_run.depth) {

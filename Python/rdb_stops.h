@@ -15,16 +15,17 @@ struct rdb_run {
     int64_t target;
     int flags; /* enum rdb_run_flags */
     int depth;
-    int thread; /* 0: any */
+    int thread;      /* 0: any */
+    uint64_t object; /* RDB_RUN_CREATED: a uid; RDB_RUN_DIED: a number */
 };
 
 /* What is known of the replay so far; forks inherit it. */
 struct rdb_stand {
-    int64_t main_start, main_end;  /* timestamps, -1 while unknown */
+    int64_t main_start, main_end;        /* timestamps, -1 while unknown */
     int64_t last_hit, last_hit_id, hits; /* of the run's scan */
-    int64_t exit_status;           /* -1 while unknown */
-    bool at_main_end;              /* the stop point is the end of the main module */
-    char *returned;                /* RDB_RUN_RETURN: text, or NULL */
+    int64_t exit_status;                 /* -1 while unknown */
+    bool at_main_end;                    /* the stop point is the end of the main module */
+    char *returned;                      /* RDB_RUN_RETURN: text, or NULL */
 };
 extern struct rdb_stand rdb_stand;
 
@@ -55,6 +56,9 @@ const char *rdb_thread_name(const PyThreadState *);
 char *rdb_thread_list(void);
 PyFrameObject *rdb_current_frame(void);
 
+/* The named object of this number has died: a stop point for RDB_RUN_DIED follows, if it is the one. */
+void rdb_stop_if_died(int64_t number);
+
 /* A code object was prepared for frame f: its first execution. */
 void rdb_stops_code_added(struct rdb_code *, PyFrameObject *);
 
@@ -77,9 +81,17 @@ void rdb_serve(enum rdb_stop_reason, int64_t breakpoint_id, const char *message)
 
 /* ---- looking at the program (rdb_inspect.c) ---- */
 
-/* Evaluates in this process, which is spoilt by it: a fork.  Returns an enum rdb_result; *text (malloc'ed) is what to
- * show. */
-int rdb_evaluate(PyFrameObject *, enum rdb_eval_kind, const char *source, char **text);
+/* What came of an evaluation. */
+struct rdb_evaluation {
+    enum rdb_result result;
+    char *text;   /* to show; malloc'ed */
+    uint64_t uid; /* of the value, if that is an object of the program and more than a number or a short string; or 0 */
+    uint64_t object; /* then, its address */
+    const char *type;
+};
+
+/* Evaluates in this process, which is spoilt by it: a fork. */
+struct rdb_evaluation rdb_evaluate(PyFrameObject *, enum rdb_eval_kind, const char *source);
 
 /* In a fork of its own: is the condition true?  An error counts as true (the person should see the place). */
 bool rdb_condition_holds(PyFrameObject *, const char *condition);

@@ -87,6 +87,15 @@ const struct command commands[] = {
      "Around the current line, then onward; or around a line, a function, a line of a file.\n\n"
      "    list cache.py:40\n",
      command_list},
+    {"created", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "$N", "go to the line that created an object, and show the calls",
+     "The object that was printed as $N.  It exists from the next line on.\n\n"
+     "    print cart\n    $1 = <Cart object at 0x7f0a11d0>\n    created $1\n",
+     command_created},
+    {"died", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "$N",
+     "go to the line that ended an object's life, and show the calls",
+     "After it, $N still shows what the object held when it died.\n\n"
+     "    died $1\n",
+     command_died},
     {"locals", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "", "the local variables of the chosen frame", "\n    locals\n",
      command_locals},
     {"up u", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "[N]", "choose the frame that called the chosen one",

@@ -84,6 +84,8 @@ COMMAND(print);
 COMMAND(backtrace);
 COMMAND(list);
 COMMAND(locals);
+COMMAND(created);
+COMMAND(died);
 COMMAND(up);
 COMMAND(down);
 COMMAND(frame);
@@ -102,6 +104,10 @@ COMMAND(quit);
 
 /* For `info breakpoints` and `info skip`. */
 bool breakpoints_show(struct shell *, bool skips);
+
+/* For `info objects`.  Keeps what is known of a numbered object with the log. */
+bool objects_show(struct shell *);
+void objects_keep(struct shell *, const struct object *);
 
 /* For `info bookmarks`, and for `go NAME`: false if there is no bookmark of this name. */
 bool bookmarks_show(struct shell *);

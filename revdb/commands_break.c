@@ -1,5 +1,6 @@
 /* The commands about breakpoints and skips.  See commands.h. */
 #include "commands.h"
+#include "lives.h"
 
 #include "show.h"
 
@@ -105,15 +106,14 @@ static void tell_added(struct shell *shell, const struct breakpoint *b)
 /* Is it an expression?  It is compiled, not evaluated. */
 static bool check_condition(struct shell *shell, const char *condition)
 {
-    char *source = text_format("(lambda: (\n%s\n)) and None", condition);
-    struct text text = {0};
-    enum evaluation evaluation = EVALUATION_OK;
-    inspect_evaluate(&shell->session, 0, 0, RDB_EVAL_PRINT, source, NULL, &evaluation, &text);
-    bool ok = evaluation != EVALUATION_EXCEPTION;
+    struct evaluation evaluation;
+    if (!show_result(shell, lives_check(&shell->session, condition)))
+        return false;
+    inspect_evaluate(&shell->session, 0, 0, RDB_EVAL_CHECK, condition, NULL, &evaluation);
+    bool ok = evaluation.end != EVALUATION_EXCEPTION;
     if (!ok)
-        show_error(shell, "The condition \"%s\" is no expression: %s", condition, text.bytes);
-    text_free(&text);
-    free(source);
+        show_error(shell, "The condition \"%s\" is no expression: %s", condition, evaluation.text.bytes);
+    text_free(&evaluation.text);
     return ok;
 }
 

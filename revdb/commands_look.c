@@ -19,26 +19,39 @@ static void take_output(void *closure, int stream, int64_t offset, const char *b
     show_output(closure, stream, bytes, length);
 }
 
+/* An object of the program, with its number, which is kept with the log. */
+static void show_object(struct shell *shell, const struct evaluation *evaluation)
+{
+    const struct object *object = objects_find(&shell->session.objects, evaluation->number);
+    show(shell, "$%d = %s", object->number, evaluation->text.bytes);
+    if (object->state == RDB_NAMED_DEAD)
+        show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
+    if (evaluation->is_new)
+        objects_keep(shell, object);
+}
+
 static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source)
 {
     struct output_sink sink = {take_output, shell};
-    struct text text = {0};
-    enum evaluation evaluation = EVALUATION_OK;
+    struct evaluation evaluation;
     enum travel_result result =
-        inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, &evaluation, &text);
-    bool ok = result == TRAVEL_DONE && evaluation == EVALUATION_OK;
-    text_cut_newlines(&text);
+        inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, &evaluation);
+    bool ok = result == TRAVEL_DONE && evaluation.end == EVALUATION_OK;
+    struct text *text = &evaluation.text;
+    text_cut_newlines(text);
     if (result == TRAVEL_INTERRUPTED)
         show_error(shell, "Interrupted: the evaluation was thrown away.");
     else if (result != TRAVEL_DONE)
         show_result(shell, result);
-    else if (evaluation == EVALUATION_EXITED)
+    else if (evaluation.end == EVALUATION_EXITED)
         show_error(shell, "The evaluation ended its process, a copy: the program and this session go on.");
-    else if (evaluation == EVALUATION_EXCEPTION)
-        show_error(shell, "%s", text.bytes);
-    else if (text.length)
-        show(shell, "%s", text.bytes);
-    text_free(&text);
+    else if (evaluation.end == EVALUATION_EXCEPTION)
+        show_error(shell, "%s", text->bytes);
+    else if (evaluation.number)
+        show_object(shell, &evaluation);
+    else if (text->length)
+        show(shell, "%s", text->bytes);
+    text_free(text);
     return ok;
 }
 

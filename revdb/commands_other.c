@@ -76,6 +76,7 @@ const struct info_topic info_topics[] = {
     {"files", "the source files loaded so far", info_files},
     {"log", "the recording", info_log},
     {"marks", "what the program said about the recording", tests_show_marks},
+    {"objects", "the objects that have a number ($1)", objects_show},
     {"skip", "what `step` passes over", info_skip},
     {"snapshots", "the paused copies of the program", info_snapshots},
     {"tests", "the tests that were marked, and how they ended", tests_show},

@@ -1,6 +1,8 @@
 /* Looking at the program: see inspect.h. */
 #include "inspect.h"
 
+#include "lives.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,30 +37,47 @@ void inspect_free_stack(struct stack *stack)
     *stack = (struct stack){0};
 }
 
-enum travel_result inspect_evaluate(struct session *session, int thread, int frame, enum rdb_eval_kind kind,
-                                    const char *source, const struct output_sink *sink, enum evaluation *evaluation,
-                                    struct text *result)
+/* Takes the answer apart: the text, and what it says about the value. */
+static void take_result(struct session *session, const struct rdb_message *answer, struct evaluation *evaluation)
 {
-    struct process *process = travel_fork_here(session);
+    struct text *text = &evaluation->text;
+    size_t length = text->length ? strlen(text->bytes) : 0;
+    const char *type = length + 1 < text->length ? text->bytes + length + 1 : "";
+    evaluation->end = answer->a == RDB_RESULT_OK ? EVALUATION_OK : EVALUATION_EXCEPTION;
+    if (answer->b) {
+        int known = session->objects.count;
+        evaluation->number = objects_name(&session->objects, (uint64_t)answer->b, (uint64_t)answer->c,
+                                          session->here->stop.time, type, text->bytes)
+                                 ->number;
+        evaluation->is_new = evaluation->number > known;
+    }
+    text->length = length;
+}
+
+enum travel_result inspect_evaluate(struct session *session, int thread, int frame, enum rdb_eval_kind kind,
+                                    const char *source, const struct output_sink *sink, struct evaluation *evaluation)
+{
+    *evaluation = (struct evaluation){.end = EVALUATION_OK};
+    enum travel_result outcome = kind == RDB_EVAL_PRINT ? lives_prepare(session, source) : TRAVEL_DONE;
+    struct process *process = outcome == TRAVEL_DONE ? travel_fork_here(session) : NULL;
     if (!process)
-        return TRAVEL_FAILED;
+        return outcome == TRAVEL_DONE ? TRAVEL_FAILED : outcome;
     struct rdb_message command = {
         .kind = RDB_EVALUATE, .length = (uint32_t)strlen(source), .a = frame, .b = kind, .c = thread};
     struct rdb_message answer;
-    enum travel_result outcome = TRAVEL_DONE;
-    switch (process_ask(process, &command, source, &answer, result, sink)) {
+    switch (process_ask(process, &command, source, &answer, &evaluation->text, sink)) {
     case PROCESS_OK:
-        *evaluation = answer.a == RDB_RESULT_OK ? EVALUATION_OK : EVALUATION_EXCEPTION;
+        take_result(session, &answer, evaluation);
         break;
     case PROCESS_DIED:
-        *evaluation = EVALUATION_EXITED;
+        evaluation->end = EVALUATION_EXITED;
         break;
     case PROCESS_INTERRUPTED:
         outcome = TRAVEL_INTERRUPTED;
         break;
     case PROCESS_REFUSED:
         text_clear(&session->message);
-        text_printf(&session->message, "%s", result->bytes);
+        text_printf(&session->message, "%s", evaluation->text.bytes);
         outcome = TRAVEL_FAILED;
         break;
     }

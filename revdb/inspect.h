@@ -20,17 +20,23 @@ struct stack {
 enum travel_result inspect_stack(struct session *, int thread, struct stack *);
 void inspect_free_stack(struct stack *);
 
-enum evaluation {
+enum evaluation_end {
     EVALUATION_OK,
     EVALUATION_EXCEPTION, /* the expression raised, or is no Python: the text says what */
     EVALUATION_EXITED,    /* the expression ended its process */
 };
 
+struct evaluation {
+    enum evaluation_end end;
+    struct text text; /* what to show; to be freed */
+    int number;       /* $5, if the value is an object of the program; or 0 */
+    bool is_new;      /* it has just been given */
+};
+
 /* Evaluates in a throwaway fork, in frame number `frame` (0 is the innermost) of a thread (0: the one that runs here);
- * what it writes goes to the sink. */
+ * what it writes goes to the sink.  Every $N in the text is made ready first: that may take a replay. */
 enum travel_result inspect_evaluate(struct session *, int thread, int frame, enum rdb_eval_kind kind,
-                                    const char *source, const struct output_sink *sink, enum evaluation *evaluation,
-                                    struct text *result);
+                                    const char *source, const struct output_sink *sink, struct evaluation *);
 
 /* The text of a file as recorded.  TRAVEL_DONE with *found false if the log has none. */
 enum travel_result inspect_source(struct session *, const char *file, struct text *source, bool *found, bool *newer);

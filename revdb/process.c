@@ -212,6 +212,7 @@ struct process *process_fork(struct process *process)
     if (sent && await(process, &message, &payload, NULL, false) == PROCESS_OK && message.kind == RDB_FORKED) {
         child = new_process(ours, (pid_t)message.a);
         child->breakpoints = process->breakpoints;
+        child->objects = process->objects;
         if (await(child, &message, &payload, NULL, false) != PROCESS_OK || message.kind != RDB_STOPPED ||
             !parse_stop(&child->stop, &message, &payload)) {
             process_kill(child);

@@ -24,6 +24,7 @@ struct process {
     long memory;          /* while a snapshot: as measured last, in kilobytes (snapshots.h) */
     long copied;          /* while running: memory_copied, as asked last */
     unsigned breakpoints; /* which set of breakpoints it was told last (breakpoints.h) */
+    unsigned objects;     /* which set of numbered objects (objects.h) */
     int pins;             /* reasons why it must not be dropped from the snapshots (snapshots.h) */
     struct stop stop;
 };

@@ -84,6 +84,21 @@ static enum process_result tell_breakpoints(struct session *session, struct proc
     return result;
 }
 
+/* Asks the process about the numbered objects, which tells it of them. */
+static enum process_result ask_objects(struct session *session, struct process *process, struct text *answer)
+{
+    struct text payload = {0};
+    objects_encode(&session->objects, &payload);
+    struct rdb_message command = {.kind = RDB_SET_NAMED, .length = (uint32_t)payload.length}, reply;
+    enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
+    if (result == PROCESS_OK) {
+        process->objects = session->objects.generation;
+        objects_decode(&session->objects, answer, process->stop.time);
+    }
+    text_free(&payload);
+    return result;
+}
+
 /* Runs a process of ours and translates what can go wrong. */
 static enum travel_result run(struct session *session, struct process *process, int64_t target, unsigned flags,
                               int64_t depth)
@@ -93,6 +108,8 @@ static enum travel_result run(struct session *session, struct process *process, 
     enum process_result result = PROCESS_OK;
     if (flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
         result = tell_breakpoints(session, process, &refusal);
+    if (result == PROCESS_OK && process->objects != session->objects.generation)
+        result = ask_objects(session, process, &refusal);
     double before = now();
     int64_t from = process->stop.time;
     if (result == PROCESS_OK)
@@ -248,8 +265,6 @@ static int64_t next_leg(const struct session *session, int64_t time, int64_t tar
 static enum travel_result advance(struct session *session, struct process *process, int64_t target, unsigned flags,
                                   int64_t depth)
 {
-    if (target >= session->reached)
-        flags |= RDB_RUN_OUTPUT;
     enum travel_result result;
     text_clear(&session->returned);
     for (;;) {
@@ -290,6 +305,8 @@ static void go_to_last_good(struct session *session, int64_t diverged_at)
 static enum travel_result move(struct session *session, struct process *process, int64_t target, unsigned flags,
                                int64_t depth)
 {
+    if (target >= session->reached)
+        flags |= RDB_RUN_OUTPUT;
     enum travel_result result = advance(session, process, target, flags, depth);
     if (result == TRAVEL_DONE) {
         arrive(session, process);
@@ -329,6 +346,28 @@ enum travel_result travel_to(struct session *session, int64_t time)
     if (!process)
         return TRAVEL_FAILED;
     return move(session, process, time, 0, 0);
+}
+
+enum travel_result travel_find(struct session *session, int64_t from, unsigned flags, int64_t what, int64_t *time)
+{
+    struct text answer = {0};
+    struct process *process = fork_before(session, from);
+    if (!process)
+        return TRAVEL_FAILED;
+    enum travel_result result = advance(session, process, TRAVEL_END, flags, what);
+    *time = process->stop.reason == RDB_STOP_END ? -1 : process->stop.time;
+    if (result == TRAVEL_DONE && ask_objects(session, process, &answer) != PROCESS_OK)
+        result = fail_died(session);
+    text_free(&answer);
+    process_kill(process);
+    return result;
+}
+
+enum travel_result travel_again(struct session *session, int64_t since)
+{
+    int64_t time = session->here->stop.time;
+    struct process *process = fork_before(session, since < time ? since : time);
+    return process ? move(session, process, time, 0, 0) : TRAVEL_FAILED;
 }
 
 /* ---- Backward ---- */
@@ -452,6 +491,21 @@ enum travel_result travel_ask_at_end(struct session *session, struct rdb_message
     return result;
 }
 
+enum travel_result travel_ask_objects(struct session *session)
+{
+    struct text payload = {0}, answer = {0};
+    objects_encode(&session->objects, &payload);
+    struct rdb_message command = {.kind = RDB_SET_NAMED, .length = (uint32_t)payload.length};
+    enum travel_result result = travel_ask(session, &command, payload.bytes, &answer);
+    if (result == TRAVEL_DONE) {
+        session->here->objects = session->objects.generation;
+        objects_decode(&session->objects, &answer, session->here->stop.time);
+    }
+    text_free(&payload);
+    text_free(&answer);
+    return result;
+}
+
 enum travel_result travel_resolve_breakpoints(struct session *session)
 {
     struct text payload = {0}, answer = {0};
@@ -497,6 +551,7 @@ bool travel_open(struct session *session, const char *exe, const char *log)
     session->main_start = session->main_end = session->end = session->main_depth = -1;
     session->slice = FIRST_SLICE;
     notes_open(&session->notes, log);
+    objects_load(&session->objects, &session->notes);
     if (!restart(session))
         return false;
     set_here(session, session->snapshots.at[0]);
@@ -516,6 +571,7 @@ void travel_close(struct session *session)
     snapshots_clear(&session->snapshots);
     process_kill_all();
     breakpoints_free(&session->breakpoints);
+    objects_free(&session->objects);
     notes_close(&session->notes);
     text_free(&session->message);
     text_free(&session->returned);

@@ -10,6 +10,7 @@
 #define TRAVEL_H
 
 #include "breakpoints.h"
+#include "objects.h"
 #include "notes.h"
 #include "snapshots.h"
 
@@ -36,6 +37,7 @@ struct session {
     struct snapshots snapshots;
     struct process *here; /* one of the snapshots, pinned */
     struct breakpoints breakpoints;
+    struct objects objects;
     struct notes notes;
     struct travel_view view;
     struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
@@ -72,6 +74,17 @@ struct travel_hit {
 };
 enum travel_result travel_search_back(struct session *, unsigned flags, int64_t depth, int64_t since,
                                       struct travel_hit *hit);
+
+/* Runs a copy of the latest snapshot at or before `from` to the first hit: its timestamp, or -1 if the recording ends
+ * before.  Takes in what became of the numbered objects by then.  The person does not move. */
+enum travel_result travel_find(struct session *, int64_t from, unsigned flags, int64_t what, int64_t *time);
+
+/* Replaces the process that stands here by one that has come from `since` or before, and so has seen what became of the
+ * numbered objects in between. */
+enum travel_result travel_again(struct session *, int64_t since);
+
+/* Asks the process that stands here what has become of the numbered objects (struct object: state). */
+enum travel_result travel_ask_objects(struct session *);
 
 /* Sends a query to the process that stands here; *command becomes the answer.  A dead process is replaced. */
 enum travel_result travel_ask(struct session *, struct rdb_message *command, const void *payload, struct text *answer);

@@ -148,6 +148,18 @@ class Answer(NamedTuple):
         return found[-1]
 
     @property
+    def value(self):
+        """What print shows, without the number of an object."""
+        return re.sub(r'^\$\d+ = ', '', self.text).rstrip('\n')
+
+    @property
+    def number(self):
+        """The number that print gave to an object: '$5'."""
+        found = re.match(r'(\$\d+) = ', self.text)
+        assert found, 'no number in %r' % self.text
+        return found[1]
+
+    @property
     def locals(self):
         return dict(LOCAL.findall(self.text))
 

@@ -81,7 +81,7 @@ def compare_visit(debugger, oracle, start, time, chance):
     found = debugger.tell('locals').locals
     assert {name: found.get(name) for name in expected} == expected, 'locals at %d, %s' % (time, stack[0])
     for name in chance.sample(sorted(expected), min(1, len(expected))):
-        text = debugger.tell('print %s' % name).text.rstrip('\n')
+        text = debugger.tell('print %s' % name).value
         assert text == ('' if expected[name] == 'None' else expected[name]), 'print %s at %d' % (name, time)
 
 

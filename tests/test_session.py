@@ -268,7 +268,7 @@ def test_nothing_typed_does_harm(debugger, harm):
     debugger.tell('!' + harm)
     assert debugger.tell('backtrace').places[0] == before.place
     assert 'the sum is 12' in debugger.tell('continue').text
-    assert debugger.tell('print cart.items').text == '[3, 4, 5]\n'
+    assert debugger.tell('print cart.items').value == '[3, 4, 5]'
     debugger.tell('go %d' % before.time)
     assert debugger.tell('frame').place == before.place
 

@@ -1,0 +1,96 @@
+/* `$5` in Python text: see rdb_dollar.h.
+ *
+ * Must read string literals as Python's tokenizer does, so that what is text stays text. */
+#include "rdb_dollar.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BEFORE "__revdb_"
+#define AFTER "__"
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The end of the string literal whose quote is here, or of the text if the literal is not closed.  A raw literal needs
+ * no care of its own: there, too, a backslash keeps a quote from closing it. */
+static const char *skip_string(const char *at)
+{
+    char quote = *at;
+    bool triple = at[1] == quote && at[2] == quote;
+    for (at += triple ? 3 : 1; *at; at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (triple ? at[0] == quote && at[1] == quote && at[2] == quote : *at == quote)
+            return at + (triple ? 3 : 1);
+        else if (*at == '\n' && !triple)
+            return at; /* a syntax error, which is Python's to tell */
+    }
+    return at;
+}
+
+/* The next `$` in Python code, or NULL. */
+static const char *find_dollar(const char *at)
+{
+    while (*at && *at != '$') {
+        if (*at == '#')
+            at += strcspn(at, "\n");
+        else
+            at = *at == '\'' || *at == '"' ? skip_string(at) : at + 1;
+    }
+    return *at ? at : NULL;
+}
+
+int rdb_dollar_next(const char *text, const char **begin, const char **end)
+{
+    enum { LARGEST = 999999999 };
+    const char *at = find_dollar(text);
+    if (!at)
+        return -1;
+    long number = 0;
+    *begin = at++;
+    for (; is_digit(*at); at++)
+        number = number > LARGEST ? number : 10 * number + (*at - '0');
+    *end = at;
+    return number > LARGEST ? 0 : (int)number;
+}
+
+void rdb_dollar_name(char *name, int number)
+{
+    snprintf(name, RDB_DOLLAR_NAME, BEFORE "%d" AFTER, number);
+}
+
+char *rdb_dollar_to_names(const char *text)
+{
+    char *result = NULL;
+    size_t length;
+    FILE *out = open_memstream(&result, &length);
+    const char *begin, *end;
+    for (int number; (number = rdb_dollar_next(text, &begin, &end)) >= 0; text = end) {
+        char name[RDB_DOLLAR_NAME];
+        rdb_dollar_name(name, number);
+        fwrite(text, 1, begin - text, out);
+        fputs(number ? name : "$", out);
+    }
+    fputs(text, out);
+    fclose(out);
+    return result;
+}
+
+void rdb_dollar_from_names(char *text)
+{
+    for (char *at = text; (at = strstr(at, BEFORE)) != NULL;) {
+        char *digits = at + strlen(BEFORE), *rest = digits + strspn(digits, "0123456789");
+        if (rest == digits || strncmp(rest, AFTER, strlen(AFTER)) != 0) {
+            at = digits;
+            continue;
+        }
+        *at++ = '$';
+        memmove(at, digits, rest - digits);
+        at += rest - digits;
+        memmove(at, rest + strlen(AFTER), strlen(rest + strlen(AFTER)) + 1);
+    }
+}

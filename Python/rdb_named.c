@@ -1,0 +1,209 @@
+/* The named objects of a replaying process: see rdb_named.h.
+ *
+ * Runs inside the replayed program: creates no Python object, keeps and releases none.  The mark in the uid is all that
+ * it writes to the program's memory. */
+#include "rdb_named.h"
+
+#include "rdb_dollar.h"
+#include "rdb_heap.h"
+#include "rdb_mode.h"
+#include "rdb_stop.h"
+#include "rdb_stops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(RDB_STATIC_UID == RDB_UID_IMAGE, "both sides mean the same uids");
+
+struct named {
+    struct rdb_named is;
+    enum rdb_named_state state;
+    PyObject *object; /* while it is alive; not owned */
+    int64_t died;
+    int64_t retry, distance; /* when to look again for one that exists but was not found, and when after that */
+};
+
+static struct named *table;
+static int count;
+
+static struct named *find(int64_t number)
+{
+    for (struct named *n = table; n < table + count; n++)
+        if (n->is.number == number)
+            return n;
+    return NULL;
+}
+
+/* ---- Finding ---- */
+
+static void found(struct named *n, PyObject *object)
+{
+    n->state = RDB_NAMED_ALIVE;
+    n->object = object;
+    if (n->is.uid < RDB_UID_IMAGE)
+        object->ob_uid |= RDB_UID_MARK;
+}
+
+static bool lies_at(unsigned long long uid, const PyObject *address)
+{
+    PyObject head;
+    return rdb_heap_read(address, &head, sizeof head) && (head.ob_uid & ~RDB_UID_MARK) == uid &&
+           rdb_heap_is_object(address);
+}
+
+static bool take_if_wanted(PyObject *object, void *missing)
+{
+    unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
+    for (struct named *n = table; uid && n < table + count; n++)
+        if (n->is.uid == uid && n->state == RDB_NAMED_UNKNOWN) {
+            found(n, object);
+            --*(int *)missing;
+        }
+    return *(int *)missing == 0;
+}
+
+/* Has it come into being, and is it not known where? */
+static bool is_missing(struct named *n)
+{
+    if (n->state == RDB_NAMED_NOT_YET && (n->is.uid < rdb_uid_count() || n->is.uid >= RDB_UID_IMAGE)) {
+        n->state = RDB_NAMED_UNKNOWN;
+        n->retry = rdb_now();
+        n->distance = 1;
+    }
+    return n->state == RDB_NAMED_UNKNOWN;
+}
+
+/* One that died before this process was told of it, as the front end knows. */
+static bool is_long_dead(const struct named *n)
+{
+    return rdb_now() >= n->is.gone;
+}
+
+/* Looks for all that are missing: where they were seen last, then everywhere. */
+static void look_for_missing(void)
+{
+    int missing = 0;
+    for (struct named *n = table; n < table + count; n++) {
+        if (!is_missing(n) || is_long_dead(n))
+            continue;
+        PyObject *object = n->is.uid < RDB_UID_IMAGE ? (PyObject *)n->is.address : rdb_static_with_uid(n->is.uid);
+        if (object && (n->is.uid >= RDB_UID_IMAGE || lies_at(n->is.uid, object)))
+            found(n, object);
+        else
+            missing++;
+    }
+    if (missing)
+        rdb_heap_visit(take_if_wanted, &missing);
+}
+
+/* While one waits for its creation, every new object gets the mark: rdb_named_dies finds out whether it was meant. */
+static void mark_new_objects(void)
+{
+    bool waiting = false;
+    for (struct named *n = table; n < table + count; n++)
+        waiting |= n->state == RDB_NAMED_NOT_YET && !is_missing(n);
+    rdb_uid_next = rdb_uid_count() | (waiting ? RDB_UID_MARK : 0);
+}
+
+enum rdb_named_state rdb_named_find(int number, PyObject **object)
+{
+    struct named *n = find(number);
+    *object = NULL;
+    if (!n)
+        return RDB_NAMED_UNKNOWN;
+    if (is_missing(n) && rdb_now() >= n->retry) {
+        look_for_missing();
+        mark_new_objects();
+        n->retry = rdb_now() + n->distance;
+        n->distance *= 2;
+    }
+    *object = n->state == RDB_NAMED_ALIVE ? n->object : NULL;
+    return n->state;
+}
+
+int64_t rdb_named_died(int number)
+{
+    struct named *n = find(number);
+    return n ? n->died : -1;
+}
+
+struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *answers)
+{
+    struct named *old = table;
+    int old_count = count;
+    *answers = count = (int)(length / sizeof(struct rdb_named));
+    table = calloc(count + 1, sizeof *table);
+    for (int i = 0; i < count; i++) {
+        struct named new = {.state = RDB_NAMED_NOT_YET, .died = -1};
+        memcpy(&new.is, (const struct rdb_named *)payload + i, sizeof new.is);
+        for (struct named *n = old; n < old + old_count; n++)
+            if (n->is.number == new.is.number && n->is.uid == new.is.uid)
+                new = *n;
+        table[i] = new;
+    }
+    free(old);
+    look_for_missing();
+    mark_new_objects();
+
+    struct rdb_named_answer *states = calloc(count + 1, sizeof *states);
+    for (int i = 0; i < count; i++)
+        states[i] = (struct rdb_named_answer){table[i].state, (uint64_t)(uintptr_t)table[i].object, table[i].died};
+    return states;
+}
+
+/* ---- Life and death, told by the program itself (rdb_identity.h) ---- */
+
+void rdb_marked_moves(PyObject *object)
+{
+    unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
+    if (rdb_mode != RDB_REPLAY)
+        return;
+    for (struct named *n = table; n < table + count; n++)
+        if (n->is.uid == uid && n->state != RDB_NAMED_DEAD) {
+            n->state = RDB_NAMED_DEAD;
+            n->object = NULL;
+            n->died = rdb_now();
+            rdb_stop_if_died(n->is.number);
+        }
+}
+
+void rdb_marked_dealloc(PyObject *object)
+{
+    rdb_marked_moves(object);
+    Py_TYPE(object)->tp_dealloc(object);
+}
+
+void rdb_marked_lives(PyObject *object)
+{
+    unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
+    for (struct named *n = table; n < table + count; n++)
+        if (n->is.uid == uid) {
+            found(n, object);
+            n->died = -1;
+        }
+}
+
+/* ---- For evaluations ---- */
+
+PyObject *rdb_named_show(int number)
+{
+    PyObject *object = NULL;
+    struct named *n = find(number);
+    if (n)
+        n->retry = rdb_now();
+    rdb_named_find(number, &object);
+    return object;
+}
+
+bool rdb_named_bind(PyFrameObject *f, const char *text)
+{
+    const char *begin, *end;
+    for (int number; (number = rdb_dollar_next(text, &begin, &end)) >= 0; text = end) {
+        char name[RDB_DOLLAR_NAME];
+        PyObject *object = rdb_named_show(number);
+        rdb_dollar_name(name, number);
+        if (!object || PyDict_SetItemString(f->f_builtins, name, object) < 0)
+            return false;
+    }
+    return true;
+}

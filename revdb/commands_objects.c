@@ -1,0 +1,95 @@
+/* The commands about numbered objects: created, died, `info objects`.  See commands.h; what they rely on stands in
+ * lives.h and objects.h. */
+#include "commands.h"
+
+#include "lives.h"
+#include "rdb_dollar.h"
+#include "show.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void objects_keep(struct shell *shell, const struct object *object)
+{
+    char key[16], *record = object_record(object);
+    snprintf(key, sizeof key, "%d", object->number);
+    shell_note(shell, OBJECTS_KIND, key, record);
+    free(record);
+}
+
+/* The object that an argument like $5 names; NULL after a message. */
+static struct object *argument(struct shell *shell, const char *arguments)
+{
+    const char *begin, *end;
+    int number = rdb_dollar_next(arguments, &begin, &end);
+    if (number < 1 || begin != arguments || *end) {
+        command_usage(shell);
+        return NULL;
+    }
+    struct object *object = objects_find(&shell->session.objects, number);
+    if (!object)
+        show_error(shell, "There is no $%d; `info objects` lists the objects that have a number.", number);
+    return object;
+}
+
+/* Goes to the line that began or ended an object's life, and shows the calls that led there. */
+static bool go_to(struct shell *shell, int64_t time)
+{
+    struct arrival arrival;
+    enum travel_result result = moves_go(&shell->session, time, &arrival);
+    shell_moved(shell);
+    if (!show_result(shell, result))
+        return false;
+    show_arrival(shell, &arrival, true);
+    show_backtrace(shell, INT_MAX);
+    return true;
+}
+
+COMMAND(created)
+{
+    struct object *object = argument(shell, arguments);
+    if (!object || !show_result(shell, lives_created(&shell->session, object)))
+        return false;
+    objects_keep(shell, object);
+    if (object->created == OBJECT_BEFORE_ALL)
+        return show_error(shell, "$%d is older than the first line of Python: no line created it.", object->number);
+    return go_to(shell, object->created);
+}
+
+COMMAND(died)
+{
+    struct object *object = argument(shell, arguments);
+    if (!object || !show_result(shell, lives_died(&shell->session, object)))
+        return false;
+    objects_keep(shell, object);
+    if (object->died == OBJECT_TO_THE_END)
+        return show_error(shell, "$%d lives until the recording ends.", object->number);
+    return go_to(shell, object->died);
+}
+
+bool objects_show(struct shell *shell)
+{
+    struct session *session = &shell->session;
+    if (!session->objects.count)
+        show(shell, "No object has a number: `print` gives one to each object that it shows.");
+    else if (!show_result(shell, travel_ask_objects(session)))
+        return false;
+    for (int i = 0; i < session->objects.count; i++) {
+        struct object *o = &session->objects.items[i];
+        if (!o->uid)
+            continue;
+        if (!show_result(shell, lives_created(session, o)))
+            return false;
+        char *created = o->created >= 0 ? text_format("created at %lld", (long long)o->created)
+                                        : text_copy("there from the beginning");
+        char *died = o->died >= 0                   ? text_format("died at %lld", (long long)o->died)
+                     : o->died == OBJECT_TO_THE_END ? text_copy("lives to the end")
+                                                    : text_format("alive at %lld", (long long)o->seen);
+        show(shell, "$%d = %s", o->number, o->repr);
+        show(shell, "    %s, %s, %s", o->type, created, died);
+        free(created);
+        free(died);
+    }
+    return true;
+}

@@ -1,0 +1,19 @@
+/* The lives of numbered objects: when each one was created and died, and what has to be done so that an expression can
+ * mention it here.  Called by inspect.c and the commands; part of the engine, knows nothing of terminals. */
+#ifndef LIVES_H
+#define LIVES_H
+
+#include "travel.h"
+
+/* Makes sure that every $5 in an expression can be looked at where the person stands, alive or dead.  TRAVEL_FAILED with
+ * one line: there is no such number, it does not exist yet. */
+enum travel_result lives_prepare(struct session *, const char *source);
+
+/* Does every $5 in an expression have a meaning, here or elsewhere?  TRAVEL_FAILED with one line if not. */
+enum travel_result lives_check(struct session *, const char *source);
+
+/* Find out struct object: created, died.  May take a replay; the person does not move. */
+enum travel_result lives_created(struct session *, struct object *);
+enum travel_result lives_died(struct session *, struct object *);
+
+#endif

@@ -1,0 +1,141 @@
+/* The list of numbered objects: see objects.h. */
+#include "objects.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REPR_LENGTH 120 /* bytes that are kept */
+
+static struct object *add(struct objects *set)
+{
+    set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
+    struct object *object = &set->items[set->count++];
+    *object = (struct object){.number = set->count,
+                              .type = text_copy(""),
+                              .repr = text_copy(""),
+                              .seen = OBJECT_NOT_KNOWN,
+                              .created = OBJECT_NOT_KNOWN,
+                              .died = OBJECT_NOT_KNOWN,
+                              .gone = INT64_MAX};
+    set->generation++;
+    return object;
+}
+
+/* The first line of a text, cut where that is long. */
+static char *short_line(const char *text)
+{
+    size_t length = strcspn(text, "\n");
+    if (length <= REPR_LENGTH && !text[length])
+        return text_copy(text);
+    length = length < REPR_LENGTH ? length : REPR_LENGTH;
+    while (length && ((unsigned char)text[length] & 0xc0) == 0x80)
+        length--; /* not in the middle of a UTF-8 character */
+    return text_format("%.*s...", (int)length, text);
+}
+
+struct object *objects_find(struct objects *set, int number)
+{
+    return number >= 1 && number <= set->count && set->items[number - 1].uid ? &set->items[number - 1] : NULL;
+}
+
+struct object *objects_name(struct objects *set, uint64_t uid, uint64_t address, int64_t time, const char *type,
+                            const char *repr)
+{
+    struct object *object = NULL;
+    for (int i = 0; i < set->count && !object; i++)
+        if (set->items[i].uid == uid)
+            object = &set->items[i];
+    if (!object) {
+        object = add(set);
+        object->uid = uid;
+    }
+    free(object->type);
+    free(object->repr);
+    object->type = text_copy(type);
+    object->repr = short_line(repr);
+    if (object->state != RDB_NAMED_DEAD) {
+        object->seen = object->seen > time ? object->seen : time;
+        object->address = address;
+    }
+    return object;
+}
+
+void objects_free(struct objects *set)
+{
+    for (int i = 0; i < set->count; i++) {
+        free(set->items[i].type);
+        free(set->items[i].repr);
+    }
+    free(set->items);
+    *set = (struct objects){0};
+}
+
+/* ---- In the notes: object NUMBER uid UID seen TIME created TIME died TIME TYPE<tab>REPR ---- */
+
+#define RECORD "uid %" PRIu64 " seen %" PRId64 " created %" PRId64 " died %" PRId64 " "
+#define RECORD_SCAN "%d uid %" SCNu64 " seen %" SCNd64 " created %" SCNd64 " died %" SCNd64 " %n"
+
+void objects_load(struct objects *set, const struct notes *notes)
+{
+    const char *at = NULL, *record;
+    while ((record = notes_next(notes, OBJECTS_KIND, &at)) != NULL) {
+        int number = 0, used = 0;
+        struct object read = {0};
+        if (sscanf(record, RECORD_SCAN, &number, &read.uid, &read.seen, &read.created, &read.died, &used) < 5 ||
+            !used || number < 1 || number > OBJECTS_LIMIT)
+            continue;
+        while (set->count < number)
+            add(set); /* one whose record is lost keeps its number, and names nothing */
+        struct object *object = &set->items[number - 1];
+        size_t type_length = strcspn(record + used, "\t");
+        free(object->type);
+        free(object->repr);
+        object->type = text_format("%.*s", (int)type_length, record + used);
+        object->repr = text_copy(record[used + type_length] ? record + used + type_length + 1 : "");
+        object->uid = read.uid;
+        object->seen = read.seen;
+        object->created = read.created;
+        object->died = read.died;
+        object->gone = read.died >= 0 ? read.died + 1 : INT64_MAX;
+    }
+}
+
+char *object_record(const struct object *o)
+{
+    return text_format(RECORD "%s\t%s", o->uid, o->seen, o->created, o->died, o->type, o->repr);
+}
+
+/* ---- For the processes ---- */
+
+void objects_encode(const struct objects *set, struct text *payload)
+{
+    text_clear(payload);
+    for (int i = 0; i < set->count; i++) {
+        const struct object *o = &set->items[i];
+        struct rdb_named named = {.number = o->number, .uid = o->uid, .address = o->address, .gone = o->gone};
+        text_add(payload, &named, sizeof named);
+    }
+}
+
+void objects_decode(struct objects *set, const struct text *answer, int64_t time)
+{
+    for (int i = 0; i < set->count; i++) {
+        struct object *o = &set->items[i];
+        struct rdb_named_answer state;
+        if ((size_t)(i + 1) * sizeof state > answer->length)
+            return;
+        memcpy(&state, answer->bytes + (size_t)i * sizeof state, sizeof state);
+        o->state = (enum rdb_named_state)state.state;
+        if (o->state == RDB_NAMED_ALIVE) {
+            o->address = state.address;
+            o->seen = o->seen > time ? o->seen : time;
+        } else if (o->state == RDB_NAMED_DEAD) {
+            o->died = state.died;
+            o->gone = state.died + 1;
+        } else if (o->state == RDB_NAMED_UNKNOWN && time > o->seen && time < o->gone) {
+            o->gone = time;
+        }
+    }
+}

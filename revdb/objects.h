@@ -1,0 +1,54 @@
+/* The objects that have a number ($5): the person's list.  Called by the commands, travel.c and lives.c.  Where each one
+ * is in a replaying process is known by that process, which is told the whole list, like breakpoints. */
+#ifndef OBJECTS_H
+#define OBJECTS_H
+
+#include "notes.h"
+#include "rdb_protocol.h"
+#include "text.h"
+
+#define OBJECT_NOT_KNOWN (-1)
+#define OBJECT_BEFORE_ALL (-2) /* created before the first line of Python, or part of an image */
+#define OBJECT_TO_THE_END (-3) /* it lives until the recording ends */
+
+struct object {
+    int number; /* counted from 1 */
+    uint64_t uid;
+    char *type, *repr; /* as seen last; the repr cut to a line */
+    int64_t seen;      /* a timestamp at which it was alive */
+    int64_t created;   /* the timestamp of the line that created it; or a negative constant above */
+    int64_t died;      /* of the line that ended its life; or a negative constant above */
+
+    /* For the processes: */
+    int64_t gone;               /* it was looked for in vain at this timestamp, after it was seen; or INT64_MAX */
+    uint64_t address;           /* where it was seen last */
+    enum rdb_named_state state; /* in the process that was asked last */
+};
+
+struct objects {
+    struct object *items;
+    int count;
+    unsigned generation; /* changes with every change of the set */
+};
+
+#define OBJECTS_KIND "object" /* of the records in the notes; their keys are the numbers */
+#define OBJECTS_LIMIT 1000000
+
+/* Takes in what was kept with the log. */
+void objects_load(struct objects *, const struct notes *);
+/* What to keep of one; to be freed. */
+char *object_record(const struct object *);
+void objects_free(struct objects *);
+
+struct object *objects_find(struct objects *, int number); /* NULL if there is none */
+
+/* The number of the object of this uid, seen alive at a time; a new one if it has none. */
+struct object *objects_name(struct objects *, uint64_t uid, uint64_t address, int64_t time, const char *type,
+                            const char *repr);
+
+/* The payload of RDB_SET_NAMED. */
+void objects_encode(const struct objects *, struct text *payload);
+/* Takes in the answer of a process that stands at a time. */
+void objects_decode(struct objects *, const struct text *answer, int64_t time);
+
+#endif
