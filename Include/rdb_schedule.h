@@ -62,6 +62,9 @@ void rdb_thread_ending(void);
 /* REPLAY: the running thread ends and gives way for ever. */
 _Noreturn void rdb_thread_finish(void);
 
+/* REPLAY: this process is a forked child from here on: of its threads only the running one is left. */
+void rdb_thread_forked(void);
+
 /* REPLAY: the index of the thread that has this id and was made last, or -1. */
 int rdb_thread_index(pthread_t id);
 

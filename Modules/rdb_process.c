@@ -31,8 +31,10 @@ int rdb_real_fork(void) { return real_fork(); }
 static pid_t call_forking(struct rdb_call *call, pid_t (*real)(void *), void *arguments)
 {
     pid_t pid = -1;
-    if (call->replaying && rdb_lineage_forked())
+    if (call->replaying && rdb_lineage_forked()) {
+        rdb_thread_forked();
         return 0;
+    }
     if (rdb_call_real(call)) {
         uint64_t position = rdb_log_live->committed;
         pid = real(arguments);

@@ -333,6 +333,17 @@ void rdb_thread_finish(void)
     rdb_replay_ended();
 }
 
+void rdb_thread_forked(void)
+{
+    for (int index = 0; index < coroutine_count; index++)
+        if (coroutines[index] && coroutines[index] != rdb_self->coroutine) {
+            if (coroutines[index]->stack)
+                rdb_raw_munmap(coroutines[index]->stack, coroutines[index]->stack_size);
+            free(coroutines[index]);
+            coroutines[index] = NULL;
+        }
+}
+
 int rdb_thread_index(pthread_t id)
 {
     for (int index = coroutine_count - 1; index > 0; index--)

@@ -20,6 +20,7 @@ PYTHON = BUILD / 'bin/python-rdb'
 REVDB = BUILD / 'bin/revdb'
 STOCK = Path(os.environ.get('RDB_STOCK', BUILD / 'stock/python'))
 LONG = bool(os.environ.get('REVDB_CHECK_LONG'))
+PATIENCE = 600 if LONG else 120  # seconds that a command may take
 
 # What a program is recorded with, unless a test says otherwise: nothing of the machine's own settings.
 ENVIRONMENT = {'PATH': os.environ['PATH'], 'HOME': '/nowhere', 'LANG': 'C.UTF-8', 'TZ': 'Europe/Paris'}
@@ -31,7 +32,7 @@ class Result(NamedTuple):
     stderr: str
 
 
-def run(command, stdin='', timeout=120, env=None, cwd=None, preexec=None):
+def run(command, stdin='', timeout=PATIENCE, env=None, cwd=None, preexec=None):
     """Runs a command in a session of its own; on a timeout kills all of it and fails.  A negative status is a signal."""
     env = ENVIRONMENT if env is None else env
     process = subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -101,7 +102,7 @@ class Replay(NamedTuple):
     output: str
 
 
-def replay(log, output=False, timeout=120):
+def replay(log, output=False, timeout=PATIENCE):
     """`revdb replay` in isolation; it must reach the last event."""
     result = isolated([REVDB, 'replay', log] + ['--output'] * output, timeout=timeout)
     assert result.status == 0, 'replay: status %d\n%s\n%s' % (result.status, result.stdout[-3000:], result.stderr[-3000:])
@@ -167,7 +168,7 @@ class Answer(NamedTuple):
 class Debugger:
     """revdb on a terminal, in isolation, as a person would use it."""
 
-    def __init__(self, log, *options, timeout=60):
+    def __init__(self, log, *options, timeout=PATIENCE):
         self.folder = tempfile.TemporaryDirectory(prefix='rdb-session-')
         command = list(map(str, [*without_network(), REVDB, *options, log]))
         self.terminal = pexpect.spawn(command[0], command[1:], cwd=self.folder.name, timeout=timeout, encoding='utf-8',
@@ -203,7 +204,7 @@ class Debugger:
         self.folder.cleanup()
 
 
-def batch(log, *commands, options=(), timeout=60):
+def batch(log, *commands, options=(), timeout=PATIENCE):
     """`revdb --batch` with commands; the result."""
     arguments = [argument for command in commands for argument in ('-ex', command)]
     return isolated([REVDB, '--batch', *options, *arguments, log], timeout=timeout)

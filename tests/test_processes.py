@@ -110,6 +110,22 @@ stop.set()
 [t.join() for t in threads]
 say(sum(counts) > 0)
 '''),
+    'a child of a thread ends with its last thread': (1, '''
+import threading
+main = threading.current_thread()
+def joins():
+    main.join()
+    say('there is no main thread here')
+def forks():
+    child = os.fork()
+    if child == 0:
+        t = threading.Thread(target=joins)
+        t.start()
+        t.join()
+    else:
+        say(os.waitpid(child, 0)[1])
+threading.Thread(target=forks).start()
+'''),
     'subprocess': (2, '''
 p = subprocess.Popen(['sort'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 say(p.communicate('b\\na\\n'), p.returncode, p.pid)

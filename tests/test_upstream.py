@@ -1,4 +1,6 @@
-"""Files of upstream's own test suite, recorded, checked, and replayed in isolation to the last event."""
+"""Files of upstream's own test suite, recorded, checked, and replayed in isolation to the last event; those of threads,
+signals and children are visited at random timestamps as well, and logs of their children replayed."""
+import random
 import shutil
 from pathlib import Path
 
@@ -10,19 +12,21 @@ def wanted():
     for line in (Path(__file__).parent / 'upstream_tests.txt').read_text().splitlines():
         if line.startswith('#'):
             continue
-        name, _, classes = line.partition(': ')
+        head, _, classes = line.partition(': ')
+        name, *marks = head.split()
+        if 'long' in marks and not rdb.LONG:
+            continue
         if classes:
             module = name if '.' in name else 'test.' + name
-            yield pytest.param(['-m', 'unittest'] + ['%s.%s' % (module, c) for c in classes.split()], id=name)
-            continue
-        name, *marks = line.split()
-        if rdb.LONG or 'long' not in marks:
-            resources = ','.join(mark for mark in marks if mark != 'long')
-            yield pytest.param(['-m', 'test.regrtest', *(['-u', resources] if resources else []), name], id=name)
+            arguments = ['-m', 'unittest'] + ['%s.%s' % (module, c) for c in classes.split()]
+        else:
+            resources = ','.join(mark for mark in marks if mark not in ('long', 'visits'))
+            arguments = ['-m', 'test.regrtest', *(['-u', resources] if resources else []), name]
+        yield pytest.param(arguments, 'visits' in marks, id=name)
 
 
-@pytest.mark.parametrize('arguments', wanted())
-def test_file(arguments, tmp_path):
+@pytest.mark.parametrize('arguments, visits', wanted())
+def test_file(arguments, visits, tmp_path):
     inputs = tmp_path / 'inputs'
     inputs.mkdir()
     env = dict(rdb.ENVIRONMENT, TMPDIR=inputs, HOME=inputs)
@@ -31,4 +35,10 @@ def test_file(arguments, tmp_path):
     assert recording.status == stock.status, recording.stdout[-3000:] + recording.stderr[-3000:]
     shutil.rmtree(inputs)
     rdb.check(recording.log)
-    rdb.replay(recording.log)
+    played = rdb.replay(recording.log)
+    if visits:
+        chance = random.Random(arguments[-1])
+        rdb.prove_visits(recording.log, played.stop_points, chance, count=20 if rdb.LONG else 3)
+        children = sorted(set(tmp_path.glob('*.rdb')) - {recording.log})
+        for child in chance.sample(children, min(len(children), 20 if rdb.LONG else 2)):
+            rdb.replay(child)
