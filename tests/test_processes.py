@@ -169,6 +169,18 @@ if child == 0:
     os.execlp('sh', 'sh', '-c', 'exit 9')
 say(os.waitpid(child, 0)[1] >> 8)
 '''),
+    'exec by every name': (0, '''
+sh, env = ['sh', '-c', 'exit $N'], {'N': '9', 'PATH': os.environ['PATH']}
+os.environ['N'] = '9'
+for execute in (lambda: os.execl('/bin/sh', *sh), lambda: os.execle('/bin/sh', *(sh + [env])),
+                lambda: os.execlp('sh', *sh), lambda: os.execlpe('sh', *(sh + [env])), lambda: os.execv('/bin/sh', sh),
+                lambda: os.execve('/bin/sh', sh, env), lambda: os.execvp('sh', sh),
+                lambda: os.execvpe('sh', sh, env)):
+    child = os.fork()
+    if child == 0:
+        execute()
+    say(os.waitpid(child, 0)[1] >> 8)
+'''),
     'exec that fails in a fork': (1, '''
 child = os.fork()
 if child == 0:
@@ -242,6 +254,26 @@ p = Process(target=echo, args=(there,))
 p.start()
 here.send(['forth'])
 say(here.recv(), p.join(), p.exitcode)
+'''),
+    'Semaphore, Condition and Event': (3, '''
+from multiprocessing import BoundedSemaphore, Condition, Event, Process, RLock, Semaphore
+def work(n, room, bounded, turn, condition, over):
+    with room, bounded, turn:
+        with turn:
+            say('inside', n)
+    with condition:
+        condition.notify()
+    over.wait()
+room, bounded, turn, condition, over = Semaphore(2), BoundedSemaphore(3), RLock(), Condition(), Event()
+workers = [Process(target=work, args=(n, room, bounded, turn, condition, over)) for n in range(3)]
+with condition:
+    [w.start() for w in workers]
+    for w in workers:
+        condition.wait()
+say(over.is_set(), room.acquire(False), room.get_value())
+over.set()
+[w.join() for w in workers]
+say([w.exitcode for w in workers])
 '''),
     'Pool': (3, '''
 from multiprocessing import Pool

@@ -103,6 +103,43 @@ t = threading.Thread(target=catch)
 t.start()
 t.join()
 ''',
+    'check intervals': '''
+import sys, threading
+order = []
+def work(n):
+    for i in xrange(400):
+        order.append(n)
+for interval in 1, 7, 1000, 0:
+    sys.setcheckinterval(interval)
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    print sys.getcheckinterval(), ''.join(map(str, order))
+    del order[:]
+''',
+    'endless recursion': '''
+import threading
+class Loop(object):
+    def __getattr__(self, name):
+        return getattr(self, name + '_')
+def endless(n):
+    deepest[0] = n
+    endless(n + 1)
+def ends():
+    for attempt in lambda: endless(0), lambda: getattr(Loop(), 'x'), lambda: cmp(nest, other):
+        try:
+            attempt()
+        except RuntimeError as error:
+            print error, deepest
+nest, other, deepest = [], [], [0]
+nest.append(nest), other.append(other)
+ends()
+for size in 0, 1 << 20:
+    threading.stack_size(size)
+    t = threading.Thread(target=ends)
+    t.start()
+    t.join()
+''',
     'daemons at exit': '''
 import threading, time
 count = [0]
@@ -125,6 +162,38 @@ def test_threads_replay(recorded, source, name):
     recording = recorded('-u', source(PROGRAMS[name]))
     assert recording.status == 0
     rdb.prove(recording, visits=name in ('queues', 'locals and stack sizes'))
+
+
+def test_what_overlaps_goes_on_overlapping(recorded, source):
+    """Recording serializes neither waits nor C code outside of the interpreter lock."""
+    recording = recorded(source('''
+import threading, time, zlib
+text = ''.join(chr(i * i % 251) for i in xrange(100000)) * 20
+packed = []
+def work():
+    time.sleep(0.5)
+    packed.append(len(zlib.compress(text)))
+begun = time.time()
+threads = [threading.Thread(target=work) for _ in range(8)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+print time.time() - begun
+'''))
+    assert float(recording.stdout) < 3, 'eight sleeps of half a second, one after the other, take four'
+    rdb.prove(recording, visits=False)
+
+
+@pytest.mark.parametrize('where', ['endless(0)', 'threading.Thread(target=endless, args=(0,)).start()'])
+def test_the_stack_overflows(recorded, source, where):
+    """The program dies, as under stock; what it did until then replays."""
+    recording = recorded('-u', source('import sys, threading\n'
+                                      'def endless(n):\n'
+                                      '    if n % 1000 == 0:\n'
+                                      '        print n\n'
+                                      '    endless(n + 1)\n'
+                                      'sys.setrecursionlimit(10 ** 8)\n' + where + '\n'))
+    assert recording.status == -signal.SIGSEGV
+    assert rdb.replay(recording.log, output=True).output == recording.stdout
 
 
 # ---- Told apart in the debugger ----
@@ -359,6 +428,11 @@ def test_next_is_not_fooled_by_generators_recursion_and_exceptions(recorded, sou
         assert [debugger.tell('bnext').time for _ in walk[1:]] == [answer.time for answer in walk[-2::-1]]
         debugger.tell('tbreak recurse if n == 1')
         debugger.tell('continue')
+        raising = debugger.tell('frame').place
+        calls = [debugger.tell('bfinish').place for _ in range(3)]
+        assert [(place.line, place.function) for place in calls] == [(12, 'recurse')] * 2 + [(17, 'work')]
+        debugger.tell('tbreak recurse if n == 1')
+        assert debugger.tell('continue').place == raising
         answer = debugger.tell('finish')
         assert 'raised KeyError: 0' in answer.text and answer.place.line == 18
 
@@ -371,27 +445,31 @@ def work(own, other):
         time.sleep(0.05)
         with other:             # waits for ever
             pass
-threading.Thread(target=work, args=(a, b), name='Left').start()
-threading.Thread(target=work, args=(b, a), name='Right').start()
+for pair, name in ((a, b), 'Left'), ((b, a), 'Right'):
+    thread = threading.Thread(target=work, args=pair, name=name)
+    thread.daemon = True
+    thread.start()
 time.sleep(0.3)
 sys.stdout.write('stuck\\n')
 sys.stdout.flush()
+time.sleep(600)
 '''
 
 
-def test_a_deadlock_shows_who_waits_for_whom(source, tmp_path):
+@pytest.mark.parametrize('number', [signal.SIGKILL, signal.SIGINT])
+def test_a_deadlock_shows_who_waits_for_whom(source, tmp_path, number):
     log = tmp_path / 'log.rdb'
-    process = subprocess.Popen([rdb.PYTHON, source(DEADLOCK)], stdout=subprocess.PIPE,
+    process = subprocess.Popen([rdb.PYTHON, source(DEADLOCK)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                env=dict(rdb.ENVIRONMENT, REVDB=str(log)))
     assert process.stdout.readline() == b'stuck\n'
     time.sleep(0.3)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.send_signal(number)
+    assert process.communicate()[1].endswith(b'KeyboardInterrupt\n' * (number == signal.SIGINT))
     with rdb.Debugger(log) as debugger:
-        debugger.tell('continue')
         end = debugger.tell('continue')
-        assert 'The recording ends here' in end.text
-        rows, _ = threads(debugger)
+        assert ('Uncaught KeyboardInterrupt' if number == signal.SIGINT else 'The recording ends here') in end.text
+        rows, running = threads(debugger)
+        assert running == 1 and re.search(r'\(MainThread\) .*:15 in <module>', rows[1])
         assert re.search(r'\(Left\) .*:6 in work, waits for a lock that thread 3 holds', rows[2]), rows
         assert re.search(r'\(Right\) .*:6 in work, waits for a lock that thread 2 holds', rows[3]), rows
         for thread in 2, 3:
