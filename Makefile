@@ -40,7 +40,7 @@ OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] tests/*.[ch] tests/*/*.[
 COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP -IInclude
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
 # (methods that ignore an argument, types that leave out their last members) are not up to -Wextra.
-PY_CFLAGS := $(COMMON) -fno-strict-aliasing -fwrapv -DPy_BUILD_CORE -I$(CPY)/Include -I$(CPY) \
+PY_CFLAGS := $(COMMON) -fno-strict-aliasing -fwrapv -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
     -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type
 FE_CFLAGS := $(COMMON) -Irevdb -fno-strict-aliasing
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -86,6 +86,13 @@ build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_o
 	@mkdir -p $(@D)
 	@echo '  CC      $<'
 	$(Q)$(CC) $(PY_CFLAGS) -c $< -o $@
+
+# The commands' Python code, as a C string.
+build/obj/rdb_look_source.h: Python/rdb_look.py Makefile
+	@mkdir -p $(@D)
+	$(Q){ echo '/* Made from $<. */'; echo 'static const char rdb_look_source[] ='; \
+	    sed -e 's/[\"]/\\&/g' -e 's/.*/    "&\\n"/' $<; echo '    ;'; } >$@
+build/obj/Python/rdb_inspect.o: build/obj/rdb_look_source.h
 
 build/obj/librdb.a: $(PY_OBJ) Makefile
 	@rm -f $@

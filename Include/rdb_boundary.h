@@ -189,6 +189,9 @@ void rdb_show_last(int fd, const void *, size_t length);
 extern void (*rdb_input_hook)(const void *, size_t);
 void rdb_heard(int fd, const void *, int64_t length); /* for rows, like rdb_show */
 
+/* The clock as the program saw it last, in nanoseconds since 1970; 0 if it has not looked yet. */
+int64_t rdb_last_look(void);
+
 /* RDB_EVAL: the name of the first call that was refused since the server set it to NULL. */
 extern const char *rdb_refused_call;
 

@@ -159,6 +159,8 @@ enum rdb_eval_kind {
     RDB_EVAL_PRINT,  /* an expression or statements, in the frame's namespaces; the result's repr if not None */
     RDB_EVAL_LOCALS, /* payload ignored: "name = repr" lines of the frame's local variables */
     RDB_EVAL_CHECK,  /* only compiled, which an expression must be */
+    RDB_EVAL_LOOK,   /* payload: "FUNCTION OPTION", a newline, and an expression or nothing: what the function of
+                        rdb_look.py says about its value */
 };
 
 enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR };
@@ -166,6 +168,7 @@ enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR }
 enum rdb_info {
     RDB_INFO_LOG,
     RDB_INFO_MARKS,   /* strings, for each mark made so far: "TIME CLOCK_NS FAILED COUNT", and its COUNT texts */
+    RDB_INFO_CLOCK,   /* nanoseconds since 1970, in decimal, as the program saw the clock last; 0: it never looked */
     RDB_INFO_THREADS, /* a line for each thread that lives: number, name, place, the lock that it waits for */
 };
 

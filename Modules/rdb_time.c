@@ -18,6 +18,11 @@ static struct timespec looked;
 
 static void look(int64_t seconds, long nanoseconds) { looked = (struct timespec){seconds, nanoseconds}; }
 
+int64_t rdb_last_look(void)
+{
+    return looked.tv_sec * INT64_C(1000000000) + looked.tv_nsec;
+}
+
 static struct timespec last_look(void)
 {
     int64_t start = rdb_reader_header(&rdb_in)->start_ns;

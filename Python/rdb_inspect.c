@@ -12,6 +12,8 @@
 #include "rdb_server.h"
 #include "rdb_stop.h"
 
+#include "rdb_look_source.h"
+
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
@@ -266,6 +268,38 @@ static void print_locals(PyFrameObject *f, FILE *out)
     }
 }
 
+/* The function of rdb_look.py, a new reference; NULL with an exception set. */
+static PyObject *look_function(const char *name)
+{
+    PyObject *globals = PyDict_New(), *module;
+
+    PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins());
+    module = PyRun_String(rdb_look_source, Py_file_input, globals, globals);
+    return module ? PyMapping_GetItemString(globals, (char *)name) : NULL;
+}
+
+/* request: "FUNCTION OPTION\nEXPRESSION". */
+static int look(PyFrameObject *f, const char *request, FILE *out)
+{
+    char name[32] = "", option[32] = "";
+    const char *source = request + strcspn(request, "\n");
+    bool syntax = false;
+    PyObject *value = Py_None, *function, *text = NULL;
+
+    source += *source == '\n';
+    sscanf(request, "%31s%*[ ]%31[^\n]", name, option);
+    PyFrame_FastToLocals(f);
+    if (*source)
+        value = run(f, source, &syntax);
+    if (value && (function = look_function(name)))
+        text = PyObject_CallFunction(function, "OsOs", f, source, value, option);
+    if (!text)
+        write_exception(out);
+    else if (PyString_Check(text))
+        fwrite(PyString_AS_STRING(text), 1, PyString_GET_SIZE(text), out);
+    return text ? RDB_RESULT_OK : syntax ? RDB_RESULT_SYNTAX_ERROR : RDB_RESULT_EXCEPTION;
+}
+
 struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, const char *source)
 {
     struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
@@ -276,6 +310,8 @@ struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, co
         print_locals(f, out);
     else if (kind == RDB_EVAL_CHECK && !compile(f, source, false))
         evaluation.result = (write_exception(out), RDB_RESULT_SYNTAX_ERROR);
+    else if (kind == RDB_EVAL_LOOK)
+        evaluation.result = look(f, source, out);
     else if (kind == RDB_EVAL_PRINT)
         evaluation.result = print_value(f, source, out, &evaluation);
     fflush(out);

@@ -262,6 +262,8 @@ static void send_info(int64_t what)
     char numbers[200], *threads = NULL;
     if (what == RDB_INFO_THREADS)
         threads = rdb_thread_list();
+    else if (what == RDB_INFO_CLOCK)
+        snprintf(numbers, sizeof numbers, "%lld", (long long)rdb_last_look());
     else
         snprintf(numbers, sizeof numbers, "%lld events replayed, %llu bytes of the log's stream read\n",
                  (long long)rdb_events_replayed, (unsigned long long)rdb_reader_position(&rdb_in));

@@ -110,6 +110,29 @@ char *breakpoint_describe(const struct breakpoint *b)
     }
 }
 
+static const char *command_of(const struct breakpoint *b)
+{
+    return breakpoint_is_skip(b) ? "skip" : b->temporary ? "tbreak" : "break";
+}
+
+int breakpoints_write(const struct breakpoints *set, FILE *file)
+{
+    for (int i = 0; i < set->count; i++) {
+        const struct breakpoint *b = &set->items[i];
+        fprintf(file, "%s %s", command_of(b), b->file);
+        if (*b->file && b->kind != RDB_SKIP_FILE)
+            putc(':', file);
+        if (*b->function)
+            fprintf(file, "%s", b->function);
+        else if (b->line)
+            fprintf(file, "%d", b->line);
+        fprintf(file, "%s%s\n", *b->condition ? " if " : "", b->condition);
+        if (!b->enabled)
+            fputs("disable last\n", file);
+    }
+    return set->count;
+}
+
 void breakpoints_free(struct breakpoints *set)
 {
     for (int i = 0; i < set->count; i++)

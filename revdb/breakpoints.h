@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 struct breakpoint {
     int id; /* counted from 1, breakpoints and skips apart */
@@ -52,6 +53,9 @@ void breakpoints_decode(struct breakpoints *, const struct text *answer);
 
 /* "prog.py:12", "function main", "file re.py"; to be freed. */
 char *breakpoint_describe(const struct breakpoint *);
+
+/* Writes the commands that set them again; returns how many there are. */
+int breakpoints_write(const struct breakpoints *, FILE *);
 
 void breakpoints_free(struct breakpoints *);
 

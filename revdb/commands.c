@@ -3,15 +3,22 @@
 
 #include "show.h"
 
-#include <ctype.h>
-#include <stdio.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *const command_groups[GROUP_COUNT] = {"Moving", "Looking", "Stopping", "The rest"};
+const char *const command_groups[GROUP_COUNT] = {
+    [GROUP_MOVE] = "Moving",
+    [GROUP_TIME] = "Times and bookmarks",
+    [GROUP_LOOK] = "Looking at the program",
+    [GROUP_SOURCE] = "Looking at the source",
+    [GROUP_STOP] = "Stopping",
+    [GROUP_OTHER] = "The session",
+    [GROUP_REFUSED] = "Not in a recording",
+};
 
 const struct command commands[] = {
-    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "T|BOOKMARK|test NAME|failure [N]",
+    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_BOOKMARK, "T|BOOKMARK|test NAME|failure [N]",
      "go to timestamp T, a bookmark, where a test begins, or to what failed it",
      "The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.\n"
      "The prompt shows it.  Beyond the end of the recording, goes to the end.  `info tests` lists the tests; a part "
@@ -38,11 +45,13 @@ const struct command commands[] = {
      "From the first line of a function, to the line that called it.  Stops earlier at a breakpoint.\n\n"
      "    bnext\n",
      command_bnext},
-    {"finish fin", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "", "forward to where this function has returned",
-     "Shows the value returned, or the exception.  Stops earlier at a breakpoint.\n\n"
+    {"finish fin return r", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "", "forward to where this function has returned",
+     "Shows the value returned, or the exception.  Stops earlier at a breakpoint.  (r is pdb's `return`; gdb's `run` "
+     "has\n"
+     "no short form here.)\n\n"
      "    finish\n    returned 42\n    ...\n",
      command_finish},
-    {"bfinish bfin bf reverse-finish", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "",
+    {"bfinish bfin bf reverse-finish rfinish rf", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "",
      "backward to the line that called this function",
      "Stops earlier at a breakpoint.\n\n"
      "    bfinish\n",
@@ -67,26 +76,60 @@ const struct command commands[] = {
      "runs.  Stops earlier at a breakpoint.\n\n"
      "    bthread 2\n",
      command_bthread},
+    {"start run restart", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "", "to the first line of the main module",
+     "The recording is always the same run, so it takes no arguments.\n\n"
+     "    start\n",
+     command_start},
+    {"end", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "", "to the end of the recording",
+     "`continue` stops where the main module ends, and at breakpoints on the way.\n\n"
+     "    end\n",
+     command_end},
 
-    {"bookmark checkpoint", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "NAME, or: delete NAME",
+    {"back undo", GROUP_TIME, REPEAT_SAME, WORDS_NONE, "[N]", "undo a move: to where you were before it",
+     "N times.  Whatever moved you counts as one.\n\n"
+     "    bcontinue\n    back\n",
+     command_back},
+    {"forward redo", GROUP_TIME, REPEAT_SAME, WORDS_NONE, "[N]", "redo the move that `back` has undone",
+     "\n    forward\n", command_forward},
+    {"bookmark checkpoint", GROUP_TIME, REPEAT_NEVER, WORDS_BOOKMARK, "NAME, or: delete NAME",
      "give this place a name, for `go NAME`",
      "Bookmarks are kept beside the log, in LOG.notes, for later sessions.  `info bookmarks` lists them.\n\n"
      "    bookmark before-the-crash\n    go before-the-crash\n",
      command_bookmark},
+    {"when", GROUP_TIME, REPEAT_NEVER, WORDS_NONE, "", "the timestamp, and how far into the recording that is",
+     "\n    when\n", command_when},
+    {"elapsed elapsed-time", GROUP_TIME, REPEAT_NEVER, WORDS_NONE, "", "what the clock said here when it was recorded",
+     "\n    elapsed\n    2.031 s after the start, at 2026-03-01 14:03:11\n", command_elapsed},
 
-    {"print p !", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "EXPR", "evaluate an expression or run a statement here",
+    {"print p !", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "EXPR", "evaluate an expression or run a statement here",
      "In the chosen frame.  Shows the result unless it is None.  It is done in a copy of the program that is thrown\n"
      "away: whatever it changes is changed for this one line only.  Ctrl-C ends one that takes too long.\n\n"
      "    print total, items[-1]\n    !for x in items: print x\n",
      command_print},
+    {"pp", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "EXPR", "print a value over as many lines as it needs",
+     "As the pprint module does, in a copy that is thrown away.\n\n"
+     "    pp config\n",
+     command_pp},
+    {"whatis", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "EXPR", "the type of a value, and where a name comes from",
+     "A name may be local, of an enclosing function, global or built-in.\n\n"
+     "    whatis total\n    total is a local variable of add: <type 'int'>\n",
+     command_whatis},
+    {"type ptype", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "EXPR", "the class of a value: bases, methods, attributes",
+     "\n    type self\n", command_type},
+    {"dir", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "[EXPR]", "the attributes of a value, or the names known here",
+     "Those that begin and end with two underscores are left out.\n\n"
+     "    dir self\n",
+     command_dir},
+    {"display", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "[EXPR]", "show an expression again after every move",
+     "In the innermost frame.  Without EXPR, shows all such expressions now.\n\n"
+     "    display len(queue)\n    1: len(queue) = 3\n",
+     command_display},
+    {"undisplay", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "no longer show expression N of `display`; or any",
+     "\n    undisplay 1\n", command_undisplay},
     {"backtrace bt where w", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "the calls that led here, innermost first",
      "Only the N innermost frames if N is given.  The chosen frame is marked.\n\n"
      "    backtrace 5\n",
      command_backtrace},
-    {"list l", GROUP_LOOK, REPEAT_BARE, WORDS_PLACE, "[N|FUNC|FILE:N]", "show source lines, as they were when recorded",
-     "Around the current line, then onward; or around a line, a function, a line of a file.\n\n"
-     "    list cache.py:40\n",
-     command_list},
     {"created", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "$N", "go to the line that created an object, and show the calls",
      "The object that was printed as $N.  It exists from the next line on.\n\n"
      "    print cart\n    $1 = <Cart object at 0x7f0a11d0>\n    created $1\n",
@@ -98,11 +141,17 @@ const struct command commands[] = {
      command_died},
     {"locals", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "", "the local variables of the chosen frame", "\n    locals\n",
      command_locals},
+    {"args a", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "", "the arguments of the chosen frame, as they are now",
+     "\n    args\n", command_args},
+    {"retval rv", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "", "what the chosen frame will return, without going there",
+     "Or the exception that it will raise.  The recording knows.\n\n"
+     "    retval\n    returned 42, at 1234\n",
+     command_retval},
     {"up u", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "[N]", "choose the frame that called the chosen one",
-     "print, locals, list, next and finish follow it.\n\n"
+     "print, locals, list, next and finish follow it.  (u is pdb's `up`; gdb's `until` is `unt`.)\n\n"
      "    up\n",
      command_up},
-    {"down do", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "[N]", "choose the frame that the chosen one called",
+    {"down do d", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "[N]", "choose the frame that the chosen one called",
      "\n    down\n", command_down},
     {"frame f", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "choose frame N of the backtrace, or show the chosen one",
      "\n    frame 0\n", command_frame},
@@ -110,6 +159,20 @@ const struct command commands[] = {
      "Whatever looks, and next and finish, follow it until the next move.  `info threads` lists the threads.\n\n"
      "    thread 2\n    backtrace\n",
      command_thread},
+
+    {"list l", GROUP_SOURCE, REPEAT_BARE, WORDS_PLACE, "[N|FUNC|FILE:N]",
+     "show source lines, as they were when recorded",
+     "Around the current line, then onward; or around a line, a function, a line of a file.\n\n"
+     "    list cache.py:40\n",
+     command_list},
+    {"source", GROUP_SOURCE, REPEAT_NEVER, WORDS_VALUE, "EXPR|FILE", "the source of a function, class or module",
+     "As it was when recorded.  If FILE is a file of yours, runs the commands in it instead, as gdb does.\n\n"
+     "    source cache.put\n    source my-breakpoints\n",
+     command_source},
+    {"search", GROUP_SOURCE, REPEAT_SAME, WORDS_NONE, "TEXT", "the next line of the file shown that holds TEXT",
+     "From what was listed last, and around the end.  An empty line finds the next one.\n\n"
+     "    search def put\n",
+     command_search},
 
     {"break b", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
      "stop at a line or where a function is entered",
@@ -121,8 +184,8 @@ const struct command commands[] = {
      command_break},
     {"tbreak tb", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
      "the same, deleted when it is hit", "\n    tbreak put\n", command_tbreak},
-    {"delete d", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "delete breakpoints; without arguments, all",
-     "\n    delete 2\n", command_delete},
+    {"delete del clear cl", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...",
+     "delete breakpoints; without arguments, all", "(d is pdb's `down`.)\n\n    delete 2\n", command_delete},
     {"enable en", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "enable breakpoints; without arguments, all",
      "\n    enable 2\n", command_enable},
     {"disable dis", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "disable breakpoints; without arguments, all",
@@ -138,26 +201,57 @@ const struct command commands[] = {
      "    skip threading.py\n    skip delete 1\n",
      command_skip},
 
-    {"info i", GROUP_OTHER, REPEAT_NEVER, WORDS_INFO, "TOPIC",
-     "about bookmarks, breakpoints, skip, snapshots, files, threads, log", "\n    info breakpoints\n", command_info},
-    {"set", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "output on|off, or: memory MB", "change a setting",
-     "output: whether to show what the program writes, when it is passed going forward for the first time.\n"
-     "memory: what all paused copies of the program may take together; by default three times what the program takes\n"
-     "itself, but at least 512 MB.  With less, going back takes longer.\n\n"
-     "    set output off\n    set memory 2000\n",
-     command_set},
+    {"save", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "breakpoints FILE", "write commands that set the breakpoints again",
+     "`source FILE`, or `revdb --command=FILE LOG`, runs them.\n\n"
+     "    save breakpoints my-breakpoints\n",
+     command_save},
+
+    {"info i", GROUP_OTHER, REPEAT_NEVER, WORDS_INFO, "TOPIC", "about the recording, the program here, the session",
+     "\n    info breakpoints\n", command_info},
+    {"set", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "SETTING VALUE", "change a setting",
+     "\n    set output off\n    set memory 2000\n    set substitute-path /build/app /home/me/app\n", command_set},
+    {"show", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "[SETTING]", "the settings, or one of them",
+     "\n    show output\n", command_show},
+    {"alias", GROUP_OTHER, REPEAT_NEVER, WORDS_COMMAND, "[NAME [COMMAND]]",
+     "give a command, with arguments, a name of yours",
+     "What follows the name when it is typed is added to the command.  The name may be one of revdb's own: yours goes\n"
+     "first.  Without COMMAND, shows what NAME is an alias for; without NAME, all aliases.  The file revdbrc in\n"
+     "~/.config/revdb is the place for those that you always want.\n\n"
+     "    alias r run\n    alias pl print len\n",
+     command_alias},
+    {"unalias", GROUP_OTHER, REPEAT_NEVER, WORDS_COMMAND, "NAME", "forget an alias of yours", "\n    unalias r\n",
+     command_unalias},
+    {"shell", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "CMD", "run a command of your shell",
+     "Outside the recording: on this machine, now.  (`!` is print.)\n\n"
+     "    shell ls\n",
+     command_shell},
+    {"record-again", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "",
+     "show the command that would record the program once more",
+     "In the directory and with the arguments of this recording; its log is left alone.\n\n"
+     "    record-again\n",
+     command_record_again},
     {"help h", GROUP_OTHER, REPEAT_NEVER, WORDS_COMMAND, "[CMD]", "this summary, or one command in full",
      "\n    help break\n", command_help},
     {"quit q exit", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "", "leave",
      "So does the end of input (Ctrl-D).\n\n"
      "    quit\n",
      command_quit},
+
+    {"jump j", GROUP_REFUSED, REPEAT_NEVER, WORDS_NONE, "", "a recording runs as it ran",
+     "`go`, `next` and `bnext` lead to other places in it.\n\n    bnext\n", command_refused},
+    {"call", GROUP_REFUSED, REPEAT_NEVER, WORDS_NONE, "", "the program runs as it ran",
+     "`print f(x)` calls f in a copy of the program that is thrown away.\n\n    print f(x)\n", command_refused},
+    {"kill k", GROUP_REFUSED, REPEAT_NEVER, WORDS_NONE, "", "the program has long ended",
+     "`quit` leaves revdb; the log stays.\n\n    quit\n", command_refused},
+    {"x", GROUP_REFUSED, REPEAT_NEVER, WORDS_NONE, "", "memory is not looked at here, objects are",
+     "`print EXPR` shows any of them; `print map(hex, map(ord, text))` the bytes of a string.\n\n    print text\n",
+     command_refused},
     {0},
 };
 
 /* ---- Finding ---- */
 
-/* Calls test on every name of every command. */
+/* Steps through names that are separated by blanks: the next one, NULL after the last. */
 static const char *next_name(const char **names, size_t *length)
 {
     const char *name = *names + strspn(*names, " ");
@@ -186,24 +280,37 @@ static bool has_prefix(const struct command *command, const char *prefix)
     return false;
 }
 
-static int first_name_length(const struct command *command)
+int command_name_length(const struct command *command)
 {
     return (int)strcspn(command->names, " ");
+}
+
+void command_add_names(struct text *names)
+{
+    for (const struct command *c = commands; c->names; c++) {
+        const char *rest = c->names;
+        size_t length;
+        for (const char *name; (name = next_name(&rest, &length)); text_add(names, "", 1))
+            text_add(names, name, length);
+    }
 }
 
 static void suggest(struct shell *shell, const char *wanted)
 {
     struct text names = {0};
-    for (const struct command *c = commands; c->names; c++) {
-        text_add(&names, c->names, (size_t)first_name_length(c));
-        text_add(&names, "", 1);
-    }
+    command_add_names(&names);
     const char *nearest = inspect_nearest(&names, wanted);
     if (nearest)
         show_error(shell, "Unknown command \"%s\": did you mean \"%s\"?", wanted, nearest);
     else
         show_error(shell, "Unknown command \"%s\": `help` lists the commands, `print EXPR` evaluates.", wanted);
     text_free(&names);
+}
+
+/* What is refused has no short forms: it would only be in the way of what works. */
+static bool is_candidate(const struct command *command, const char *prefix)
+{
+    return command->group != GROUP_REFUSED && has_prefix(command, prefix);
 }
 
 const struct command *command_find(struct shell *shell, const char *wanted)
@@ -216,8 +323,8 @@ const struct command *command_find(struct shell *shell, const char *wanted)
             text_free(&candidates);
             return c;
         }
-        if (has_prefix(c, wanted)) {
-            text_printf(&candidates, "%s%.*s", count++ ? ", " : "", first_name_length(c), c->names);
+        if (is_candidate(c, wanted)) {
+            text_printf(&candidates, "%s%.*s", count++ ? ", " : "", command_name_length(c), c->names);
             found = c;
         }
     }
@@ -233,20 +340,82 @@ const struct command *command_find(struct shell *shell, const char *wanted)
 
 /* ---- Running ---- */
 
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
+/* The line with an alias of the person's at its beginning replaced by what it stands for; to be freed. */
+static char *expand_alias(const struct shell *shell, const char *line)
+{
+    size_t length = strspn(line, NAME_LETTERS);
+    char *word = text_format("%.*s", (int)length, line);
+    const char *command = aliases_find(&shell->aliases, word);
+    free(word);
+    return command ? text_format("%s%s", command, line + length)
+                   : text_copy(line); /* an alias is not looked for twice */
+}
+
+#define TARGET "[A-Za-z_][A-Za-z_0-9]*(\\.[A-Za-z_][A-Za-z_0-9]*|\\[[^]]*\\])*"
+
+bool command_is_assignment(const char *text)
+{
+    regex_t assignment;
+    regcomp(&assignment, "^" TARGET "( *, *" TARGET ")* *([-+%&|^]|\\*\\*?|//?|<<|>>)?=([^=]|$)",
+            REG_EXTENDED | REG_NOSUB);
+    bool found = !regexec(&assignment, text, 0, NULL, 0) && !strchr(text, ';');
+    regfree(&assignment);
+    return found;
+}
+
+bool command_refuse_assignment(struct shell *shell)
+{
+    return show_error(shell,
+                      "What was recorded cannot be changed.  To try something out in a copy of the program that is "
+                      "thrown away, do it all on one line: `!x = 5; print f(x)`.");
+}
+
+/* Finds the command that the line begins with, and cuts its arguments off.  NULL after a message. */
+static const struct command *parse(struct shell *shell, char *line, char **arguments)
+{
+    if (*line == '!') {
+        *arguments = text_trim(line + 1);
+        return command_find(shell, "!");
+    }
+    if (command_is_assignment(line)) {
+        command_refuse_assignment(shell);
+        return NULL;
+    }
+    size_t length = strspn(line, NAME_LETTERS);
+    bool bracket = line[length] == '('; /* print(x), as people are used to write */
+    char *word = bracket ? text_format("%.*s", (int)length, line) : text_copy(text_word(line, arguments));
+    char *slash = strchr(word, '/');
+    if (bracket)
+        *arguments = line + length;
+    if (slash)
+        *slash = '\0';
+    const struct command *command = command_find(shell, word);
+    if (command && slash && command->group != GROUP_REFUSED) {
+        show_error(shell, "`%s` takes no format: `print hex(n)`, `print '%%o' %% n`, `pp EXPR`.", word);
+        command = NULL;
+    } else if (command && bracket && command->words != WORDS_VALUE) {
+        show_error(shell, "`%s` takes no brackets; to evaluate that, `print %s%s`.", word, word, *arguments);
+        command = NULL;
+    }
+    free(word);
+    return command;
+}
+
 bool command_run(struct shell *shell, const char *line)
 {
-    char *copy = text_copy(line), *text = text_trim(copy), *arguments;
-    bool ok = true;
-    if (*text == '!') {
-        shell->command = command_find(shell, "!");
-        arguments = text_trim(text + 1);
-    } else {
-        char *word = text_word(text, &arguments);
-        shell->command = *word ? command_find(shell, word) : NULL;
-        ok = !*word;
-    }
-    if (shell->command)
+    char *trimmed = text_copy(line), *copy = expand_alias(shell, text_trim(trimmed)), *arguments;
+    int64_t before = shell_time(shell);
+    shell->command = NULL;
+    bool ok = !*copy;
+    if (*copy && (shell->command = parse(shell, copy, &arguments)))
         ok = shell->command->run(shell, arguments);
+    if (shell_time(shell) != before && shell_time(shell) >= 0) {
+        trail_moved(&shell->trail, before, shell_time(shell));
+        displays_show(shell);
+    }
+    free(trimmed);
     free(copy);
     if (!ok)
         shell->failed = true;
@@ -256,7 +425,7 @@ bool command_run(struct shell *shell, const char *line)
 bool command_usage(struct shell *shell)
 {
     const struct command *c = shell->command;
-    return show_error(shell, "Usage: %.*s %s", first_name_length(c), c->names, c->arguments);
+    return show_error(shell, "Usage: %.*s %s", command_name_length(c), c->names, c->arguments);
 }
 
 bool command_count(struct shell *shell, const char *arguments, long long *count)
@@ -265,73 +434,13 @@ bool command_count(struct shell *shell, const char *arguments, long long *count)
     return !*arguments || (text_number(arguments, count) && *count >= 1) || command_usage(shell);
 }
 
-/* ---- Help ---- */
-
-static void show_command(struct shell *shell, const struct command *c)
+COMMAND(refused)
 {
-    int length = first_name_length(c);
-    const char *aliases = c->names + length;
-    show(shell, "%.*s%s%s -- %s", length, c->names, *c->arguments ? " " : "", c->arguments, c->summary);
-    if (*aliases)
-        show(shell, "aliases:%s", aliases);
-    if (c->words == WORDS_INFO)
-        for (const struct info_topic *topic = info_topics; topic->name; topic++)
-            show(shell, "  %-12s %s", topic->name, topic->summary);
-    printf("\n%s", c->details + (*c->details == '\n'));
-}
-
-static void show_summary(struct shell *shell)
-{
-    for (int group = 0; group < GROUP_COUNT; group++) {
-        show(shell, "%s%s", group ? "\n" : "", command_groups[group]);
-        for (const struct command *c = commands; c->names; c++) {
-            if (c->group != (enum command_group)group)
-                continue;
-            char *names = text_copy(c->names);
-            names[strcspn(names, " ")] = '\0';
-            const char *alias = c->names + strlen(names);
-            size_t alias_length = strcspn(alias + (*alias == ' '), " ");
-            char *left = text_format("%s%s%.*s%s", names, *alias ? " (" : "", (int)alias_length,
-                                     alias + (*alias == ' '), *alias ? ")" : "");
-            show(shell, "  %-15s %s", left, c->summary);
-            free(left);
-            free(names);
-        }
-    }
-    show(shell, "\n`help CMD` tells more.  A command may be shortened as long as it is unambiguous; an empty line");
-    show(shell, "repeats the last move.  Ctrl-C stops what takes long and returns to where you were.");
-}
-
-COMMAND(help)
-{
-    if (!*arguments) {
-        show_summary(shell);
-        return true;
-    }
-    const struct command *command = command_find(shell, arguments);
-    if (command)
-        show_command(shell, command);
-    return command != NULL;
-}
-
-void command_reference(void)
-{
-    puts(
-        "# Commands of revdb\n\n"
-        "<!-- Written by `make docs` from the table in revdb/commands.c. -->\n\n"
-        "What can be typed at revdb's prompt. A command may be shortened as long as it is unambiguous; an empty line\n"
-        "repeats the last move. The [user guide](user-guide.md) tells how they are used together.\n");
-    for (int group = 0; group < GROUP_COUNT; group++) {
-        printf("## %s\n\n", command_groups[group]);
-        for (const struct command *c = commands; c->names; c++) {
-            if (c->group != (enum command_group)group)
-                continue;
-            int length = first_name_length(c);
-            printf("### `%.*s%s%s`\n\n", length, c->names, *c->arguments ? " " : "", c->arguments);
-            printf("%c%s.", toupper((unsigned char)*c->summary), c->summary + 1);
-            if (c->names[length])
-                printf("  Aliases:%s.", c->names + length);
-            printf("\n%s%s\n", *c->details == '\n' ? "" : "\n", c->details);
-        }
-    }
+    (void)arguments;
+    const struct command *c = shell->command;
+    const char *advice = c->details;
+    char *sentence = text_format("%.*s", (int)strcspn(advice, "\n"), advice);
+    show_error(shell, "No `%.*s` here: %s.  %s", command_name_length(c), c->names, c->summary, sentence);
+    free(sentence);
+    return false;
 }

@@ -7,7 +7,16 @@
 #include "moves.h"
 #include "shell.h"
 
-enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_STOP, GROUP_OTHER, GROUP_COUNT };
+enum command_group {
+    GROUP_MOVE,
+    GROUP_TIME,
+    GROUP_LOOK,
+    GROUP_SOURCE,
+    GROUP_STOP,
+    GROUP_OTHER,
+    GROUP_REFUSED, /* what makes no sense in a recording: the details say what to do instead */
+    GROUP_COUNT,
+};
 
 enum command_repeat {
     REPEAT_NEVER,
@@ -16,7 +25,15 @@ enum command_repeat {
 };
 
 /* What its arguments are, for completion. */
-enum command_words { WORDS_NONE, WORDS_PLACE, WORDS_COMMAND, WORDS_INFO };
+enum command_words {
+    WORDS_NONE,
+    WORDS_PLACE, /* files and functions */
+    WORDS_VALUE, /* variables and their attributes */
+    WORDS_BOOKMARK,
+    WORDS_COMMAND,
+    WORDS_INFO,
+    WORDS_SETTING,
+};
 
 struct command {
     const char *names; /* separated by blanks: the name, then the aliases */
@@ -41,8 +58,22 @@ struct info_topic {
 };
 extern const struct info_topic info_topics[];
 
+/* What `set` and `show` know; ends with name == NULL. */
+struct setting {
+    const char *name;
+    const char *values; /* as `help set` shows them */
+    const char *summary;
+    bool (*set)(struct shell *, char *value); /* false: that is no value for it */
+    void (*write)(const struct shell *, struct text *value);
+};
+extern const struct setting settings[];
+
 /* Does the list of names hold this one? */
 bool command_has_name(const struct command *, const char *name);
+/* Length of the first name. */
+int command_name_length(const struct command *);
+/* Adds all names and aliases, as strings. */
+void command_add_names(struct text *);
 
 /* Finds a command by name, alias or unambiguous beginning.  NULL after a message. */
 const struct command *command_find(struct shell *, const char *name);
@@ -64,8 +95,21 @@ bool tests_show(struct shell *);
 bool tests_go_test(struct shell *, const char *name); /* a part of it will do */
 bool tests_go_failure(struct shell *, long long number);
 
-/* The reference of all commands, in Markdown, on stdout. */
+/* Goes there and shows the place.  False after a message. */
+bool command_go_to(struct shell *, int64_t time);
+
+/* Is this a statement that assigns to something of the program's, and does nothing else?  It would have no effect. */
+bool command_is_assignment(const char *text);
+bool command_refuse_assignment(struct shell *); /* says so; returns false */
+
+/* Evaluates in the chosen frame.  False (after a message) if it raised or could not be done; else *text is the result. */
+bool command_evaluate(struct shell *, enum rdb_eval_kind kind, const char *source, struct text *text);
+/* Shows what a function of Python/rdb_look.py says about the value of an expression ("": of none). */
+bool command_look(struct shell *, const char *function, const char *expression);
+
+/* The commands on stdout, for docs/commands.md and for the manual page. */
 void command_reference(void);
+void command_manual(void);
 
 #define COMMAND(name) bool command_##name(struct shell *shell, char *arguments)
 COMMAND(go);
@@ -77,12 +121,28 @@ COMMAND(finish);
 COMMAND(bfinish);
 COMMAND(continue);
 COMMAND(bcontinue);
+COMMAND(start);
+COMMAND(end);
+COMMAND(back);
+COMMAND(forward);
 COMMAND(bookmark);
+COMMAND(when);
+COMMAND(elapsed);
 COMMAND(nthread);
 COMMAND(bthread);
 COMMAND(print);
+COMMAND(pp);
+COMMAND(whatis);
+COMMAND(type);
+COMMAND(dir);
+COMMAND(display);
+COMMAND(undisplay);
+COMMAND(args);
+COMMAND(retval);
 COMMAND(backtrace);
 COMMAND(list);
+COMMAND(source);
+COMMAND(search);
 COMMAND(locals);
 COMMAND(created);
 COMMAND(died);
@@ -98,7 +158,14 @@ COMMAND(disable);
 COMMAND(condition);
 COMMAND(skip);
 COMMAND(info);
+COMMAND(save);
 COMMAND(set);
+COMMAND(show);
+COMMAND(alias);
+COMMAND(unalias);
+COMMAND(shell);
+COMMAND(record_again);
+COMMAND(refused);
 COMMAND(help);
 COMMAND(quit);
 
@@ -108,6 +175,13 @@ bool breakpoints_show(struct shell *, bool skips);
 /* For `info objects`.  Keeps what is known of a numbered object with the log. */
 bool objects_show(struct shell *);
 void objects_keep(struct shell *, const struct object *);
+/* The expressions of `display`, after a move. */
+bool displays_show(struct shell *);
+
+/* For `info display`, `info line`, `info source`. */
+bool displays_list(struct shell *);
+bool source_info_line(struct shell *);
+bool source_info_source(struct shell *);
 
 /* For `info bookmarks`, and for `go NAME`: false if there is no bookmark of this name. */
 bool bookmarks_show(struct shell *);

@@ -153,8 +153,9 @@ COMMAND(tbreak)
 /* The breakpoint (or skip) that a word names; NULL after a message. */
 static struct breakpoint *named(struct shell *shell, bool skip, const char *word)
 {
-    long long id;
-    if (!text_number(word, &id)) {
+    const struct breakpoints *set = &shell->session.breakpoints;
+    long long id = skip ? set->last_skip_id : set->last_id;
+    if (strcmp(word, "last") && !text_number(word, &id)) {
         command_usage(shell);
         return NULL;
     }

@@ -1,4 +1,4 @@
-/* The commands that look: print, backtrace, list, locals, up, down, frame.  See commands.h. */
+/* The commands that look: print, backtrace, locals, up, down, frame, thread.  See commands.h. */
 #include "commands.h"
 
 #include "show.h"
@@ -7,9 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LIST_BEFORE 5
-#define LIST_LENGTH 11
 
 /* ---- print ---- */
 
@@ -30,33 +27,48 @@ static void show_object(struct shell *shell, const struct evaluation *evaluation
         objects_keep(shell, object);
 }
 
-static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source)
+/* Evaluates in the chosen frame.  False after a message. */
+static bool run(struct shell *shell, enum rdb_eval_kind kind, const char *source, struct evaluation *evaluation)
 {
     struct output_sink sink = {take_output, shell};
-    struct evaluation evaluation;
     enum travel_result result =
-        inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, &evaluation);
-    bool ok = result == TRAVEL_DONE && evaluation.end == EVALUATION_OK;
-    struct text *text = &evaluation.text;
-    text_cut_newlines(text);
+        inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, evaluation);
+    text_cut_newlines(&evaluation->text);
     if (result == TRAVEL_INTERRUPTED)
         show_error(shell, "Interrupted: the evaluation was thrown away.");
     else if (result != TRAVEL_DONE)
         show_result(shell, result);
-    else if (evaluation.end == EVALUATION_EXITED)
+    else if (evaluation->end == EVALUATION_EXITED)
         show_error(shell, "The evaluation ended its process, a copy: the program and this session go on.");
-    else if (evaluation.end == EVALUATION_EXCEPTION)
-        show_error(shell, "%s", text->bytes);
-    else if (evaluation.number)
+    else if (evaluation->end == EVALUATION_EXCEPTION)
+        show_error(shell, "%s", evaluation->text.bytes);
+    return result == TRAVEL_DONE && evaluation->end == EVALUATION_OK;
+}
+
+bool command_evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source, struct text *text)
+{
+    struct evaluation evaluation;
+    bool ok = run(shell, kind, source, &evaluation);
+    *text = evaluation.text;
+    return ok;
+}
+
+static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source)
+{
+    struct evaluation evaluation;
+    bool ok = run(shell, kind, source, &evaluation);
+    if (ok && evaluation.number)
         show_object(shell, &evaluation);
-    else if (text->length)
-        show(shell, "%s", text->bytes);
-    text_free(text);
+    else if (ok && evaluation.text.length)
+        show(shell, "%s", evaluation.text.bytes);
+    text_free(&evaluation.text);
     return ok;
 }
 
 COMMAND(print)
 {
+    if (command_is_assignment(arguments))
+        return command_refuse_assignment(shell);
     return *arguments ? evaluate(shell, RDB_EVAL_PRINT, arguments) : command_usage(shell);
 }
 
@@ -147,96 +159,4 @@ COMMAND(thread)
         return false;
     shell->shown_thread = 0; /* the person wants to be told */
     return choose_frame(shell, shell->frame);
-}
-
-/* ---- list ---- */
-
-/* Shows the lines from `first` on, and remembers where to go on. */
-static bool list_from(struct shell *shell, const char *file, int first)
-{
-    struct source *source = source_get(&shell->sources, &shell->session, file);
-    if (!source)
-        return show_error(shell, "The recording has no source text of %s.", file);
-    if (first > source->count)
-        return show_error(shell, "%s ends with line %d.", file, source->count);
-    first = first < 1 ? 1 : first;
-    struct frame frame = {0};
-    bool here = shell_frame(shell, &frame) && !strcmp(frame.file, file);
-    show_lines(shell, source, first, first + LIST_LENGTH - 1, here ? frame.place.line : 0);
-    char *name = text_copy(file); /* file may be list_file itself */
-    free(shell->list_file);
-    shell->list_file = name;
-    shell->list_line = first + LIST_LENGTH;
-    return true;
-}
-
-/* The first known file whose path ends in `end`, in full, to be freed; NULL if there is none. */
-static char *find_file(struct shell *shell, const char *end)
-{
-    struct text names = {0};
-    char *found = NULL;
-    if (inspect_names(&shell->session, NAMES_FILES, &names) == TRAVEL_DONE)
-        for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
-            size_t length = strlen(name), end_length = strlen(end);
-            if (text_ends_with(name, end) && (length == end_length || name[length - end_length - 1] == '/')) {
-                found = text_copy(name);
-                break;
-            }
-        }
-    text_free(&names);
-    return found;
-}
-
-static bool list_file_line(struct shell *shell, const char *end, const char *number)
-{
-    long long line;
-    if (!text_number(number, &line) || line < 1 || line > INT_MAX)
-        return command_usage(shell);
-    char *file = find_file(shell, end);
-    if (!file)
-        return show_error(shell, "No file \"%s\" has been loaded so far: `info files` lists those that have.", end);
-    bool ok = list_from(shell, file, (int)line - LIST_BEFORE);
-    free(file);
-    return ok;
-}
-
-static bool list_definition(struct shell *shell, const char *current_file, char *name)
-{
-    if (text_ends_with(name, "()"))
-        name[strlen(name) - 2] = '\0';
-    struct source *source = source_get(&shell->sources, &shell->session, current_file);
-    int line = source ? source_find_definition(source, name) : 0;
-    if (line)
-        return list_from(shell, current_file, line - 1);
-    struct text names = {0};
-    inspect_names(&shell->session, NAMES_FILES, &names);
-    for (const char *file = names.bytes; !line && file && file < names.bytes + names.length; file += strlen(file) + 1) {
-        source = source_get(&shell->sources, &shell->session, file);
-        line = source ? source_find_definition(source, name) : 0;
-    }
-    text_free(&names);
-    if (!line)
-        return show_error(shell, "No source loaded so far defines \"%s\".", name);
-    return list_from(shell, source->file, line - 1);
-}
-
-COMMAND(list)
-{
-    struct frame frame = {.file = ""};
-    long long line;
-    char *colon = strrchr(arguments, ':');
-    if (!*arguments && shell->list_file)
-        return list_from(shell, shell->list_file, shell->list_line);
-    if (colon) {
-        *colon = '\0';
-        return list_file_line(shell, arguments, colon + 1);
-    }
-    if (!shell_frame(shell, &frame))
-        return false;
-    if (!*arguments)
-        return list_from(shell, frame.file, frame.place.line - LIST_BEFORE);
-    if (text_number(arguments, &line))
-        return line >= 1 && line <= INT_MAX ? list_from(shell, frame.file, (int)line - LIST_BEFORE)
-                                            : command_usage(shell);
-    return list_definition(shell, frame.file, arguments);
 }

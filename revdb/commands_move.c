@@ -40,6 +40,13 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     return true;
 }
 
+bool command_go_to(struct shell *shell, int64_t time)
+{
+    struct arrival arrival;
+    enum travel_result result = moves_go(&shell->session, time, &arrival);
+    return command_arrived(shell, result, &arrival);
+}
+
 COMMAND(go)
 {
     long long time, which = 1;
@@ -56,9 +63,21 @@ COMMAND(go)
         return command_usage(shell);
     if (!number && !bookmark_find(shell, arguments, &time))
         return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", arguments);
-    struct arrival arrival;
-    enum travel_result result = moves_go(&shell->session, time, &arrival);
-    return command_arrived(shell, result, &arrival);
+    return command_go_to(shell, time);
+}
+
+COMMAND(start)
+{
+    if (*arguments)
+        return show_error(shell,
+                          "A recording is one run, with the arguments it had: `record-again` shows the command that "
+                          "records another.");
+    return command_go_to(shell, shell->session.main_start >= 0 ? shell->session.main_start : 0);
+}
+
+COMMAND(end)
+{
+    return *arguments ? command_usage(shell) : command_go_to(shell, TRAVEL_END);
 }
 
 /* step and bstep count for themselves. */
@@ -115,7 +134,8 @@ COMMAND(bnext)
 COMMAND(finish)
 {
     if (*arguments)
-        return command_usage(shell);
+        return show_error(shell, "A recorded function returns what it returned: `%s` alone goes there, and shows it.",
+                          "finish");
     return move_frame(shell, 1, moves_finish);
 }
 

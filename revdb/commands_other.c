@@ -1,9 +1,13 @@
-/* The commands info, set and quit.  See commands.h. */
+/* The commands about the session: info, alias, save, shell, record-again, quit.  See commands.h. */
 #include "commands.h"
+#include "logtools.h"
 #include "show.h"
 
-#include <limits.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 /* ---- info ---- */
 
@@ -57,6 +61,14 @@ static bool info_threads(struct shell *shell)
     return info_server(shell, RDB_INFO_THREADS);
 }
 
+static bool info_exceptions(struct shell *shell)
+{
+    const struct stop *stop = &shell->session.here->stop;
+    if (stop->time == shell->session.main_end && *stop->message)
+        show(shell, "%s leaves the main module here.", stop->message);
+    return command_look(shell, "exceptions", "");
+}
+
 static bool info_log(struct shell *shell)
 {
     const struct session *session = &shell->session;
@@ -73,11 +85,15 @@ static bool info_log(struct shell *shell)
 const struct info_topic info_topics[] = {
     {"bookmarks", "the places that were given a name", bookmarks_show},
     {"breakpoints", "where moves stop", info_breakpoints},
+    {"display", "what is shown again after every move", displays_list},
+    {"exceptions", "the exceptions that are being handled here", info_exceptions},
     {"files", "the source files loaded so far", info_files},
+    {"line", "where the chosen frame stands", source_info_line},
     {"log", "the recording", info_log},
     {"marks", "what the program said about the recording", tests_show_marks},
     {"objects", "the objects that have a number ($1)", objects_show},
     {"skip", "what `step` passes over", info_skip},
+    {"source", "the source file of the chosen frame", source_info_source},
     {"snapshots", "the paused copies of the program", info_snapshots},
     {"tests", "the tests that were marked, and how they ended", tests_show},
     {"threads", "the threads at this time, and what they wait for", info_threads},
@@ -100,20 +116,92 @@ COMMAND(info)
     return ok;
 }
 
-/* ---- set, quit ---- */
+/* ---- The person's own names and files ---- */
 
-COMMAND(set)
+static void show_alias(struct shell *shell, const struct alias *alias)
 {
-    char *value, *name = text_word(arguments, &value);
-    bool on = !strcmp(value, "on");
-    long long megabytes;
-    if (!strcmp(name, "output") && (on || !strcmp(value, "off")))
-        shell->output_on = on;
-    else if (!strcmp(name, "memory") && text_number(value, &megabytes) && megabytes > 0 && megabytes < LONG_MAX / 1024)
-        shell->session.memory_budget = (long)megabytes * 1024;
-    else
-        return command_usage(shell);
+    show(shell, "%-10s %s", alias->name, alias->command);
+}
+
+COMMAND(alias)
+{
+    const struct aliases *set = &shell->aliases;
+    char *command, *name = text_word(arguments, &command);
+    if (*command == '=') /* as some write it */
+        command = text_trim(command + 1);
+    if (*command) {
+        aliases_set(&shell->aliases, name, command);
+        return true;
+    }
+    int shown = 0;
+    for (int i = 0; i < set->count; i++)
+        if ((!*name || !strcmp(set->items[i].name, name)) && ++shown)
+            show_alias(shell, &set->items[i]);
+    if (!shown && *name)
+        return show_error(shell, "\"%s\" is no alias of yours.", name);
+    if (!shown)
+        show(shell, "You have no aliases: `alias NAME COMMAND` makes one.");
     return true;
+}
+
+COMMAND(unalias)
+{
+    if (!*arguments)
+        return command_usage(shell);
+    if (!aliases_find(&shell->aliases, arguments))
+        return show_error(shell, "\"%s\" is no alias of yours.", arguments);
+    aliases_set(&shell->aliases, arguments, NULL);
+    return true;
+}
+
+COMMAND(save)
+{
+    char *path, *what = text_word(arguments, &path);
+    size_t length = strlen(what);
+    if (!length || strncmp("breakpoints", what, length) || !*path)
+        return command_usage(shell);
+    FILE *file = fopen(path, "we");
+    if (!file)
+        return show_error(shell, "%s: %s", path, strerror(errno));
+    int count = breakpoints_write(&shell->session.breakpoints, file);
+    if (fclose(file))
+        return show_error(shell, "%s: %s", path, strerror(errno));
+    show(shell, "%d breakpoint%s in %s: `source %s` sets %s again.", count, count == 1 ? "" : "s", path, path,
+         count == 1 ? "it" : "them");
+    return true;
+}
+
+/* ---- Outside ---- */
+
+COMMAND(shell)
+{
+    if (!*arguments)
+        return command_usage(shell);
+    show_fresh_line(shell);
+    fflush(stdout);
+    int status = system(arguments);
+    if (status == -1)
+        return show_error(shell, "The shell cannot be run: %s", strerror(errno));
+    if (WIFSIGNALED(status))
+        return show_error(shell, "Ended by signal %d.", WTERMSIG(status));
+    return !WEXITSTATUS(status) || show_error(shell, "Exit status %d.", WEXITSTATUS(status));
+}
+
+COMMAND(record_again)
+{
+    if (*arguments)
+        return command_usage(shell);
+    char *parent, *command = logtools_record_again(shell->session.log, shell->session.exe, &parent);
+    if (command)
+        show(shell, "%s", command);
+    else if (parent)
+        show_error(shell, "This process was forked by another one: record that again, its log is %s.", parent);
+    else
+        show_error(shell, "%s cannot be read any more.", shell->session.log);
+    bool ok = command != NULL;
+    free(parent);
+    free(command);
+    return ok;
 }
 
 COMMAND(quit)

@@ -1,9 +1,13 @@
-/* The commands about places in time: bookmark and `info bookmarks`.  See commands.h; bookmarks are kept in notes.h. */
+/* The commands about times: back, forward, bookmark, when, elapsed.  See commands.h; bookmarks are kept in notes.h, where
+ * the person has been in trail.h. */
 #include "commands.h"
 #include "show.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define BOOKMARK "bookmark"
 
@@ -46,5 +50,70 @@ bool bookmarks_show(struct shell *shell)
         show(shell, "  %s", record);
     if (!count)
         show(shell, "There are no bookmarks: `bookmark NAME` sets one here.");
+    return true;
+}
+
+/* ---- Back and forward ---- */
+
+static bool go_along(struct shell *shell, const char *arguments, int direction)
+{
+    long long count;
+    if (!command_count(shell, arguments, &count))
+        return false;
+    struct trail before = shell->trail;
+    int64_t time = trail_go(&shell->trail, direction * count);
+    if (time < 0)
+        return show_error(shell, direction < 0 ? "You have not moved before that."
+                                               : "There is nothing to redo: `forward` goes where `back` came from.");
+    bool ok = command_go_to(shell, time);
+    if (!ok)
+        shell->trail = before;
+    return ok;
+}
+
+COMMAND(back)
+{
+    return go_along(shell, arguments, -1);
+}
+
+COMMAND(forward)
+{
+    return go_along(shell, arguments, 1);
+}
+
+/* ---- when, elapsed ---- */
+
+COMMAND(when)
+{
+    const struct session *session = &shell->session;
+    long long time = shell_time(shell);
+    if (*arguments)
+        return command_usage(shell);
+    if (session->end > 0)
+        show(shell, "Timestamp %lld, %.1f %% of %lld", time, 100.0 * (double)time / (double)session->end,
+             (long long)session->end);
+    else
+        show(shell, "Timestamp %lld; the end has not been seen yet", time);
+    return true;
+}
+
+COMMAND(elapsed)
+{
+    struct text clock = {0};
+    if (*arguments)
+        return command_usage(shell);
+    if (!show_result(shell, inspect_info(&shell->session, RDB_INFO_CLOCK, &clock)))
+        return false;
+    int64_t now = strtoll(clock.bytes, NULL, 10), start = shell->session.notes.start_ns;
+    text_free(&clock);
+    if (!now)
+        return show_error(shell, "The program has not looked at the clock yet, so the recording does not tell.");
+    char text[64] = "";
+    time_t seconds = (time_t)(now / 1000000000);
+    struct tm *local = localtime(&seconds);
+    if (local)
+        strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", local);
+    show(shell, "%.3f s after the start, at %s (when the program looked at the clock last)",
+         (double)(now - start) / 1e9, text);
     return true;
 }

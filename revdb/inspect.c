@@ -58,7 +58,8 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
                                     const char *source, const struct output_sink *sink, struct evaluation *evaluation)
 {
     *evaluation = (struct evaluation){.end = EVALUATION_OK};
-    enum travel_result outcome = kind == RDB_EVAL_PRINT ? lives_prepare(session, source) : TRAVEL_DONE;
+    enum travel_result outcome =
+        kind == RDB_EVAL_PRINT || kind == RDB_EVAL_LOOK ? lives_prepare(session, source) : TRAVEL_DONE;
     struct process *process = outcome == TRAVEL_DONE ? travel_fork_here(session) : NULL;
     if (!process)
         return outcome == TRAVEL_DONE ? TRAVEL_FAILED : outcome;

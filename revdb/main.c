@@ -32,6 +32,7 @@ struct options {
     struct prepared *prepared;
     int prepared_count;
     bool batch;
+    bool no_startup;
 };
 
 static void print_help(void)
@@ -47,9 +48,10 @@ static void print_help(void)
         "  -c dark|light|off    colors for a dark or light terminal, or none\n"
         "  -ex COMMAND          run a command of the debugger first (repeatable)\n"
         "  --command=FILE       run the commands in a file first\n"
+        "  -nx                  do not run ~/.config/revdb/revdbrc and ./.revdbrc\n"
         "  --batch              leave after these; stop at the first one that fails\n"
         "  --help               this text\n"
-        "  --help-commands      the debugger's commands, in Markdown\n"
+        "  --help-commands      the debugger's commands, in Markdown (--help-commands=man: for the manual page)\n"
         "  --version            the version\n"
         "\n"
         "Subcommands (a log of that name is opened as ./NAME):");
@@ -98,13 +100,14 @@ static void try_subcommand(int argc, char **argv, const char *exe)
 
 static void parse_arguments(int argc, char **argv, struct options *options)
 {
-    enum { EX = 256, COMMAND_FILE, BATCH, HELP, HELP_COMMANDS, VERSION_TEXT };
+    enum { EX = 256, COMMAND_FILE, BATCH, NO_STARTUP, HELP, HELP_COMMANDS, VERSION_TEXT };
     static const struct option names[] = {
         {"ex", required_argument, NULL, EX},
         {"command", required_argument, NULL, COMMAND_FILE},
         {"batch", no_argument, NULL, BATCH},
+        {"nx", no_argument, NULL, NO_STARTUP},
         {"help", no_argument, NULL, HELP},
-        {"help-commands", no_argument, NULL, HELP_COMMANDS},
+        {"help-commands", optional_argument, NULL, HELP_COMMANDS},
         {"version", no_argument, NULL, VERSION_TEXT},
         {0},
     };
@@ -133,12 +136,17 @@ static void parse_arguments(int argc, char **argv, struct options *options)
         case BATCH:
             options->batch = true;
             break;
+        case NO_STARTUP:
+            options->no_startup = true;
+            break;
         case 'h':
         case HELP:
             print_help();
             exit(STATUS_OK);
         case HELP_COMMANDS:
-            command_reference();
+            if (optarg && strcmp(optarg, "man"))
+                usage_error("--help-commands takes nothing or man, not ", optarg);
+            optarg ? command_manual() : command_reference();
             exit(STATUS_OK);
         case VERSION_TEXT:
             puts("revdb " VERSION);
@@ -192,6 +200,8 @@ static int debug(struct shell *shell, const struct options *options, const char 
     int status = open_session(shell, options, exe);
     if (status != STATUS_OK)
         return status;
+    if (!options->no_startup)
+        prompt_run_startup(shell);
     run_prepared(shell, options);
     if (!options->batch && !shell->quit)
         prompt_loop(shell);
@@ -203,7 +213,7 @@ static int debug(struct shell *shell, const struct options *options, const char 
 int main(int argc, char **argv)
 {
     struct options options = {0};
-    struct shell shell = {.output_on = true, .last_byte = '\n', .shown_thread = 1};
+    struct shell shell = {.output_on = true, .last_byte = '\n', .shown_thread = 1, .list_size = 11};
     parse_arguments(argc, argv, &options);
     char *error, *exe = interpreter_for_log(options.log, options.exe, &error);
     if (!exe) {
@@ -216,8 +226,7 @@ int main(int argc, char **argv)
     color_start(options.color);
     int status = debug(&shell, &options, exe);
 
-    shell_moved(&shell);
-    source_free(&shell.sources);
+    shell_free(&shell);
     travel_close(&shell.session);
     free(options.prepared);
     free(exe);

@@ -78,6 +78,13 @@ enum travel_result moves_finish(struct session *session, const struct rdb_place 
     return forward(session, TRAVEL_END, flags, limit(frame->thread, frame->depth - 1), arrival);
 }
 
+enum travel_result moves_return_value(struct session *session, const struct rdb_place *frame, struct text *returned,
+                                      int64_t *time)
+{
+    unsigned flags = RDB_RUN_DEPTH | RDB_RUN_RETURN;
+    return travel_look_ahead(session, flags, limit(frame->thread, frame->depth - 1), returned, time);
+}
+
 enum travel_result moves_nthread(struct session *session, int thread, struct arrival *arrival)
 {
     return forward(session, TRAVEL_END, RDB_RUN_THREAD, limit(thread, 0), arrival);

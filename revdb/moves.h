@@ -30,6 +30,10 @@ enum travel_result moves_next(struct session *, const struct rdb_place *frame, s
 enum travel_result moves_bnext(struct session *, const struct rdb_place *frame, struct arrival *);
 enum travel_result moves_finish(struct session *, const struct rdb_place *frame, struct arrival *);
 enum travel_result moves_bfinish(struct session *, const struct rdb_place *frame, struct arrival *);
+/* What the frame will return or raise ("returned 3", "raised ValueError: ..."), and when, without moving.  Empty if the
+ * recording ends before. */
+enum travel_result moves_return_value(struct session *, const struct rdb_place *frame, struct text *returned,
+                                      int64_t *time);
 /* To where a thread begins or goes on to run after another one; thread 0: any. */
 enum travel_result moves_nthread(struct session *, int thread, struct arrival *);
 enum travel_result moves_bthread(struct session *, int thread, struct arrival *);

@@ -126,6 +126,7 @@ void notes_open(struct notes *notes, const char *log)
     if (rdb_reader_open(&reader, log, error, sizeof error)) {
         const struct rdb_log_header *header = rdb_reader_header(&reader);
         notes->recording = text_format("%016" PRIx64, header->id_base ^ (uint64_t)header->start_ns);
+        notes->start_ns = header->start_ns;
         rdb_reader_close(&reader);
         read_file(notes);
     } else {

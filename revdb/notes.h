@@ -13,9 +13,12 @@
 
 #include "text.h"
 
+#include <stdint.h>
+
 struct notes {
     char *path;
     char *recording;   /* which one the log holds */
+    int64_t start_ns;  /* when it began, in nanoseconds since 1970 */
     struct text lines; /* the records, as strings one after the other; without the one that says whose they are */
     bool refused;      /* the file could not be written, and the person was told */
 };

@@ -4,6 +4,7 @@
 
 #include "color.h"
 #include "commands.h"
+#include "completion.h"
 #include "interrupt.h"
 #include "show.h"
 
@@ -60,24 +61,64 @@ bool prompt_run_line(struct shell *shell, const char *line)
     return run(shell, line);
 }
 
-bool prompt_run_file(struct shell *shell, const char *path)
+bool prompt_is_file(const char *path)
 {
-    FILE *file = fopen(path, "r");
-    if (!file) {
-        shell->failed = true;
-        return show_error(shell, "%s: %s", path, strerror(errno));
-    }
+    struct stat status;
+    return !stat(path, &status) && S_ISREG(status.st_mode);
+}
+
+/* Runs the lines of a file.  Stops after the first one that fails. */
+static bool run_lines(struct shell *shell, FILE *file, bool (*run_line)(struct shell *, const char *))
+{
     char *line = NULL;
     size_t room = 0;
     bool ok = true;
     while (ok && !shell->quit && getline(&line, &room, file) > 0) {
         char *text = text_trim(line);
         if (*text && *text != '#')
-            ok = prompt_run_line(shell, text);
+            ok = run_line(shell, text);
     }
     free(line);
+    return ok;
+}
+
+bool prompt_run_file(struct shell *shell, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    if (!file) {
+        shell->failed = true;
+        return show_error(shell, "%s: %s", path, strerror(errno));
+    }
+    bool ok = run_lines(shell, file, prompt_run_line);
     fclose(file);
     return ok;
+}
+
+/* ---- The person's own commands ---- */
+
+static void run_startup_file(struct shell *shell, const char *path)
+{
+    struct stat status;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return;
+    if (fstat(fileno(file), &status) || status.st_uid != geteuid() || status.st_mode & (S_IWGRP | S_IWOTH))
+        show_error(shell, "%s was not run: it is not yours alone to write (chown, chmod go-w).", path);
+    else if (!run_lines(shell, file, run))
+        show_error(shell, "%s was not run further than that.", path);
+    fclose(file);
+}
+
+void prompt_run_startup(struct shell *shell)
+{
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    char *path = config && *config == '/' ? text_format("%s/revdb/revdbrc", config)
+                 : home && *home          ? text_format("%s/.config/revdb/revdbrc", home)
+                                          : NULL;
+    if (path)
+        run_startup_file(shell, path);
+    free(path);
+    run_startup_file(shell, ".revdbrc");
 }
 
 /* ---- History ---- */
@@ -129,48 +170,14 @@ static char *next_candidate(const char *prefix, int state)
     return NULL;
 }
 
-static void add_command_names(void)
-{
-    for (const struct command *c = commands; c->names; c++) {
-        char *names = text_copy(c->names), *rest = names;
-        while (*rest)
-            text_add_string(&candidates, text_word(rest, &rest));
-        free(names);
-    }
-}
-
-/* Files by their last name, as a person types them, and functions. */
-static void add_place_names(void)
-{
-    struct text names = {0};
-    inspect_names(&completing->session, NAMES_FILES, &names);
-    for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
-        const char *slash = strrchr(name, '/');
-        text_add_string(&candidates, slash ? slash + 1 : name);
-    }
-    inspect_names(&completing->session, NAMES_FUNCTIONS, &names);
-    text_add(&candidates, names.bytes, names.length);
-    text_free(&names);
-}
-
 static char **complete(const char *word, int start, int end)
 {
-    (void)end;
+    (void)start;
     rl_attempted_completion_over = 1; /* never names of files in the current directory */
     text_clear(&candidates);
-    char *before = strndup(rl_line_buffer, (size_t)start), *rest, *first = text_word(text_trim(before), &rest);
-    const struct command *command = NULL;
-    for (const struct command *c = commands; *first && c->names; c++)
-        if (command_has_name(c, first))
-            command = c;
-    if (!*first || (command && command->words == WORDS_COMMAND))
-        add_command_names();
-    else if (command && command->words == WORDS_PLACE)
-        add_place_names();
-    else if (command && command->words == WORDS_INFO)
-        for (const struct info_topic *topic = info_topics; topic->name; topic++)
-            text_add_string(&candidates, topic->name);
-    free(before);
+    char *line = strndup(rl_line_buffer, (size_t)end);
+    completion_collect(completing, line, word, &candidates);
+    free(line);
     return candidates.length ? rl_completion_matches(word, next_candidate) : NULL;
 }
 
@@ -182,7 +189,7 @@ static void setup_readline(struct shell *shell)
     rl_readline_name = "revdb";
     rl_catch_signals = 0;
     rl_attempted_completion_function = complete;
-    rl_completer_word_break_characters = " \t\n:(";
+    rl_completer_word_break_characters = COMPLETION_BREAKS;
     stifle_history(HISTORY_LENGTH);
 }
 

@@ -9,6 +9,13 @@
 bool prompt_run_line(struct shell *, const char *line);
 bool prompt_run_file(struct shell *, const char *path);
 
+/* Does a file of that name lie in the person's directory? */
+bool prompt_is_file(const char *path);
+
+/* Runs the person's own files of commands, without showing them: ~/.config/revdb/revdbrc, then ./.revdbrc.  Only those
+ * that nobody else can have written. */
+void prompt_run_startup(struct shell *);
+
 /* Reads and runs lines from standard input until `quit` or the end. */
 void prompt_loop(struct shell *);
 

@@ -4,6 +4,10 @@
 #include "show.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define DEFAULT_WIDTH 80
 
 void shell_moved(struct shell *shell)
 {
@@ -11,6 +15,30 @@ void shell_moved(struct shell *shell)
     inspect_free_stack(&shell->stack);
     free(shell->list_file);
     shell->list_file = NULL;
+}
+
+int64_t shell_time(const struct shell *shell)
+{
+    return shell->session.here ? shell->session.here->stop.time : -1;
+}
+
+int shell_width(const struct shell *shell)
+{
+    struct winsize size;
+    if (shell->width)
+        return shell->width;
+    return shell->terminal && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : DEFAULT_WIDTH;
+}
+
+void shell_free(struct shell *shell)
+{
+    shell_moved(shell);
+    source_free(&shell->sources);
+    aliases_free(&shell->aliases);
+    while (shell->display_count)
+        free(shell->displays[--shell->display_count].expression);
+    free(shell->displays);
+    free(shell->search);
 }
 
 bool shell_need_stack(struct shell *shell)

@@ -3,11 +3,19 @@
 #ifndef SHELL_H
 #define SHELL_H
 
+#include "aliases.h"
 #include "inspect.h"
 #include "moves.h"
 #include "source.h"
+#include "trail.h"
 
 struct command;
+
+/* An expression that is shown again after every move. */
+struct display {
+    int number;
+    char *expression;
+};
 
 struct shell {
     struct session session;
@@ -23,9 +31,18 @@ struct shell {
     char *list_file; /* NULL: it begins around the chosen frame's line */
     int list_line;
 
-    bool output_on;      /* show what the program writes */
-    bool terminal;       /* a person types: progress, history, completion */
-    bool progress_shown; /* a progress mark stands at the cursor */
+    char *search; /* what `search` found last, or NULL */
+    int search_line;
+
+    struct trail trail;
+    struct aliases aliases;
+    struct display *displays;
+    int display_count, displays_ever;
+
+    int width, list_size; /* settings; width 0: the terminal's */
+    bool output_on;       /* show what the program writes */
+    bool terminal;        /* a person types: progress, history, completion */
+    bool progress_shown;  /* a progress mark stands at the cursor */
     double progress_time;
     char last_byte; /* the last one of the program's output shown, so that ours begins on a line of its own */
 
@@ -37,11 +54,19 @@ struct shell {
 /* Forgets what was known about the place: to be called after every move. */
 void shell_moved(struct shell *);
 
+void shell_free(struct shell *);
+
 /* The chosen frame.  Its names are valid until the next move.  False (after a message) if there is none. */
 bool shell_frame(struct shell *, struct frame *);
 
 /* Fetches the stack if it is not there yet; false after a message. */
 bool shell_need_stack(struct shell *);
+
+/* The timestamp where the person stands; -1 if a failure has left them nowhere. */
+int64_t shell_time(const struct shell *);
+
+/* How many characters fit on a line. */
+int shell_width(const struct shell *);
 
 /* Notes something about the recording (notes.h); a file that cannot be written costs a line on the screen. */
 void shell_note(struct shell *, const char *kind, const char *key, const char *rest);

@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,33 @@ static void split_lines(struct source *source)
     source->lines[source->count] = end;
 }
 
+/* The file of today's that stands in for one, or false. */
+static bool read_substitute(const struct sources *sources, const char *file, struct text *text)
+{
+    size_t length = sources->from ? strlen(sources->from) : 0;
+    if (!length || strncmp(file, sources->from, length) || (file[length] != '/' && file[length]))
+        return false;
+    char *path = text_format("%s%s", sources->to, file + length), bytes[4096];
+    FILE *in = fopen(path, "re");
+    free(path);
+    for (size_t n; in && (n = fread(bytes, 1, sizeof bytes, in));)
+        text_add(text, bytes, n);
+    if (in)
+        fclose(in);
+    return in != NULL;
+}
+
+void source_substitute(struct sources *sources, const char *from, const char *to)
+{
+    free(sources->from);
+    free(sources->to);
+    sources->from = sources->to = NULL;
+    if (!*from)
+        return;
+    sources->from = text_copy(from);
+    sources->to = text_copy(to);
+}
+
 struct source *source_get(struct sources *sources, struct session *session, const char *file)
 {
     for (int i = 0; i < sources->count; i++)
@@ -30,7 +58,9 @@ struct source *source_get(struct sources *sources, struct session *session, cons
     struct source *source = text_alloc(sizeof *source);
     *source = (struct source){0};
     bool found;
-    if (inspect_source(session, file, &source->text, &found, &source->newer) != TRAVEL_DONE || !found) {
+    if (inspect_source(session, file, &source->text, &found, &source->newer) != TRAVEL_DONE || !found)
+        found = source->substituted = read_substitute(sources, file, &source->text);
+    if (!found) {
         text_free(&source->text);
         free(source);
         return NULL;
@@ -80,6 +110,38 @@ int source_find_definition(const struct source *source, const char *name)
     return 0;
 }
 
+/* Columns before the first word, or -1 for a line that has none or is a comment. */
+static int indentation(const struct source *source, int n)
+{
+    size_t length, blanks = 0;
+    const char *line = source_line(source, n, &length);
+    while (blanks < length && isblank((unsigned char)line[blanks]))
+        blanks++;
+    return blanks == length || line[blanks] == '#' ? -1 : (int)blanks;
+}
+
+int source_block_end(const struct source *source, int n)
+{
+    int outer = indentation(source, n), end = n;
+    while (n < source->count) { /* decorators, and a head of several lines, stand before the block */
+        size_t length;
+        const char *line = source_line(source, n, &length);
+        while (length && isblank((unsigned char)line[length - 1]))
+            length--;
+        if (length && line[length - 1] == ':')
+            break;
+        n++;
+    }
+    for (int next = n + 1; next <= source->count; next++) {
+        int inner = indentation(source, next);
+        if (inner >= 0 && inner <= outer)
+            break;
+        if (inner >= 0)
+            n = next;
+    }
+    return n > end ? n : end;
+}
+
 void source_free(struct sources *sources)
 {
     for (int i = 0; i < sources->count; i++) {
@@ -89,5 +151,6 @@ void source_free(struct sources *sources)
         free(sources->items[i]);
     }
     free(sources->items);
+    source_substitute(sources, "", "");
     *sources = (struct sources){0};
 }

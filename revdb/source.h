@@ -9,6 +9,7 @@ struct source {
     struct text text;
     bool newer;         /* the file had been changed after the code that ran was compiled */
     bool newer_told;    /* has the person been told so? */
+    bool substituted;   /* read from a file of today's: the recording has no text of it */
     const char **lines; /* where each begins, then the end of the text */
     int count;
 };
@@ -16,13 +17,21 @@ struct source {
 struct sources {
     struct source **items;
     int count;
+    char *from, *to; /* source_substitute */
 };
 
-/* The text of a file, or NULL if the recording has none. */
+/* Where the recording has no text of a file whose path begins with `from`, the file is read that lies at `to` now; a
+ * later call replaces an earlier one, and an empty `from` ends it. */
+void source_substitute(struct sources *, const char *from, const char *to);
+
+/* The text of a file, or NULL if there is none. */
 struct source *source_get(struct sources *, struct session *, const char *file);
 
 /* Line number n (from 1) without its end; *length 0 if there is none. */
 const char *source_line(const struct source *, int n, size_t *length);
+
+/* The last line of the indented block that line n begins. */
+int source_block_end(const struct source *, int n);
 
 /* The line where `def NAME` or `class NAME` stands, or 0. */
 int source_find_definition(const struct source *, const char *name);

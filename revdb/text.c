@@ -126,24 +126,29 @@ bool text_ends_with(const char *string, const char *end)
     return length >= end_length && !strcmp(string + length - end_length, end);
 }
 
+/* Damerau and Levenshtein's distance, in its form that edits no letter twice.  A row needs the two before it. */
 int text_distance(const char *a, const char *b)
 {
-    int width = (int)strlen(b), row[width + 1];
+    int width = (int)strlen(b), rows[3][width + 1];
     for (int j = 0; j <= width; j++)
-        row[j] = j;
-    for (int i = 1; a[i - 1]; i++) {
-        int diagonal = row[0];
+        rows[0][j] = j;
+    int i = 1;
+    for (; a[i - 1]; i++) {
+        int *row = rows[i % 3], *above = rows[(i - 1) % 3], *second = rows[(i + 1) % 3];
         row[0] = i;
         for (int j = 1; j <= width; j++) {
-            int above = row[j];
-            int best = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
-            if (above + 1 < best)
-                best = above + 1;
+            int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
+            int best = above[j - 1] + (x != y);
+            if (above[j] + 1 < best)
+                best = above[j] + 1;
             if (row[j - 1] + 1 < best)
                 best = row[j - 1] + 1;
+            bool swapped = i > 1 && j > 1 && x != y && x == tolower((unsigned char)b[j - 2]) &&
+                           y == tolower((unsigned char)a[i - 2]);
+            if (swapped && second[j - 2] + 1 < best)
+                best = second[j - 2] + 1;
             row[j] = best;
-            diagonal = above;
         }
     }
-    return row[width];
+    return rows[(i - 1) % 3][width];
 }

@@ -32,7 +32,8 @@ char *text_word(char *string, char **rest);
 bool text_number(const char *string, long long *number);
 bool text_ends_with(const char *string, const char *end);
 
-/* Number of edits that make one name of the other, ignoring case; for "did you mean". */
+/* Number of edits (a letter more, less, other, or two swapped) that make one name of the other, ignoring case; for "did
+ * you mean". */
 int text_distance(const char *, const char *);
 
 #endif

@@ -521,6 +521,21 @@ enum travel_result travel_resolve_breakpoints(struct session *session)
     return result;
 }
 
+enum travel_result travel_look_ahead(struct session *session, unsigned flags, int64_t depth, struct text *returned,
+                                     int64_t *time)
+{
+    struct process *process = travel_fork_here(session);
+    if (!process)
+        return TRAVEL_FAILED;
+    enum travel_result result = advance(session, process, TRAVEL_END, flags, depth);
+    if (result == TRAVEL_DONE)
+        text_add(returned, session->returned.bytes, session->returned.length);
+    *time = process->stop.reason == RDB_STOP_DEPTH ? process->stop.time : -1;
+    text_clear(&session->returned);
+    process_kill(process);
+    return result;
+}
+
 bool travel_settle(struct session *session)
 {
     if (session->here)

@@ -86,6 +86,12 @@ enum travel_result travel_again(struct session *, int64_t since);
 /* Asks the process that stands here what has become of the numbered objects (struct object: state). */
 enum travel_result travel_ask_objects(struct session *);
 
+/* Runs forward to the first hit, but the person does not move: what was returned there (RDB_RUN_RETURN), and when (-1: without a
+ * hit, at the end of the recording).  Shows
+ * nothing of what the program writes on the way. */
+enum travel_result travel_look_ahead(struct session *, unsigned flags, int64_t depth, struct text *returned,
+                                     int64_t *time);
+
 /* Sends a query to the process that stands here; *command becomes the answer.  A dead process is replaced. */
 enum travel_result travel_ask(struct session *, struct rdb_message *command, const void *payload, struct text *answer);
 

@@ -1,0 +1,172 @@
+"""What commands such as whatis, dir and source tell about a value of the program.
+
+Embedded in the interpreter (rdb_inspect.c), so that nothing in the program's sys.path can hide it, and run in a process
+that is thrown away.  Each public function is called with the chosen frame, what the person typed, its value (None if
+nothing was typed) and an option of the command; it returns the text to show.  The program's names and this module's do not meet.
+"""
+
+
+def pp(frame, typed, value, width):
+    import pprint
+    return pprint.pformat(value, width=int(width))
+
+
+def shown(frame, typed, value, option):
+    return _short(value)
+
+
+def whatis(frame, typed, value, option):
+    origin = _origin(frame, typed)
+    return '%s is %s: %s' % (typed, origin, _description(value)) if origin else _description(value)
+
+
+def class_of(frame, typed, value, option):
+    cls = value if _is_class(value) else getattr(value, '__class__', type(value))
+    members = [(n, getattr(cls, n, None)) for n in sorted(dir(cls)) if not _is_special(n) or n == '__init__']
+    methods = [n + _signature(member) for n, member in members if callable(member)]
+    others = [n for n, member in members if not callable(member)]
+    own = getattr(value, '__dict__', None) if value is not cls else None
+    lines = ['%s%s' % (_description(cls), '' if value is cls else ', the class of this value')]
+    if hasattr(cls, '__mro__'):
+        lines.append('  inherits    ' + ', '.join(c.__name__ for c in cls.__mro__[1:]))
+    elif cls.__bases__:
+        lines.append('  inherits    ' + ', '.join(c.__name__ for c in cls.__bases__))
+    lines += ['  %-11s %s' % (title, ', '.join(items)) for title, items in [
+        ('methods', methods), ('attributes', others), ('it holds', sorted(map(str, own or ())))] if items]
+    return '\n'.join(lines)
+
+
+def names(frame, typed, value, width):
+    known = [str(n) for n in (dir(value) if typed else sorted(frame.f_locals)) if not _is_special(str(n))]
+    room = max([len(n) for n in known] or [0]) + 2
+    columns = max(1, int(width) // room)
+    rows = [known[i:i + columns] for i in range(0, len(known), columns)]
+    lines = [''.join(n.ljust(room) for n in row).rstrip() for row in rows]
+    return '\n'.join(lines) or 'nothing that has an ordinary name'
+
+
+def args(frame, typed, value, option):
+    held = frame.f_locals
+    return '\n'.join('%s = %s' % (n, _short(held[n])) for n in _arguments(frame.f_code) if n in held)
+
+
+def source(frame, typed, value, option):
+    """File, line (0: unknown) and name, for the front end, which has the text."""
+    value = getattr(value, 'im_func', value)
+    value = getattr(value, 'fget', value)
+    value = getattr(value, 'gi_frame', value)
+    code = getattr(value, 'func_code', getattr(value, 'f_code', value))
+    if hasattr(code, 'co_filename'):
+        return '%s\n%d\n%s' % (code.co_filename, code.co_firstlineno, code.co_name)
+    if not _is_class(value) and not hasattr(value, '__file__'):
+        value = getattr(value, '__class__', type(value))
+    place = _class_place(value) if _is_class(value) else None
+    if place:
+        return '%s\n0\n%s' % (place, value.__name__)
+    if not getattr(value, '__file__', '.so').endswith('.so'):
+        return '%s\n1\n' % _py(value.__file__)
+    raise TypeError('%s is not written in Python' % _description(value))
+
+
+def exceptions(frame, typed, value, option):
+    """The exceptions that are being handled, the latest first."""
+    import sys
+    found = [sys.exc_info()]
+    while frame:
+        found.append((frame.f_exc_type, frame.f_exc_value, frame.f_exc_traceback))
+        frame = frame.f_back
+    lines, seen = [], []
+    for kind, error, traceback in found:
+        if kind is None or any(error is e for e in seen):
+            continue
+        seen.append(error)
+        while traceback and traceback.tb_next:
+            traceback = traceback.tb_next
+        text = _short(error, str)
+        where = traceback and ', raised in %s, line %d of %s' % (
+            traceback.tb_frame.f_code.co_name, traceback.tb_lineno, traceback.tb_frame.f_code.co_filename)
+        lines.append('%s%s%s' % (getattr(kind, '__name__', kind), text and ': ' + text, where or ''))
+    return '\n'.join(lines) or 'No exception is being handled here.'
+
+
+def complete(frame, typed, value, option):
+    if typed:
+        return '\n'.join('%s.%s' % (typed, n) for n in dir(value))
+    known = set(frame.f_locals) | set(frame.f_globals) | set(frame.f_builtins)
+    return '\n'.join(sorted(map(str, known)))
+
+
+# ---- what they share ----
+
+def _is_special(name):
+    return name.startswith('__') and name.endswith('__')
+
+
+def _is_class(value):
+    return isinstance(value, (type, type(_Old)))
+
+
+class _Old:
+    """For the type of old-style classes."""
+
+
+def _short(value, text=repr):
+    try:
+        shown = text(value)
+    except Exception as error:
+        return '<%s raised %s>' % (text.__name__, error.__class__.__name__)
+    return shown if len(shown) <= 300 else '%s... (%d characters)' % (shown[:300], len(shown))
+
+
+def _py(file):
+    return file[:-1] if file.endswith(('.pyc', '.pyo')) else file
+
+
+def _class_place(cls):
+    """The file that defines the class, or None."""
+    import sys
+    file = getattr(sys.modules.get(cls.__module__), '__file__', None)
+    return None if file is None or file.endswith('.so') else _py(file)
+
+
+def _arguments(code):
+    return code.co_varnames[:code.co_argcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)]
+
+
+def _signature(function):
+    code = getattr(getattr(function, 'im_func', function), 'func_code', None)
+    if code is None:
+        return '(...)'
+    shown = list(_arguments(code))
+    if code.co_flags & 4:
+        shown[code.co_argcount] = '*' + shown[code.co_argcount]
+    if code.co_flags & 8:
+        shown[-1] = '**' + shown[-1]
+    return '(%s)' % ', '.join(shown)
+
+
+def _description(value):
+    code = getattr(getattr(value, 'im_func', value), 'func_code', None)
+    if code is not None:
+        kind = 'method' if hasattr(value, 'im_func') else 'function'
+        return '%s %s%s, line %d of %s' % (kind, code.co_name, _signature(value), code.co_firstlineno, code.co_filename)
+    if _is_class(value):
+        return 'class %s of module %s' % (value.__name__, value.__module__)
+    if type(value) is type(__import__('sys')):
+        return 'module %s' % value.__name__
+    if type(value) in (type(len), type([].append)):
+        return 'built-in function %s' % value.__name__
+    return repr(getattr(value, '__class__', type(value)))
+
+
+def _origin(frame, name):
+    code = frame.f_code
+    where = code.co_name
+    if name in code.co_freevars and name in frame.f_locals:
+        return 'a variable of a function around %s' % where
+    if name in frame.f_locals and frame.f_locals is not frame.f_globals:
+        return '%s of %s' % ('an argument' if name in _arguments(code) else 'a local variable', where)
+    if name in frame.f_globals:
+        return 'a global variable of %s' % frame.f_globals.get('__name__', 'the module')
+    if name in frame.f_builtins:
+        return 'built in'

@@ -1,0 +1,43 @@
+/* The person's own names for commands: see aliases.h. */
+#include "aliases.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct alias *find(const struct aliases *set, const char *name)
+{
+    for (int i = 0; i < set->count; i++)
+        if (!strcmp(set->items[i].name, name))
+            return &set->items[i];
+    return NULL;
+}
+
+const char *aliases_find(const struct aliases *set, const char *name)
+{
+    const struct alias *alias = find(set, name);
+    return alias ? alias->command : NULL;
+}
+
+void aliases_set(struct aliases *set, const char *name, const char *command)
+{
+    struct alias *alias = find(set, name);
+    if (alias) {
+        free(alias->name);
+        free(alias->command);
+        *alias = set->items[--set->count];
+    }
+    if (!command)
+        return;
+    set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
+    set->items[set->count++] = (struct alias){text_copy(name), text_copy(command)};
+}
+
+void aliases_free(struct aliases *set)
+{
+    while (set->count)
+        aliases_set(set, set->items[0].name, NULL);
+    free(set->items);
+    *set = (struct aliases){0};
+}

@@ -1,0 +1,20 @@
+/* The person's own names for commands.  Called by commands.c, which looks here first, and by commands_other.c. */
+#ifndef ALIASES_H
+#define ALIASES_H
+
+struct alias {
+    char *name, *command;
+};
+
+struct aliases {
+    struct alias *items;
+    int count;
+};
+
+/* What a word stands for, or NULL. */
+const char *aliases_find(const struct aliases *, const char *name);
+/* command NULL: forgets it. */
+void aliases_set(struct aliases *, const char *name, const char *command);
+void aliases_free(struct aliases *);
+
+#endif

@@ -1,0 +1,183 @@
+/* The commands about source text: list, search, `info line` and `info source`.  See commands.h. */
+#define _GNU_SOURCE
+#include "commands.h"
+#include "show.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- list ---- */
+
+/* How many lines to list before the one that is asked for. */
+static int list_before(const struct shell *shell)
+{
+    return shell->list_size / 2;
+}
+
+/* Where `list` goes on. */
+static void remember_place(struct shell *shell, const char *file, int line)
+{
+    char *name = text_copy(file); /* file may be list_file itself */
+    free(shell->list_file);
+    shell->list_file = name;
+    shell->list_line = line;
+}
+
+/* Shows the lines from `first` on, and remembers where to go on. */
+static bool list_from(struct shell *shell, const char *file, int first)
+{
+    struct source *source = source_get(&shell->sources, &shell->session, file);
+    if (!source)
+        return show_error(shell, "The recording has no source text of %s.", file);
+    if (first > source->count)
+        return show_error(shell, "%s ends with line %d.", file, source->count);
+    first = first < 1 ? 1 : first;
+    struct frame frame = {0};
+    bool here = shell_frame(shell, &frame) && !strcmp(frame.file, file);
+    show_lines(shell, source, first, first + shell->list_size - 1, here ? frame.place.line : 0);
+    remember_place(shell, file, first + shell->list_size);
+    return true;
+}
+
+/* The first known file whose path ends in `end`, in full, to be freed; NULL if there is none. */
+static char *find_file(struct shell *shell, const char *end)
+{
+    struct text names = {0};
+    char *found = NULL;
+    if (inspect_names(&shell->session, NAMES_FILES, &names) == TRAVEL_DONE)
+        for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
+            size_t length = strlen(name), end_length = strlen(end);
+            if (text_ends_with(name, end) && (length == end_length || name[length - end_length - 1] == '/')) {
+                found = text_copy(name);
+                break;
+            }
+        }
+    text_free(&names);
+    return found;
+}
+
+static bool list_file_line(struct shell *shell, const char *end, const char *number)
+{
+    long long line;
+    if (!text_number(number, &line) || line < 1 || line > INT_MAX)
+        return command_usage(shell);
+    char *file = find_file(shell, end);
+    if (!file)
+        return show_error(shell, "No file \"%s\" has been loaded so far: `info files` lists those that have.", end);
+    bool ok = list_from(shell, file, (int)line - list_before(shell));
+    free(file);
+    return ok;
+}
+
+static bool list_definition(struct shell *shell, const char *current_file, char *name)
+{
+    if (text_ends_with(name, "()"))
+        name[strlen(name) - 2] = '\0';
+    struct source *source = source_get(&shell->sources, &shell->session, current_file);
+    int line = source ? source_find_definition(source, name) : 0;
+    if (line)
+        return list_from(shell, current_file, line - 1);
+    struct text names = {0};
+    inspect_names(&shell->session, NAMES_FILES, &names);
+    for (const char *file = names.bytes; !line && file && file < names.bytes + names.length; file += strlen(file) + 1) {
+        source = source_get(&shell->sources, &shell->session, file);
+        line = source ? source_find_definition(source, name) : 0;
+    }
+    text_free(&names);
+    if (!line)
+        return show_error(shell, "No source loaded so far defines \"%s\".", name);
+    return list_from(shell, source->file, line - 1);
+}
+
+COMMAND(list)
+{
+    struct frame frame = {.file = ""};
+    long long line;
+    char *colon = strrchr(arguments, ':');
+    if (!*arguments && shell->list_file)
+        return list_from(shell, shell->list_file, shell->list_line);
+    if (colon) {
+        *colon = '\0';
+        return list_file_line(shell, arguments, colon + 1);
+    }
+    if (!shell_frame(shell, &frame))
+        return false;
+    if (!*arguments)
+        return list_from(shell, frame.file, frame.place.line - list_before(shell));
+    if (text_number(arguments, &line))
+        return line >= 1 && line <= INT_MAX ? list_from(shell, frame.file, (int)line - list_before(shell))
+                                            : command_usage(shell);
+    return list_definition(shell, frame.file, arguments);
+}
+
+/* ---- search ---- */
+
+/* The next line after `from` that holds the text, around the end; 0 if none does. */
+static int find_text(const struct source *source, int from, const char *text)
+{
+    for (int i = 0; i < source->count; i++) {
+        int n = (from + i) % source->count + 1;
+        size_t length;
+        const char *line = source_line(source, n, &length);
+        if (memmem(line, length, text, strlen(text)))
+            return n;
+    }
+    return 0;
+}
+
+COMMAND(search)
+{
+    struct frame frame = {.file = ""};
+    if (!*arguments)
+        return command_usage(shell);
+    bool again = shell->list_file && shell->search && !strcmp(shell->search, arguments);
+    if (!shell->list_file && !shell_frame(shell, &frame))
+        return false;
+    const char *file = shell->list_file ? shell->list_file : frame.file;
+    int from = again ? shell->search_line : shell->list_file ? 0 : frame.place.line;
+    struct source *source = source_get(&shell->sources, &shell->session, file);
+    if (!source)
+        return show_error(shell, "The recording has no source text of %s.", file);
+    int line = find_text(source, from, arguments);
+    if (!line)
+        return show_error(shell, "%s does not hold \"%s\".", file, arguments);
+    if (line <= from)
+        show(shell, "(from the top again)");
+    free(shell->search);
+    shell->search = text_copy(arguments);
+    shell->search_line = line;
+    remember_place(shell, source->file, line);
+    show_lines(shell, source, line, line, 0);
+    return true;
+}
+
+/* ---- info ---- */
+
+bool source_info_line(struct shell *shell)
+{
+    struct frame frame = {0};
+    if (!shell_frame(shell, &frame))
+        return false;
+    show(shell, "Line %d of \"%s\", in %s, frame %d of %d, thread %d, at %lld", frame.place.line, frame.file,
+         frame.function, shell->frame, frame.place.depth + shell->frame, frame.place.thread,
+         (long long)shell_time(shell));
+    return true;
+}
+
+bool source_info_source(struct shell *shell)
+{
+    struct frame frame = {0};
+    if (!shell_frame(shell, &frame))
+        return false;
+    struct source *source = source_get(&shell->sources, &shell->session, frame.file);
+    show(shell, "file:         %s", frame.file);
+    if (!source)
+        return show_error(shell,
+                          "The recording has no source text of it: `set substitute-path` tells where it is now.");
+    show(shell, "text:         %d lines, %s", source->count,
+         source->substituted ? "from a file of today's: the recording has none"
+         : source->newer     ? "as recorded, but changed after the code that ran was compiled"
+                             : "as recorded");
+    return true;
+}
