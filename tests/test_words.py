@@ -1,0 +1,144 @@
+"""Every word that can be typed: each command of the table, under each of its names, in a real terminal."""
+import re
+
+import pytest
+
+import rdb
+
+PROGRAM = '''\
+import threading
+import time
+
+class Base(object):
+    kind = 'base'
+
+class Cart(Base):
+    def __init__(self):
+        self.items = []
+
+    def put(self, price, *more):
+        total = price + 1       # puts
+        self.items.append(price)
+        return total
+
+def work():
+    pass
+
+cart = Cart()                   # begins
+for price in (3, 4, 5):
+    cart.put(price, 'x')        # calls put
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+try:
+    raise ValueError('too late')
+except ValueError:
+    caught = time.time()        # catches
+print 'the end'
+'''
+
+IN_PUT = ['break put', 'continue']
+
+# For each command: what is typed before it, what behind it, and what it answers.
+WORDS = {
+    'go': ([], '5', r'File ".*"'),
+    'step': (['tbreak prog.py:19', 'continue'], '2', r'for price'),
+    'bstep': (IN_PUT, '', r'calls put'),
+    'next': ([], '', r'import time'),
+    'bnext': (['next'], '', r'import threading'),
+    'finish': (IN_PUT, '', r'returned 4\n(.*\n)*.*for price in'),
+    'bfinish': (IN_PUT, '', r'calls put'),
+    'continue': ([], '', r'The main module ends here'),
+    'bcontinue': ([], '', r'beginning of the recording'),
+    'nthread': ([], '', r'--- thread #2'),
+    'bthread': (['continue'], '', r'--- thread #|File'),
+    'start': (['continue'], '', r'import threading'),
+    'end': ([], '', r'The recording ends here'),
+    'back': (['continue'], '', r'import threading'),
+    'forward': (['continue', 'back'], '', r'The main module ends here'),
+    'bookmark': ([], 'here', r'Bookmark here: `go here`'),
+    'when': ([], '', r'Timestamp \d+'),
+    'elapsed': (['continue'], '', r'^\d+\.\d{3} s after the start, at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d'),
+    'print': ([], '6 * 7', r'^42\n$'),
+    'pp': (['set width 80'], 'range(40)', r'^\[0,\n 1,'),
+    'whatis': (IN_PUT, 'price', r"^price is an argument of put: <type 'int'>\n$"),
+    'type': (IN_PUT, 'self', r'^class Cart of module __main__, the class of this value\n  inherits    Base, object\n'
+                             r'  methods     __init__\(self\), put\(self, price, \*more\)\n  attributes  kind\n'
+                             r'  it holds    items\n$'),
+    'dir': (IN_PUT, 'self', r'^items +kind +put\n$'),
+    'display': (IN_PUT, 'len(self.items)', r'^\d+: len\(self.items\) = 0\n$'),
+    'undisplay': (['display 1', 'undisplay', 'display 2'], '', r'^$'),
+    'backtrace': (IN_PUT, '', r'#0 .*put\n(.*\n)*.*#1 .*<module>'),
+    'locals': (IN_PUT, '', r'^self = .*\nprice = 3\n'),
+    'args': (IN_PUT, '', r"^self = .*\nprice = 3\nmore = \('x',\)\n$"),
+    'retval': (IN_PUT, '', r'^returned 4, before \d+\n$'),
+    'up': (IN_PUT, '', r'#1  File .*<module>'),
+    'down': (IN_PUT + ['up'], '', r'#0  File .*put'),
+    'frame': (IN_PUT, '1', r'#1  File .*<module>'),
+    'thread': ([], '1', r'--- thread #1'),
+    'list': ([], '', r'>    1  import threading\n     2  import time'),
+    'source': (IN_PUT, 'self.put', r'    11      def put\(.*\n.*\n.*\n    14          return total\n$'),
+    'search': ([], 'class', r'^     4  class Base'),
+    'break': ([], 'put', r'Breakpoint \d+ at function put, line 12'),
+    'tbreak': ([], 'put', r'Breakpoint \d+ at function put, line 12'),
+    'delete': (['break put'], '', r'^$'),
+    'enable': (['break put'], '', r'^$'),
+    'disable': (['break put'], '', r'^$'),
+    'condition': (['break put'], 'last price == 5', r'stops only if price == 5'),
+    'skip': ([], 'threading.py', r'Skip \d+: .* pass over file threading.py'),
+    'save': (['break put'], 'breakpoints saved', r'\d+ breakpoints? in saved'),
+    'info': ([], 'log', r'log: '),
+    'set': ([], 'list-size 11', r'^$'),
+    'show': ([], '', r'^list-size .*\n(.*\n)*width '),
+    'alias': ([], 'mine print 3', r'^$'),
+    'unalias': (['alias mine print 3'], 'mine', r'^$'),
+    'shell': ([], 'echo $((6 * 7))', r'^42\n$'),
+    'record-again': ([], '', r'^cd .* && REVDB=.*-again.rdb .*python-rdb .*prog.py\n$'),
+    'help': ([], 'step', r'^step \[N\] -- '),
+    'jump': ([], '12', r'^No `jump` here: .*`go`'),
+    'call': ([], 'f(x)', r'^No `call` here: .*`print f\(x\)`'),
+    'kill': ([], '', r'^No `kill` here: .*`quit`'),
+    'x': ([], '/8xb 0x1000', r'^No `x` here: .*`print'),
+}
+ENDS_THE_SESSION = {'quit'}
+
+
+def table():
+    """Each command's names, from the reference that is made of the same table."""
+    text = (rdb.TOP / 'docs/commands.md').read_text()
+    rows = re.findall(r'^### `([^ `]+).*`\n\n(.*)', text, re.M)
+    return {name: [name] + (re.findall(r'Aliases: (.*)\.$', line) or [''])[0].split() for name, line in rows}
+
+
+@pytest.fixture(scope='module')
+def log(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('words')
+    (folder / 'prog.py').write_text(PROGRAM)
+    return rdb.record(folder / 'log.rdb', folder / 'prog.py').log
+
+
+def test_every_word_has_a_test():
+    assert sorted(set(table()) - set(WORDS) - ENDS_THE_SESSION) == [], 'add them to WORDS in tests/test_words.py'
+    assert sorted(set(WORDS) - set(table())) == []
+
+
+@pytest.mark.parametrize('name', sorted(WORDS))
+def test_word(log, name):
+    before, behind, answer = WORDS[name]
+    with rdb.Debugger(log) as debugger:
+        debugger.tell('set output off')
+        for alias in table()[name]:
+            debugger.tell('go %d' % debugger.opening.time)
+            debugger.tell('delete')
+            debugger.tell('thread 1')
+            for command in before:
+                debugger.tell(command)
+            typed = alias + ('' if behind.startswith('/') else ' ') + behind
+            assert re.search(answer, debugger.tell(typed.strip()).text), typed
+        (rdb.Path(debugger.folder.name) / 'saved').unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize('word', table()['quit'])
+def test_words_that_leave(log, word):
+    result = rdb.batch(log, word, 'print 1')
+    assert result.status == 0 and '1\n' not in result.stdout.split(word)[1]
