@@ -76,6 +76,8 @@ WORDS = {
     'down': (IN_PUT + ['up'], '', r'#0  File .*put'),
     'frame': (IN_PUT, '1', r'#1  File .*<module>'),
     'thread': ([], '1', r'--- thread #1'),
+    'created': (IN_PUT + ['print self'], '$1', r'begins'),
+    'died': (['print sys.modules'], '$1', r'.'),
     'list': ([], '', r'>    1  import threading\n     2  import time'),
     'source': (IN_PUT, 'self.put', r'    11      def put\(.*\n.*\n.*\n    14          return total\n$'),
     'search': ([], 'class', r'^     4  class Base'),
