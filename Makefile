@@ -21,7 +21,7 @@ $(error no config.mk: run ./configure first)
 endif
 
 .PHONY: all help clean
-all: build/bin/python-rdb build/bin/revdb ## build/bin/python-rdb and build/bin/revdb
+all: build/bin/python-rdb build/bin/revdb build/man/revdb.1 ## build/bin/python-rdb and build/bin/revdb
 	@:
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -170,11 +170,20 @@ build/stock/python: cpython.lock config.mk tools/unpack
 	    || { echo 'stock Python does not compile; see build/stock.log' >&2; exit 1; }
 	@touch $@
 
+# ---- the manual page, with the commands in it ----
+
+build/man/revdb.1: docs/man/revdb.1.in build/bin/revdb
+	@mkdir -p $(@D)
+	$(Q)build/bin/revdb --help-commands=man >$(@D)/commands
+	$(Q)sed -e "s/@VERSION@/$$(build/bin/revdb --version)/" -e '/@COMMANDS@/{r $(@D)/commands' -e 'd}' $< >$@
+
 # ---- installing ----
 
+MANDIR = $(PREFIX)/share/man
+
 .PHONY: install
-install: all ## into --prefix, under DESTDIR if given
-	$(Q)tools/install '$(PREFIX)' '$(DESTDIR)'
+install: all ## into --prefix, under DESTDIR if given; manual pages into MANDIR
+	$(Q)tools/install '$(PREFIX)' '$(DESTDIR)' '$(MANDIR)'
 
 # ---- looking at it run ----
 

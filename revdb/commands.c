@@ -130,11 +130,12 @@ const struct command commands[] = {
      "Only the N innermost frames if N is given.  The chosen frame is marked.\n\n"
      "    backtrace 5\n",
      command_backtrace},
-    {"created", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "$N", "go to the line that created an object, and show the calls",
+    {"created", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "$N",
+     "go to the line that created an object, and show the calls",
      "The object that was printed as $N.  It exists from the next line on.\n\n"
      "    print cart\n    $1 = <Cart object at 0x7f0a11d0>\n    created $1\n",
      command_created},
-    {"died", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "$N",
+    {"died", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "$N",
      "go to the line that ended an object's life, and show the calls",
      "After it, $N still shows what the object held when it died.\n\n"
      "    died $1\n",

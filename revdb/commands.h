@@ -107,7 +107,7 @@ bool command_evaluate(struct shell *, enum rdb_eval_kind kind, const char *sourc
 /* Shows what a function of Python/rdb_look.py says about the value of an expression ("": of none). */
 bool command_look(struct shell *, const char *function, const char *expression);
 
-/* The commands on stdout, for docs/commands.md and for the manual page. */
+/* The commands on stdout, for docs/commands.md; with the subcommands, for the manual page. */
 void command_reference(void);
 void command_manual(void);
 

@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "show.h"
+#include "subcommands.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -122,33 +123,64 @@ static void write_roff(const char *text)
     }
 }
 
+/* Paragraphs are filled; lines that are indented, examples and lists of choices, stay as they are. */
+static void write_paragraphs(const char *text)
+{
+    bool indented = false;
+    for (const char *end; *text; text = end) {
+        end = text + strcspn(text, "\n");
+        end += *end == '\n';
+        if ((*text == ' ') != indented && *text != '\n')
+            puts((indented = *text == ' ') ? ".nf" : ".fi");
+        char *line = text_format("%.*s", (int)(end - text), text);
+        write_roff(line);
+        free(line);
+    }
+    if (indented)
+        puts(".fi");
+}
+
 static void write_manual(const struct command *c)
 {
-    struct text words = {0}, choices = {0};
+    struct text words = {0}, details = {0};
     int length = command_name_length(c);
-    add_choices(c, &choices);
-    printf(".TP\n.B ");
     text_printf(&words, "%.*s%s%s\n", length, c->names, *c->arguments ? " " : "", c->arguments);
     text_printf(&words, "%c%s.", toupper((unsigned char)*c->summary), c->summary + 1);
     if (c->names[length])
         text_printf(&words, "  Aliases:%s.", c->names + length);
     text_printf(&words, "\n");
+    add_choices(c, &details);
+    text_printf(&details, "%s", c->details + (*c->details == '\n'));
+    printf(".TP\n.B ");
     write_roff(words.bytes);
-    printf(".RS\n.nf\n\n");
-    if (choices.length)
-        write_roff(choices.bytes);
-    write_roff(c->details + (*c->details == '\n'));
-    printf(".fi\n.RE\n");
+    puts(".RS\n.PP");
+    write_paragraphs(details.bytes);
+    puts(".RE");
     text_free(&words);
-    text_free(&choices);
+    text_free(&details);
 }
 
 void command_manual(void)
 {
+    puts(
+        ".SH COMMANDS\n"
+        "A command may be shortened as long as it is unambiguous.\n"
+        "An empty line repeats the last move.\n"
+        "Ctrl\\-C stops what takes long and returns to where you were.");
     for (int group = 0; group < GROUP_COUNT; group++) {
         printf(".SS \"%s\"\n", command_groups[group]);
         for (const struct command *c = commands; c->names; c++)
             if (c->group == (enum command_group)group)
                 write_manual(c);
+    }
+    puts(
+        ".SH SUBCOMMANDS\n"
+        "A log of such a name is opened as\n"
+        ".IR ./NAME .");
+    for (const struct subcommand *s = subcommands; s->name; s++) {
+        char *words = text_format("%s %s\n%s\n", s->name, s->arguments, s->summary);
+        printf(".TP\n.B ");
+        write_roff(words);
+        free(words);
     }
 }

@@ -150,6 +150,8 @@ def test_install(installed, tmp_path):
     exe = os.path.join(installed, "bin", "python-rdb")
     bin_dir = os.path.join(installed, "..", "..", "bin")
     assert sorted(os.listdir(bin_dir)) == ["python-rdb", "revdb"]
+    manuals = os.path.join(installed, "..", "..", "share", "man", "man1")
+    assert sorted(os.listdir(manuals)) == ["python-rdb.1", "revdb.1"]
     assert not os.path.islink(os.path.join(bin_dir, "revdb"))
     out = python("-c", "import sys, ssl; print sys.prefix; print ssl.__file__", exe=exe)
     assert out.splitlines() == [installed, os.path.join(installed, "lib/python2.7/ssl.pyc")]

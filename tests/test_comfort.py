@@ -1,0 +1,280 @@
+"""What makes revdb pleasant: startup files, history, completion, aliases, suggestions, displays, undoing a move."""
+import os
+import re
+import subprocess
+import time
+
+import pexpect
+import pytest
+
+import rdb
+from test_words import PROGRAM
+
+
+@pytest.fixture(scope='module')
+def log(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('comfort')
+    (folder / 'prog.py').write_text(PROGRAM)
+    return rdb.record(folder / 'log.rdb', folder / 'prog.py').log
+
+
+@pytest.fixture
+def debugger(log):
+    with rdb.Debugger(log) as session:
+        session.tell('set output off')
+        yield session
+
+
+class Person:
+    """Somebody with a home and a directory of their own, at a terminal."""
+
+    def __init__(self, folder, log, *options, **environment):
+        self.home, self.here = folder / 'home', folder / 'here'
+        self.home.mkdir(exist_ok=True)
+        self.here.mkdir(exist_ok=True)
+        self.log, self.options = log, options
+        self.environment = {'TERM': 'dumb', 'HOME': str(self.home), **environment}
+
+    def sits_down(self):
+        terminal = pexpect.spawn(str(rdb.REVDB), [*self.options, str(self.log)], cwd=self.here, env=self.environment,
+                                 encoding='utf-8', timeout=30, dimensions=(60, 200))
+        terminal.delaybeforesend = None
+        terminal.expect(rdb.PROMPT)
+        return terminal
+
+
+def tell(terminal, line):
+    terminal.sendline(line)
+    terminal.expect(rdb.PROMPT)
+    return terminal.before
+
+
+def leave(terminal):
+    terminal.sendline('quit')
+    terminal.expect(pexpect.EOF)
+
+
+# ---- startup files ----
+
+def test_startup_files_are_run(log, tmp_path):
+    person = Person(tmp_path, log)
+    (person.home / '.config/revdb').mkdir(parents=True)
+    (person.home / '.config/revdb/revdbrc').write_text('# mine\nalias answer print 6 * 7\nalias r start\n')
+    (person.here / '.revdbrc').write_text('break put\n')
+    terminal = person.sits_down()
+    assert 'Breakpoint 1 at function put' in terminal.before
+    assert '\r\n42\r\n' in tell(terminal, 'answer')
+    tell(terminal, 'continue')
+    assert 'import threading' in tell(terminal, 'r')
+    leave(terminal)
+    person.options = ['-nx']
+    terminal = person.sits_down()
+    assert 'Unknown command "answer"' in tell(terminal, 'answer')
+    leave(terminal)
+
+
+@pytest.mark.parametrize('spoil', [lambda path: path.chmod(0o666), lambda path: path.chmod(0o620),
+                                   lambda path: os.chown(path, 1234, -1)])
+def test_a_startup_file_that_others_can_write_is_not_run(log, tmp_path, spoil):
+    if os.geteuid():
+        pytest.skip('only root can give files away')
+    person = Person(tmp_path, log)
+    (person.here / '.revdbrc').write_text('shell echo caught\n')
+    spoil(person.here / '.revdbrc')
+    terminal = person.sits_down()
+    assert '.revdbrc was not run' in terminal.before and 'caught' not in terminal.before
+    leave(terminal)
+
+
+# ---- history ----
+
+def test_history_is_found_again(log, tmp_path):
+    person = Person(tmp_path, log, XDG_STATE_HOME=str(tmp_path / 'state'))
+    terminal = person.sits_down()
+    tell(terminal, 'print "remember me"')
+    leave(terminal)
+    history = tmp_path / 'state/revdb/history'
+    assert 'print "remember me"' in history.read_text()
+    assert history.stat().st_mode & 0o077 == 0
+    terminal = person.sits_down()
+    terminal.send('\x10\x10\r')  # up, over `quit`
+    terminal.expect(rdb.PROMPT)
+    assert '\nremember me\r' in terminal.before.replace("'", '') or 'remember me' in terminal.before
+    leave(terminal)
+
+
+def test_history_can_be_elsewhere_or_nowhere(log, tmp_path):
+    for where in tmp_path / 'elsewhere', '/dev/null':
+        person = Person(tmp_path, log, REVDB_HISTFILE=str(where))
+        terminal = person.sits_down()
+        tell(terminal, 'print 1')
+        leave(terminal)
+    assert 'print 1' in (tmp_path / 'elsewhere').read_text()
+    assert not list(tmp_path.rglob('history'))
+
+
+# ---- completion ----
+
+@pytest.mark.parametrize('before, typed, whole', [
+    ([], 'recor', 'record-again '),
+    ([], 'info bre', 'info breakpoints '),
+    ([], 'set sub', 'set substitute-path '),
+    ([], 'help bcon', 'help bcontinue '),
+    (['continue'], 'break wor', 'break work '),
+    ([], 'list prog', 'list prog.py '),
+    (['break put', 'continue'], 'print pric', 'print price '),
+    (['break put', 'continue'], 'print len(self.it', 'print len(self.items '),
+    (['break put', 'continue'], '!self.__class__.kin', '!self.__class__.kind '),
+    (['break put', 'continue'], 'break put if pric', 'break put if price '),
+    (['bookmark somewhere'], 'go some', 'go somewhere '),
+    (['alias mybest print 1'], 'mybe', 'mybest '),
+    (['continue', 'print cart'], 'created $', 'created $1 '),
+])
+def test_completion(log, tmp_path, before, typed, whole):
+    terminal = Person(tmp_path, log).sits_down()
+    for command in before:
+        tell(terminal, command)
+    terminal.send(typed + '\t')
+    terminal.expect_exact(whole)
+    terminal.send('\x15quit\r')
+    terminal.expect(pexpect.EOF)
+
+
+# ---- words ----
+
+@pytest.mark.parametrize('typed, meant', [('hlep', 'help'), ('contineu', 'continue'), ('bsetp', 'bstep'),
+                                          ('backtrcae', 'backtrace'), ('pirnt', 'print')])
+def test_an_unknown_command_suggests_the_nearest(debugger, typed, meant):
+    assert 'did you mean "%s"?' % meant in debugger.tell(typed).text
+
+
+def test_nonsense_suggests_nothing(debugger):
+    assert '`help` lists the commands' in debugger.tell('xyzzyplugh').text
+
+
+@pytest.mark.parametrize('typed', ['x = 5', 'print x = 5', '!cart.items[0] = 3', 'p total += 1', 'set var x = 3',
+                                   'set x = 3', 'a, b = 1, 2', 'x <<= 1', 'display x = 1'])
+def test_the_past_is_not_assigned_to(debugger, typed):
+    answer = debugger.tell(typed).text
+    assert answer.startswith('What was recorded cannot be changed.') and '!x = 5; print f(x)' in answer
+
+
+@pytest.mark.parametrize('typed, shown', [('print 3 == 3', 'True'), ('print 3 <= 4', 'True'), ('!x = 5; print x', '5'),
+                                          ('print dict(a=1)', "{'a': 1}"), ('print (3)', '3'), ('print(3)', '3'),
+                                          ("print '='", "'='"), ('print 3 != 4', 'True')])
+def test_what_only_looks_like_an_assignment_is_evaluated(debugger, typed, shown):
+    assert debugger.tell(typed).text == shown + '\n'
+
+
+@pytest.mark.parametrize('typed', ['run a b', 'return 3', 'jump 3', 'call f()', 'kill', 'x/4xb 0', 'p/x 3'])
+def test_what_makes_no_sense_says_what_to_do_instead(debugger, typed):
+    answer = debugger.tell(typed).text
+    assert answer.count('\n') == 1 and '`' in answer
+
+
+def test_r_u_and_d_are_those_of_pdb(debugger):
+    debugger.tell('break put')
+    debugger.tell('continue')
+    assert debugger.tell('u').text.startswith('#1')
+    assert debugger.tell('d').text.startswith('#0')
+    assert 'returned 4' in debugger.tell('r').text
+    debugger.tell('alias r start')
+    assert debugger.tell('r').time == debugger.opening.time
+    debugger.tell('unalias r')
+    assert debugger.tell('r').time != debugger.opening.time
+
+
+def test_aliases_take_arguments(debugger):
+    debugger.tell('alias double print 2 *')
+    assert debugger.tell('double 21').text == '42\n'
+    debugger.tell('alias size = print len')
+    assert debugger.tell("size('abc')").text == '3\n'
+    assert debugger.tell('alias').text.splitlines() == ['double     print 2 *', 'size       print len']
+    assert 'your alias' in debugger.tell('help double').text
+    assert 'no alias' in debugger.tell('unalias nothing').text
+    debugger.tell('alias loop loop')
+    assert 'Unknown command "loop"' in debugger.tell('loop').text
+
+
+# ---- moving about ----
+
+def test_back_and_forward(debugger):
+    places = [debugger.opening.time]
+    assert 'not moved' in debugger.tell('back').text
+    for command in 'next', 'step 3', 'continue', 'bstep':
+        places.append(debugger.tell(command).time)
+    assert [debugger.tell('back').time for _ in places[1:]] == places[-2::-1]
+    assert 'not moved' in debugger.tell('back').text
+    assert [debugger.tell('forward').time for _ in places[1:]] == places[1:]
+    assert 'nothing to redo' in debugger.tell('forward').text
+    assert debugger.tell('back 3').time == places[1]
+    assert debugger.tell('forward 99').time == places[-1]
+    debugger.tell('back 2')
+    debugger.tell('bstep')
+    assert 'nothing to redo' in debugger.tell('forward').text
+    assert debugger.tell('undo').time == places[2]
+
+
+def test_displays_follow_every_move(debugger):
+    debugger.tell('display len(cart.items)')
+    assert '1: len(cart.items) = <NameError' in debugger.tell('next').text
+    debugger.tell('break put')
+    debugger.tell('continue')
+    assert debugger.tell('display price').text == '2: price = 3\n'
+    assert '1: len(cart.items) = 0\n2: price = 3\n' in debugger.tell('next').text
+    assert '1: len(cart.items) = 1\n' in debugger.tell('finish').text
+    assert debugger.tell('info display').text == '  1  len(cart.items)\n  2  price\n'
+    debugger.tell('undisplay 2')
+    assert 'price' not in debugger.tell('bstep').text.split('1: len')[1]
+    assert 'no display 7' in debugger.tell('undisplay 7').text
+    debugger.tell('undisplay')
+    assert 'len(cart.items) =' not in debugger.tell('bstep').text
+
+
+def test_retval_does_not_move(debugger):
+    debugger.tell('break put')
+    there = debugger.tell('continue')
+    assert re.match(r'returned 4, before \d+\n$', debugger.tell('retval').text)
+    assert debugger.tell('info line').time == there.time
+    assert 'returned 4' in debugger.tell('finish').text
+
+
+def test_breakpoints_can_be_saved(log, tmp_path):
+    saved = tmp_path / 'saved'
+    before = rdb.batch(log, 'break put if price == 4', 'tbreak prog.py:19', 'disable 1', 'skip threading.py',
+                       'save breakpoints %s' % saved, 'info breakpoints', 'info skip')
+    assert '3 breakpoints in %s' % saved in before.stdout
+    after = rdb.batch(log, 'source %s' % saved, 'info breakpoints', 'info skip')
+    assert after.stdout.partition('info breakpoints')[2] == before.stdout.partition('info breakpoints')[2]
+    assert 'save breakpoints FILE' in rdb.batch(log, 'save').stderr
+
+
+def test_record_again_records(debugger, log):
+    command = debugger.tell('record-again').text
+    subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
+    again = log.with_name('log-again.rdb')
+    assert rdb.check(again)
+
+
+def test_elapsed_is_what_the_program_saw(debugger, log):
+    debugger.tell('continue')
+    caught = float(debugger.tell('print repr(caught)').text.strip("'\n"))
+    day = time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(caught + 14 * 3600))  # Pacific/Kiritimati, as in rdb.Debugger
+    assert day in debugger.tell('elapsed').text
+
+
+def test_sources_that_have_moved(log, tmp_path):
+    """The recording has the text of whatever ran; where it has not, a file of today's can stand in."""
+    answer = rdb.batch(log, 'set substitute-path /no/where /some/where', 'show substitute-path', 'info source')
+    assert '/no/where /some/where' in answer.stdout and 'as recorded' in answer.stdout
+
+
+# ---- the manual ----
+
+def test_the_manual_pages_are_well_formed():
+    for page in rdb.BUILD / 'man/revdb.1', rdb.TOP / 'docs/man/python-rdb.1':
+        done = rdb.run(['groff', '-man', '-Tascii', '-ww', page])
+        assert done.status == 0 and done.stderr == '', done.stderr
+    text = (rdb.BUILD / 'man/revdb.1').read_text()
+    for word in 'bcontinue', 'record\\-again', 'substitute\\-path', 'breakpoints', '.B replay':
+        assert word in text
