@@ -50,6 +50,7 @@ struct rdb_call {
     unsigned kind;    /* enum rdb_event */
     bool replaying;   /* results come from the log; the real function is not called */
     int errno_before; /* errno when the program called */
+    bool interrupted; /* recording: fails with EINTR instead of being made (rdb_chaos.h) */
     int64_t result;   /* replaying: from the log */
 };
 

@@ -23,6 +23,7 @@
     X(stops, "torture mode: a hash over the lines that ran")                                                           \
     X(mark, "marks that the program made (revdb.mark)")                                                                \
     X(failure, "marks that say that something failed")                                                                 \
+    X(chaos, "recorded with chaos")                                                                                    \
     X(no_memory, "a request for memory that failed")
 
 enum rdb_event {

@@ -49,6 +49,8 @@ void rdb_note_exit(int how, int status);
 /* Torture mode (rdb_torture.h), RDB_RECORD and RDB_REPLAY: the log's first event, with rdb_sync_every; and the hash over
  * all stop points so far, which a replay must match. */
 void rdb_note_torture(void);
+/* With chaos (rdb_chaos.h): its kinds and seed, at the beginning.  A replay fills them in. */
+void rdb_note_chaos(unsigned *kinds, uint64_t *seed);
 void rdb_note_stops(uint64_t hash);
 
 /* Called at the beginning of every boundary call, in RDB_RECORD and RDB_REPLAY.  Every rdb_sync_every calls the log

@@ -37,6 +37,7 @@ void rdb_call_begin(struct rdb_call *call, unsigned kind)
         rdb_sync_check();
     call->kind = kind;
     call->replaying = rdb_mode == RDB_REPLAY;
+    call->interrupted = false;
     call->errno_before = errno;
 }
 
@@ -84,7 +85,7 @@ bool rdb_call_real(struct rdb_call *call)
     }
     rdb_log_begun(call->kind);
     rdb_passing++;
-    return true;
+    return !call->interrupted;
 }
 
 int64_t rdb_call_result(struct rdb_call *call, int64_t result)
@@ -92,6 +93,10 @@ int64_t rdb_call_result(struct rdb_call *call, int64_t result)
     if (call->replaying)
         return call->result;
     rdb_passing--;
+    if (call->interrupted) {
+        result = -1;
+        errno = EINTR;
+    }
     if (rdb_mode != RDB_RECORD) /* the call ended the recording, or this is the child of a fork */
         return result;
     rdb_log_reserve();

@@ -3,6 +3,7 @@
  * Recording, a DIR is the C library's own.  Replaying, there is no directory, so a DIR is a struct handle below;
  * evaluating, it is one that leads to a real directory, and the program's own lead nowhere. */
 #include "rdb_boundary.h"
+#include "rdb_chaos.h"
 #include "rdb_raw.h"
 
 #include <dirent.h>
@@ -111,6 +112,16 @@ static struct dirent *read_visible(DIR *dir)
     return entry;
 }
 
+static void *next_visible(void *dir)
+{
+    return read_visible(dir);
+}
+
+static size_t entry_size(const void *entry)
+{
+    return ((const struct dirent *)entry)->d_reclen;
+}
+
 RDB_EXPORT struct dirent *readdir(DIR *dir)
 {
     if (passes())
@@ -121,7 +132,7 @@ RDB_EXPORT struct dirent *readdir(DIR *dir)
     struct dirent *entry = NULL;
     rdb_call_begin(call, RDB_CALL_readdir);
     if (rdb_call_real(call))
-        entry = read_visible(dir);
+        entry = rdb_chaos & RDB_CHAOS_ORDER ? rdb_chaos_entry(dir, next_visible, entry_size) : read_visible(dir);
     /* At the end errno stays as it was; so the end is 0, and an error the usual -1. */
     int64_t r = rdb_call_result(call, entry ? 1 : errno == call->errno_before ? 0 : -1);
     if (r == 1) {
@@ -162,6 +173,7 @@ RDB_EXPORT int closedir(DIR *dir)
     struct rdb_call here, *call = &here;
     int r = 0;
     rdb_call_begin(call, RDB_CALL_closedir);
+    rdb_chaos_forget(dir);
     if (rdb_call_real(call))
         r = real_closedir(dir);
     r = (int)rdb_call_result(call, r);
@@ -179,6 +191,7 @@ RDB_EXPORT int dirfd(DIR *dir)
 /* Positions: what readdir returns next comes from the log, so at replay moving does nothing. */
 RDB_EXPORT void rewinddir(DIR *dir)
 {
+    rdb_chaos_forget(dir);
     if (rdb_mode == RDB_OFF || rdb_mode == RDB_RECORD)
         real_rewinddir(dir);
     else if (rdb_mode == RDB_EVAL && handle_of(dir)->real)

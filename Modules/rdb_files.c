@@ -2,6 +2,7 @@
  *
  * Paths are in rdb_paths.c, waiting in rdb_ready.c, streams (FILE *) in rdb_stdio.c. */
 #include "rdb_boundary.h"
+#include "rdb_chaos.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -91,10 +92,10 @@ RDB_ALIAS(__openat64_2, __openat_2);
         REFUSE;                                                                                                        \
     })
 
-RDB_BOUNDARY(ssize_t, read, OWN(fd), (int fd, void *buf, size_t n), (fd, buf, n), IN_FD(fd); IN(n),
+RDB_BOUNDARY(ssize_t, read, OWN(fd), (int fd, void *buf, size_t n), (fd, buf, n), IN_FD(fd); IN(n); CHAOS(fd, n),
              OUT_BYTES(buf, r, n); rdb_heard(fd, buf, r))
 RDB_BOUNDARY(ssize_t, write, TO_VIEWER(fd, buf, n), (int fd, const void *buf, size_t n), (fd, buf, n),
-             IN_FD(fd); IN_BYTES(buf, n); rdb_show_last(fd, buf, n), rdb_show(fd, buf, r))
+             IN_FD(fd); IN_BYTES(buf, n); rdb_show_last(fd, buf, n); CHAOS(fd, n), rdb_show(fd, buf, r))
 RDB_BOUNDARY(ssize_t, pread, OWN(fd), (int fd, void *buf, size_t n, off_t at), (fd, buf, n, at),
              IN_FD(fd); IN(n); IN(at), OUT_BYTES(buf, r, n))
 RDB_BOUNDARY(ssize_t, pwrite, REFUSE, (int fd, const void *buf, size_t n, off_t at), (fd, buf, n, at),

@@ -1,5 +1,6 @@
 /* Boundary: sockets.  See rdb_boundary.h.  Names of hosts are in rdb_hosts.c. */
 #include "rdb_boundary.h"
+#include "rdb_chaos.h"
 
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -59,10 +60,10 @@ RDB_BOUNDARY(int, setsockopt, REFUSE, (int fd, int level, int option, const void
 /* ---- Sending: what goes out is hashed, not kept. ---- */
 
 RDB_BOUNDARY(ssize_t, send, REFUSE, (int fd, const void *buf, size_t n, int flags), (fd, buf, n, flags),
-             IN_FD(fd); IN_BYTES(buf, n); IN(flags), rdb_show(fd, buf, r))
+             IN_FD(fd); IN_BYTES(buf, n); IN(flags); CHAOS(fd, n), rdb_show(fd, buf, r))
 RDB_BOUNDARY(ssize_t, sendto, REFUSE,
              (int fd, const void *buf, size_t n, int flags, const struct sockaddr *a, socklen_t an),
-             (fd, buf, n, flags, a, an), IN_FD(fd); IN_BYTES(buf, n); IN(flags); in_address(a, an), )
+             (fd, buf, n, flags, a, an), IN_FD(fd); IN_BYTES(buf, n); IN(flags); in_address(a, an); CHAOS(fd, n), )
 
 static void in_message(const struct msghdr *m)
 {
@@ -90,9 +91,9 @@ RDB_BOUNDARY(int, sendmmsg, REFUSE, (int fd, struct mmsghdr *m, unsigned n, int 
 /* ---- Receiving. ---- */
 
 RDB_BOUNDARY(ssize_t, recv, REFUSE, (int fd, void *buf, size_t n, int flags), (fd, buf, n, flags),
-             IN_FD(fd); IN(n); IN(flags), OUT_BYTES(buf, r, n))
+             IN_FD(fd); IN(n); IN(flags); CHAOS(fd, n), OUT_BYTES(buf, r, n))
 RDB_BOUNDARY(ssize_t, recvfrom, REFUSE, (int fd, void *buf, size_t n, int flags, struct sockaddr *a, socklen_t *an),
-             (fd, buf, n, flags, a, an), IN_FD(fd); IN(n); IN(flags); ROOM(an),
+             (fd, buf, n, flags, a, an), IN_FD(fd); IN(n); IN(flags); ROOM(an); CHAOS(fd, n),
              OUT_BYTES(buf, r, n); if (r >= 0) out_address(call, a, an, room))
 
 /* The kernel tells in the header how much of each part it filled. */

@@ -6,6 +6,7 @@
 #include "rdb_mode.h"
 
 #include "rdb_boundary.h"
+#include "rdb_chaos.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_lineage.h"
@@ -172,6 +173,7 @@ static void start_recording(const char *path, const char *parent, char **argv)
     const char *children = getenv("REVDB_CHILDREN");
     bool with_children = !children || strcmp(children, "0") != 0;
     const char *compress = getenv("REVDB_COMPRESS"), *torture = getenv("REVDB_TORTURE");
+    const char *chaos = getenv("REVDB_CHAOS");
     recorded_argv = argv;
     rdb_id_base = rdb_id_base_draw();
     rdb_log_failed = recording_failed;
@@ -185,6 +187,7 @@ static void start_recording(const char *path, const char *parent, char **argv)
     on_exit(at_exit, NULL);
     rdb_mode = RDB_RECORD;
     rdb_torture_start_recording(torture);
+    rdb_chaos_start_recording(chaos);
 }
 
 /* What the environment asks for. */
@@ -301,6 +304,7 @@ static void start_replay(int socket, int *argc, char ***argv)
     catch_faults();
     rdb_mode = RDB_REPLAY;
     rdb_torture_start_replay(torture);
+    rdb_chaos_start_replay();
 }
 
 void rdb_start(int *argc, char ***argv)
@@ -378,6 +382,23 @@ void rdb_note_torture(void)
         if (!rdb_get_number(&rdb_in, &every))
             rdb_replay_ended();
         rdb_sync_every = (unsigned)every;
+    }
+}
+
+void rdb_note_chaos(unsigned *kinds, uint64_t *seed)
+{
+    uint64_t recorded = *kinds;
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_chaos);
+        rdb_put_number(recorded);
+        rdb_put_number(*seed);
+        rdb_log_commit(RDB_EVENT_chaos);
+    } else {
+        expect(RDB_EVENT_chaos, "it should begin with chaos");
+        if (!rdb_get_number(&rdb_in, &recorded) || !rdb_get_number(&rdb_in, seed))
+            rdb_replay_ended();
+        *kinds = (unsigned)recorded;
     }
 }
 

@@ -8,6 +8,7 @@
 #include "rdb_poll.h"
 
 #include "rdb_boundary.h"
+#include "rdb_chaos.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -102,6 +103,8 @@ static void replay(void)
 void rdb_poll(void)
 {
     polls++;
+    if (rdb_chaos & RDB_CHAOS_SCHED)
+        _Py_Ticker = rdb_chaos_interval(_Py_CheckInterval);
     if (rdb_mode == RDB_RECORD) {
         rdb_log_live->polls = polls;
         if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))

@@ -3,6 +3,7 @@
 #include "rdb_schedule.h"
 
 #include "rdb_boundary.h"
+#include "rdb_chaos.h"
 #include "rdb_poll.h"
 #include "rdb_raw.h"
 #include "rdb_stop.h"
@@ -375,6 +376,8 @@ void rdb_gil_take(void *semaphore)
         rdb_wake_check();
         return;
     }
+    if (rdb_chaos & RDB_CHAOS_SCHED && rdb_mode == RDB_RECORD && thread_count > 1)
+        rdb_chaos_delay(rdb_self->index);
     static int (*wait)(sem_t *);
     if (!wait)
         wait = (int (*)(sem_t *))rdb_real("sem_wait");

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "logtools.h"
 
+#include "rdb_chaos.h"
 #include "rdb_event.h"
 #include "rdb_log.h"
 #include "text.h"
@@ -119,6 +120,18 @@ static void print_events(const struct rdb_log_count *count)
     }
 }
 
+/* A recording with chaos says so at the beginning of its stream. */
+static void print_chaos(struct rdb_reader *reader)
+{
+    uint64_t kind = 0, kinds = 0, seed = 0;
+    bool read = rdb_get_number(reader, &kind);
+    if (read && kind == RDB_EVENT_torture)
+        read = rdb_get_number(reader, &seed) && rdb_get_number(reader, &kind);
+    if (read && kind == RDB_EVENT_chaos && rdb_get_number(reader, &kinds) && rdb_get_number(reader, &seed))
+        row("chaos", "%s%s%sseed=%" PRIu64, kinds & RDB_CHAOS_SCHED ? "sched," : "", kinds & RDB_CHAOS_IO ? "io," : "",
+            kinds & RDB_CHAOS_ORDER ? "order," : "", seed);
+}
+
 int logtools_info(const char *path)
 {
     struct rdb_reader reader;
@@ -138,6 +151,7 @@ int logtools_info(const char *path)
         log->chunks_at - log->window_size, log->window_size, stored);
     row("stream", "%" PRIu64 " bytes: %" PRIu64 " in %s (%.1f : 1), %" PRIu64 " in the window", log->length, in_chunks,
         chunks, stored ? (double)in_chunks / (double)stored : 1.0, log->tail);
+    print_chaos(&reader);
     print_events(log->count);
     rdb_reader_close(&reader);
     return SOUND;

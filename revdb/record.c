@@ -27,6 +27,7 @@ struct options {
     bool until_failure;
     long long runs; /* at most; 0: no limit */
     long long jobs;
+    long long seed; /* of the first run's chaos */
 };
 
 static sigset_t waited_for, mask_before;
@@ -45,7 +46,11 @@ static int usage(const char *problem, const char *what)
         "  --max-size=N[k|M|G]  stop recording when a log has that size; the command goes on\n"
         "  --max-time=SECONDS   stop recording after that time\n"
         "  --until-failure[=N]  run it again and again, at most N times, until one run fails; keep only that log\n"
-        "  -j N                 with --until-failure: N runs at a time\n",
+        "  -j N                 with --until-failure: N runs at a time\n"
+        "  --chaos[=KINDS][,seed=N]\n"
+        "                       make rare things likely: sched (switches of threads), io (short reads and writes,\n"
+        "                       interrupted calls), order (shuffled directory listings), hash (random hashes);\n"
+        "                       sched is the default\n",
         stderr);
     return 2;
 }
@@ -81,16 +86,33 @@ static void add_variable(struct recording *recording, char *variable)
     recording->variables[i] = variable;
 }
 
+/* KINDS and seed=N, separated by commas. */
+static bool parse_chaos(char *text, struct options *options, struct recording *recording)
+{
+    struct text kinds = {0};
+    for (char *word = text ? strtok(text, ",") : NULL; word; word = strtok(NULL, ",")) {
+        if (!strcmp(word, "hash"))
+            recording->random_hash = true;
+        else if (!strcmp(word, "sched") || !strcmp(word, "io") || !strcmp(word, "order"))
+            text_printf(&kinds, "%s%s", kinds.length ? "," : "", word);
+        else if (strncmp(word, "seed=", 5) || !text_number(word + 5, &options->seed) || options->seed < 0)
+            return false;
+    }
+    recording->chaos = kinds.length ? kinds.bytes : recording->random_hash ? NULL : "sched";
+    return true;
+}
+
 /* Returns 0, or the status to leave with. */
 static int parse(int argc, char **argv, struct options *options, struct recording *recording)
 {
-    enum { KEEP = 256, TIMEOUT, MAX_SIZE, MAX_TIME, UNTIL_FAILURE };
+    enum { KEEP = 256, TIMEOUT, MAX_SIZE, MAX_TIME, UNTIL_FAILURE, CHAOS };
     static const struct option names[] = {
         {"keep", required_argument, NULL, KEEP},
         {"timeout", required_argument, NULL, TIMEOUT},
         {"max-size", required_argument, NULL, MAX_SIZE},
         {"max-time", required_argument, NULL, MAX_TIME},
         {"until-failure", optional_argument, NULL, UNTIL_FAILURE},
+        {"chaos", optional_argument, NULL, CHAOS},
         {0},
     };
     double seconds;
@@ -128,6 +150,10 @@ static int parse(int argc, char **argv, struct options *options, struct recordin
             options->until_failure = true;
             if (optarg && (!text_number(optarg, &options->runs) || options->runs < 1))
                 return usage("--until-failure takes a number of runs, not ", optarg);
+            break;
+        case CHAOS:
+            if (!parse_chaos(optarg, options, recording))
+                return usage("--chaos takes sched, io, order, hash and seed=N, separated by commas", "");
             break;
         default:
             return usage(NULL, NULL); /* getopt has told the problem */
@@ -182,6 +208,14 @@ static double time_left(const struct run *run, double timeout)
 
 /* ---- One run ---- */
 
+/* Names what may have made the run fail. */
+static void tell_chaos(const struct run *run, const struct recording *recording)
+{
+    if (recording->chaos || recording->random_hash)
+        fprintf(stderr, "revdb: with --chaos=%s%s%s,seed=%lld\n", recording->chaos ? recording->chaos : "",
+                recording->chaos && recording->random_hash ? "," : "", recording->random_hash ? "hash" : "", run->seed);
+}
+
 /* Tells where the log of an ended run is. */
 static void tell_log(const struct run *run, const char *log)
 {
@@ -216,7 +250,7 @@ static int leave_like(const struct run *run)
 static int record_once(const struct options *options, const struct recording *recording)
 {
     struct run run;
-    char *problem = run_start(&run, recording, &mask_before, options->keep_failures_only, false);
+    char *problem = run_start(&run, recording, &mask_before, options->seed, options->keep_failures_only, false);
     if (problem) {
         fprintf(stderr, "revdb: %s\n", problem);
         free(problem);
@@ -227,6 +261,7 @@ static int record_once(const struct options *options, const struct recording *re
         if (signal == SIGTERM)
             kill(run.pid, SIGTERM); /* was sent to us alone */
     }
+    tell_chaos(&run, recording);
     if (run.timed_out)
         fprintf(stderr, "revdb: killed after %g s\n", options->timeout);
     if (options->keep_failures_only && !run_failed(&run)) {
@@ -283,7 +318,8 @@ static bool start_runs(struct campaign *campaign)
     const struct options *options = campaign->options;
     while (campaign->count < options->jobs && (!options->runs || campaign->started < options->runs)) {
         struct run *run = &campaign->running[campaign->count];
-        char *problem = run_start(run, campaign->recording, &mask_before, true, true);
+        char *problem =
+            run_start(run, campaign->recording, &mask_before, options->seed + campaign->started, true, true);
         if (problem) {
             fprintf(stderr, "revdb: %s\n", problem);
             free(problem);
@@ -321,6 +357,7 @@ static int tell_failure(struct campaign *campaign, struct run *run)
     fprintf(stderr, "revdb: run %lld failed (%s) after %.1f s\n", campaign->ended, outcome,
             seconds_now() - campaign->start);
     free(outcome);
+    tell_chaos(run, campaign->recording);
     char *log = run_keep(run, campaign->recording);
     tell_log(run, log);
     free(log);
@@ -364,7 +401,7 @@ static int record_until_failure(const struct options *options, const struct reco
 
 int record_main(int argc, char **argv)
 {
-    struct options options = {.jobs = 1};
+    struct options options = {.jobs = 1, .seed = -1};
     struct recording recording = {0};
     int status = parse(argc, argv, &options, &recording);
     if (status)
@@ -375,6 +412,9 @@ int record_main(int argc, char **argv)
         free(problem);
         return 3;
     }
+    if (options.seed < 0)
+        options.seed =
+            (long long)((unsigned)getpid() * 2654435761u % 1000000); /* any will do; the runs count on from it */
     block_signals();
     status = (options.until_failure ? record_until_failure : record_once)(&options, &recording);
     recording_free(&recording);

@@ -159,14 +159,19 @@ static char *log_pattern(const struct recording *recording, const char *folder)
 }
 
 /* In the child: what the command is to find. */
-static void set_environment(const struct recording *recording, const char *folder)
+static void set_environment(const struct recording *recording, const struct run *run)
 {
+    const char *folder = run->folder;
     char cwd[PATH_MAX] = "", *absolute = NULL;
     if (*folder != '/' && getcwd(cwd, sizeof cwd))
         absolute = text_format("%s/%s", cwd, folder);
     setenv("REVDB", log_pattern(recording, absolute ? absolute : folder), 1);
     for (const char *const *variable = recording->variables; *variable; variable++)
         putenv((char *)*variable);
+    if (recording->chaos)
+        setenv("REVDB_CHAOS", text_format("%s,seed=%lld", recording->chaos, run->seed), 1);
+    if (recording->random_hash)
+        setenv("PYTHONHASHSEED", text_format("%lld", run->seed % 4294967295), 1);
     if (recording->is_python)
         return; /* its children are recorded because it is */
     const char *path = getenv("PATH");
@@ -175,7 +180,7 @@ static void set_environment(const struct recording *recording, const char *folde
 
 static _Noreturn void execute(const struct recording *recording, const struct run *run, const sigset_t *mask)
 {
-    set_environment(recording, run->folder);
+    set_environment(recording, run);
     if (run->output >= 0) {
         setpgid(0, 0);
         int nothing = open("/dev/null", O_RDONLY);
@@ -191,9 +196,10 @@ static _Noreturn void execute(const struct recording *recording, const struct ru
     _exit(errno == ENOENT ? 127 : 126); /* as a shell says it */
 }
 
-char *run_start(struct run *run, const struct recording *recording, const sigset_t *mask, bool apart, bool quiet)
+char *run_start(struct run *run, const struct recording *recording, const sigset_t *mask, long long seed, bool apart,
+                bool quiet)
 {
-    *run = (struct run){.output = -1, .apart = apart, .start = seconds_now()};
+    *run = (struct run){.output = -1, .apart = apart, .seed = seed, .start = seconds_now()};
     char *folder = text_format("%s.%s-XXXXXX", recording->folder, recording->name), *problem = NULL;
     if (apart && !mkdtemp(folder))
         problem = text_format("a folder for a run's logs cannot be made in %s: %s",

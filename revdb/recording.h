@@ -18,10 +18,13 @@ struct recording {
     char *name;               /* of the log there, without .rdb */
     char *python;             /* our python-rdb */
     const char *variables[8]; /* further ones for the command, "NAME=VALUE"; ends with NULL */
+    const char *chaos;        /* its kinds, for REVDB_CHAOS, or NULL */
+    bool random_hash;         /* each run hashes with a seed of its own */
 };
 
 struct run {
     pid_t pid;
+    long long seed; /* of its chaos */
     double start;   /* seconds of the monotonic clock */
     char *folder;   /* where its logs are: the recording's, or its own */
     bool apart;     /* it is its own */
@@ -35,9 +38,9 @@ struct run {
 char *recording_prepare(struct recording *, char **command, const char *destination);
 void recording_free(struct recording *);
 
-/* Starts a run with these signals blocked.  quiet: what it writes goes to a file, and Ctrl-C does not reach it.  Returns
+/* Starts a run with these signals blocked.  seed: of its chaos, if the recording has any.  quiet: what it writes goes to a file, and Ctrl-C does not reach it.  Returns
  * NULL, or a line that says why not, to be freed. */
-char *run_start(struct run *, const struct recording *, const sigset_t *mask, bool apart, bool quiet);
+char *run_start(struct run *, const struct recording *, const sigset_t *mask, long long seed, bool apart, bool quiet);
 
 /* Kills the command and everything that it has started. */
 void run_kill(const struct run *);

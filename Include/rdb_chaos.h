@@ -1,0 +1,41 @@
+/* Chaos: makes a recording take rare paths (`revdb record --chaos`, docs/ci.md).
+ *
+ * REVDB_CHAOS=KINDS,seed=N in a recording: sched (check intervals, delays before a thread takes the interpreter lock,
+ * threads starved for a while), io (short reads and writes, EINTR), order (shuffled directory listings).  What the
+ * program sees of it is recorded like everything else; only the check intervals are made again by a replay, from the
+ * seed, which the log holds.
+ *
+ * Called by rdb_mode.c (start), rdb_poll.c, rdb_schedule.c and the boundary.  Knows nothing of CPython.  Does nothing, and
+ * costs a test, unless it was asked for. */
+#ifndef RDB_CHAOS_H
+#define RDB_CHAOS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What was asked for; 0 without chaos. */
+enum rdb_chaos_kind { RDB_CHAOS_SCHED = 1, RDB_CHAOS_IO = 2, RDB_CHAOS_ORDER = 4 };
+extern unsigned rdb_chaos;
+
+/* RECORD, before the first event but one: wanted is the variable's value, or NULL.  REPLAY, at the same place. */
+void rdb_chaos_start_recording(const char *wanted);
+void rdb_chaos_start_replay(void);
+
+/* RECORD and REPLAY: the eval loop has come to a poll and `interval` instructions would pass to the next one.  Returns
+ * how many are to pass instead. */
+int rdb_chaos_interval(int interval);
+
+/* RECORD: the running thread is about to wait for the interpreter lock. */
+void rdb_chaos_delay(int thread);
+
+/* RECORD, among the inputs of a call that transfers *n bytes: makes that fewer, or has the call fail with EINTR. */
+struct rdb_call;
+void rdb_chaos_transfer(struct rdb_call *, int fd, size_t *n);
+#define CHAOS(fd, n) (rdb_chaos & RDB_CHAOS_IO ? rdb_chaos_transfer(call, fd, &n) : (void)0)
+
+/* RECORD: the entries that `next` gives for a directory, in another order.  Forget it when it is closed or rewound. */
+void *rdb_chaos_entry(void *directory, void *(*next)(void *directory), size_t (*size)(const void *entry));
+void rdb_chaos_forget(void *directory);
+
+#endif

@@ -1,0 +1,129 @@
+"""`revdb record --chaos`: it finds what hardly ever happens, and what it leaves is a log like any other."""
+import re
+
+import pytest
+
+import rdb
+
+LOST_UPDATE = '''
+import threading
+x = 0
+def read():
+    return x
+def work():
+    global x
+    for i in range(50):
+        value = read()
+        x = value + 1
+threads = [threading.Thread(target=work) for _ in range(2)]
+for t in threads: t.start()
+for t in threads: t.join()
+assert x == 100, x
+'''
+
+# Forks too, and a timer.
+BUSY = '''
+import os, random, threading, time
+lock, done = threading.Condition(), []
+def work(number):
+    for i in range(20):
+        with lock:
+            done.append((number, i))
+            lock.notify_all()
+        if i % 7 == number:
+            time.sleep(0.001)
+threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+timer = threading.Timer(0.01, done.append, args=('timer',))
+for t in threads + [timer]: t.start()
+with lock:
+    while len(done) < 30:
+        lock.wait(1)
+for t in threads + [timer]: t.join()
+if not os.fork():
+    print len(done)
+    raise SystemExit
+os.wait()
+print done
+'''
+
+ORDER = '''
+import os
+for i in range(20):
+    open(str(i), 'w').close()
+print os.listdir('.')
+print os.listdir('.') == os.listdir('.')
+'''
+
+PIPE = '''
+import os
+r, w = os.pipe()
+sent, got = 0, ''
+while sent < 2000:
+    try:
+        sent += os.write(w, 'x' * (2000 - sent))
+    except OSError, e:
+        print e.strerror
+reads = 0
+while len(got) < 2000:
+    try:
+        got += os.read(r, 2000 - len(got))
+        reads += 1
+    except OSError, e:
+        print e.strerror
+print reads
+'''
+
+
+def record(folder, *arguments, **options):
+    return rdb.run([rdb.REVDB, 'record', *arguments], cwd=folder, **options)
+
+
+def test_a_lost_update_is_found(source, tmp_path):
+    source(LOST_UPDATE)
+    result = record(tmp_path, '--chaos', '--until-failure=100', '-j2', 'prog.py')
+    assert result.status == 1, result.stderr
+    assert re.search(r'--chaos=sched,seed=\d+\n', result.stderr)
+    assert 'AssertionError' in rdb.run([rdb.REVDB, 'prog.rdb', '-ex', 'continue', '--batch'], cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize('seed', range(40 if rdb.LONG else 6))
+def test_it_replays(source, tmp_path, seed):
+    source(BUSY)
+    result = record(tmp_path, '--chaos=sched,io,seed=%d' % seed, '-o', 'log.rdb', 'prog.py')
+    assert result.status == 0, result.stderr
+    assert 'chaos       sched,io,seed=%d\n' % seed in rdb.run([rdb.REVDB, 'info', tmp_path / 'log.rdb']).stdout
+    logs = list(tmp_path.glob('*.rdb'))
+    assert len(logs) == 2
+    for log in logs:
+        rdb.replay(log)
+    assert rdb.replay(tmp_path / 'log.rdb', output=True).output == result.stdout.split('\n', 1)[1]
+
+
+def test_directories_are_shuffled(source, tmp_path):
+    program = source(ORDER)
+    listings = set()
+    for seed in range(3):
+        result = record(tmp_path, '--chaos=order,seed=%d' % seed, '-o', 'log.rdb', program)
+        assert rdb.replay(tmp_path / 'log.rdb', output=True).output == result.stdout
+        listings.add(result.stdout)
+        assert 'False' in result.stdout
+    assert len(listings) == 3
+
+
+def test_short_reads(source, tmp_path):
+    program = source(PIPE)
+    outputs = [record(tmp_path, '--chaos=io', '-o', '%d.rdb' % n, program).stdout for n in range(10)]
+    assert any(int(output.split()[-1]) > 1 for output in outputs), outputs
+    for n, output in enumerate(outputs):
+        assert rdb.replay(tmp_path / ('%d.rdb' % n), output=True).output == output
+
+
+def test_hashes_differ(source, tmp_path):
+    program = source('print hash("a")\n')
+    assert len({record(tmp_path, '--chaos=hash', program).stdout for _ in range(3)}) == 3
+
+
+def test_wrong_kinds(source, tmp_path):
+    source('')
+    result = record(tmp_path, '--chaos=weather', 'prog.py')
+    assert result.status == 2 and '--chaos takes' in result.stderr
