@@ -13,10 +13,14 @@ extern "C" {
 /* A recorded program is about to fork: warns if it has memory that the child would share. */
 void rdb_memory_forking(void);
 
-/* ctypes is about to read these bytes (patches/ctypes-shared-memory.patch).  If they are shared with other processes,
- * recording keeps them, and a replay puts them there, so that multiprocessing's Value and Array hold in a replay what
- * they held.  Under the interpreter lock. */
+/* ctypes is about to read these bytes (patches/shared-memory.patch).  If they are shared with other processes, recording
+ * keeps them, and a replay puts them there, so that multiprocessing's Value and Array hold in a replay what they held.
+ * Under the interpreter lock. */
 void rdb_memory_read(void *address, size_t size);
+
+/* The same for the methods of mmap objects, but only of memory shared with children: a mapped file is searched as a whole
+ * again and again, which would fill the log. */
+void rdb_memory_look(void *address, size_t size);
 
 /* A request for so many bytes has failed: recording keeps that; a replay, to which it must not happen, ends. */
 void rdb_allocation_failed(size_t size);

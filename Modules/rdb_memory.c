@@ -17,7 +17,8 @@ static struct mapping {
     struct mapping *next;
     char *at;
     size_t size;
-    bool from_file; /* else shared with children */
+    bool from_file; /* else shared with children: */
+    bool forked;    /* there has been one */
 } *mappings;
 
 static struct mapping *mapping_at(const void *address)
@@ -32,7 +33,7 @@ static void remember(void *at, size_t size, bool from_file)
 {
     struct mapping *m = malloc(sizeof *m);
     if (m) {
-        *m = (struct mapping){mappings, at, size, from_file};
+        *m = (struct mapping){mappings, at, size, from_file, false};
         mappings = m;
     }
 }
@@ -40,15 +41,24 @@ static void remember(void *at, size_t size, bool from_file)
 void rdb_memory_forking(void)
 {
     for (struct mapping *m = mappings; m; m = m->next)
-        if (!m->from_file)
+        if (!m->from_file) {
             rdb_warn_unfaithful("memory shared with a child process (mmap): the child's changes are recorded only "
-                                "where ctypes reads them");
+                                "where ctypes or mmap reads them");
+            m->forked = true;
+        }
 }
 
-void rdb_memory_read(void *address, size_t size)
+/* What a replay could not know: others may have written it. */
+static bool is_input(const char *address, size_t size, bool with_files)
 {
-    if (!mappings || (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY) || !mapping_at(address))
-        return;
+    if (!mappings || size == 0 || (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY))
+        return false;
+    const struct mapping *m = mapping_at(address);
+    return m && size <= (size_t)(m->at + m->size - address) && (m->from_file ? with_files : m->forked);
+}
+
+static void read_input(void *address, size_t size)
+{
     if (rdb_mode == RDB_RECORD) {
         rdb_log_reserve();
         rdb_put_number(RDB_EVENT_shared);
@@ -66,6 +76,18 @@ void rdb_memory_read(void *address, size_t size)
     if (!rdb_get_bytes(&rdb_in, address, size))
         rdb_replay_ended();
     rdb_events_replayed++;
+}
+
+void rdb_memory_read(void *address, size_t size)
+{
+    if (is_input(address, size, true))
+        read_input(address, size);
+}
+
+void rdb_memory_look(void *address, size_t size)
+{
+    if (is_input(address, size, false))
+        read_input(address, size);
 }
 
 RDB_REAL(void *, mmap, (void *at, size_t size, int protection, int flags, int fd, off_t offset),

@@ -466,15 +466,43 @@ def test_shared_memory(recorded, source):
     assert len(prove_family(recording)) == 3
 
 
-UNSEEN = '''
-import mmap
-shared, private = mmap.mmap(-1, 100), mmap.mmap(-1, 100, mmap.MAP_PRIVATE)
+READ = '''
+import ctypes, mmap, re, struct
+m = mmap.mmap(-1, 100)
+(r, w), (back, forth) = os.pipe(), os.pipe()
 if os.fork() == 0:
-    shared[0:4] = private[0:4] = 'abcd'
+    for n in range(3):
+        m[:12] = 'ab%d\\nefghijkl' % n
+        os.write(w, 'x')
+        os.read(back, 1)
+    os._exit(0)
+view = buffer(m)
+for n in range(3):
+    os.read(r, 1)
+    m.seek(2)
+    say(repr([m[2], m[0:4], m[:12:3], m[11::-4], m.read_byte(), m.readline(), m.read(3), m.find('g', 0), m.rfind('f')]))
+    say(repr([str(view)[:4], re.search('b(.)', m).group(1), struct.unpack_from('3s', m), list(m)[2]]))
+    say(repr(ctypes.string_at(ctypes.addressof(ctypes.c_char.from_buffer(m)), 5)))
+    os.write(forth, 'x')
+'''
+
+
+def test_shared_memory_is_read_through_mmap(recorded, source):
+    recording = recorded('-u', source(SAY + READ))
+    assert "'2', 'ab2\\n'" in recording.stdout
+    prove_family(recording)
+
+
+UNSEEN = '''
+import ctypes, mmap
+shared, private = mmap.mmap(-1, 100), ctypes.create_string_buffer(4)
+address = ctypes.addressof(ctypes.c_char.from_buffer(shared))
+if os.fork() == 0:
+    shared[0:4] = 'abcd'
     os._exit(0)
 os.wait()
-kept = shared[0:4]
-say(repr(kept))
+ctypes.memmove(private, address, 4)
+say(private.value)
 '''
 
 
