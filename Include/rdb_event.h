@@ -18,7 +18,7 @@
     X(errno_changed, "errno, changed by the next call although it succeeds")                                           \
     X(wake, "a signal had come by the end of a call: the next tick is a poll")                                         \
     X(address, "an address that an extension module shows as text")                                                    \
-    X(shared, "bytes that ctypes or mmap read from memory shared with other processes")                                        \
+    X(shared, "bytes that ctypes or mmap read from memory shared with other processes")                                \
     X(torture, "recorded in torture mode")                                                                             \
     X(stops, "torture mode: a hash over the lines that ran")                                                           \
     X(mark, "marks that the program made (revdb.mark)")                                                                \
