@@ -22,8 +22,9 @@ extern "C" {
 extern int rdb_mode; /* an enum rdb_mode; int, so that a test of it is one load */
 
 struct rdb_reader;
-extern struct rdb_reader rdb_in;    /* RDB_REPLAY: where the events come from */
-extern int64_t rdb_events_replayed; /* RDB_REPLAY: events taken from the log so far, for messages */
+extern struct rdb_reader rdb_in;              /* RDB_REPLAY: where the events come from */
+extern int64_t rdb_events_replayed;           /* RDB_REPLAY: events taken from the log so far, for messages */
+extern void (*rdb_event_hook)(unsigned kind); /* RDB_REPLAY: called when a call or a signal is taken, unless NULL */
 /* This thread's hash over everything the program passed to the boundary so far (rdb_hash.h). */
 extern __thread uint64_t rdb_rolling __attribute__((tls_model("initial-exec")));
 

@@ -32,16 +32,18 @@ enum rdb_message_kind {
     RDB_FORK = 1,
 
     /* Run forward.  a = target timestamp: stop there at the latest (INT64_MAX: the end of the recording).
-     * b = flags (enum rdb_run_flags), c = depth for RDB_RUN_DEPTH in its low 32 bits; in the high ones the number of the
-     * thread in which RDB_RUN_DEPTH and RDB_RUN_THREAD hit, or 0 for any.  The stop point where the server stands is not
+     * b = flags (enum rdb_run_flags); payload: a struct rdb_run_limits.  The stop point where the server stands is not
      * looked at, unless RDB_RUN_HERE; the one at the target is looked at (and stopped at in any case).
+     * With RDB_RUN_SCAN it is the other way about, so that one scan begins where another ends: looked at are the stop
+     * points from the one where the server stands up to, and without, the one at the target.
      * Answer: RDB_OUTPUT*, then RDB_STOPPED. */
     RDB_RUN,
 
     /* Replace the set of breakpoints.  Payload: per breakpoint a struct rdb_breakpoint, then three strings: file (""
-     * for any; matched against the end of a code object's file name, at a '/'), function ("" for any), condition
-     * ("" for none).  Answer: RDB_OK, payload: per breakpoint one int64: the line where it stands now (the next line
-     * that has code, when the one asked for has none), or 0 if no code seen so far matches. */
+     * for any; matched against the end of a code object's file name, at a '/'), name ("" for any: see enum
+     * rdb_breakpoint_kind), condition ("" for none).  Answer: RDB_OK, payload: per breakpoint one int64: the line where
+     * it stands now (the next line that has code, when the one asked for has none), RDB_NO_LINE if it stands at none but
+     * can hit, or 0 if nothing seen so far matches. */
     RDB_SET_BREAKPOINTS,
 
     /* Replace the set of named objects ($5).  Payload: per object a struct rdb_named.  Answer: RDB_OK, payload: per object a
@@ -92,19 +94,30 @@ enum rdb_message_kind {
 
 enum rdb_run_flags {
     RDB_RUN_BREAKPOINTS = 1 << 0, /* a breakpoint (whose condition holds) is a hit */
-    RDB_RUN_DEPTH = 1 << 1,       /* a stop point at a depth of at most that of c is a hit */
+    RDB_RUN_DEPTH = 1 << 1,       /* a stop point at a depth of at most that of the limits is a hit */
     RDB_RUN_MAIN_END = 1 << 2,    /* the end of the main module is a hit */
-    RDB_RUN_SCAN = 1 << 3,        /* do not stop at hits: go on to the target and report the last one */
+    RDB_RUN_SCAN = 1 << 3,        /* do not stop at hits: go on to the target and report the last one (see RDB_RUN) */
     RDB_RUN_HERE = 1 << 4,        /* look at the stop point where the server stands, too */
     RDB_RUN_OUTPUT = 1 << 5,      /* send what the program writes to its standard streams */
     RDB_RUN_RETURN = 1 << 6,      /* with RDB_RUN_DEPTH: keep the return value or exception of the frame one deeper than
-                                     that of c, when it ends, for the strings of RDB_STOPPED */
+                                     that of the limits, when it ends, for the strings of RDB_STOPPED */
     RDB_RUN_SKIPPED = 1 << 7,     /* with RDB_RUN_DEPTH: stop points in skipped files and functions are no hits */
     RDB_RUN_MAIN_START = 1 << 8,  /* the first line of the main module is a hit */
     RDB_RUN_FAILURES = 1 << 15,   /* the first stop point after a mark that says that something failed is a hit */
-    RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit (see RDB_RUN: c) */
-    RDB_RUN_CREATED = 1 << 10,    /* c is a uid instead: the first stop point after its object's creation is a hit */
-    RDB_RUN_DIED = 1 << 11,       /* c is the number of a named object instead: the first stop point after its death */
+    RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit */
+    RDB_RUN_CREATED = 1 << 10,    /* the first stop point after the creation of an object (of limits) is a hit */
+    RDB_RUN_DIED = 1 << 11,       /* the first stop point after the death of a named object is a hit */
+};
+
+struct rdb_run_limits {
+    /* Lines that turn out to be hits when they have been passed (RDB_STOP_PASSED) are none up to this timestamp, unless
+     * RDB_RUN_SCAN: where the whole move began. */
+    int64_t since;
+    int32_t depth;   /* for RDB_RUN_DEPTH */
+    int32_t thread;  /* the one in which RDB_RUN_DEPTH and RDB_RUN_THREAD hit; 0 for any */
+    int32_t line;    /* for RDB_RUN_DEPTH: at that very depth only lines beyond this one are hits; 0: all */
+    int32_t number;  /* for RDB_RUN_DIED: of the named object */
+    uint64_t object; /* for RDB_RUN_CREATED: the uid */
 };
 
 enum rdb_stop_reason {
@@ -118,15 +131,32 @@ enum rdb_stop_reason {
     RDB_STOP_FAILURE,    /* something failed just before, as a mark says */
     RDB_STOP_THREAD,     /* another thread runs than at the stop point before */
     RDB_STOP_OBJECT,     /* RDB_RUN_CREATED, RDB_RUN_DIED */
+    RDB_STOP_PASSED, /* a line passed before turned out to be a hit: rdb_stopped.last_hit (also told at RDB_STOP_END) */
 };
 /* The end of the main module counts as a stop point, with a timestamp of its own, so every place where one can stand has
  * its own number.  An RDB_RUN from RDB_STOP_END answers RDB_STOP_END again. */
 
-enum rdb_breakpoint_kind { RDB_BREAK_LINE = 1, RDB_BREAK_FUNCTION = 2, RDB_SKIP_FILE = 3, RDB_SKIP_FUNCTION = 4 };
+/* What the name of each is stands beside it.  The name of a function may be qualified: "put", "Cart.put" and
+ * "shop.Cart.put" all match the method put of class Cart in shop.py.  What a RDB_CATCH kind waits for happens between two
+ * stop points: the hit is the line that was being executed. */
+enum rdb_breakpoint_kind {
+    RDB_BREAK_LINE = 1,
+    RDB_BREAK_FUNCTION = 2, /* a function; one of Python stops where it begins, one written in C where it is called */
+    RDB_SKIP_FILE = 3,      /* the SKIP kinds are what RDB_RUN_SKIPPED passes over */
+    RDB_SKIP_FUNCTION = 4,
+    RDB_BREAK_PATTERN,  /* a POSIX extended regular expression, looked for in qualified names */
+    RDB_CATCH_RETURN,   /* a function: where it returns or an exception leaves it */
+    RDB_CATCH_RAISE,    /* a class of exceptions, or "" */
+    RDB_CATCH_UNCAUGHT, /* "": where an exception is raised that nothing catches */
+    RDB_CATCH_EVENT,    /* an event of the log (rdb_event.h): a call to the outside, "signal" */
+    RDB_CATCH_OUTPUT,   /* text that the program writes to its standard output or error */
+    RDB_CATCH_THREAD,   /* "": the first line of another thread than before (a place, not a line passed) */
+};
+#define RDB_NO_LINE (-1)
 
 struct rdb_breakpoint {
     int32_t id;
-    int32_t kind; /* enum rdb_breakpoint_kind; the SKIP kinds are what RDB_RUN_SKIPPED passes over */
+    int32_t kind; /* enum rdb_breakpoint_kind */
     int32_t line; /* for RDB_BREAK_LINE */
     int32_t unused;
 };
@@ -187,11 +217,11 @@ enum rdb_place_flags { RDB_PLACE_MODULE = 1 /* the body of a module */, RDB_PLAC
 
 struct rdb_stopped {
     int64_t pid;
-    int64_t events;      /* events replayed so far */
-    int64_t main_start;  /* timestamp of the first line of the main module, or -1 while it is not reached */
-    int64_t main_end;    /* timestamp of the end of the main module, or -1 */
-    int64_t last_hit;    /* RDB_RUN_SCAN: timestamp of the last hit, or -1 */
-    int64_t last_hit_id; /* RDB_RUN_SCAN: breakpoint id, or 0 for another kind of hit */
+    int64_t events;     /* events replayed so far */
+    int64_t main_start; /* timestamp of the first line of the main module, or -1 while it is not reached */
+    int64_t main_end;   /* timestamp of the end of the main module, or -1 */
+    int64_t last_hit;   /* RDB_RUN_SCAN: timestamp of the last hit, or -1.  Otherwise: of a line passed that is a hit */
+    int64_t last_hit_id; /* breakpoint id, or 0 for another kind of hit */
     int64_t hits;        /* RDB_RUN_SCAN: number of hits */
     int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
     uint64_t uid_next;   /* objects with a uid below it have been created */

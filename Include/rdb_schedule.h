@@ -28,6 +28,7 @@ struct rdb_thread {
     struct rdb_log_death died;       /* recording: a child that a wait outside found killed; pid 0: none */
     void *stdio;                     /* the FILE that it is inside of, see rdb_stdio_lock.h */
     struct rdb_coroutine *coroutine; /* replaying */
+    int64_t line_time;               /* replaying: while it does not run, the timestamp of the line where it is */
 };
 
 /* The running thread.  In a replay there is one OS thread, and this changes with every switch. */

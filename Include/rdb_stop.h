@@ -43,6 +43,10 @@ int rdb_peek(const unsigned char *next, struct _frame *f);
  * place the breakpoint has taken. */
 int rdb_break_here(struct _frame *f, int offset);
 
+/* A call whose callee is looked at stands at this offset of f's code: looks, and returns the opcode whose place it has
+ * taken.  stack is where the next value would be pushed. */
+int rdb_call_here(struct _frame *f, int offset, struct _object **stack);
+
 /* The next stop point wants attention. */
 void rdb_stop_next(void);
 
@@ -54,6 +58,9 @@ extern int rdb_depth;
  * the frame still current; value is what it returns, or NULL with the exception set. */
 extern int rdb_watching_exits;
 void rdb_frame_exit(struct _frame *, struct _object *value);
+
+/* Likewise: an exception has arrived in a frame, which is in its traceback now. */
+void rdb_raised(struct _frame *);
 
 /* ---- In the eval loop: f, co, first_instr and next_instr are its local variables. ---- */
 
@@ -86,11 +93,13 @@ void rdb_frame_exit(struct _frame *, struct _object *value);
         }                                                                                                              \
     } while (0)
 
-/* The labels that the jump table holds for breakpoints and landings; control never falls into them. */
+/* The labels that the jump table holds for breakpoints, watched calls and landings; control never falls into them. */
 #define RDB_LANDING_TARGET()                                                                                           \
     if (0) {                                                                                                           \
     rdb_break:                                                                                                         \
         goto *opcode_targets[rdb_break_here(f, INSTR_OFFSET() - 1)];                                                   \
+    rdb_call:                                                                                                          \
+        goto *opcode_targets[rdb_call_here(f, INSTR_OFFSET() - 1, stack_pointer)];                                     \
     rdb_landing:                                                                                                       \
         next_instr--;                                                                                                  \
         RDB_LAND();                                                                                                    \
@@ -101,6 +110,10 @@ void rdb_frame_exit(struct _frame *, struct _object *value);
 #define RDB_UNTWIN(opcode)                                                                                             \
     do {                                                                                                               \
         if (rdb_base_of[opcode]) {                                                                                     \
+            if (opcode == RDB_CALL) {                                                                                  \
+                opcode = rdb_call_here(f, INSTR_OFFSET() - 1, stack_pointer);                                          \
+                break;                                                                                                 \
+            }                                                                                                          \
             if (opcode == RDB_BREAK)                                                                                   \
                 opcode = rdb_break_here(f, INSTR_OFFSET() - 1);                                                        \
             RDB_STOP_POINT();                                                                                          \
@@ -112,6 +125,12 @@ extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what
 #define RDB_CONTINUE_TARGET(target) (co->co_rdb ? rdb_landing_of(co->co_rdb, (target)) : (target))
 
 #define RDB_FRAME_ENTER() (rdb_depth++)
+
+#define RDB_RAISED()                                                                                                   \
+    do {                                                                                                               \
+        if (__builtin_expect(rdb_watching_exits, 0))                                                                   \
+            rdb_raised(f);                                                                                             \
+    } while (0)
 
 #define RDB_FRAME_EXIT()                                                                                               \
     do {                                                                                                               \

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 __thread unsigned rdb_passing;
+void (*rdb_event_hook)(unsigned kind);
 
 /* ---- Finding the real functions. ---- */
 
@@ -74,6 +75,8 @@ static void take_head(struct rdb_call *call)
         errno_after = (int)take_number();
     call->result = result;
     rdb_torture_event(++rdb_events_replayed);
+    if (rdb_event_hook)
+        rdb_event_hook(kind);
     errno = errno_after;
 }
 

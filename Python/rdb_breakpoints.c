@@ -2,34 +2,36 @@
  *
  * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no Python object (a
  * condition that cannot be told by looking is evaluated in a fork). */
+#include "rdb_breakpoints.h"
 #include "rdb_outline.h"
-#include "rdb_quick.h"
-#include "rdb_stops.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct breakpoint {
-    struct rdb_breakpoint is;
-    const char *file, *function, *condition; /* in `texts` */
-    struct rdb_quick *quick;                 /* the condition, if it can be told by looking */
-    int line;                                /* where it stands now, 0 if nowhere yet */
-};
+struct rdb_break *rdb_breaks;
+int rdb_break_count;
 
-static struct breakpoint *breakpoints;
-static int count;
-static int stopping; /* how many of them are not skips */
-static char *texts;  /* a copy of the last message's payload */
+static int stopping;        /* how many of them are not skips */
+static bool watching_calls; /* are functions written in C looked at? */
+static char *texts;         /* a copy of the last message's payload: owns the strings */
 
 bool rdb_breakpoints_any(void)
 {
     return stopping > 0;
 }
 
-static bool code_matches(const struct breakpoint *b, PyCodeObject *code)
+bool rdb_break_matches(const struct rdb_break *b, PyCodeObject *code)
 {
-    return rdb_file_matches(PyString_AS_STRING(code->co_filename), b->file) &&
-           (!*b->function || strcmp(PyString_AS_STRING(code->co_name), b->function) == 0);
+    if (!rdb_file_matches(PyString_AS_STRING(code->co_filename), b->file))
+        return false;
+    if (b->is.kind == RDB_BREAK_PATTERN)
+        return b->pattern && regexec(b->pattern, rdb_outline_qualified(code), 0, NULL, 0) == 0;
+    return !*b->name || rdb_outline_is_named(code, b->name);
+}
+
+static bool stands_where_functions_begin(const struct rdb_break *b)
+{
+    return b->is.kind == RDB_BREAK_FUNCTION || b->is.kind == RDB_BREAK_PATTERN;
 }
 
 /* ---- Lines ---- */
@@ -55,10 +57,17 @@ static void visit_line(int line, int offset, void *data)
 }
 
 /* The line where a breakpoint stands, given the code seen so far: the first one with code from the line asked for on. */
-static int line_of(const struct breakpoint *b)
+static int line_of(const struct rdb_break *b)
 {
-    return b->is.kind == RDB_BREAK_LINE ? rdb_outline_line(b->file, b->is.line)
-                                        : rdb_outline_function(b->file, b->function);
+    switch (b->is.kind) {
+    case RDB_BREAK_LINE:
+        return rdb_outline_line(b->file, b->is.line);
+    case RDB_BREAK_FUNCTION:
+    case RDB_CATCH_RETURN:
+        return rdb_outline_function(b->file, b->name);
+    default:
+        return RDB_NO_LINE;
+    }
 }
 
 /* Landings inside a line count as that line. */
@@ -71,53 +80,76 @@ static void mark_landings(struct rdb_code *code, const struct line_search *searc
     }
 }
 
-static void place(struct breakpoint *b, struct rdb_code *code)
+static void place(const struct rdb_break *b, struct rdb_code *code)
 {
-    if (!code_matches(b, code->code))
+    enum rdb_breakpoint_kind kind = b->is.kind;
+    bool line = kind == RDB_BREAK_LINE;
+    if (kind > RDB_CATCH_RETURN || !rdb_break_matches(b, code->code))
         return;
-    if (b->is.kind == RDB_SKIP_FILE || b->is.kind == RDB_SKIP_FUNCTION) {
-        code->skipped = true;
+    code->skipped |= kind == RDB_SKIP_FILE || kind == RDB_SKIP_FUNCTION;
+    code->returns |= kind == RDB_CATCH_RETURN;
+    if (!line && !stands_where_functions_begin(b))
         return;
-    }
     int size = (int)PyString_GET_SIZE(code->code->co_code);
     if (!code->breakpoints)
         code->breakpoints = calloc(size + 1, 1);
-    if (b->is.kind == RDB_BREAK_FUNCTION) {
-        mark(code, 0);
-    } else {
+    if (line) {
         struct line_search search = {.wanted = b->line, .size = size, .code = code};
         rdb_visit_lines(code->code, visit_line, &search);
         mark_landings(code, &search);
+    } else {
+        mark(code, 0);
     }
+}
+
+/* What else a function's name stands for.  To look at every call costs time, so it is done only if some function written
+ * in C may be meant: no Python function has the name, or it is that of a built-in one. */
+static void consider_calls(struct rdb_break *b)
+{
+    b->calls = b->is.kind == RDB_BREAK_FUNCTION && !*b->file && (!b->line || rdb_builtin_is_global(b->name));
+    watching_calls |= b->calls;
+    if (b->calls && !b->line && rdb_builtin_exists(b->name))
+        b->line = RDB_NO_LINE;
+}
+
+static void clear(struct rdb_code *code)
+{
+    for (int i = 0; code->breakpoints && i < PyString_GET_SIZE(code->code->co_code); i++)
+        if (code->breakpoints[i])
+            rdb_code_break(code, i, false);
+    free(code->breakpoints);
+    code->breakpoints = NULL;
+    code->skipped = code->returns = false;
 }
 
 static void resolve_all(void)
 {
-    for (struct rdb_code *code = rdb_codes; code; code = code->next) {
-        for (int i = 0; code->breakpoints && i < PyString_GET_SIZE(code->code->co_code); i++)
-            if (code->breakpoints[i])
-                rdb_code_break(code, i, false);
-        free(code->breakpoints);
-        code->breakpoints = NULL;
-        code->skipped = false;
-    }
-    for (struct breakpoint *b = breakpoints; b < breakpoints + count; b++) {
+    bool watched = watching_calls;
+    watching_calls = false;
+    for (struct rdb_code *code = rdb_codes; code; code = code->next)
+        clear(code);
+    for (struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++) {
         b->line = line_of(b);
         for (struct rdb_code *code = rdb_codes; code; code = code->next)
             place(b, code);
+        consider_calls(b);
     }
+    for (struct rdb_code *code = rdb_codes; code && (watched || watching_calls); code = code->next)
+        rdb_code_watch_calls(code, watching_calls);
 }
 
 void rdb_breakpoints_resolve(struct rdb_code *code)
 {
     bool moved = false;
-    for (struct breakpoint *b = breakpoints; b < breakpoints + count; b++) {
-        if (code_matches(b, code->code))
-            moved |= line_of(b) != b->line;
+    for (struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++) {
+        int line = line_of(b);
+        moved |= line && line != b->line && rdb_break_matches(b, code->code);
         place(b, code);
     }
     if (moved)
         resolve_all(); /* new code is nearer to the line asked for */
+    else if (watching_calls)
+        rdb_code_watch_calls(code, true);
 }
 
 /* ---- The front end's list ---- */
@@ -132,53 +164,74 @@ static const char *take_string(const char **at, const char *end)
     return string;
 }
 
+static void forget_all(void)
+{
+    for (struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++) {
+        free(b->quick);
+        if (b->pattern)
+            regfree(b->pattern);
+        free(b->pattern);
+    }
+    free(texts);
+    free(rdb_breaks);
+    rdb_breaks = NULL;
+    rdb_break_count = stopping = 0;
+}
+
+static regex_t *compile(const char *expression)
+{
+    regex_t *pattern = malloc(sizeof *pattern);
+    if (regcomp(pattern, expression, REG_EXTENDED | REG_NOSUB) == 0)
+        return pattern;
+    free(pattern);
+    return NULL;
+}
+
 int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
 {
-    for (int i = 0; i < count; i++)
-        free(breakpoints[i].quick);
-    free(texts);
-    free(breakpoints);
-    breakpoints = NULL;
-    count = stopping = 0;
+    forget_all();
     texts = malloc(length + 1);
     memcpy(texts, payload, length);
     for (const char *at = texts, *end = texts + length; at < end;) {
-        struct breakpoint b = {.line = 0};
+        struct rdb_break b = {.line = 0};
         if ((size_t)(end - at) < sizeof b.is)
             return -1;
         memcpy(&b.is, at, sizeof b.is);
         at += sizeof b.is;
         b.file = take_string(&at, end);
-        b.function = b.file ? take_string(&at, end) : NULL;
-        b.condition = b.function ? take_string(&at, end) : NULL;
+        b.name = b.file ? take_string(&at, end) : NULL;
+        b.condition = b.name ? take_string(&at, end) : NULL;
         if (!b.condition)
             return -1;
         b.quick = rdb_quick_parse(b.condition);
-        breakpoints = realloc(breakpoints, (count + 1) * sizeof b);
-        breakpoints[count++] = b;
-        stopping += b.is.kind == RDB_BREAK_LINE || b.is.kind == RDB_BREAK_FUNCTION;
+        b.pattern = b.is.kind == RDB_BREAK_PATTERN ? compile(b.name) : NULL;
+        rdb_breaks = realloc(rdb_breaks, (rdb_break_count + 1) * sizeof b);
+        rdb_breaks[rdb_break_count++] = b;
+        stopping += b.is.kind != RDB_SKIP_FILE && b.is.kind != RDB_SKIP_FUNCTION;
     }
     resolve_all();
-    *lines = calloc(count + 1, sizeof **lines);
-    for (int i = 0; i < count; i++)
-        (*lines)[i] = breakpoints[i].line;
-    return count;
+    rdb_catch_prepare();
+    *lines = calloc(rdb_break_count + 1, sizeof **lines);
+    for (int i = 0; i < rdb_break_count; i++)
+        (*lines)[i] = rdb_breaks[i].line;
+    return rdb_break_count;
 }
 
-static bool condition_holds(const struct breakpoint *b, PyFrameObject *f)
+/* ---- At a stop point ---- */
+
+bool rdb_break_holds(const struct rdb_break *b, PyFrameObject *f, PyObject *returned)
 {
     enum rdb_truth truth = *b->condition ? rdb_quick_truth(b->quick, f) : RDB_YES;
-    return truth == RDB_UNKNOWN ? rdb_condition_holds(f, b->condition) : truth == RDB_YES;
+    return truth == RDB_UNKNOWN ? rdb_condition_holds(f, b->condition, returned) : truth == RDB_YES;
 }
 
 /* Does the breakpoint stand at the marked instruction where f is? */
-static bool stands_at(const struct breakpoint *b, PyFrameObject *f)
+static bool stands_at(const struct rdb_break *b, PyFrameObject *f)
 {
-    if (!code_matches(b, f->f_code))
+    bool line = b->is.kind == RDB_BREAK_LINE;
+    if (!(line || stands_where_functions_begin(b)) || !rdb_break_matches(b, f->f_code))
         return false;
-    return b->is.kind == RDB_BREAK_FUNCTION
-               ? f->f_lasti == 0
-               : b->is.kind == RDB_BREAK_LINE && PyCode_Addr2Line(f->f_code, f->f_lasti) == b->line;
+    return line ? PyCode_Addr2Line(f->f_code, f->f_lasti) == b->line : f->f_lasti == 0;
 }
 
 int rdb_breakpoint_at(PyFrameObject *f)
@@ -186,8 +239,8 @@ int rdb_breakpoint_at(PyFrameObject *f)
     struct rdb_code *code = f->f_code->co_rdb;
     if (!code || !code->breakpoints || !code->breakpoints[f->f_lasti])
         return 0;
-    for (const struct breakpoint *b = breakpoints; b < breakpoints + count; b++)
-        if (stands_at(b, f) && condition_holds(b, f))
+    for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
+        if (stands_at(b, f) && rdb_break_holds(b, f, NULL))
             return b->is.id;
     return 0;
 }

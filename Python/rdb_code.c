@@ -47,6 +47,30 @@ static int instruction_size(unsigned char opcode)
     return opcode >= HAVE_ARGUMENT ? 3 : 1;
 }
 
+static bool is_call(unsigned char opcode)
+{
+    return opcode == CALL_FUNCTION || (opcode >= CALL_FUNCTION_VAR && opcode <= CALL_FUNCTION_VAR_KW);
+}
+
+/* A call that begins a line, which no compiler makes, stays as it is: its byte is the twin's. */
+void rdb_code_watch_calls(struct rdb_code *code, bool watch)
+{
+    const unsigned char *original = (unsigned char *)PyString_AS_STRING(code->code->co_code);
+    int size = (int)PyString_GET_SIZE(code->code->co_code);
+    for (int at = 0; at < size; at += instruction_size(original[at]))
+        if (is_call(original[at]) && code->shadow[at] == (watch ? original[at] : RDB_CALL))
+            code->shadow[at] = watch ? RDB_CALL : original[at];
+}
+
+int rdb_call_here(PyFrameObject *f, int offset, PyObject **stack)
+{
+    const unsigned char *call = (unsigned char *)PyString_AS_STRING(f->f_code->co_code) + offset;
+    int flags = (call[0] - CALL_FUNCTION) & 3; /* 1: *args, 2: **kwargs */
+    int arguments = call[1] + 2 * call[2] + (flags & 1) + (flags >> 1);
+    rdb_builtin_called(f, stack[-arguments - 1]);
+    return call[0];
+}
+
 /* A byte that means nothing upstream, but something in a shadow: must not be executed as it is. */
 static bool is_ours(unsigned char opcode)
 {

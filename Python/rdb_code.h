@@ -18,7 +18,8 @@ struct rdb_code {
     unsigned char *shadow;         /* the bytes to execute */
     struct rdb_landing *landings;
     int landing_count;
-    bool skipped;        /* `step` does not stop here */
+    bool skipped;               /* `step` does not stop here */
+    bool returns;               /* somebody waits for its frames to end */
     unsigned char *breakpoints; /* per offset of the original code: 1 where some breakpoint stands; NULL for nowhere */
 };
 
@@ -28,6 +29,9 @@ extern struct rdb_code *rdb_codes;
 /* Puts a breakpoint on the stop point at this offset of the original code, a line start or the target of a landing, or
  * takes it away. */
 void rdb_code_break(struct rdb_code *, int offset, bool set);
+
+/* Has rdb_builtin_call look at every call that the code makes, or no longer. */
+void rdb_code_watch_calls(struct rdb_code *, bool watch);
 
 /* Calls visit(line, offset, data) for every line start of a code object, in the order of the bytecode. */
 typedef void rdb_line_visitor(int line, int offset, void *data);

@@ -322,20 +322,34 @@ struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, co
 struct condition {
     PyFrameObject *frame;
     const char *source;
+    PyObject *returned;
 };
+
+/* Gives a value a name in the condition's namespace, if the condition mentions it. */
+static void name_value(const struct condition *condition, const char *name, PyObject *value)
+{
+    if (strstr(condition->source, name))
+        PyObject_SetItem(condition->frame->f_locals, PyString_FromString(name), value ? value : Py_None);
+}
 
 static void work_condition(FILE *out, void *data)
 {
     struct condition *condition = data;
     bool syntax;
+    PyObject *type, *exception, *traceback;
+    PyErr_Fetch(&type, &exception, &traceback);
+    PyErr_NormalizeException(&type, &exception, &traceback);
+    PyFrame_FastToLocals(condition->frame);
+    name_value(condition, "__return__", condition->returned);
+    name_value(condition, "__exception__", exception);
     PyObject *value = run(condition->frame, condition->source, &syntax);
 
     fputs(!value || PyObject_IsTrue(value) != 0 ? "yes" : "no", out);
 }
 
-bool rdb_condition_holds(PyFrameObject *f, const char *source)
+bool rdb_condition_holds(PyFrameObject *f, const char *source, PyObject *returned)
 {
-    struct condition condition = {f, source};
+    struct condition condition = {f, source, returned};
     const char *begin, *end;
     PyObject *object;
     int number = rdb_dollar_next(source, &begin, &end);

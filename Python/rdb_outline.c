@@ -1,13 +1,15 @@
 /* What the code seen so far looks like: see rdb_outline.h. */
 #include "rdb_outline.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct function {
     char *name;
-    int defined_at; /* with the name, tells code objects of a file apart */
-    int first_line; /* of the body */
+    char *qualified; /* with the functions and classes around it: "Cart.put" */
+    int defined_at;  /* with the name, tells code objects of a file apart */
+    int first_line;  /* of the body */
 };
 
 struct outline {
@@ -48,27 +50,66 @@ static void add_line(int line, int offset, void *data)
     o->has_code[line] = 1;
 }
 
-static bool is_known(const struct outline *o, const char *name, int defined_at)
+static struct function *find(const struct outline *o, const char *name, int defined_at)
 {
     for (int i = 0; i < o->function_count; i++)
         if (o->functions[i].defined_at == defined_at && strcmp(o->functions[i].name, name) == 0)
-            return true;
-    return false;
+            return &o->functions[i];
+    return NULL;
+}
+
+static char *join(const char *around, const char *name)
+{
+    size_t length = strlen(around) + strlen(name) + 2;
+    char *joined = malloc(length);
+    snprintf(joined, length, "%s%s%s", around, *around ? "." : "", name);
+    return joined;
+}
+
+static void add(struct outline *o, PyCodeObject *code, const char *around)
+{
+    const char *name = PyString_AS_STRING(code->co_name);
+    if (find(o, name, code->co_firstlineno))
+        return;
+    bool is_module = strcmp(name, "<module>") == 0;
+    char *qualified = join(around, name);
+    o->functions = realloc(o->functions, (o->function_count + 1) * sizeof *o->functions);
+    o->functions[o->function_count++] =
+        (struct function){strdup(name), qualified, code->co_firstlineno, PyCode_Addr2Line(code, 0)};
+    rdb_visit_lines(code, add_line, o);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
+        if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)))
+            add(o, (PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i), is_module ? "" : qualified);
 }
 
 void rdb_outline_add(PyCodeObject *code)
 {
+    add(outline_of(PyString_AS_STRING(code->co_filename)), code, "");
+}
+
+/* Does a qualified name of the file, with or without the module's in front, end in `wanted`, at a '.'? */
+static bool name_matches(const char *file, const char *qualified, const char *wanted)
+{
+    const char *slash = strrchr(file, '/'), *module = slash ? slash + 1 : file;
+    char full[1000];
+    snprintf(full, sizeof full, ".%.*s.%s", (int)strcspn(module, "."), module, qualified);
+    size_t length = strlen(full), tail = strlen(wanted);
+    return tail < length && strcmp(full + length - tail, wanted) == 0 && full[length - tail - 1] == '.';
+}
+
+const char *rdb_outline_qualified(PyCodeObject *code)
+{
     struct outline *o = outline_of(PyString_AS_STRING(code->co_filename));
-    const char *name = PyString_AS_STRING(code->co_name);
-    if (is_known(o, name, code->co_firstlineno))
-        return;
-    o->functions = realloc(o->functions, (o->function_count + 1) * sizeof *o->functions);
-    o->functions[o->function_count++] =
-        (struct function){strdup(name), code->co_firstlineno, PyCode_Addr2Line(code, 0)};
-    rdb_visit_lines(code, add_line, o);
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
-        if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)))
-            rdb_outline_add((PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i));
+    const struct function *function = find(o, PyString_AS_STRING(code->co_name), code->co_firstlineno);
+    return function ? function->qualified : PyString_AS_STRING(code->co_name);
+}
+
+bool rdb_outline_is_named(PyCodeObject *code, const char *wanted)
+{
+    const char *name = PyString_AS_STRING(code->co_name), *dot = strrchr(wanted, '.');
+    if (!dot || strcmp(dot + 1, name) != 0)
+        return strcmp(name, wanted) == 0;
+    return name_matches(PyString_AS_STRING(code->co_filename), rdb_outline_qualified(code), wanted);
 }
 
 bool rdb_file_matches(const char *name, const char *wanted)
@@ -96,7 +137,7 @@ int rdb_outline_function(const char *file, const char *function)
 {
     for (struct outline *o = outlines; o; o = o->next)
         for (int i = 0; i < o->function_count && rdb_file_matches(o->file, file); i++)
-            if (strcmp(o->functions[i].name, function) == 0)
+            if (name_matches(o->file, o->functions[i].qualified, function))
                 return o->functions[i].first_line;
     return 0;
 }
@@ -104,8 +145,11 @@ int rdb_outline_function(const char *file, const char *function)
 void rdb_outline_functions(void (*visit)(const char *, void *), void *data)
 {
     for (struct outline *o = outlines; o; o = o->next)
-        for (int i = 0; i < o->function_count; i++)
+        for (int i = 0; i < o->function_count; i++) {
             visit(o->functions[i].name, data);
+            if (strcmp(o->functions[i].name, o->functions[i].qualified) != 0)
+                visit(o->functions[i].qualified, data);
+        }
 }
 
 void rdb_outline_lines(const char *file, void (*visit)(int, void *), void *data)

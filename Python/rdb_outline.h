@@ -15,10 +15,17 @@ bool rdb_file_matches(const char *name, const char *wanted);
 /* The least line with code, from `line` on, in the files that match; 0 if there is none. */
 int rdb_outline_line(const char *file, int line);
 
-/* The first line of the body of a function, in the files that match; 0 if none is known. */
+/* The name of a code object with those of the functions and classes around it: "Cart.put". */
+const char *rdb_outline_qualified(PyCodeObject *);
+
+/* Is a code object called so?  Its name may be given alone, qualified, or with the module's: "put", "Cart.put",
+ * "shop.Cart.put". */
+bool rdb_outline_is_named(PyCodeObject *, const char *wanted);
+
+/* The first line of the body of a function called so, in the files that match; 0 if none is known. */
 int rdb_outline_function(const char *file, const char *function);
 
-/* Calls visit for the name of every function (some twice). */
+/* Calls visit for the name of every function, and for the qualified one if that is another (some twice). */
 void rdb_outline_functions(void (*visit)(const char *function, void *data), void *data);
 
 /* Calls visit for every line with code of the file of exactly this name, ascending. */

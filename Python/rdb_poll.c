@@ -96,6 +96,8 @@ static void replay(void)
                      (unsigned long long)polls);
     if (next_poll == polls) {
         have_next = false;
+        if (rdb_event_hook)
+            rdb_event_hook(RDB_EVENT_signal);
         trip(next_signals);
     }
 }

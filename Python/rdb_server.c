@@ -110,8 +110,10 @@ void rdb_server_output(int fd, const void *bytes, size_t length)
 {
     if (front_end >= 0 && (rdb_mode == RDB_EVAL || rdb_run.flags & RDB_RUN_OUTPUT))
         send_message(RDB_OUTPUT, fd, rdb_now(), output_bytes, bytes, length);
-    if (rdb_mode == RDB_REPLAY)
+    if (rdb_mode == RDB_REPLAY) {
         output_bytes += length;
+        rdb_catch_output(fd, bytes, length);
+    }
 }
 
 /* ---- Places ---- */
@@ -335,11 +337,13 @@ static void evaluate(const struct rdb_message *message, const char *source)
     leave(0);
 }
 
-static void run(const struct rdb_message *message)
+static void run(const struct rdb_message *message, const void *payload)
 {
-    struct rdb_run run = {message->a, (int)message->b, (int)message->c, message->c < 0 ? 0 : (int)(message->c >> 32),
-                          (uint64_t)message->c};
-    rdb_run_begin(&run, run.flags & RDB_RUN_RETURN ? frame_at_depth(run.thread, run.depth + 1) : NULL);
+    struct rdb_run run = {.target = message->a, .flags = (int)message->b};
+    if (message->length == sizeof run.limits)
+        memcpy(&run.limits, payload, sizeof run.limits);
+    bool wanted = run.flags & RDB_RUN_RETURN;
+    rdb_run_begin(&run, wanted ? frame_at_depth(run.limits.thread, run.limits.depth + 1) : NULL);
 }
 
 /* Stops that have nothing after them. */
@@ -370,7 +374,7 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
                 send_stopped(reason, 0, text);
                 break;
             }
-            run(&message);
+            run(&message, payload);
             free(payload);
             return;
         case RDB_SET_BREAKPOINTS:

@@ -58,7 +58,7 @@ void rdb_stop_next(void)
 
 void rdb_stop_if_died(int64_t number)
 {
-    if (rdb_run.flags & RDB_RUN_DIED && (uint64_t)number == rdb_run.object)
+    if (rdb_run.flags & RDB_RUN_DIED && number == rdb_run.limits.number)
         rdb_stop_next();
 }
 
@@ -72,7 +72,8 @@ static bool looks_for_hits(void)
 static void go_on(int64_t now)
 {
     /* Breakpoints call for attention by themselves. */
-    bool every = rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_CREATED);
+    bool every = rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_CREATED) ||
+                 rdb_catch_looks_at_buffers();
     stop_at(now, every ? now + 1 : rdb_run.target);
 }
 
@@ -80,12 +81,27 @@ static void go_on(int64_t now)
 static int64_t switch_time = -2; /* none yet: -1 would be just before timestamp 0 */
 static struct rdb_thread *before_switch;
 
+/* The line that the running thread was executing when stop point `time` was the last one passed. */
+static int64_t line_at(int64_t time)
+{
+    return time > switch_time ? time : rdb_self->line_time;
+}
+
+int64_t rdb_line_time(void)
+{
+    return line_at(rdb_now());
+}
+
 void rdb_thread_switched(struct rdb_thread *from)
 {
+    from->line_time = rdb_line_time();
+    rdb_catch_buffered(from->line_time);
     if (switch_time != rdb_now()) {
         switch_time = rdb_now();
         before_switch = from;
     }
+    if (rdb_catch_switch())
+        rdb_stop_next();
 }
 
 /* Did another thread run at the stop point before this one? */
@@ -106,40 +122,74 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
         *reason = RDB_STOP_MAIN_END;
         if (rdb_run.flags & RDB_RUN_MAIN_END)
             return true;
-    } else if (rdb_run.flags & RDB_RUN_BREAKPOINTS && (*id = rdb_breakpoint_at(f)) != 0) {
+    } else if (rdb_run.flags & RDB_RUN_BREAKPOINTS) {
         *reason = RDB_STOP_BREAKPOINT;
-        return true;
+        if ((*id = rdb_breakpoint_at(f)) != 0 || (is_switch() && (*id = rdb_catch_switch()) != 0))
+            return true;
     }
     if (rdb_run.flags & RDB_RUN_FAILURES && rdb_marks_last_failure() == rdb_now() - 1) {
         *reason = RDB_STOP_FAILURE;
         return true;
     }
-    bool in_thread = !rdb_run.thread || rdb_run.thread == rdb_self->index + 1;
+    const struct rdb_run_limits *limits = &rdb_run.limits;
+    bool in_thread = !limits->thread || limits->thread == rdb_self->index + 1;
     if (rdb_run.flags & RDB_RUN_THREAD && in_thread && is_switch()) {
         *reason = RDB_STOP_THREAD;
         return true;
     }
-    if ((rdb_run.flags & RDB_RUN_CREATED && rdb_run.object < rdb_uid_count()) ||
-        (rdb_run.flags & RDB_RUN_DIED && rdb_named_died((int)rdb_run.object) >= 0)) {
+    if ((rdb_run.flags & RDB_RUN_CREATED && limits->object < rdb_uid_count()) ||
+        (rdb_run.flags & RDB_RUN_DIED && rdb_named_died(limits->number) >= 0)) {
         *reason = RDB_STOP_OBJECT;
         return true;
     }
-    if (rdb_run.flags & RDB_RUN_DEPTH && in_thread && rdb_depth <= rdb_run.depth) {
+    if (rdb_run.flags & RDB_RUN_DEPTH && in_thread && rdb_depth <= limits->depth) {
         struct rdb_code *code = f->f_code->co_rdb;
         *reason = RDB_STOP_DEPTH;
+        if (rdb_depth == limits->depth && limits->line && PyFrame_GetLineNumber(f) <= limits->line)
+            return false;
         return !(rdb_run.flags & RDB_RUN_SKIPPED && code && code->skipped && !rdb_stand.at_main_end);
     }
     return false;
 }
 
+static void note_hit(int64_t id, int64_t time)
+{
+    rdb_stand.hits++;
+    if (time <= rdb_stand.last_hit)
+        return; /* one line may hit several: the first counts, as it does when a run stops there */
+    rdb_stand.last_hit = time;
+    rdb_stand.last_hit_id = id;
+}
+
+void rdb_passed_hit(int id, int64_t time)
+{
+    if (rdb_mode != RDB_REPLAY || !(rdb_run.flags & RDB_RUN_BREAKPOINTS))
+        return;
+    if (rdb_run.flags & RDB_RUN_SCAN) {
+        note_hit(id, time);
+    } else if (time > rdb_run.limits.since && rdb_stand.last_hit < 0) {
+        note_hit(id, time);
+        rdb_stop_next();
+    }
+}
+
+void rdb_line_hit(int id)
+{
+    rdb_passed_hit(id, rdb_line_time());
+}
+
 /* Looks at the stop point `now`.  True if the program is to stop there. */
 static bool look(PyFrameObject *f, int64_t now, enum rdb_stop_reason *reason, int64_t *id)
 {
-    bool hit = looks_for_hits() && is_hit(f, reason, id);
-    if (hit && rdb_run.flags & RDB_RUN_SCAN) {
-        rdb_stand.last_hit = now;
-        rdb_stand.last_hit_id = *id;
-        rdb_stand.hits++;
+    bool scan = rdb_run.flags & RDB_RUN_SCAN;
+    if (!scan && rdb_stand.last_hit >= 0) {
+        *reason = RDB_STOP_PASSED;
+        *id = rdb_stand.last_hit_id;
+        return true;
+    }
+    bool hit = looks_for_hits() && !(scan && now >= rdb_run.target) && is_hit(f, reason, id);
+    if (hit && scan) {
+        note_hit(*id, now);
         hit = false;
     }
     if (!hit && now >= rdb_run.target) {
@@ -170,6 +220,7 @@ void rdb_stop_point(PyFrameObject *f)
         rdb_left = 1;
         return;
     }
+    rdb_catch_buffered(line_at(now - 1));
     bool stop = look(f, now, &reason, &id);
     while (stop) {
         rdb_left = 0; /* rdb_now() == stop_time while we serve */
@@ -177,7 +228,7 @@ void rdb_stop_point(PyFrameObject *f)
         /* The front end asked for a run; it may end where it began. */
         reason = RDB_STOP_TARGET;
         id = 0;
-        stop = rdb_run.flags & RDB_RUN_HERE ? look(f, now, &reason, &id) : now >= rdb_run.target;
+        stop = rdb_run.flags & (RDB_RUN_HERE | RDB_RUN_SCAN) ? look(f, now, &reason, &id) : now >= rdb_run.target;
     }
     go_on(now);
 }
@@ -224,6 +275,7 @@ void rdb_frame_exit(PyFrameObject *f, PyObject *value)
         free(rdb_stand.returned);
         rdb_stand.returned = rdb_describe_result(f, value);
     }
+    rdb_catch_exit(f, value);
     if (f != main_frame)
         return;
     /* The end of the main module is a stop point of its own, with the module's frame still there. */

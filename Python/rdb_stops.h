@@ -14,15 +14,13 @@
 struct rdb_run {
     int64_t target;
     int flags; /* enum rdb_run_flags */
-    int depth;
-    int thread;      /* 0: any */
-    uint64_t object; /* RDB_RUN_CREATED: a uid; RDB_RUN_DIED: a number */
+    struct rdb_run_limits limits;
 };
 
 /* What is known of the replay so far; forks inherit it. */
 struct rdb_stand {
     int64_t main_start, main_end;        /* timestamps, -1 while unknown */
-    int64_t last_hit, last_hit_id, hits; /* of the run's scan */
+    int64_t last_hit, last_hit_id, hits; /* of the run's scan, or a line passed */
     int64_t exit_status;                 /* -1 while unknown */
     bool at_main_end;                    /* the stop point is the end of the main module */
     char *returned;                      /* RDB_RUN_RETURN: text, or NULL */
@@ -34,6 +32,14 @@ int64_t rdb_now(void);
 
 /* At the start of a replay: count, and stop at timestamp 0. */
 void rdb_stops_start(void);
+
+/* The timestamp of the line that the running thread executes: the last stop point it has passed. */
+int64_t rdb_line_time(void);
+
+/* That line is a hit of a breakpoint: something happened while it was executed. */
+void rdb_line_hit(int id);
+/* Likewise a line executed before, by its timestamp. */
+void rdb_passed_hit(int id, int64_t time);
 
 /* The program goes no further: from now on rdb_now() is one past the last stop point. */
 void rdb_stops_finish(void);
@@ -73,6 +79,21 @@ int rdb_breakpoint_at(PyFrameObject *);
 bool rdb_breakpoints_any(void);
 void rdb_breakpoints_resolve(struct rdb_code *);
 
+/* ---- what happens between stop points (rdb_catch.c) ---- */
+
+/* A frame of the running thread ends; value is NULL if an exception leaves it. */
+void rdb_catch_exit(PyFrameObject *, PyObject *value);
+/* What the program writes to its standard output or error has left its buffers; looks at what is still in them, for a
+ * print may be written much later; does somebody want that at every stop point?  time: of the line that wrote. */
+void rdb_catch_output(int fd, const void *bytes, size_t length);
+void rdb_catch_buffered(int64_t time);
+bool rdb_catch_looks_at_buffers(void);
+/* The id of the breakpoint that waits for a switch between threads, or 0. */
+int rdb_catch_switch(void);
+
+/* f is about to call something (rdb_builtins.c): called only while rdb_code_watch_calls is on. */
+void rdb_builtin_called(PyFrameObject *f, PyObject *callee);
+
 /* ---- the front end (rdb_server.c) ---- */
 
 /* Tells the front end where the replay stands and does what it asks, until it asks to run on.  Does not return when
@@ -93,8 +114,9 @@ struct rdb_evaluation {
 /* Evaluates in this process, which is spoilt by it: a fork. */
 struct rdb_evaluation rdb_evaluate(PyFrameObject *, enum rdb_eval_kind, const char *source);
 
-/* In a fork of its own: is the condition true?  An error counts as true (the person should see the place). */
-bool rdb_condition_holds(PyFrameObject *, const char *condition);
+/* In a fork of its own: is the condition true?  An error counts as true (the person should see the place).  In it,
+ * __exception__ is the exception that is set, or None; __return__ is what the frame is about to return (NULL: None). */
+bool rdb_condition_holds(PyFrameObject *, const char *condition, PyObject *returned);
 
 /* In a fork of its own: "returned REPR", or if value is NULL, "raised TYPE: TEXT" of the exception that is set.
  * malloc'ed. */

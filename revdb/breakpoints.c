@@ -5,15 +5,16 @@
 #include <string.h>
 
 struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_kind kind, const char *file, int line,
-                                   const char *function)
+                                   const char *name)
 {
     set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
     struct breakpoint *b = &set->items[set->count++];
     *b = (struct breakpoint){.kind = kind,
                              .file = text_copy(file),
-                             .function = text_copy(function),
+                             .name = text_copy(name),
                              .line = line,
                              .condition = text_copy(""),
+                             .commands = text_copy(""),
                              .enabled = true};
     b->id = breakpoint_is_skip(b) ? ++set->last_skip_id : ++set->last_id;
     breakpoints_changed(set);
@@ -23,8 +24,9 @@ struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_
 static void free_strings(struct breakpoint *b)
 {
     free(b->file);
-    free(b->function);
+    free(b->name);
     free(b->condition);
+    free(b->commands);
 }
 
 void breakpoints_remove(struct breakpoints *set, struct breakpoint *b)
@@ -46,6 +48,18 @@ struct breakpoint *breakpoints_find(struct breakpoints *set, bool skip, int id)
 void breakpoints_changed(struct breakpoints *set)
 {
     set->generation++;
+}
+
+bool breakpoints_ignore(struct breakpoints *set, int id)
+{
+    struct breakpoint *b = breakpoints_find(set, false, id);
+    if (!b)
+        return false;
+    b->hits++;
+    if (!b->ignored)
+        return false;
+    b->ignored--;
+    return true;
 }
 
 bool breakpoints_any(const struct breakpoints *set)
@@ -81,7 +95,7 @@ void breakpoints_encode(const struct breakpoints *set, struct text *payload)
         struct rdb_breakpoint head = {.id = b->id, .kind = b->kind, .line = b->line};
         text_add(payload, &head, sizeof head);
         text_add_string(payload, b->file);
-        text_add_string(payload, b->function);
+        text_add_string(payload, b->name);
         text_add_string(payload, b->condition);
     }
 }
@@ -100,19 +114,57 @@ void breakpoints_decode(struct breakpoints *set, const struct text *answer)
 
 char *breakpoint_describe(const struct breakpoint *b)
 {
+    const char *colon = *b->file ? ":" : "";
     switch (b->kind) {
     case RDB_BREAK_LINE:
         return text_format("%s:%d", b->file, b->stands_at > 0 ? (int)b->stands_at : b->line);
     case RDB_SKIP_FILE:
         return text_format("file %s", b->file);
-    default:
-        return text_format("function %s%s%s", b->file, *b->file ? ":" : "", b->function);
+    case RDB_BREAK_FUNCTION:
+    case RDB_SKIP_FUNCTION:
+        return text_format("%sfunction %s%s%s", b->stands_at == RDB_NO_LINE ? "calls of the built-in " : "", b->file,
+                           colon, b->name);
+    case RDB_BREAK_PATTERN:
+        return text_format("functions %s%s/%s/", b->file, colon, b->name);
+    case RDB_CATCH_RETURN:
+        return text_format("returns of function %s%s%s", b->file, colon, b->name);
+    case RDB_CATCH_RAISE:
+        return text_format("exceptions%s%s", *b->name ? " of class " : "", b->name);
+    case RDB_CATCH_UNCAUGHT:
+        return text_copy("uncaught exceptions");
+    case RDB_CATCH_EVENT:
+        return text_format(strcmp(b->name, "signal") ? "calls of %s() to the outside" : "signals", b->name);
+    case RDB_CATCH_OUTPUT:
+        return text_format("output \"%s\"", b->name);
+    case RDB_CATCH_THREAD:
+        return text_copy("switches to another thread");
     }
+    return text_copy("");
 }
 
 static const char *command_of(const struct breakpoint *b)
 {
-    return breakpoint_is_skip(b) ? "skip" : b->temporary ? "tbreak" : "break";
+    switch (b->kind) {
+    case RDB_SKIP_FILE:
+    case RDB_SKIP_FUNCTION:
+        return "skip";
+    case RDB_BREAK_PATTERN:
+        return "rbreak";
+    case RDB_CATCH_RETURN:
+        return "catch return";
+    case RDB_CATCH_RAISE:
+        return "catch raise";
+    case RDB_CATCH_UNCAUGHT:
+        return "catch uncaught";
+    case RDB_CATCH_EVENT:
+        return "catch";
+    case RDB_CATCH_OUTPUT:
+        return "catch output";
+    case RDB_CATCH_THREAD:
+        return "catch thread";
+    default:
+        return b->temporary ? "tbreak" : "break";
+    }
 }
 
 int breakpoints_write(const struct breakpoints *set, FILE *file)
@@ -122,13 +174,15 @@ int breakpoints_write(const struct breakpoints *set, FILE *file)
         fprintf(file, "%s %s", command_of(b), b->file);
         if (*b->file && b->kind != RDB_SKIP_FILE)
             putc(':', file);
-        if (*b->function)
-            fprintf(file, "%s", b->function);
+        if (*b->name)
+            fprintf(file, "%s", b->name);
         else if (b->line)
             fprintf(file, "%d", b->line);
         fprintf(file, "%s%s\n", *b->condition ? " if " : "", b->condition);
         if (!b->enabled)
             fputs("disable last\n", file);
+        if (*b->commands)
+            fprintf(file, "commands last\n%send\n", b->commands);
     }
     return set->count;
 }

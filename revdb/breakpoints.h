@@ -9,15 +9,21 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* The id of the one that `advance` sets for the time of its move. */
+#define BREAKPOINT_ADVANCE INT32_MAX
+
 struct breakpoint {
     int id; /* counted from 1, breakpoints and skips apart */
     enum rdb_breakpoint_kind kind;
     char *file;      /* "" for any */
-    char *function;  /* "" for a line */
+    char *name;      /* what enum rdb_breakpoint_kind says; "" for a line */
     int line;        /* as asked for */
     char *condition; /* "" for none */
     bool temporary, enabled;
-    int64_t stands_at; /* the line where it stands, or 0 while no code seen so far matches (pending) */
+    long long hits;    /* how often it was met, in either direction */
+    long long ignored; /* so many hits to come are passed over */
+    char *commands;    /* lines to run when it stops; "" for none */
+    int64_t stands_at; /* the line where it stands, RDB_NO_LINE, or 0 while no code seen so far matches (pending) */
 };
 
 struct breakpoints {
@@ -32,14 +38,22 @@ static inline bool breakpoint_is_skip(const struct breakpoint *b)
     return b->kind == RDB_SKIP_FILE || b->kind == RDB_SKIP_FUNCTION;
 }
 
+static inline bool breakpoint_is_catch(const struct breakpoint *b)
+{
+    return b->kind >= RDB_CATCH_RETURN;
+}
+
 /* Adds one, enabled.  Copies the strings. */
 struct breakpoint *breakpoints_add(struct breakpoints *, enum rdb_breakpoint_kind kind, const char *file, int line,
-                                   const char *function);
+                                   const char *name);
 void breakpoints_remove(struct breakpoints *, struct breakpoint *);
 struct breakpoint *breakpoints_find(struct breakpoints *, bool skip, int id); /* NULL if there is none */
 
 /* To be called after changing one in place. */
 void breakpoints_changed(struct breakpoints *);
+
+/* A move has come to a hit of this one: counts it.  True if it is one to be passed over. */
+bool breakpoints_ignore(struct breakpoints *, int id);
 
 /* Is there any that can stop a run?  One with a condition?  Is there any skip? */
 bool breakpoints_any(const struct breakpoints *);
@@ -51,7 +65,7 @@ void breakpoints_encode(const struct breakpoints *, struct text *payload);
 /* Takes the answer in. */
 void breakpoints_decode(struct breakpoints *, const struct text *answer);
 
-/* "prog.py:12", "function main", "file re.py"; to be freed. */
+/* "prog.py:12", "function main", "exceptions of class KeyError"; to be freed. */
 char *breakpoint_describe(const struct breakpoint *);
 
 /* Writes the commands that set them again; returns how many there are. */

@@ -45,6 +45,21 @@ const struct command commands[] = {
      "From the first line of a function, to the line that called it.  Stops earlier at a breakpoint.\n\n"
      "    bnext\n",
      command_bnext},
+    {"until unt", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]",
+     "forward to a later line of this function, or to its caller",
+     "Out of a loop: stops at the first line of this function below the current one, or from line N on.  If the "
+     "function\n"
+     "ends before, in its caller.  Stops earlier at a breakpoint.\n\n"
+     "    until\n    until 120\n",
+     command_until},
+    {"advance adv", GROUP_MOVE, REPEAT_SAME, WORDS_PLACE, "PLACE [if COND]",
+     "forward to the next time a line or a function is reached",
+     "As if a breakpoint were there for this one move; PLACE is what `break` takes.\n\n"
+     "    advance put\n    advance cache.py:40\n",
+     command_advance},
+    {"badvance badv reverse-advance", GROUP_MOVE, REPEAT_SAME, WORDS_PLACE, "PLACE [if COND]",
+     "backward to the last time a line or a function was reached",
+     "\n    badvance socket.connect\n    badvance put if key == 'x'\n", command_badvance},
     {"finish fin return r", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "", "forward to where this function has returned",
      "Shows the value returned, or the exception.  Stops earlier at a breakpoint.  (r is pdb's `return`; gdb's `run` "
      "has\n"
@@ -178,24 +193,57 @@ const struct command commands[] = {
     {"break b", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
      "stop at a line or where a function is entered",
      "N is a line of the file shown last; FILE any file whose path ends so; FUNC a function's name (FUNC() means the\n"
-     "same).  With `if`, only when the condition is true there.  Without arguments, at the current line.  What has "
-     "not\n"
-     "been loaded yet is kept as pending.\n\n"
-     "    break cache.py:40 if key == 'x'\n    break put\n",
+     "same), alone or with those of its class and module.  A function written in C, such as len, has no lines: the\n"
+     "breakpoint stops at the line that calls it.  With `if`, only when the condition is true there.  Without\n"
+     "arguments, at the current line.  What has not been loaded yet is kept as pending.\n\n"
+     "    break cache.py:40 if key == 'x'\n    break Cache.put\n    break socket.connect\n",
      command_break},
     {"tbreak tb", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
      "the same, deleted when it is hit", "\n    tbreak put\n", command_tbreak},
+    {"rbreak rb", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[FILE:]REGEX [if COND]",
+     "stop where any function is entered whose name matches",
+     "One breakpoint for all of them, also those loaded later.  The expression (POSIX extended) is looked for in\n"
+     "names with their class, such as Cache.put.  Lists those that match so far.\n\n"
+     "    rbreak cache.py:^Cache\\.\n    rbreak _test$\n",
+     command_rbreak},
+    {"catch", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+     "[TYPE]|uncaught|return FUNC|output TEXT|signal|thread|CALL [if COND]", "stop where something happens",
+     "Stops at the line during which it happens:\n"
+     "  [TYPE]       an exception (of that class, or of one derived from it) is raised; __exception__ in a condition\n"
+     "  uncaught     an exception is raised that nothing catches\n"
+     "  return FUNC  the function returns, or is left by an exception; __return__ in a condition\n"
+     "  output TEXT  the program writes TEXT to its standard output or error (by print: the line that prints)\n"
+     "  signal       the program notices a signal\n"
+     "  thread       another thread runs than before\n"
+     "  CALL         the program or the interpreter calls a function of the C library: open, connect, fork, ...\n"
+     "`catch raise TYPE` and `catch call CALL` say which is meant.  Catchpoints have the numbers of breakpoints.\n\n"
+     "    catch KeyError if 'x' in __exception__.args\n    catch output 'not found'\n    catch connect\n",
+     command_catch},
     {"delete del clear cl", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...",
      "delete breakpoints; without arguments, all", "(d is pdb's `down`.)\n\n    delete 2\n", command_delete},
     {"enable en", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "enable breakpoints; without arguments, all",
      "\n    enable 2\n", command_enable},
-    {"disable dis", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "disable breakpoints; without arguments, all",
+    {"disable disa", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]...", "disable breakpoints; without arguments, all",
      "\n    disable 2\n", command_disable},
     {"condition cond", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "ID [COND]",
      "stop at a breakpoint only when COND is true there",
      "Without COND, always again.\n\n"
      "    condition 1 len(items) > 100\n",
      command_condition},
+    {"ignore ig", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "ID COUNT", "pass over the next COUNT hits of a breakpoint",
+     "In whichever direction you go.  `info breakpoints` shows how often each was hit: going backward counts up, too; "
+     "a\n"
+     "hit that is passed over counts, one that a condition rules out does not.\n\n"
+     "    ignore 1 99\n",
+     command_ignore},
+    {"commands", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "[ID]", "run commands whenever a breakpoint stops",
+     "Of the latest breakpoint, unless ID says which.  The lines that follow, up to `end`, are the commands; without "
+     "any,\n"
+     "nothing is run.  If the first is `silent`, the place is not shown.  A command that moves ends the list, and "
+     "what\n"
+     "the breakpoint reached then asks for is run.\n\n"
+     "    commands 1\n    > silent\n    > print total\n    > continue\n    > end\n",
+     command_commands},
     {"skip", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "FILE|FUNC, or: delete ID", "`step` and `bstep` do not stop there",
      "A name with a slash, or one that ends in .py, is a file; any other a function.  `info skip` lists them.\n"
      "Breakpoints in there still stop.\n\n"

@@ -81,6 +81,15 @@ const struct command *command_find(struct shell *, const char *name);
 /* Runs one line.  False if it failed. */
 bool command_run(struct shell *, const char *line);
 
+/* Adds a breakpoint as `break` understands it: a place, perhaps "if COND".  NULL after a message. */
+struct breakpoint *command_add_breakpoint(struct shell *, char *arguments);
+/* The rest of adding: asks where it stands, sets the condition and tells the person.  The breakpoint is the last one. */
+bool command_added(struct shell *, struct breakpoint *);
+/* Cuts "if COND" off the arguments, which stay trimmed.  False after a message; *condition NULL: there is none. */
+bool command_cut_condition(struct shell *, char *arguments, char **condition);
+/* A name that code can have, perhaps qualified: "main", "Cart.put", "<module>"? */
+bool command_is_function_name(const char *name);
+
 /* Shows "usage: ..." of the command running now; returns false. */
 bool command_usage(struct shell *);
 /* A count argument, 1 if it is missing.  False (after a message) if it is no number from 1 on. */
@@ -116,6 +125,9 @@ COMMAND(go);
 COMMAND(step);
 COMMAND(bstep);
 COMMAND(next);
+COMMAND(until);
+COMMAND(advance);
+COMMAND(badvance);
 COMMAND(bnext);
 COMMAND(finish);
 COMMAND(bfinish);
@@ -152,6 +164,10 @@ COMMAND(frame);
 COMMAND(thread);
 COMMAND(break);
 COMMAND(tbreak);
+COMMAND(rbreak);
+COMMAND(catch);
+COMMAND(ignore);
+COMMAND(commands);
 COMMAND(delete);
 COMMAND(enable);
 COMMAND(disable);

@@ -26,12 +26,11 @@ static char *cut_condition(char *arguments)
     return NULL;
 }
 
-/* Is it a name that a code object can have: main, <module>, <lambda>? */
-static bool is_function_name(const char *name)
+bool command_is_function_name(const char *name)
 {
-    if (!*name || isdigit((unsigned char)*name))
+    if (!*name || isdigit((unsigned char)*name) || text_ends_with(name, "."))
         return false;
-    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_<>")] == '\0';
+    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_<>.")] == '\0';
 }
 
 /* Adds what the person described.  NULL after a message. */
@@ -64,10 +63,7 @@ static struct breakpoint *add_at(struct shell *shell, char *where)
         show_error(shell, "Which line of %s?  Say %s:LINE.", last, last);
         return NULL;
     }
-    char *dot = strrchr(last, '.'); /* a method is known by its own name */
-    if (dot)
-        last = dot + 1;
-    if (!is_function_name(last)) {
+    if (!command_is_function_name(last)) {
         command_usage(shell);
         return NULL;
     }
@@ -77,10 +73,12 @@ static struct breakpoint *add_at(struct shell *shell, char *where)
 /* Says that nothing loaded so far matches, and what the person may have meant. */
 static void tell_pending(struct shell *shell, const struct breakpoint *b, const char *what)
 {
-    bool by_function = *b->function;
+    bool by_function = *b->name;
     struct text names = {0};
     inspect_names(&shell->session, by_function ? NAMES_FUNCTIONS : NAMES_FILES, &names);
-    const char *wanted = by_function ? b->function : b->file;
+    const char *wanted = by_function ? b->name : b->file;
+    if (b->kind == RDB_BREAK_PATTERN)
+        text_clear(&names); /* nothing is like an expression */
     const char *nearest = inspect_nearest(&names, wanted);
     if (nearest && (text_ends_with(nearest, wanted)))
         nearest = NULL; /* the name is right; it has no code there yet */
@@ -94,6 +92,10 @@ static void tell_added(struct shell *shell, const struct breakpoint *b)
     char *what = breakpoint_describe(b);
     if (!b->stands_at)
         tell_pending(shell, b, what);
+    else if (breakpoint_is_catch(b))
+        show(shell, "Catchpoint %d: %s", b->id, what);
+    else if (b->stands_at == RDB_NO_LINE)
+        show(shell, "Breakpoint %d at %s", b->id, what);
     else if (b->kind == RDB_BREAK_FUNCTION)
         show(shell, "Breakpoint %d at %s, line %lld", b->id, what, (long long)b->stands_at);
     else if (b->stands_at != b->line)
@@ -117,35 +119,52 @@ static bool check_condition(struct shell *shell, const char *condition)
     return ok;
 }
 
-static bool set_breakpoint(struct shell *shell, char *arguments, bool temporary)
+bool command_cut_condition(struct shell *shell, char *arguments, char **condition)
 {
-    char *condition = cut_condition(arguments);
-    if (condition && !*condition)
+    *condition = cut_condition(arguments);
+    if (*condition && !**condition)
         return command_usage(shell);
-    if (condition && !check_condition(shell, condition))
-        return false;
+    return !*condition || check_condition(shell, *condition);
+}
+
+static void set_condition(struct breakpoint *b, const char *condition)
+{
+    char *copy = text_copy(condition);
+    free(b->condition);
+    b->condition = copy;
+}
+
+struct breakpoint *command_add_breakpoint(struct shell *shell, char *arguments)
+{
+    char *condition;
+    if (!command_cut_condition(shell, arguments, &condition))
+        return NULL;
     struct breakpoint *b = add_at(shell, text_trim(arguments));
-    if (!b)
-        return false;
-    b->temporary = temporary;
-    if (condition) {
-        free(b->condition);
-        b->condition = text_copy(condition);
-    }
-    if (!show_result(shell, travel_resolve_breakpoints(&shell->session)))
-        return false;
-    tell_added(shell, b);
-    return true;
+    if (b && condition)
+        set_condition(b, condition);
+    return b;
+}
+
+bool command_added(struct shell *shell, struct breakpoint *b)
+{
+    bool ok = show_result(shell, travel_resolve_breakpoints(&shell->session));
+    if (ok)
+        tell_added(shell, b);
+    return ok;
 }
 
 COMMAND(break)
 {
-    return set_breakpoint(shell, arguments, false);
+    struct breakpoint *b = command_add_breakpoint(shell, arguments);
+    return b && command_added(shell, b);
 }
 
 COMMAND(tbreak)
 {
-    return set_breakpoint(shell, arguments, true);
+    struct breakpoint *b = command_add_breakpoint(shell, arguments);
+    if (b)
+        b->temporary = true;
+    return b && command_added(shell, b);
 }
 
 /* ---- Changing ---- */
@@ -222,13 +241,40 @@ COMMAND(condition)
     struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
     if (!b || (*arguments && !check_condition(shell, arguments)))
         return false;
-    free(b->condition);
-    b->condition = text_copy(arguments);
+    set_condition(b, arguments);
     breakpoints_changed(&shell->session.breakpoints);
     if (*arguments)
         show(shell, "Breakpoint %d stops only if %s", b->id, arguments);
     else
         show(shell, "Breakpoint %d stops always.", b->id);
+    return true;
+}
+
+COMMAND(ignore)
+{
+    long long count;
+    struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
+    if (!b)
+        return false;
+    if (!text_number(arguments, &count) || count < 0)
+        return command_usage(shell);
+    b->ignored = count;
+    if (count)
+        show(shell, "The next %lld hit%s of breakpoint %d will be passed over, in either direction.", count,
+             count == 1 ? "" : "s", b->id);
+    else
+        show(shell, "Breakpoint %d stops from its next hit on.", b->id);
+    return true;
+}
+
+COMMAND(commands)
+{
+    struct breakpoint *b = named(shell, false, *arguments ? arguments : "last");
+    if (!b)
+        return false;
+    shell_define(shell, b->id);
+    if (shell->terminal)
+        show(shell, "Commands for breakpoint %d, one a line, then `end`:", b->id);
     return true;
 }
 
@@ -250,7 +296,7 @@ COMMAND(skip)
     } else {
         if (text_ends_with(word, "()"))
             word[strlen(word) - 2] = '\0';
-        if (!is_function_name(word))
+        if (!command_is_function_name(word))
             return command_usage(shell);
         b = breakpoints_add(set, RDB_SKIP_FUNCTION, "", 0, word);
     }
@@ -260,7 +306,60 @@ COMMAND(skip)
     return true;
 }
 
+/* ---- Moving to one ---- */
+
+/* Moves as if there were a breakpoint at the place. */
+static bool advance(struct shell *shell, char *arguments,
+                    enum travel_result (*move)(struct session *, struct arrival *))
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    int last_id = set->last_id;
+    struct breakpoint *b = *arguments ? command_add_breakpoint(shell, arguments) : NULL;
+    if (!b)
+        return *arguments ? false : command_usage(shell);
+    set->last_id = last_id;
+    b->id = BREAKPOINT_ADVANCE;
+    enum travel_result result = travel_resolve_breakpoints(&shell->session);
+    struct arrival arrival = moves_arrival(&shell->session);
+    bool found = b->stands_at != 0;
+    char *what = breakpoint_describe(b);
+    if (result == TRAVEL_DONE && found)
+        result = move(&shell->session, &arrival);
+    breakpoints_remove(set, breakpoints_find(set, false, BREAKPOINT_ADVANCE));
+    if (arrival.kind == ARRIVED_BREAKPOINT && arrival.breakpoint == BREAKPOINT_ADVANCE)
+        arrival.kind = ARRIVED;
+    bool ok = found ? command_arrived(shell, result, &arrival)
+                    : show_error(shell, "No code loaded so far matches %s: `break` can wait for it.", what);
+    free(what);
+    return ok;
+}
+
+COMMAND(advance)
+{
+    return advance(shell, arguments, moves_continue);
+}
+
+COMMAND(badvance)
+{
+    return advance(shell, arguments, moves_bcontinue);
+}
+
 /* ---- info ---- */
+
+static void show_one(struct shell *shell, const struct breakpoint *b)
+{
+    char *what = breakpoint_describe(b);
+    show(shell, "%3d  %s%s%s%s%s%s", b->id, what, *b->condition ? " if " : "", b->condition,
+         b->temporary ? " (temporary)" : "", b->enabled ? "" : " (disabled)",
+         b->enabled && !breakpoint_is_skip(b) && !b->stands_at ? " (pending)" : "");
+    free(what);
+    if (b->hits)
+        show(shell, "     hit %lld time%s", b->hits, b->hits == 1 ? "" : "s");
+    if (b->ignored)
+        show(shell, "     passes over the next %lld hit%s", b->ignored, b->ignored == 1 ? "" : "s");
+    for (const char *line = b->commands; *line; line += strcspn(line, "\n") + 1)
+        show(shell, "     > %.*s", (int)strcspn(line, "\n"), line);
+}
 
 bool breakpoints_show(struct shell *shell, bool skips)
 {
@@ -272,11 +371,7 @@ bool breakpoints_show(struct shell *shell, bool skips)
         const struct breakpoint *b = &set->items[i];
         if (breakpoint_is_skip(b) != skips)
             continue;
-        char *what = breakpoint_describe(b);
-        show(shell, "%3d  %s%s%s%s%s%s", b->id, what, *b->condition ? " if " : "", b->condition,
-             b->temporary ? " (temporary)" : "", b->enabled ? "" : " (disabled)",
-             b->enabled && !skips && !b->stands_at ? " (pending)" : "");
-        free(what);
+        show_one(shell, b);
         shown++;
     }
     if (!shown)

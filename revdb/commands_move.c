@@ -30,13 +30,14 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
     show_returned(shell, &shell->session.returned);
-    show_arrival(shell, arrival, true);
     struct breakpoints *set = &shell->session.breakpoints;
-    if (arrival->kind == ARRIVED_BREAKPOINT) {
-        struct breakpoint *b = breakpoints_find(set, false, (int)arrival->breakpoint);
-        if (b && b->temporary)
-            breakpoints_remove(set, b);
-    }
+    struct breakpoint *b = NULL;
+    if (arrival->kind == ARRIVED_BREAKPOINT)
+        b = breakpoints_find(set, false, (int)arrival->breakpoint);
+    if (!b || !shell_queue(shell, b->commands))
+        show_arrival(shell, arrival, true);
+    if (b && b->temporary)
+        breakpoints_remove(set, b);
     return true;
 }
 
@@ -129,6 +130,22 @@ COMMAND(bnext)
 {
     long long count;
     return command_count(shell, arguments, &count) && move_frame(shell, count, moves_bnext);
+}
+
+COMMAND(until)
+{
+    struct frame frame;
+    long long line;
+    if (!shell_frame(shell, &frame))
+        return false;
+    line = frame.place.line;
+    if (*arguments && (!text_number(arguments, &line) || line < 1 || line > INT_MAX))
+        return command_usage(shell);
+    if (*arguments)
+        line--; /* the line itself is one to stop at */
+    struct arrival arrival;
+    enum travel_result result = moves_until(&shell->session, &frame.place, (int)line, &arrival);
+    return command_arrived(shell, result, &arrival);
 }
 
 COMMAND(finish)

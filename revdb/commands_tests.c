@@ -122,7 +122,7 @@ bool tests_go_failure(struct shell *shell, long long number)
     enum travel_result result = travel_to(session, 0);
     long long passed = 0;
     while (result == TRAVEL_DONE && passed < number) {
-        result = travel_forward(session, TRAVEL_END, RDB_RUN_FAILURES, 0);
+        result = travel_forward(session, TRAVEL_END, RDB_RUN_FAILURES, NULL);
         if (session->here->stop.reason != RDB_STOP_FAILURE)
             break;
         passed++;

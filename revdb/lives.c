@@ -31,7 +31,8 @@ enum travel_result lives_created(struct session *session, struct object *object)
         object->created = OBJECT_BEFORE_ALL;
         return TRAVEL_DONE;
     }
-    enum travel_result result = travel_find(session, from, RDB_RUN_CREATED, (int64_t)object->uid, &time);
+    enum travel_result result =
+        travel_find(session, from, RDB_RUN_CREATED, &(struct rdb_run_limits){.object = object->uid}, &time);
     if (result == TRAVEL_DONE && time >= 0)
         object->created = time - 1;
     return result;
@@ -46,7 +47,8 @@ enum travel_result lives_died(struct session *session, struct object *object)
         object->died = OBJECT_TO_THE_END;
         return TRAVEL_DONE;
     }
-    enum travel_result result = travel_find(session, object->seen, RDB_RUN_DIED, object->number, &time);
+    enum travel_result result =
+        travel_find(session, object->seen, RDB_RUN_DIED, &(struct rdb_run_limits){.number = object->number}, &time);
     if (result == TRAVEL_DONE && object->state == RDB_NAMED_ALIVE)
         object->died = OBJECT_TO_THE_END;
     else if (result == TRAVEL_DONE && object->state != RDB_NAMED_DEAD)

@@ -8,11 +8,7 @@ static int64_t here(const struct session *session)
     return session->here->stop.time;
 }
 
-/* A thread and a limit of depth, as RDB_RUN wants them. */
-static int64_t limit(int thread, int depth)
-{
-    return (int64_t)thread << 32 | (uint32_t)depth;
-}
+#define LIMITS(...) (&(const struct rdb_run_limits){__VA_ARGS__})
 
 static bool at_end(const struct session *session)
 {
@@ -32,18 +28,18 @@ struct arrival moves_arrival(const struct session *session)
 /* ---- Forward ---- */
 
 /* Runs to a hit, a breakpoint or the end of the main module, to the target at the latest. */
-static enum travel_result forward(struct session *session, int64_t target, unsigned flags, int64_t depth,
-                                  struct arrival *arrival)
+static enum travel_result forward(struct session *session, int64_t target, unsigned flags,
+                                  const struct rdb_run_limits *limits, struct arrival *arrival)
 {
     if (at_end(session)) {
         *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
         return TRAVEL_DONE;
     }
     flags |= RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END;
-    enum travel_result result = travel_forward(session, target, flags, depth);
+    enum travel_result result = travel_forward(session, target, flags, limits);
     *arrival = moves_arrival(session);
-    if (result == TRAVEL_DONE && session->here->stop.reason == RDB_STOP_BREAKPOINT)
-        *arrival = (struct arrival){ARRIVED_BREAKPOINT, session->here->stop.breakpoint};
+    if (result == TRAVEL_DONE && session->hit)
+        *arrival = (struct arrival){ARRIVED_BREAKPOINT, session->hit};
     return result;
 }
 
@@ -58,36 +54,44 @@ enum travel_result moves_step(struct session *session, int64_t count, struct arr
 {
     if (!breakpoints_any_skip(&session->breakpoints)) {
         int64_t target = count < TRAVEL_END - here(session) ? here(session) + count : TRAVEL_END;
-        return forward(session, target, 0, 0, arrival);
+        return forward(session, target, 0, NULL, arrival);
     }
     enum travel_result result;
     do {
-        result = forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_SKIPPED, ANY_DEPTH, arrival);
+        result = forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_SKIPPED, LIMITS(.depth = ANY_DEPTH), arrival);
     } while (result == TRAVEL_DONE && arrival->kind == ARRIVED && --count > 0);
     return result;
 }
 
 enum travel_result moves_next(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
-    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, limit(frame->thread, frame->depth), arrival);
+    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, LIMITS(.thread = frame->thread, .depth = frame->depth), arrival);
+}
+
+enum travel_result moves_until(struct session *session, const struct rdb_place *frame, int line,
+                               struct arrival *arrival)
+{
+    const struct rdb_run_limits *limits = LIMITS(.thread = frame->thread, .depth = frame->depth, .line = line);
+    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, limits, arrival);
 }
 
 enum travel_result moves_finish(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
     unsigned flags = RDB_RUN_DEPTH | RDB_RUN_RETURN;
-    return forward(session, TRAVEL_END, flags, limit(frame->thread, frame->depth - 1), arrival);
+    return forward(session, TRAVEL_END, flags, LIMITS(.thread = frame->thread, .depth = frame->depth - 1), arrival);
 }
 
 enum travel_result moves_return_value(struct session *session, const struct rdb_place *frame, struct text *returned,
                                       int64_t *time)
 {
     unsigned flags = RDB_RUN_DEPTH | RDB_RUN_RETURN;
-    return travel_look_ahead(session, flags, limit(frame->thread, frame->depth - 1), returned, time);
+    return travel_look_ahead(session, flags, LIMITS(.thread = frame->thread, .depth = frame->depth - 1), returned,
+                             time);
 }
 
 enum travel_result moves_nthread(struct session *session, int thread, struct arrival *arrival)
 {
-    return forward(session, TRAVEL_END, RDB_RUN_THREAD, limit(thread, 0), arrival);
+    return forward(session, TRAVEL_END, RDB_RUN_THREAD, LIMITS(.thread = thread), arrival);
 }
 
 enum travel_result moves_continue(struct session *session, struct arrival *arrival)
@@ -99,7 +103,7 @@ enum travel_result moves_continue(struct session *session, struct arrival *arriv
         if (here(session) < session->end)
             return moves_go(session, session->end, arrival);
     }
-    return forward(session, TRAVEL_END, 0, 0, arrival);
+    return forward(session, TRAVEL_END, 0, NULL, arrival);
 }
 
 /* ---- Backward ---- */
@@ -129,8 +133,8 @@ static enum travel_result go_to_beginning(struct session *session, struct arriva
 
 /* Goes to the last hit (a breakpoint or what flags say) before here and not before `since`.  Without one, stays, with
  * arrival->kind ARRIVED_NOWHERE. */
-static enum travel_result backward(struct session *session, int64_t since, unsigned flags, int64_t depth,
-                                   struct arrival *arrival)
+static enum travel_result backward(struct session *session, int64_t since, unsigned flags,
+                                   const struct rdb_run_limits *limits, struct arrival *arrival)
 {
     *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
     if (breakpoints_any(&session->breakpoints))
@@ -138,7 +142,7 @@ static enum travel_result backward(struct session *session, int64_t since, unsig
     if (!flags)
         return TRAVEL_DONE;
     struct travel_hit hit;
-    enum travel_result result = travel_search_back(session, flags, depth, since, &hit);
+    enum travel_result result = travel_search_back(session, flags, limits, since, &hit);
     if (result != TRAVEL_DONE || hit.time < 0)
         return result;
     result = travel_to(session, hit.time);
@@ -149,10 +153,10 @@ static enum travel_result backward(struct session *session, int64_t since, unsig
 }
 
 /* The same, but without a hit goes to the beginning. */
-static enum travel_result backward_or_beginning(struct session *session, unsigned flags, int64_t depth,
-                                                struct arrival *arrival)
+static enum travel_result backward_or_beginning(struct session *session, unsigned flags,
+                                                const struct rdb_run_limits *limits, struct arrival *arrival)
 {
-    enum travel_result result = backward(session, floor_of(session), flags, depth, arrival);
+    enum travel_result result = backward(session, floor_of(session), flags, limits, arrival);
     if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
         result = go_to_beginning(session, arrival);
     return result;
@@ -164,7 +168,7 @@ enum travel_result moves_bstep(struct session *session, int64_t count, struct ar
     if (breakpoints_any_skip(&session->breakpoints)) {
         unsigned flags = RDB_RUN_DEPTH | RDB_RUN_SKIPPED;
         do {
-            result = backward(session, 0, flags, ANY_DEPTH, arrival);
+            result = backward(session, 0, flags, LIMITS(.depth = ANY_DEPTH), arrival);
         } while (result == TRAVEL_DONE && arrival->kind == ARRIVED && --count > 0);
         return result;
     }
@@ -174,7 +178,7 @@ enum travel_result moves_bstep(struct session *session, int64_t count, struct ar
     int64_t target = count < here(session) ? here(session) - count : 0;
     if (target < floor_of(session))
         target = floor_of(session);
-    result = backward(session, target, 0, 0, arrival);
+    result = backward(session, target, 0, NULL, arrival);
     if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
         result = moves_go(session, target, arrival);
     return result;
@@ -182,7 +186,8 @@ enum travel_result moves_bstep(struct session *session, int64_t count, struct ar
 
 enum travel_result moves_bnext(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
-    return backward_or_beginning(session, RDB_RUN_DEPTH, limit(frame->thread, frame->depth), arrival);
+    return backward_or_beginning(session, RDB_RUN_DEPTH, LIMITS(.thread = frame->thread, .depth = frame->depth),
+                                 arrival);
 }
 
 enum travel_result moves_bfinish(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
@@ -191,17 +196,18 @@ enum travel_result moves_bfinish(struct session *session, const struct rdb_place
      * recording. */
     if (frame->depth <= (frame->thread == 1 ? session->main_depth : 1))
         return go_to_beginning(session, arrival);
-    return backward_or_beginning(session, RDB_RUN_DEPTH, limit(frame->thread, frame->depth - 1), arrival);
+    return backward_or_beginning(session, RDB_RUN_DEPTH, LIMITS(.thread = frame->thread, .depth = frame->depth - 1),
+                                 arrival);
 }
 
 enum travel_result moves_bthread(struct session *session, int thread, struct arrival *arrival)
 {
-    return backward_or_beginning(session, RDB_RUN_THREAD, limit(thread, 0), arrival);
+    return backward_or_beginning(session, RDB_RUN_THREAD, LIMITS(.thread = thread), arrival);
 }
 
 enum travel_result moves_bcontinue(struct session *session, struct arrival *arrival)
 {
-    return backward_or_beginning(session, 0, 0, arrival);
+    return backward_or_beginning(session, 0, NULL, arrival);
 }
 
 enum travel_result moves_search_line_back(struct session *session, const char *file, int line, int64_t since,

@@ -225,11 +225,12 @@ struct process *process_fork(struct process *process)
     return child;
 }
 
-enum process_result process_run(struct process *process, int64_t target, unsigned flags, int64_t depth,
-                                const struct output_sink *sink, struct text *refusal)
+enum process_result process_run(struct process *process, int64_t target, unsigned flags,
+                                const struct rdb_run_limits *limits, const struct output_sink *sink,
+                                struct text *refusal)
 {
-    struct rdb_message message = {.kind = RDB_RUN, .a = target, .b = flags, .c = depth};
-    if (!connection_send(process->fd, &message, NULL, -1))
+    struct rdb_message message = {.kind = RDB_RUN, .length = limits ? sizeof *limits : 0, .a = target, .b = flags};
+    if (!connection_send(process->fd, &message, limits, -1))
         return PROCESS_DIED;
     enum process_result result = await(process, &message, refusal, sink, true);
     if (result != PROCESS_OK)

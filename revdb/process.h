@@ -51,8 +51,8 @@ struct process *process_fork(struct process *);
 
 void process_kill(struct process *); /* also frees it */
 
-/* Runs forward: see RDB_RUN.  The process's stop is replaced. */
-enum process_result process_run(struct process *, int64_t target, unsigned flags, int64_t depth,
+/* Runs forward: see RDB_RUN; limits NULL: none.  The process's stop is replaced. */
+enum process_result process_run(struct process *, int64_t target, unsigned flags, const struct rdb_run_limits *,
                                 const struct output_sink *sink, struct text *refusal);
 
 /* Sends any other command and waits for its final answer.  Only an evaluation is interruptible. */

@@ -49,8 +49,10 @@ static bool settle(struct shell *shell)
 static bool run(struct shell *shell, const char *line)
 {
     interrupt_clear();
-    bool ok = command_run(shell, line);
-    settle(shell);
+    bool ok = shell_take_definition(shell, line) || command_run(shell, line);
+    for (char *next; settle(shell) && ok && (next = shell_dequeue(shell)); free(next))
+        ok = command_run(shell, next);
+    text_clear(&shell->queue); /* what failed or was interrupted ends the rest */
     fflush(stdout);
     return ok;
 }
@@ -226,7 +228,9 @@ static char *read_keys(const char *prompt)
 static char *read_terminal(struct shell *shell)
 {
     char prompt[100];
-    if (color_enabled())
+    if (shell->defining)
+        snprintf(prompt, sizeof prompt, "> ");
+    else if (color_enabled())
         snprintf(prompt, sizeof prompt, "\001%s\002(%lld)$ \001%s\002", color_escape(COLOR_BOLD), (long long)now(shell),
                  color_escape(COLOR_PLAIN));
     else
@@ -265,7 +269,7 @@ static void terminal_loop(struct shell *shell)
         if (*text) {
             remember(text);
             free(last);
-            last = repetition(text);
+            last = shell->defining ? text_copy("") : repetition(text);
         }
         char *command = text_copy(*text ? text : last);
         run(shell, command);

@@ -61,7 +61,7 @@ static int run(struct process *process, int64_t target, bool output)
     struct output_sink sink = {write_output, NULL};
     struct text refusal = {0};
     enum process_result result =
-        process_run(process, target, output ? RDB_RUN_OUTPUT : 0, 0, output ? &sink : NULL, &refusal);
+        process_run(process, target, output ? RDB_RUN_OUTPUT : 0, NULL, output ? &sink : NULL, &refusal);
     int status = tell_failure(&process->stop, result, refusal.bytes);
     text_free(&refusal);
     return status;

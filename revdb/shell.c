@@ -4,6 +4,7 @@
 #include "show.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -66,4 +67,48 @@ bool shell_frame(struct shell *shell, struct frame *frame)
     if (frame->place.flags & RDB_PLACE_NONE)
         return show_error(shell, "There is no Python frame here.");
     return true;
+}
+
+/* ---- What breakpoints do ---- */
+
+void shell_define(struct shell *shell, int breakpoint)
+{
+    struct breakpoint *b = breakpoints_find(&shell->session.breakpoints, false, breakpoint);
+    shell->defining = breakpoint;
+    *b->commands = '\0';
+}
+
+bool shell_take_definition(struct shell *shell, const char *line)
+{
+    if (!shell->defining)
+        return false;
+    struct breakpoint *b = breakpoints_find(&shell->session.breakpoints, false, shell->defining);
+    if (!strcmp(line, "end")) {
+        shell->defining = 0;
+    } else if (*line) {
+        char *lines = text_format("%s%s\n", b->commands, line);
+        free(b->commands);
+        b->commands = lines;
+    }
+    return true;
+}
+
+bool shell_queue(struct shell *shell, const char *lines)
+{
+    const char silent[] = "silent\n";
+    bool is_silent = !strncmp(lines, silent, strlen(silent));
+    text_clear(&shell->queue);
+    text_printf(&shell->queue, "%s", lines + (is_silent ? strlen(silent) : 0));
+    return is_silent;
+}
+
+char *shell_dequeue(struct shell *shell)
+{
+    if (!shell->queue.length)
+        return NULL;
+    char *copy = text_copy(shell->queue.bytes), *end = strchr(copy, '\n');
+    text_clear(&shell->queue);
+    text_printf(&shell->queue, "%s", end + 1);
+    *end = '\0';
+    return copy;
 }

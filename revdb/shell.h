@@ -46,6 +46,9 @@ struct shell {
     double progress_time;
     char last_byte; /* the last one of the program's output shown, so that ours begins on a line of its own */
 
+    int defining;      /* the breakpoint to which the lines typed now belong, up to `end`; or 0 */
+    struct text queue; /* lines to run before the next is read: what a breakpoint asks for */
+
     const struct command *command; /* the one running now */
     bool quit;
     bool failed; /* has any command failed? */
@@ -67,6 +70,15 @@ int64_t shell_time(const struct shell *);
 
 /* How many characters fit on a line. */
 int shell_width(const struct shell *);
+
+/* The lines that follow are the commands of a breakpoint.  shell_take_definition: was this one of them? */
+void shell_define(struct shell *, int breakpoint);
+bool shell_take_definition(struct shell *, const char *line);
+
+/* Has these lines run next, instead of what is left of others.  True if they begin with `silent`. */
+bool shell_queue(struct shell *, const char *lines);
+/* The next of them, to be freed; NULL if there is none. */
+char *shell_dequeue(struct shell *);
 
 /* Notes something about the recording (notes.h); a file that cannot be written costs a line on the screen. */
 void shell_note(struct shell *, const char *kind, const char *key, const char *rest);

@@ -179,6 +179,14 @@ static void show_place(struct shell *shell, const struct rdb_place *place, const
         show_lines(shell, source, place->line, place->line, place->line);
 }
 
+static void show_breakpoint(struct shell *shell, int id)
+{
+    const struct breakpoint *b = breakpoints_find(&shell->session.breakpoints, false, id);
+    char *what = b && breakpoint_is_catch(b) ? breakpoint_describe(b) : NULL;
+    show(shell, what ? "Catchpoint %d: %s" : "Breakpoint %d", id, what);
+    free(what);
+}
+
 /* The sentence that goes with a kind of arrival. */
 static void show_reason(struct shell *shell, const struct arrival *arrival)
 {
@@ -187,7 +195,7 @@ static void show_reason(struct shell *shell, const struct arrival *arrival)
     case ARRIVED:
         break;
     case ARRIVED_BREAKPOINT:
-        show(shell, "Breakpoint %lld", (long long)arrival->breakpoint);
+        show_breakpoint(shell, (int)arrival->breakpoint);
         break;
     case ARRIVED_MAIN_END:
         if (*stop->message)

@@ -101,7 +101,7 @@ static enum process_result ask_objects(struct session *session, struct process *
 
 /* Runs a process of ours and translates what can go wrong. */
 static enum travel_result run(struct session *session, struct process *process, int64_t target, unsigned flags,
-                              int64_t depth)
+                              const struct rdb_run_limits *limits)
 {
     struct output_sink sink = {take_output, session};
     struct text refusal = {0};
@@ -113,7 +113,7 @@ static enum travel_result run(struct session *session, struct process *process, 
     double before = now();
     int64_t from = process->stop.time;
     if (result == PROCESS_OK)
-        result = process_run(process, target, flags, depth, &sink, &refusal);
+        result = process_run(process, target, flags, limits, &sink, &refusal);
     enum travel_result outcome = TRAVEL_DONE;
     switch (result) {
     case PROCESS_OK:
@@ -261,20 +261,40 @@ static int64_t next_leg(const struct session *session, int64_t time, int64_t tar
     return leg > slice ? time + slice : time + leg;
 }
 
+/* The process has stopped.  A hit that is to be ignored is counted, and the run made ready to go on: true. */
+static bool ignore_hit(struct session *session, const struct stop *stop, unsigned *flags, struct rdb_run_limits *limits)
+{
+    bool passed = stop->raw.last_hit >= 0;
+    session->hit = passed ? stop->raw.last_hit_id : stop->reason == RDB_STOP_BREAKPOINT ? stop->breakpoint : 0;
+    if (!session->hit || !breakpoints_ignore(&session->breakpoints, (int)session->hit))
+        return false;
+    session->hit = 0;
+    if (passed) {
+        limits->since = stop->raw.last_hit;
+        *flags |= RDB_RUN_HERE; /* it stands behind the hit, and nobody has looked there */
+    }
+    return stop->reason != RDB_STOP_END;
+}
+
 /* Runs the process, in slices, to a hit or to the target. */
 static enum travel_result advance(struct session *session, struct process *process, int64_t target, unsigned flags,
-                                  int64_t depth)
+                                  const struct rdb_run_limits *wanted)
 {
+    struct rdb_run_limits limits = wanted ? *wanted : (struct rdb_run_limits){0};
+    limits.since = process->stop.time;
     enum travel_result result;
     text_clear(&session->returned);
     for (;;) {
         int64_t leg = next_leg(session, process->stop.time, target);
-        result = run(session, process, leg, flags, depth);
+        result = run(session, process, leg, flags, &limits);
+        flags &= ~(unsigned)RDB_RUN_HERE;
         if (result == TRAVEL_DONE && *process->stop.returned) {
             text_clear(&session->returned);
             text_printf(&session->returned, "%s", process->stop.returned);
             flags &= ~(unsigned)RDB_RUN_RETURN; /* the next slice would take that of another frame */
         }
+        if (result == TRAVEL_DONE && ignore_hit(session, &process->stop, &flags, &limits))
+            continue;
         if (result != TRAVEL_DONE || process->stop.reason != RDB_STOP_TARGET || process->stop.time >= target)
             break;
         leave_snapshot(session, process);
@@ -293,7 +313,7 @@ static void go_to_last_good(struct session *session, int64_t diverged_at)
     struct text message = session->message; /* of the divergence; not to be replaced by another one */
     session->message = (struct text){0};
     if (process->stop.time < diverged_at - 1 &&
-        (run(session, process, diverged_at - 1, 0, 0) != TRAVEL_DONE || process->stop.time != diverged_at - 1))
+        (run(session, process, diverged_at - 1, 0, NULL) != TRAVEL_DONE || process->stop.time != diverged_at - 1))
         process_kill(process);
     else
         arrive(session, process);
@@ -303,11 +323,19 @@ static void go_to_last_good(struct session *session, int64_t diverged_at)
 
 /* Runs a fork and makes it the new here. */
 static enum travel_result move(struct session *session, struct process *process, int64_t target, unsigned flags,
-                               int64_t depth)
+                               const struct rdb_run_limits *limits)
 {
     if (target >= session->reached)
         flags |= RDB_RUN_OUTPUT;
-    enum travel_result result = advance(session, process, target, flags, depth);
+    enum travel_result result = advance(session, process, target, flags, limits);
+    if (result == TRAVEL_DONE && session->hit && process->stop.raw.last_hit >= 0) {
+        /* It had to run past the hit to know it. */
+        int64_t hit = session->hit, passed = process->stop.raw.last_hit;
+        process_kill(process);
+        result = travel_to(session, passed);
+        session->hit = hit;
+        return result;
+    }
     if (result == TRAVEL_DONE) {
         arrive(session, process);
         return result;
@@ -319,7 +347,8 @@ static enum travel_result move(struct session *session, struct process *process,
     return result;
 }
 
-enum travel_result travel_forward(struct session *session, int64_t target, unsigned flags, int64_t depth)
+enum travel_result travel_forward(struct session *session, int64_t target, unsigned flags,
+                                  const struct rdb_run_limits *limits)
 {
     int64_t time = session->here->stop.time;
     struct process *process = fork_before(session, time);
@@ -329,9 +358,9 @@ enum travel_result travel_forward(struct session *session, int64_t target, unsig
         /* Here had died.  Stand there again first. */
         process_kill(process);
         enum travel_result result = travel_to(session, time);
-        return result == TRAVEL_DONE ? travel_forward(session, target, flags, depth) : result;
+        return result == TRAVEL_DONE ? travel_forward(session, target, flags, limits) : result;
     }
-    return move(session, process, target, flags, depth);
+    return move(session, process, target, flags, limits);
 }
 
 enum travel_result travel_to(struct session *session, int64_t time)
@@ -345,16 +374,17 @@ enum travel_result travel_to(struct session *session, int64_t time)
     struct process *process = fork_before(session, time);
     if (!process)
         return TRAVEL_FAILED;
-    return move(session, process, time, 0, 0);
+    return move(session, process, time, 0, NULL);
 }
 
-enum travel_result travel_find(struct session *session, int64_t from, unsigned flags, int64_t what, int64_t *time)
+enum travel_result travel_find(struct session *session, int64_t from, unsigned flags,
+                               const struct rdb_run_limits *limits, int64_t *time)
 {
     struct text answer = {0};
     struct process *process = fork_before(session, from);
     if (!process)
         return TRAVEL_FAILED;
-    enum travel_result result = advance(session, process, TRAVEL_END, flags, what);
+    enum travel_result result = advance(session, process, TRAVEL_END, flags, limits);
     *time = process->stop.reason == RDB_STOP_END ? -1 : process->stop.time;
     if (result == TRAVEL_DONE && ask_objects(session, process, &answer) != PROCESS_OK)
         result = fail_died(session);
@@ -367,25 +397,25 @@ enum travel_result travel_again(struct session *session, int64_t since)
 {
     int64_t time = session->here->stop.time;
     struct process *process = fork_before(session, since < time ? since : time);
-    return process ? move(session, process, time, 0, 0) : TRAVEL_FAILED;
+    return process ? move(session, process, time, 0, NULL) : TRAVEL_FAILED;
 }
 
 /* ---- Backward ---- */
 
-/* Scans from a snapshot to the timestamp `last`, in slices, and tells the last hit.  While it goes, the snapshot nearest
- * before the last hit is held fast: there the person will go. */
-static enum travel_result scan(struct session *session, struct process *process, int64_t last, unsigned flags,
-                               int64_t depth, struct travel_hit *hit)
+/* Scans from a snapshot up to, and without, the timestamp `before`, in slices, and tells the last hit if it is later than
+ * *hit.  While it goes, the snapshot nearest before the last hit is held fast: there the person will go. */
+static enum travel_result scan(struct session *session, struct process *process, int64_t before, unsigned flags,
+                               const struct rdb_run_limits *limits, struct travel_hit *hit)
 {
     struct process *slice_start = NULL, *nearest = NULL;
     enum travel_result result;
-    flags |= RDB_RUN_SCAN | RDB_RUN_HERE;
+    flags |= RDB_RUN_SCAN;
     for (;;) {
-        int64_t rest = last - process->stop.time, slice = (int64_t)session->slice;
-        result = run(session, process, rest > slice ? process->stop.time + slice : last, flags, depth);
+        int64_t rest = before - process->stop.time, slice = (int64_t)session->slice;
+        result = run(session, process, rest > slice ? process->stop.time + slice : before, flags, limits);
         if (result != TRAVEL_DONE)
             break;
-        if (process->stop.raw.last_hit >= 0) {
+        if (process->stop.raw.last_hit > hit->time) {
             *hit = (struct travel_hit){process->stop.raw.last_hit, process->stop.raw.last_hit_id};
             if (slice_start) {
                 slice_start->pins++;
@@ -394,11 +424,10 @@ static enum travel_result scan(struct session *session, struct process *process,
                 nearest = slice_start;
             }
         }
-        if (process->stop.time >= last || process->stop.reason == RDB_STOP_END)
+        if (process->stop.time >= before || process->stop.reason == RDB_STOP_END)
             break;
         slice_start = leave_snapshot(session, process);
         session->view.progress(session->view.closure, process->stop.time);
-        flags &= ~(unsigned)RDB_RUN_HERE;
     }
     if (nearest)
         nearest->pins--;
@@ -416,30 +445,47 @@ static enum travel_result prepare_search(struct session *session, int64_t last)
     int64_t way = last - process->stop.time;
     enum travel_result result = TRAVEL_DONE;
     if (way > NEAR_TARGET && (double)way < 4 * session->slice)
-        result = advance(session, process, last, 0, 0);
+        result = advance(session, process, last, 0, NULL);
     process_kill(process);
     return result;
 }
 
-enum travel_result travel_search_back(struct session *session, unsigned flags, int64_t depth, int64_t since,
-                                      struct travel_hit *hit)
+/* The last hit before a timestamp. */
+static enum travel_result search_before(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
+                                        int64_t since, int64_t before, struct travel_hit *hit)
 {
     enum travel_result result = TRAVEL_DONE;
     *hit = (struct travel_hit){-1, 0};
-    int64_t last = session->here->stop.time - 1;
-    if (last >= since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
-        result = prepare_search(session, last);
-    while (result == TRAVEL_DONE && hit->time < 0 && last >= since) {
-        struct process *process = fork_before(session, last);
+    if (before > since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
+        result = prepare_search(session, before - 1);
+    /* A hit before the segment it was found in (an exception known to be uncaught much later) waits for what the earlier
+     * segments have. */
+    while (result == TRAVEL_DONE && hit->time < before && before > since) {
+        struct process *process = fork_before(session, before - 1);
         if (!process)
             return TRAVEL_FAILED;
         int64_t from = process->stop.time;
-        result = scan(session, process, last, flags, depth, hit);
-        last = from - 1;
+        result = scan(session, process, before, flags, limits, hit);
+        before = from;
     }
-    session->view.progress_over(session->view.closure);
     if (hit->time < since)
         hit->time = -1;
+    return result;
+}
+
+enum travel_result travel_search_back(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
+                                      int64_t since, struct travel_hit *hit)
+{
+    int64_t before = session->here->stop.time;
+    enum travel_result result;
+    for (;;) {
+        result = search_before(session, flags, limits, since, before, hit);
+        if (result != TRAVEL_DONE || hit->time < 0 || !hit->breakpoint ||
+            !breakpoints_ignore(&session->breakpoints, (int)hit->breakpoint))
+            break;
+        before = hit->time;
+    }
+    session->view.progress_over(session->view.closure);
     return result;
 }
 
@@ -521,13 +567,13 @@ enum travel_result travel_resolve_breakpoints(struct session *session)
     return result;
 }
 
-enum travel_result travel_look_ahead(struct session *session, unsigned flags, int64_t depth, struct text *returned,
-                                     int64_t *time)
+enum travel_result travel_look_ahead(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
+                                     struct text *returned, int64_t *time)
 {
     struct process *process = travel_fork_here(session);
     if (!process)
         return TRAVEL_FAILED;
-    enum travel_result result = advance(session, process, TRAVEL_END, flags, depth);
+    enum travel_result result = advance(session, process, TRAVEL_END, flags, limits);
     if (result == TRAVEL_DONE)
         text_add(returned, session->returned.bytes, session->returned.length);
     *time = process->stop.reason == RDB_STOP_DEPTH ? process->stop.time : -1;
@@ -571,7 +617,7 @@ bool travel_open(struct session *session, const char *exe, const char *log)
         return false;
     set_here(session, session->snapshots.at[0]);
     if (session->main_start != session->here->stop.time) {
-        enum travel_result result = travel_forward(session, TRAVEL_END, RDB_RUN_MAIN_START, 0);
+        enum travel_result result = travel_forward(session, TRAVEL_END, RDB_RUN_MAIN_START, NULL);
         if (result == TRAVEL_INTERRUPTED)
             fail(session, result, "interrupted");
         if (result == TRAVEL_INTERRUPTED || result == TRAVEL_FAILED)

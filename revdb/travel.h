@@ -42,6 +42,7 @@ struct session {
     struct travel_view view;
     struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
     struct text returned; /* of the last move, if it ran with RDB_RUN_RETURN: what the frame returned or raised */
+    int64_t hit;          /* the breakpoint at which the last travel_forward stopped, or 0 */
     bool diverged;        /* has a divergence been met in this session? */
 
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
@@ -60,8 +61,9 @@ struct session {
 bool travel_open(struct session *, const char *exe, const char *log);
 void travel_close(struct session *);
 
-/* Runs forward from here to the first hit (flags and depth as for RDB_RUN), to the target at the latest. */
-enum travel_result travel_forward(struct session *, int64_t target, unsigned flags, int64_t depth);
+/* Runs forward from here to the first hit (flags and limits as for RDB_RUN; the field `since` is ours), to the target at
+ * the latest.  limits NULL: none.  session->hit tells which breakpoint it was. */
+enum travel_result travel_forward(struct session *, int64_t target, unsigned flags, const struct rdb_run_limits *);
 
 /* Goes to a timestamp, from the nearest snapshot.  If it lies beyond the end, goes to the end. */
 enum travel_result travel_to(struct session *, int64_t time);
@@ -72,12 +74,13 @@ struct travel_hit {
     int64_t time; /* -1: there is none */
     int64_t breakpoint;
 };
-enum travel_result travel_search_back(struct session *, unsigned flags, int64_t depth, int64_t since,
+enum travel_result travel_search_back(struct session *, unsigned flags, const struct rdb_run_limits *, int64_t since,
                                       struct travel_hit *hit);
 
 /* Runs a copy of the latest snapshot at or before `from` to the first hit: its timestamp, or -1 if the recording ends
  * before.  Takes in what became of the numbered objects by then.  The person does not move. */
-enum travel_result travel_find(struct session *, int64_t from, unsigned flags, int64_t what, int64_t *time);
+enum travel_result travel_find(struct session *, int64_t from, unsigned flags, const struct rdb_run_limits *,
+                               int64_t *time);
 
 /* Replaces the process that stands here by one that has come from `since` or before, and so has seen what became of the
  * numbered objects in between. */
@@ -89,8 +92,8 @@ enum travel_result travel_ask_objects(struct session *);
 /* Runs forward to the first hit, but the person does not move: what was returned there (RDB_RUN_RETURN), and when (-1: without a
  * hit, at the end of the recording).  Shows
  * nothing of what the program writes on the way. */
-enum travel_result travel_look_ahead(struct session *, unsigned flags, int64_t depth, struct text *returned,
-                                     int64_t *time);
+enum travel_result travel_look_ahead(struct session *, unsigned flags, const struct rdb_run_limits *,
+                                     struct text *returned, int64_t *time);
 
 /* Sends a query to the process that stands here; *command becomes the answer.  A dead process is replaced. */
 enum travel_result travel_ask(struct session *, struct rdb_message *command, const void *payload, struct text *answer);

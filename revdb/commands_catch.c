@@ -1,0 +1,142 @@
+/* The commands catch and rbreak: stops at what happens, and at functions by a pattern.  See commands.h. */
+#include "commands.h"
+
+#include "rdb_event.h"
+#include "show.h"
+
+#include <stdlib.h>
+#include <regex.h>
+#include <string.h>
+
+#define OUTPUT_LIMIT 500 /* bytes that a replaying process can look for */
+
+/* Is it a call to the outside that a log can hold? */
+static bool is_call(const char *name)
+{
+    for (unsigned kind = RDB_EVENT_first_call; kind < RDB_EVENT_count; kind++)
+        if (!strcmp(rdb_event_name(kind), name))
+            return true;
+    return false;
+}
+
+static bool is_nothing(const char *rest)
+{
+    return !*rest;
+}
+
+static bool is_class(const char *rest)
+{
+    return !*rest || command_is_function_name(rest);
+}
+
+static bool is_output(const char *rest)
+{
+    return *rest && strlen(rest) <= OUTPUT_LIMIT;
+}
+
+/* The words that say what to catch, and what may follow them. */
+static const struct {
+    const char *word;
+    enum rdb_breakpoint_kind kind;
+    bool (*takes)(const char *rest);
+} words[] = {
+    {"raise", RDB_CATCH_RAISE, is_class},         {"return", RDB_CATCH_RETURN, command_is_function_name},
+    {"call", RDB_CATCH_EVENT, is_call},           {"output", RDB_CATCH_OUTPUT, is_output},
+    {"uncaught", RDB_CATCH_UNCAUGHT, is_nothing}, {"thread", RDB_CATCH_THREAD, is_nothing},
+};
+
+/* What the person described by a word and the rest; NULL if that means nothing. */
+static struct breakpoint *add(struct shell *shell, const char *what, const char *rest)
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (!strcmp(words[i].word, what))
+            return words[i].takes(rest) ? breakpoints_add(set, words[i].kind, "", 0, rest) : NULL;
+    if (*rest || !is_class(what))
+        return NULL;
+    bool event = !strcmp(what, "signal") || is_call(what);
+    return breakpoints_add(set, event ? RDB_CATCH_EVENT : RDB_CATCH_RAISE, "", 0, what);
+}
+
+/* Takes "TEXT" out of its quotes. */
+static char *unquote(char *text)
+{
+    size_t length = strlen(text);
+    if (length < 2 || (*text != '"' && *text != '\'') || text[length - 1] != *text)
+        return text;
+    text[length - 1] = '\0';
+    return text + 1;
+}
+
+COMMAND(catch)
+{
+    char *condition = NULL, *rest;
+    bool is_output = !strncmp(arguments, "output", strlen("output"));
+    if (!is_output && !command_cut_condition(shell, arguments, &condition))
+        return false;
+    char *copy = text_copy(condition ? condition : ""), *what = text_word(text_trim(arguments), &rest);
+    struct breakpoint *b = add(shell, what, is_output ? unquote(rest) : rest);
+    bool takes_condition = b && (b->kind == RDB_CATCH_RAISE || b->kind == RDB_CATCH_RETURN);
+    bool ok = b != NULL;
+    if (!b) {
+        command_usage(shell);
+    } else if (*copy && !takes_condition) {
+        ok = show_error(shell, "`catch %s` takes no condition: there is no moment of Python to evaluate it at.", what);
+        breakpoints_remove(&shell->session.breakpoints, b);
+    } else {
+        free(b->condition);
+        b->condition = copy;
+        copy = NULL;
+        ok = command_added(shell, b);
+    }
+    free(copy);
+    return ok;
+}
+
+/* ---- rbreak ---- */
+
+/* Names of functions loaded so far that match, each once, those in modules only. */
+static void show_matches(struct shell *shell, const regex_t *pattern)
+{
+    struct text names = {0}, shown = {0};
+    inspect_names(&shell->session, NAMES_FUNCTIONS, &names);
+    for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
+        char *line = text_format("\n%s\n", name);
+        bool known = shown.length && strstr(shown.bytes, line);
+        if (*name != '<' && !known && regexec(pattern, name, 0, NULL, 0) == 0) {
+            text_printf(&shown, "%s", line);
+            show(shell, "  %s", name);
+        }
+        free(line);
+    }
+    text_free(&names);
+    text_free(&shown);
+}
+
+COMMAND(rbreak)
+{
+    char *condition, *colon = strchr(arguments, ':'), *file = "", *expression = arguments;
+    regex_t pattern;
+    if (!command_cut_condition(shell, arguments, &condition))
+        return false;
+    char *kept = text_copy(condition ? condition : "");
+    if (colon) {
+        *colon = '\0';
+        file = arguments;
+        expression = colon + 1;
+    }
+    bool ok = *expression && regcomp(&pattern, text_trim(expression), REG_EXTENDED | REG_NOSUB) == 0;
+    if (!ok) {
+        free(kept);
+        return command_usage(shell);
+    }
+    struct breakpoint *b =
+        breakpoints_add(&shell->session.breakpoints, RDB_BREAK_PATTERN, file, 0, text_trim(expression));
+    free(b->condition);
+    b->condition = kept;
+    ok = command_added(shell, b);
+    if (ok)
+        show_matches(shell, &pattern);
+    regfree(&pattern);
+    return ok;
+}

@@ -1,0 +1,211 @@
+"""What a debugger can stop at: in both directions, hits backward are the hits forward reversed."""
+import re
+
+import pytest
+
+import rdb
+
+PROGRAM = rdb.TOP / 'tests/programs/stops.py'
+LINES = PROGRAM.read_text().splitlines()
+
+
+def line(mark):
+    return [number for number, text in enumerate(LINES, 1) if text.endswith('# ' + mark)][0]
+
+
+@pytest.fixture(scope='module')
+def log(tmp_path_factory):
+    """Standard output is a file: what is printed leaves its buffer at the end only."""
+    folder = tmp_path_factory.mktemp('stops')
+    return rdb.record(folder / 'log.rdb', PROGRAM).log
+
+
+@pytest.fixture
+def debugger(log):
+    with rdb.Debugger(log) as session:
+        session.tell('set output off')
+        yield session
+
+
+def walk(debugger):
+    """Moves on to the end of the recording; what stopped it on the way."""
+    hits = []
+    answer = debugger.tell('continue')
+    while 'The recording ends here' not in answer.text:
+        if re.match('(Break|Catch)point', answer.text):
+            hits.append(answer)
+        answer = debugger.tell('continue')
+    return hits
+
+
+def walk_both(debugger):
+    """The hits in the main module and after it, having seen that backward they are the same."""
+    forward = walk(debugger)
+    backward = []
+    answer = debugger.tell('bcontinue')
+    while answer.time > debugger.opening.time:
+        if re.match('(Break|Catch)point', answer.text):
+            backward.append(answer)
+        answer = debugger.tell('bcontinue')
+    assert [(hit.time, hit.place) for hit in backward] == [(hit.time, hit.place) for hit in reversed(forward)]
+    return forward
+
+
+STOPS = [
+    ('break Cart.put', ['Cart.put'] * 5),
+    ('break stops.Base.put', ['Base.put'] * 5),
+    ('break put', ['Cart.put', 'Base.put'] * 5),
+    ('break Cart.put if item > 2', ['Cart.put'] * 2),
+    ('break len if __name__ == "__main__"', ['counts'] * 5),
+    ('break list.append if __name__ == "__main__"', ['Cart.put'] * 5),
+    ('break time.sleep', ['sleeps'] * 3),
+    ('break os.getpid if __name__ == "__main__"', ['signals']),
+    ('rbreak stops.py:^(Base|Cart).put$', ['Cart.put', 'Base.put'] * 5),
+    ('rbreak stops.py:^C.*put if item == 3', ['Cart.put']),
+    ('catch KeyError', ['looks'] * 4),
+    ('catch LookupError if "4" in str(__exception__)', ['looks']),
+    ('catch raise ValueError', ['raises']),
+    ('catch uncaught', ['raises']),
+    ('catch return look', ['finds nothing', 'looks', 'finds nothing', 'finds nothing', 'finds nothing']),
+    ('catch return look if __return__ == 2', ['looks']),
+    ('catch return fail', ['raises', 'cleans up', 'cleans up']),
+    ('catch output sum is 10', ['prints']),
+    ('catch output "a warning"', ['warns']),
+    ('catch fork', ['forks']),
+    ('catch signal', ['signals']),
+]
+
+
+@pytest.mark.parametrize('command, marks', STOPS, ids=[command for command, _ in STOPS])
+def test_stops(debugger, command, marks):
+    assert re.match(r'(Breakpoint|Catchpoint) 1', debugger.tell(command).text)
+    hits = [hit.place for hit in walk_both(debugger)]
+    assert [place.line for place in hits if place.file == str(PROGRAM)] == [line(mark) for mark in marks]
+
+
+def test_a_generator_returns_once(debugger):
+    debugger.tell('catch return count')
+    assert len(walk_both(debugger)) == 1
+
+
+def test_calls_to_the_outside(debugger):
+    debugger.tell('catch call send')
+    hit, = walk_both(debugger)
+    assert hit.place.function == 'connect' and "send('x')" in hit.text
+
+
+def test_methods_of_wrapped_modules(debugger):
+    """What the socket module calls recv is a method of _socket.socket."""
+    debugger.tell('break socket.recv')
+    hit, = walk_both(debugger)
+    assert 'recv' in hit.text
+
+
+def test_switches_of_threads(debugger):
+    debugger.tell('catch thread')
+    hits = walk_both(debugger)
+    assert len(hits) >= 2 and all('--- thread #' in hit.text for hit in hits)
+    debugger.tell('go %d' % debugger.opening.time)
+    assert debugger.tell('nthread').time == hits[0].time
+
+
+def test_several_stops_in_their_order(debugger):
+    debugger.tell('catch KeyError')
+    debugger.tell('break len')
+    debugger.tell('break work')
+    forward = walk_both(debugger)
+    assert {re.match(r'\w+ (\d)', hit.text)[1] for hit in forward} == {'1', '2', '3'}
+
+
+def test_pending(debugger):
+    assert 'is pending' in debugger.tell('break Cart.gone').text
+    assert 'is pending' in debugger.tell('catch return gone').text
+    debugger.tell('go 0')
+    assert 'is pending' in debugger.tell('break stops.py:%d' % line('counts')).text
+    assert debugger.tell('continue').place.line == line('counts')
+
+
+def test_until(debugger):
+    debugger.tell('advance %d' % line('puts'))
+    assert debugger.tell('until').place.line == line('puts') + 1
+    debugger.tell('until')
+    answer = debugger.tell('until')
+    assert answer.place.line == line('prints')
+    assert debugger.tell('until %d' % line('forks')).place.line == line('forks')
+    debugger.tell('badvance Cart.put')
+    assert debugger.tell('until %d' % (line('counts') + 9)).place.function == '<module>', 'the function ends before'
+
+
+def test_advance_and_badvance(debugger):
+    first = debugger.tell('advance put')
+    assert first.place.line == line('Cart.put') and first.text.startswith('File')
+    assert debugger.tell('advance put').place.line == line('Base.put')
+    assert debugger.tell('badvance put').time == first.time
+    assert debugger.tell('advance look if key == 3').time > first.time
+    assert debugger.tell('print key').text == '3\n'
+    assert debugger.tell('badvance len').place.line == line('counts')
+    assert debugger.tell('info breakpoints').text == 'There are no breakpoints.\n'
+    answer = debugger.tell('advance nothing')
+    assert 'No code loaded so far matches' in answer.text and not answer.places
+    debugger.tell('break put')
+    assert 'Breakpoint 1\n' in debugger.tell('advance fail').text, 'breakpoints stop it'
+
+
+def test_ignore_in_both_directions(debugger):
+    debugger.tell('break Cart.put')
+    forward = walk(debugger)
+    debugger.tell('bcontinue')
+    debugger.tell('ignore 1 2')
+    assert debugger.tell('bcontinue').time == forward[2].time
+    assert 'hit 8 times' in debugger.tell('info breakpoints').text
+    debugger.tell('go %d' % debugger.opening.time)
+    debugger.tell('ignore 1 3')
+    assert 'passes over the next 3 hits' in debugger.tell('info breakpoints').text
+    assert debugger.tell('continue').time == forward[3].time
+    assert 'hit 12 times' in debugger.tell('info breakpoints').text
+    debugger.tell('delete')
+    debugger.tell("catch KeyError if __name__ == '__main__'")
+    debugger.tell('go %d' % debugger.opening.time)
+    debugger.tell('ignore 2 2')
+    debugger.tell('continue')
+    assert debugger.tell('print key').text == '3\n'
+    debugger.tell('ignore 2 1')
+    debugger.tell('bcontinue')
+    assert debugger.tell('print key').text == '0\n'
+    debugger.tell('ignore 2 9')
+    assert 'main module' in debugger.tell('continue').text, 'none is left'
+
+
+def test_commands_of_a_breakpoint(debugger):
+    debugger.tell('break Cart.put')
+    debugger.tell('commands 1\nsilent\nprint item * 11\ncontinue\nend')
+    assert '> continue' in debugger.tell('info breakpoints').text
+    answer = debugger.tell('continue')
+    assert answer.text.startswith('0\n11\n22\n33\n44\n') and 'leaves the main module' in answer.text
+    debugger.tell('commands\nprint "here", item\nend')
+    answer = debugger.tell('bcontinue')
+    assert "('here', 4)" in answer.text and answer.place.line == line('Cart.put')
+    debugger.tell('commands 1\nend')
+    assert debugger.tell('bcontinue').text.startswith('Breakpoint 1\nFile')
+
+
+def test_commands_in_a_script(log):
+    result = rdb.batch(log, 'set output off', 'break Cart.put', 'commands', 'p item', 'end', 'continue', 'where 1')
+    assert result.status == 0 and '\n0\n(' in result.stdout
+
+
+def test_tbreak_backward(debugger):
+    debugger.tell('continue')
+    debugger.tell('tbreak Cart.put')
+    assert debugger.tell('bcontinue').place.line == line('Cart.put')
+    assert debugger.tell('info breakpoints').text == 'There are no breakpoints.\n'
+
+
+def test_bad_arguments_are_one_line(debugger):
+    for command in ['catch output', 'catch 5', 'catch return', 'catch uncaught ValueError', 'catch fork if x',
+                    'catch call nothing', 'rbreak', 'rbreak (', 'ignore', 'ignore 1 2', 'ignore x', 'commands 7',
+                    'until x', 'until 0', 'advance', 'badvance', 'advance gone', 'catch KeyError if 1 +']:
+        answer = debugger.tell(command)
+        assert answer.text.count('\n') == 1 and len(answer.text) > 5, (command, answer.text)
+        assert answer.time == debugger.opening.time, command
+    assert debugger.tell('info breakpoints').text == 'There are no breakpoints.\n'
