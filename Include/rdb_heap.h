@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Copies memory that may not be there; false if it is not. */
+/* Copies up to a page of memory that may not be there; false if it is not. */
 bool rdb_heap_read(const void *from, void *to, size_t length);
 
 /* Does a live object lie here?  Any address may be asked. */

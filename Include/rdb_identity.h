@@ -32,13 +32,18 @@ PyAPI_DATA(unsigned long long) rdb_id_base;
 #define RDB_UID_MARK (1ULL << 63)
 PyAPI_FUNC(unsigned long long) rdb_uid_count(void); /* rdb_uid_next without it */
 
-/* Called for a marked object instead of its type's tp_dealloc (which it calls); before it becomes another one in place;
- * after it was resurrected. */
+/* Called for a marked object instead of its type's tp_dealloc (which it calls); when its __del__ has run and let it die,
+ * or before it becomes another one in place; after it was resurrected.  And for all objects that the collector is about
+ * to clear. */
 PyAPI_FUNC(void) rdb_marked_dealloc(struct _object *);
-PyAPI_FUNC(void) rdb_marked_moves(struct _object *);
+PyAPI_FUNC(void) rdb_marked_dies(struct _object *);
 PyAPI_FUNC(void) rdb_marked_lives(struct _object *);
+union _gc_head;
+PyAPI_FUNC(void) rdb_marked_garbage(union _gc_head *list);
 #define rdb_is_marked(op) (__builtin_expect((long long)((struct _object *)(op))->ob_uid < 0, 0))
 #define rdb_dealloc_of(op) (rdb_is_marked(op) ? rdb_marked_dealloc : Py_TYPE(op)->tp_dealloc)
+
+#define rdb_ended(op) (rdb_is_marked(op) ? rdb_marked_dies((struct _object *)(op)) : (void)0)
 
 /* Numbers an object that comes to life; the one thing added to the allocation path. */
 #define rdb_uid_assign(op) (((struct _object *)(op))->ob_uid = rdb_uid_next++)

@@ -8,13 +8,23 @@
 
 #include "frameobject.h"
 
-#include <sys/uio.h>
+#include <errno.h>
+#include <string.h>
+
+/* Asks the kernel, which looks at the signal set before it finds that no such operation exists. */
+static bool is_readable(const void *address)
+{
+    enum { NO_OPERATION = -1, SET_SIZE = 8 };
+    return rdb_raw(SYS_rt_sigprocmask, NO_OPERATION, (long)address, 0, SET_SIZE, 0, 0) != -EFAULT;
+}
 
 bool rdb_heap_read(const void *from, void *to, size_t length)
 {
-    struct iovec here = {to, length}, there = {(void *)from, length};
-    long self = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
-    return rdb_raw(SYS_process_vm_readv, self, (long)&here, 1, (long)&there, 1, 0) == (long)length;
+    const char *last = (const char *)from + length - sizeof(void *);
+    if (!is_readable(from) || !is_readable(last))
+        return false;
+    memcpy(to, from, length);
+    return true;
 }
 
 /* Could a pointer to an object look like this? */

@@ -5,6 +5,7 @@
 #include "rdb_named.h"
 
 #include "rdb_dollar.h"
+#include "rdb_ghosts.h"
 #include "rdb_heap.h"
 #include "rdb_mode.h"
 #include "rdb_stop.h"
@@ -40,8 +41,7 @@ static void found(struct named *n, PyObject *object)
 {
     n->state = RDB_NAMED_ALIVE;
     n->object = object;
-    if (n->is.uid < RDB_UID_IMAGE)
-        object->ob_uid |= RDB_UID_MARK;
+    rdb_ghost_need(object);
 }
 
 static bool lies_at(unsigned long long uid, const PyObject *address)
@@ -140,6 +140,8 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
             if (n->is.number == new.is.number && n->is.uid == new.is.uid)
                 new = *n;
         table[i] = new;
+        if (new.is.uid < RDB_UID_IMAGE)
+            rdb_ghost_need_uid(new.is.uid);
     }
     free(old);
     look_for_missing();
@@ -153,10 +155,10 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
 
 /* ---- Life and death, told by the program itself (rdb_identity.h) ---- */
 
-void rdb_marked_moves(PyObject *object)
+void rdb_marked_dies(PyObject *object)
 {
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
-    if (rdb_mode != RDB_REPLAY)
+    if (rdb_mode != RDB_REPLAY || !rdb_ghost_bury(object))
         return;
     for (struct named *n = table; n < table + count; n++)
         if (n->is.uid == uid && n->state != RDB_NAMED_DEAD) {
@@ -167,15 +169,30 @@ void rdb_marked_moves(PyObject *object)
         }
 }
 
+/* Does its deallocation begin with its __del__, and call rdb_marked_dies after it? */
+static bool dies_later(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    return PyInstance_Check(object) || (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) && type->tp_del);
+}
+
 void rdb_marked_dealloc(PyObject *object)
 {
-    rdb_marked_moves(object);
+    if (!dies_later(object))
+        rdb_marked_dies(object);
     Py_TYPE(object)->tp_dealloc(object);
+}
+
+void rdb_marked_garbage(PyGC_Head *list)
+{
+    if (rdb_mode == RDB_REPLAY)
+        rdb_ghost_bury_garbage(list, rdb_marked_dies);
 }
 
 void rdb_marked_lives(PyObject *object)
 {
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
+    rdb_ghost_forget(object);
     for (struct named *n = table; n < table + count; n++)
         if (n->is.uid == uid) {
             found(n, object);
@@ -191,7 +208,9 @@ PyObject *rdb_named_show(int number)
     struct named *n = find(number);
     if (n)
         n->retry = rdb_now();
-    rdb_named_find(number, &object);
+    if (rdb_named_find(number, &object) == RDB_NAMED_DEAD)
+        object = rdb_ghost_raise(n->is.uid);
+    Py_XINCREF(object); /* it may be about to die, and must not die in the evaluation */
     return object;
 }
 
