@@ -36,18 +36,20 @@ bool rdb_is_gil(const void *semaphore)
 
 /* ---- Recording ---- */
 
-enum { ROOM = 4096, ROOM_LIMIT = 256 << 20 };
+enum { ROOM = 1024, ROOM_LIMIT = 256 << 20 };
 
 /* A thread outside has filled its stream. */
 static void grow(struct rdb_stream *stream)
 {
     struct rdb_thread *thread = (struct rdb_thread *)((char *)stream - offsetof(struct rdb_thread, calls));
-    size_t used = (size_t)(stream->at - thread->room), size = (size_t)(stream->end - thread->room) * 2;
+    size_t used = (size_t)(stream->at - thread->room), size = ROOM + (size_t)(stream->end - thread->room) * 2;
     unsigned char *room = used < ROOM_LIMIT ? realloc(thread->room, size) : NULL;
     if (!room) {
         /* It never takes the GIL, or there is no memory: what it did cannot be told. */
+        static unsigned char scratch[RDB_STREAM_ROOM];
         rdb_stop_recording("a thread has made too many calls without taking the interpreter lock");
-        stream->at = thread->room;
+        stream->at = scratch;
+        stream->end = scratch + sizeof scratch;
         return;
     }
     thread->room = room;
@@ -84,9 +86,10 @@ void rdb_thread_enter(struct rdb_thread *thread)
 
 void rdb_thread_leave(struct rdb_thread *thread)
 {
-    /* Its number stays used, and the thread may be `owner`: only the room is given back. */
-    if (rdb_mode == RDB_RECORD)
-        thread->calls.at = thread->room;
+    /* Its number stays used, it may be `owner`, and destructors of its keys may make calls: which get a new room. */
+    free(thread->room);
+    thread->room = NULL;
+    thread->calls = (struct rdb_stream){NULL, NULL, grow};
 }
 
 static void record_take(void)

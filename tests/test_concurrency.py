@@ -122,6 +122,9 @@ print server.server_port
 try:
     server.serve_forever()
 except KeyboardInterrupt:
+    for thread in threading.enumerate():     # the clients have gone, but not each thread that served them
+        if thread is not threading.current_thread():
+            thread.join(20)
     print 'served'
 '''
 

@@ -183,6 +183,25 @@ print time.time() - begun
     rdb.prove(recording, visits=False)
 
 
+def test_threads_that_have_ended_take_no_memory(recorded, source):
+    recording = recorded(source('''
+import threading
+def resident():
+    return [int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmRSS')][0]
+def run(count):
+    for _ in xrange(count):
+        t = threading.Thread(target=len, args=('',))
+        t.start()
+        t.join()
+run(100)
+before = resident()
+run(2000)
+print resident() - before
+'''))
+    assert int(recording.stdout) < 2000, 'kilobytes for 2,000 threads'
+    rdb.prove(recording, visits=False)
+
+
 @pytest.mark.parametrize('where', ['endless(0)', 'threading.Thread(target=endless, args=(0,)).start()'])
 def test_the_stack_overflows(recorded, source, where):
     """The program dies, as under stock; what it did until then replays."""
