@@ -184,6 +184,7 @@ COMMAND(record_again);
 COMMAND(refused);
 COMMAND(help);
 COMMAND(quit);
+COMMAND(tui);
 
 /* For `info breakpoints` and `info skip`. */
 bool breakpoints_show(struct shell *, bool skips);

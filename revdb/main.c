@@ -9,6 +9,7 @@
 #include "prompt.h"
 #include "show.h"
 #include "subcommands.h"
+#include "tui.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -32,6 +33,7 @@ struct options {
     struct prepared *prepared;
     int prepared_count;
     bool batch;
+    bool tui;
     bool no_startup;
 };
 
@@ -50,6 +52,7 @@ static void print_help(void)
         "  --command=FILE       run the commands in a file first\n"
         "  -nx                  do not run ~/.config/revdb/revdbrc and ./.revdbrc\n"
         "  --batch              leave after these; stop at the first one that fails\n"
+        "  --tui                begin with the full screen (help tui)\n"
         "  --help               this text\n"
         "  --help-commands      the debugger's commands, in Markdown (--help-commands=man: for the manual page)\n"
         "  --version            the version\n"
@@ -100,11 +103,12 @@ static void try_subcommand(int argc, char **argv, const char *exe)
 
 static void parse_arguments(int argc, char **argv, struct options *options)
 {
-    enum { EX = 256, COMMAND_FILE, BATCH, NO_STARTUP, HELP, HELP_COMMANDS, VERSION_TEXT };
+    enum { EX = 256, COMMAND_FILE, BATCH, NO_STARTUP, TUI, HELP, HELP_COMMANDS, VERSION_TEXT };
     static const struct option names[] = {
         {"ex", required_argument, NULL, EX},
         {"command", required_argument, NULL, COMMAND_FILE},
         {"batch", no_argument, NULL, BATCH},
+        {"tui", no_argument, NULL, TUI},
         {"nx", no_argument, NULL, NO_STARTUP},
         {"help", no_argument, NULL, HELP},
         {"help-commands", optional_argument, NULL, HELP_COMMANDS},
@@ -132,6 +136,9 @@ static void parse_arguments(int argc, char **argv, struct options *options)
             break;
         case COMMAND_FILE:
             prepare(options, true, optarg);
+            break;
+        case TUI:
+            options->tui = true;
             break;
         case BATCH:
             options->batch = true;
@@ -203,6 +210,8 @@ static int debug(struct shell *shell, const struct options *options, const char 
     if (!options->no_startup)
         prompt_run_startup(shell);
     run_prepared(shell, options);
+    if (options->tui && !shell->quit)
+        shell->failed |= !tui_run(shell);
     if (!options->batch && !shell->quit)
         prompt_loop(shell);
     if (shell->terminal)

@@ -87,6 +87,12 @@ static bool run_lines(struct shell *shell, FILE *file, bool (*run_line)(struct s
 bool prompt_run_file(struct shell *shell, const char *path)
 {
     FILE *file = fopen(path, "re");
+    struct stat status;
+    if (file && !fstat(fileno(file), &status) && S_ISDIR(status.st_mode)) {
+        fclose(file);
+        file = NULL;
+        errno = EISDIR;
+    }
     if (!file) {
         shell->failed = true;
         return show_error(shell, "%s: %s", path, strerror(errno));
@@ -252,36 +258,130 @@ static char *repetition(const char *line)
     return result ? result : text_copy("");
 }
 
+/* ---- A session at the terminal ---- */
+
+static char *kept_at;       /* the file of the history, or NULL */
+static char *last_repeated; /* what an empty line does */
+
+static void begin_history(struct shell *shell)
+{
+    if (last_repeated)
+        return;
+    setup_readline(shell);
+    last_repeated = text_copy("");
+    kept_at = history_path();
+    if (kept_at) {
+        make_directories(kept_at);
+        read_history(kept_at);
+    }
+}
+
+/* Runs a line that the person has typed; empty: the last one again. */
+static void run_typed(struct shell *shell, char *line)
+{
+    char *text = text_trim(line);
+    if (*text == '#')
+        return;
+    if (*text) {
+        remember(text);
+        if (kept_at)
+            write_history(kept_at);
+        free(last_repeated);
+        last_repeated = shell->defining ? text_copy("") : repetition(text);
+    }
+    char *command = text_copy(*text ? text : last_repeated);
+    run(shell, command);
+    free(command);
+}
+
 static void terminal_loop(struct shell *shell)
 {
-    setup_readline(shell);
-    char *path = history_path(), *last = text_copy(""), *line;
-    if (path) {
-        make_directories(path);
-        read_history(path);
-    }
+    char *line;
+    begin_history(shell);
     while (!shell->quit && (line = read_terminal(shell))) {
-        char *text = text_trim(line);
-        if (*text == '#') {
-            free(line);
-            continue;
-        }
-        if (*text) {
-            remember(text);
-            free(last);
-            last = shell->defining ? text_copy("") : repetition(text);
-        }
-        char *command = text_copy(*text ? text : last);
-        run(shell, command);
-        free(command);
+        run_typed(shell, line);
         free(line);
     }
     if (!shell->quit)
         putchar('\n'); /* Ctrl-D leaves the cursor behind the prompt */
-    if (path)
-        write_history(path);
-    free(path);
-    free(last);
+}
+
+/* ---- Editing for somebody else ---- */
+
+static int pending_byte; /* -1: readline has taken it */
+
+static int take_byte(FILE *unused)
+{
+    int byte = pending_byte;
+    (void)unused;
+    pending_byte = -1;
+    return byte;
+}
+
+static int has_byte(void)
+{
+    return pending_byte >= 0;
+}
+
+static void show_nothing(void)
+{
+}
+
+static void run_edited(char *line)
+{
+    if (line)
+        run_typed(completing, line);
+    else
+        completing->quit = true; /* Ctrl-D on an empty line */
+    free(line);
+}
+
+/* Candidates are shown as a command shows something. */
+static void show_candidates(char **matches, int count, int longest)
+{
+    (void)longest;
+    struct text line = {0};
+    for (int i = 1; i <= count; i++)
+        text_printf(&line, "%s%s", i > 1 ? "  " : "", matches[i]);
+    show(completing, "%s", line.bytes);
+    text_free(&line);
+}
+
+void prompt_edit_begin(struct shell *shell)
+{
+    begin_history(shell);
+    rl_getc_function = take_byte;
+    rl_input_available_hook = has_byte;
+    rl_redisplay_function = show_nothing;
+    rl_prep_term_function = NULL;
+    rl_deprep_term_function = NULL;
+    rl_catch_sigwinch = 0;
+    rl_change_environment = 0;
+    rl_completion_display_matches_hook = show_candidates;
+    rl_callback_handler_install("", run_edited);
+}
+
+void prompt_edit_key(int byte)
+{
+    pending_byte = byte;
+    rl_callback_read_char();
+}
+
+const char *prompt_edit_line(int *cursor)
+{
+    *cursor = rl_point;
+    return rl_line_buffer;
+}
+
+void prompt_edit_end(void)
+{
+    rl_callback_handler_remove();
+    rl_getc_function = rl_getc;
+    rl_input_available_hook = NULL;
+    rl_redisplay_function = rl_redisplay;
+    rl_prep_term_function = rl_prep_terminal;
+    rl_deprep_term_function = rl_deprep_terminal;
+    rl_completion_display_matches_hook = NULL;
 }
 
 void prompt_loop(struct shell *shell)

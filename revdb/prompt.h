@@ -16,6 +16,13 @@ bool prompt_is_file(const char *path);
  * that nobody else can have written. */
 void prompt_run_startup(struct shell *);
 
+/* Editing a line by readline, for who shows it himself (tui.c): begins with an empty line; takes bytes as they are typed;
+ * the line now, and where its cursor is (in bytes).  A key that finishes the line has it run, and it is empty again. */
+void prompt_edit_begin(struct shell *);
+void prompt_edit_key(int byte);
+const char *prompt_edit_line(int *cursor);
+void prompt_edit_end(void);
+
 /* Reads and runs lines from standard input until `quit` or the end. */
 void prompt_loop(struct shell *);
 

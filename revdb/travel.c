@@ -603,6 +603,16 @@ struct process *travel_fork_here(struct session *session)
     return process;
 }
 
+struct process *travel_fork_at(struct session *session, int64_t time)
+{
+    return fork_before(session, time);
+}
+
+enum travel_result travel_run(struct session *session, struct process *process, int64_t target, unsigned flags)
+{
+    return run(session, process, target, flags, NULL);
+}
+
 /* ---- Opening and closing ---- */
 
 bool travel_open(struct session *session, const char *exe, const char *log)

@@ -102,6 +102,12 @@ enum travel_result travel_ask(struct session *, struct rdb_message *command, con
  * does not move.  Where the replay diverges, that is the end. */
 enum travel_result travel_ask_at_end(struct session *, struct rdb_message *command, struct text *answer);
 
+/* For who looks around in the background: a process of one's own, from the latest snapshot at the timestamp or before it,
+ * to be given back to process_kill; and running it, which teaches the session what is to be known.  NULL or not TRAVEL_DONE
+ * with a message. */
+struct process *travel_fork_at(struct session *, int64_t time);
+enum travel_result travel_run(struct session *, struct process *, int64_t target, unsigned flags);
+
 /* Asks where the breakpoints stand as seen from here (struct breakpoint: stands_at). */
 enum travel_result travel_resolve_breakpoints(struct session *);
 

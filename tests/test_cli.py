@@ -94,8 +94,9 @@ def test_commands_from_a_file(log, tmp_path):
     result = revdb('--batch', '--command=%s' % commands, '-ex', 'print 8*8', log)
     assert result.status == 0
     assert '\n42\n' in result.stdout and '\n64\n' in result.stdout
-    result = revdb('--batch', '--command=/nowhere', log)
-    assert result.status == 1 and '/nowhere' in result.stderr
+    for unusable in tmp_path / 'missing', tmp_path:
+        result = revdb('--batch', '--command=%s' % unusable, log)
+        assert result.status == 1 and str(unusable) in result.stderr
 
 
 def test_commands_from_a_pipe(log):

@@ -1,0 +1,62 @@
+/* The timeline's data: see overview.h. */
+#include "overview.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void stop(struct overview *overview)
+{
+    if (overview->runner)
+        process_kill(overview->runner);
+    overview->runner = NULL;
+}
+
+void overview_free(struct overview *overview)
+{
+    stop(overview);
+    free(overview->stretches);
+    *overview = (struct overview){0};
+}
+
+/* Short stretches at first, so that a short recording has many; then longer and longer ones. */
+static int64_t next_stretch(const struct overview *overview, const struct session *session)
+{
+    int64_t passed = overview->count ? overview->end - overview->stretches[0].from : 0;
+    int64_t length = passed / 200 > 50 ? passed / 200 : 50;
+    return length < (int64_t)session->slice ? length : (int64_t)session->slice;
+}
+
+static void begin(struct overview *overview, struct session *session)
+{
+    overview_free(overview);
+    overview->breakpoints = session->breakpoints.generation;
+    overview->runner = travel_fork_at(session, session->main_start > 0 ? session->main_start : 0);
+    overview->end = overview->runner ? overview->runner->stop.time : 0;
+    overview->complete = !overview->runner;
+}
+
+bool overview_advance(struct overview *overview, struct session *session)
+{
+    if (overview->breakpoints != session->breakpoints.generation || (!overview->complete && !overview->runner))
+        begin(overview, session);
+    if (overview->complete)
+        return false;
+    struct process *runner = overview->runner;
+    int64_t from = runner->stop.time;
+    unsigned flags = RDB_RUN_SCAN | (breakpoints_any(&session->breakpoints) ? RDB_RUN_BREAKPOINTS : 0);
+    enum travel_result result = travel_run(session, runner, from + next_stretch(overview, session), flags);
+    if (result == TRAVEL_DONE) {
+        struct stretch stretch = {from, runner->stop.raw.place.thread, runner->stop.raw.hits};
+        overview->stretches =
+            text_realloc(overview->stretches, (size_t)(overview->count + 1) * sizeof *overview->stretches);
+        overview->stretches[overview->count++] = stretch;
+        overview->end = runner->stop.time;
+    }
+    if (result == TRAVEL_INTERRUPTED)
+        stop(overview); /* by a Ctrl-C for somebody else: begins anew */
+    else if (result != TRAVEL_DONE || runner->stop.reason == RDB_STOP_END) {
+        overview->complete = true;
+        stop(overview);
+    }
+    return true;
+}
