@@ -283,9 +283,11 @@ const struct command commands[] = {
      "\n    help break\n", command_help},
     {"tui", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "", "the full screen: source, stack, variables, output, timeline",
      "Everything that works at the prompt works on its command line.  While that is empty, the arrow keys move: right\n"
-     "and left are `step` and `bstep`, down and up `next` and `bnext`; F5 and F6 are `continue` and `bcontinue`, F7 and\n"
+     "and left are `step` and `bstep`, down and up `next` and `bnext`; F5 and F6 are `continue` and `bcontinue`, F7 "
+     "and\n"
      "F8 `finish` and `bfinish`.  F2 and F3 hide the panes at the side and below, Page Up and Page Down scroll the\n"
-     "source, F9 the output back.  After F4, letters are commands: s n f c t move forward, S N F C T backward, u and d\n"
+     "source, F9 the output back.  After F4, letters are commands: s n f c t move forward, S N F C T backward, u and "
+     "d\n"
      "go up and down the stack.  A click on the timeline goes there, one on a frame chooses it.  F10 leaves.\n"
      "`revdb --tui` begins with it.\n\n"
      "    tui\n",
