@@ -46,7 +46,7 @@ FE_CFLAGS := $(COMMON) -Irevdb -fno-strict-aliasing
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PY_LIBS := -lzstd -lpthread $(if $(shell grep -ls '^.include <gc' $(PY_SRC)),-lgc)
-FE_LIBS := -lzstd -lreadline -lncursesw -lpthread
+FE_LIBS := -lzstd -lreadline -lncursesw -lpthread -lm
 
 # ---- the front end, and once more with sanitizers, for the tests ----
 

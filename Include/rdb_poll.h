@@ -22,6 +22,9 @@ void rdb_poll(void);
             rdb_poll();                                                                                                \
     } while (0)
 
+/* Ordinal of the last poll. */
+uint64_t rdb_polls(void);
+
 /* At the end of a boundary call that was made under the interpreter lock, and when a thread takes the lock.  If a signal
  * has come meanwhile, the eval loop polls at its next tick, so that what a signal woke up sees its handler's effect as
  * soon as in stock. */

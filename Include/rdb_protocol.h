@@ -218,6 +218,7 @@ enum rdb_place_flags { RDB_PLACE_MODULE = 1 /* the body of a module */, RDB_PLAC
 struct rdb_stopped {
     int64_t pid;
     int64_t events;     /* events replayed so far */
+    int64_t polls;      /* ordinal of the last poll for signals: they are as even in time as anything that is counted */
     int64_t main_start; /* timestamp of the first line of the main module, or -1 while it is not reached */
     int64_t main_end;   /* timestamp of the end of the main module, or -1 */
     int64_t last_hit;   /* RDB_RUN_SCAN: timestamp of the last hit, or -1.  Otherwise: of a line passed that is a hit */

@@ -102,6 +102,11 @@ static void replay(void)
     }
 }
 
+uint64_t rdb_polls(void)
+{
+    return polls;
+}
+
 void rdb_poll(void)
 {
     polls++;

@@ -8,6 +8,7 @@
 #include "rdb_marks.h"
 #include "rdb_named.h"
 #include "rdb_outline.h"
+#include "rdb_poll.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
 #include "rdb_server.h"
@@ -141,6 +142,7 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
     struct rdb_stopped stopped = {
         .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
         .events = rdb_events_replayed,
+        .polls = (int64_t)rdb_polls(),
         .main_start = rdb_stand.main_start,
         .main_end = rdb_stand.main_end,
         .last_hit = rdb_stand.last_hit,

@@ -104,7 +104,7 @@ COMMAND(elapsed)
         return command_usage(shell);
     if (!show_result(shell, inspect_info(&shell->session, RDB_INFO_CLOCK, &clock)))
         return false;
-    int64_t now = strtoll(clock.bytes, NULL, 10), start = shell->session.notes.start_ns;
+    int64_t now = strtoll(clock.bytes, NULL, 10), start = shell->session.start_ns;
     text_free(&clock);
     if (!now)
         return show_error(shell, "The program has not looked at the clock yet, so the recording does not tell.");

@@ -2,8 +2,6 @@
 #define _GNU_SOURCE
 #include "notes.h"
 
-#include "rdb_log.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -118,20 +116,10 @@ static bool write_file(const struct notes *notes)
 
 /* ---- The whole ---- */
 
-void notes_open(struct notes *notes, const char *log)
+void notes_open(struct notes *notes, const char *log, uint64_t recording)
 {
-    struct rdb_reader reader;
-    char error[500];
-    *notes = (struct notes){.path = text_format("%s.notes", log)};
-    if (rdb_reader_open(&reader, log, error, sizeof error)) {
-        const struct rdb_log_header *header = rdb_reader_header(&reader);
-        notes->recording = text_format("%016" PRIx64, header->id_base ^ (uint64_t)header->start_ns);
-        notes->start_ns = header->start_ns;
-        rdb_reader_close(&reader);
-        read_file(notes);
-    } else {
-        notes->recording = text_copy("unknown");
-    }
+    *notes = (struct notes){.path = text_format("%s.notes", log), .recording = text_format("%016" PRIx64, recording)};
+    read_file(notes);
 }
 
 void notes_close(struct notes *notes)

@@ -18,13 +18,12 @@
 struct notes {
     char *path;
     char *recording;   /* which one the log holds */
-    int64_t start_ns;  /* when it began, in nanoseconds since 1970 */
     struct text lines; /* the records, as strings one after the other; without the one that says whose they are */
     bool refused;      /* the file could not be written, and the person was told */
 };
 
-/* Reads the notes of a log.  Without a file, there are none. */
-void notes_open(struct notes *, const char *log);
+/* Reads the notes of a log, which holds the recording of that identity.  Without a file, there are none. */
+void notes_open(struct notes *, const char *log, uint64_t recording);
 void notes_close(struct notes *);
 
 /* Goes through the records of a kind: returns the next one (key and rest, "before-crash 14290"), NULL after the last.

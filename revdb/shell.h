@@ -17,6 +17,13 @@ struct display {
     char *expression;
 };
 
+/* The mark that a long move leaves at the cursor while it lasts. */
+struct progress {
+    bool shown;
+    double begun, latest; /* when the first and the latest was told, in seconds; 0: none yet */
+    double done_then;     /* what part of the way was behind at the first one */
+};
+
 struct shell {
     struct session session;
     struct sources sources;
@@ -42,8 +49,7 @@ struct shell {
     int width, list_size; /* settings; width 0: the terminal's */
     bool output_on;       /* show what the program writes */
     bool terminal;        /* a person types: progress, history, completion */
-    bool progress_shown;  /* a progress mark stands at the cursor */
-    double progress_time;
+    struct progress progress;
     char last_byte; /* the last one of the program's output shown, so that ours begins on a line of its own */
 
     int defining;      /* the breakpoint to which the lines typed now belong, up to `end`; or 0 */

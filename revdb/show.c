@@ -3,6 +3,7 @@
 
 #include "color.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PROGRESS_WIDTH 25     /* of the longest mark */
+#define PROGRESS_WIDTH 50     /* of the longest mark */
 #define PROGRESS_INTERVAL 0.1 /* seconds between two progress marks, and before the first */
 
 /* ---- Words ---- */
@@ -68,9 +69,9 @@ bool show_result(struct shell *shell, enum travel_result result)
 
 static void clear_progress(struct shell *shell)
 {
-    if (shell->progress_shown)
+    if (shell->progress.shown)
         fprintf(stderr, "\r%*s\r", PROGRESS_WIDTH, "");
-    shell->progress_shown = false;
+    shell->progress.shown = false;
 }
 
 static double now(void)
@@ -80,29 +81,35 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static void view_progress(void *closure, int64_t time)
+static void view_progress(void *closure, int64_t time, double done)
 {
     struct shell *shell = closure;
+    struct progress *progress = &shell->progress;
     double current = now();
-    if (!shell->terminal)
+    if (!shell->terminal || !isatty(STDERR_FILENO))
         return;
-    if (!shell->progress_time)
-        shell->progress_time = current;
-    if (current - shell->progress_time < PROGRESS_INTERVAL)
+    if (!progress->latest)
+        *progress = (struct progress){.begun = current, .latest = current, .done_then = done};
+    if (current - progress->latest < PROGRESS_INTERVAL)
         return;
-    shell->progress_time = current;
+    progress->latest = current;
+    double covered = done - progress->done_then;
     clear_progress(shell);
     show_fresh_line(shell);
     fflush(stdout);
-    fprintf(stderr, "(%lld...)", (long long)time);
-    shell->progress_shown = true;
+    if (covered > 0)
+        fprintf(stderr, "(%lld... %.0f %%, %.0f s left)", (long long)time, 100 * done,
+                ceil((current - progress->begun) * (1 - done) / covered));
+    else
+        fprintf(stderr, "(%lld...)", (long long)time);
+    progress->shown = true;
 }
 
 static void view_progress_over(void *closure)
 {
     struct shell *shell = closure;
     clear_progress(shell);
-    shell->progress_time = 0;
+    shell->progress.latest = 0;
 }
 
 void show_output(struct shell *shell, int stream, const char *bytes, size_t length)

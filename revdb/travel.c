@@ -3,6 +3,7 @@
 
 #include "interrupt.h"
 #include "memory.h"
+#include "rdb_log.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -249,6 +250,26 @@ static void arrive(struct session *session, struct process *process)
         session->reached = process->stop.time;
 }
 
+/* ---- Progress ---- */
+
+static void tell_progress(struct session *session, const struct process *process)
+{
+    const struct way *way = &session->way;
+    int64_t at = way->by_polls ? process->stop.raw.polls : process->stop.time;
+    double done = way->total > 0 ? (way->before + (double)(at - way->from)) / way->total : 0;
+    session->view.progress(session->view.closure, process->stop.time, done < 0 ? 0 : done > 1 ? 1 : done);
+}
+
+/* A process sets out to a timestamp. */
+static void set_out(struct session *session, const struct process *process, int64_t target)
+{
+    if (target == TRAVEL_END && session->end >= 0)
+        target = session->end;
+    bool by_polls = target == TRAVEL_END;
+    int64_t from = by_polls ? process->stop.raw.polls : process->stop.time;
+    session->way = (struct way){by_polls, from, 0, (double)((by_polls ? session->log_polls : target) - from)};
+}
+
 /* ---- Forward ---- */
 
 /* The end of the next slice on the way to a target: short of the target by an eighth of the way, again and again, so
@@ -283,6 +304,7 @@ static enum travel_result advance(struct session *session, struct process *proce
     struct rdb_run_limits limits = wanted ? *wanted : (struct rdb_run_limits){0};
     limits.since = process->stop.time;
     enum travel_result result;
+    set_out(session, process, target);
     text_clear(&session->returned);
     for (;;) {
         int64_t leg = next_leg(session, process->stop.time, target);
@@ -298,7 +320,7 @@ static enum travel_result advance(struct session *session, struct process *proce
         if (result != TRAVEL_DONE || process->stop.reason != RDB_STOP_TARGET || process->stop.time >= target)
             break;
         leave_snapshot(session, process);
-        session->view.progress(session->view.closure, process->stop.time);
+        tell_progress(session, process);
     }
     session->view.progress_over(session->view.closure);
     return result;
@@ -427,7 +449,7 @@ static enum travel_result scan(struct session *session, struct process *process,
         if (process->stop.time >= before || process->stop.reason == RDB_STOP_END)
             break;
         slice_start = leave_snapshot(session, process);
-        session->view.progress(session->view.closure, process->stop.time);
+        tell_progress(session, process);
     }
     if (nearest)
         nearest->pins--;
@@ -454,6 +476,7 @@ static enum travel_result prepare_search(struct session *session, int64_t last)
 static enum travel_result search_before(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
                                         int64_t since, int64_t before, struct travel_hit *hit)
 {
+    int64_t start = session->here->stop.time;
     enum travel_result result = TRAVEL_DONE;
     *hit = (struct travel_hit){-1, 0};
     if (before > since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
@@ -465,6 +488,7 @@ static enum travel_result search_before(struct session *session, unsigned flags,
         if (!process)
             return TRAVEL_FAILED;
         int64_t from = process->stop.time;
+        session->way = (struct way){false, from, (double)(start - before), (double)(start - since)};
         result = scan(session, process, before, flags, limits, hit);
         before = from;
     }
@@ -519,12 +543,13 @@ enum travel_result travel_ask_at_end(struct session *session, struct rdb_message
     if (!process)
         return TRAVEL_FAILED;
     enum travel_result result = TRAVEL_DONE;
+    set_out(session, process, TRAVEL_END);
     while (process->stop.reason != RDB_STOP_END) {
         result = run(session, process, process->stop.time + (int64_t)session->slice, 0, 0);
         if (result != TRAVEL_DONE)
             break;
         leave_snapshot(session, process);
-        session->view.progress(session->view.closure, process->stop.time);
+        tell_progress(session, process);
     }
     session->view.progress_over(session->view.closure);
     if (result == TRAVEL_DONE || result == TRAVEL_DIVERGED) {
@@ -615,14 +640,30 @@ enum travel_result travel_run(struct session *session, struct process *process, 
 
 /* ---- Opening and closing ---- */
 
+/* What the log says of itself, and the notes that belong to it. */
+static void read_log(struct session *session)
+{
+    struct rdb_reader reader;
+    char error[500];
+    uint64_t identity = 0;
+    if (rdb_reader_open(&reader, session->log, error, sizeof error)) { /* else the process that replays it says so */
+        session->log_polls = (int64_t)rdb_reader_summary(&reader)->polls;
+        const struct rdb_log_header *header = rdb_reader_header(&reader);
+        session->start_ns = header->start_ns;
+        identity = header->id_base ^ (uint64_t)header->start_ns;
+        rdb_reader_close(&reader);
+    }
+    notes_open(&session->notes, session->log, identity);
+    objects_load(&session->objects, &session->notes);
+}
+
 bool travel_open(struct session *session, const char *exe, const char *log)
 {
     session->exe = exe;
     session->log = log;
     session->main_start = session->main_end = session->end = session->main_depth = -1;
     session->slice = FIRST_SLICE;
-    notes_open(&session->notes, log);
-    objects_load(&session->objects, &session->notes);
+    read_log(session);
     if (!restart(session))
         return false;
     set_here(session, session->snapshots.at[0]);

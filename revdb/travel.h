@@ -26,9 +26,18 @@ enum travel_result {
 /* What the front end wants to be told during moves. */
 struct travel_view {
     void (*output)(void *closure, int stream, const char *bytes, size_t length); /* written by the program */
-    void (*progress)(void *closure, int64_t time);                               /* now and then during a long move */
+    /* Now and then during a long move: where the running process stands, and what part of the way is behind it (0 to 1;
+     * of the whole way there may be, where the end of the move is not known). */
+    void (*progress)(void *closure, int64_t time, double done);
     void (*progress_over)(void *closure); /* the move is over; called whether progress was or not */
     void *closure;
+};
+
+/* The move that is under way, in stop points, or in polls (rdb_stopped) while nobody knows how many stop points there are. */
+struct way {
+    bool by_polls;
+    int64_t from;         /* where the process started that runs now */
+    double before, total; /* covered by others before it; altogether */
 };
 
 struct session {
@@ -40,6 +49,9 @@ struct session {
     struct objects objects;
     struct notes notes;
     struct travel_view view;
+    struct way way;
+    int64_t log_polls;    /* how many polls the recording made */
+    int64_t start_ns;     /* when the recording began, in nanoseconds since 1970 */
     struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
     struct text returned; /* of the last move, if it ran with RDB_RUN_RETURN: what the frame returned or raised */
     int64_t hit;          /* the breakpoint at which the last travel_forward stopped, or 0 */

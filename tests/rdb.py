@@ -127,7 +127,7 @@ class Place(NamedTuple):
 
 
 PROMPT = r'\((\d+)\)\$ '
-PROGRESS = re.compile(r'\(\d+\.\.\.\)\r +\r')
+PROGRESS = re.compile(r'\(\d+\.\.\.( \d+ %, \d+ s left)?\)\r +\r')
 PLACE = re.compile(r'^(?:[> ]?#\d+ +)?File "(.*)", line (\d+), in (.*)$', re.M)
 MARKER = re.compile(r'^--- thread #(\d+)(?: \((.*)\))? ---\n', re.M)
 LOCAL = re.compile(r'^([^\W\d]\w*) = (.*)$', re.M)

@@ -269,6 +269,38 @@ def test_sources_that_have_moved(log, tmp_path):
     assert '/no/where /some/where' in answer.stdout and 'as recorded' in answer.stdout
 
 
+# ---- progress ----
+
+MARK = re.compile(r'\((\d+)\.\.\. (\d+) %, (\d+) s left\)')
+
+
+@pytest.fixture(scope='module')
+def long_log(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('long')
+    (folder / 'prog.py').write_text('total = 0\nfor i in xrange(%d):\n    total += i\n' % (3000000 * (3 if rdb.LONG else 1)))
+    return rdb.record(folder / 'log.rdb', folder / 'prog.py').log
+
+
+def test_progress_tells_percent_and_time_left(long_log, tmp_path):
+    terminal = Person(tmp_path, long_log).sits_down()
+    for command in 'end', 'break prog.py:3 if total < 0', 'go 5000000', 'bcontinue':
+        begun = time.time()
+        terminal.sendline(command)
+        terminal.expect(rdb.PROMPT)
+        marks = MARK.findall(terminal.before)
+        assert len(marks) <= 10 * (time.time() - begun) + 1
+        percents = [int(percent) for _, percent, _ in marks]
+        assert percents == sorted(percents) and all(0 <= percent <= 100 for percent in percents)
+        if command == 'end':
+            assert marks, 'a move of a second tells progress'
+    leave(terminal)
+
+
+def test_progress_is_absent_where_nobody_looks(long_log):
+    result = rdb.run([rdb.REVDB, long_log], stdin='end\nbcontinue\n')
+    assert '...' not in result.stdout + result.stderr
+
+
 # ---- the manual ----
 
 def test_the_manual_pages_are_well_formed():
