@@ -308,10 +308,10 @@ static void draw(void)
 }
 
 /* During a long move only the timeline tells. */
-static void tell_progress(void *closure, int64_t time)
+static void tell_progress(void *closure, int64_t time, double done)
 {
     (void)closure;
-    char *text = text_format("(%lld...)", (long long)time);
+    char *text = text_format("(%lld... %.0f %%)", (long long)time, 100 * done);
     line(&tui.command, 0, STYLE_FAINT, text);
     free(text);
     mark(time, STYLE_FAINT, "|");
