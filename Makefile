@@ -46,7 +46,7 @@ FE_CFLAGS := $(COMMON) -Irevdb -fno-strict-aliasing
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PY_LIBS := -lzstd -lpthread $(if $(shell grep -ls '^.include <gc' $(PY_SRC)),-lgc)
-FE_LIBS := -lzstd -lreadline -lncursesw -lpthread -lm
+FE_LIBS := -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
 
 # ---- the front end, and once more with sanitizers, for the tests ----
 
@@ -69,7 +69,7 @@ build/san/%.o: %.c Makefile config.mk
 	$(Q)$(CC) $(FE_CFLAGS) $(SANITIZERS) -c $< -o $@
 
 build/san/bin/revdb: $(SAN_OBJ)
-	@mkdir -p $(@D)
+	@mkdir -p $(@D) && ln -sfn ../../bin/python-rdb $(@D)/python-rdb
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(SANITIZERS) $(SAN_OBJ) -o $@ $(FE_LIBS)
 
@@ -105,7 +105,7 @@ build/obj/librdb.a: $(PY_OBJ) Makefile
 $(STAMP)/unpacked: cpython.lock tools/unpack config.mk
 	@mkdir -p $(STAMP) && rm -rf build/upstream $(STAMP)/*
 	@echo '  UNPACK  $(CPYTHON)'
-	$(Q)tools/unpack $(CPYTHON) $(CPY)
+	$(Q)tools/unpack $(CPYTHON) '$(FIXES)' $(CPY)
 	@touch $@
 
 $(STAMP)/patched: $(STAMP)/unpacked patches/series $(wildcard patches/*.patch) tools/patches
@@ -165,7 +165,7 @@ stock: build/stock/python ## build/stock/python: upstream unpatched, compiled al
 build/stock/python: cpython.lock config.mk tools/unpack
 	@mkdir -p build
 	@echo '  STOCK   build/stock'
-	$(Q)tools/unpack $(CPYTHON) build/stock
+	$(Q)tools/unpack $(CPYTHON) '$(FIXES)' build/stock
 	+$(Q)cd build/stock && { $(UPSTREAM_CONFIGURE) && $(MAKE) $(PROFILE) $(if $(PGO),profile-opt,build_all); } >../stock.log 2>&1 \
 	    || { echo 'stock Python does not compile; see build/stock.log' >&2; exit 1; }
 	@touch $@

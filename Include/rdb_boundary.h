@@ -109,8 +109,11 @@ const char *rdb_out_text(struct rdb_call *, const char *);
 #define REFUSE false              /* fails with EPERM, and the front end says which call was refused */
 #define ALLOW true                /* harmless: done for real */
 #define OWN(fd) rdb_eval_owns(fd) /* done for real if the evaluation itself opened the descriptor */
+#define READ(path)                                                                                                     \
+    rdb_eval_may_read(path) /* done for real where imports read: in the installation; or nothing is there */
 
 bool rdb_eval_owns(int fd);
+bool rdb_eval_may_read(const char *path);
 void rdb_eval_opened(int fd);     /* remember it (a negative one is ignored) */
 int rdb_refuse(const char *name); /* remembers the name; errno = EPERM; returns -1 */
 

@@ -71,6 +71,8 @@ RDB_EXPORT DIR *opendir(const char *path)
         return real_opendir(path);
     if (rdb_mode != RDB_EVAL)
         return open_dir(RDB_CALL_opendir, path, -1);
+    if (!READ(path))
+        return rdb_refuse("opendir"), NULL;
     DIR *real = real_opendir(path);
     return real ? new_handle(real, real_dirfd(real)) : NULL;
 }

@@ -25,7 +25,7 @@ static int open_file(int dir, const char *path, int flags, mode_t mode)
     if (rdb_mode == RDB_OFF || rdb_passing)
         return real_openat(dir, path, flags, mode);
     if (rdb_mode == RDB_EVAL) {
-        if ((flags & (O_ACCMODE | O_CREAT | O_TRUNC)) != O_RDONLY || (dir != AT_FDCWD && !rdb_eval_owns(dir)))
+        if ((flags & (O_ACCMODE | O_CREAT | O_TRUNC)) != O_RDONLY || !(dir == AT_FDCWD ? READ(path) : OWN(dir)))
             return rdb_refuse("open");
         int fd = real_openat(dir, path, flags, mode);
         rdb_eval_opened(fd);

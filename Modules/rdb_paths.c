@@ -88,9 +88,9 @@ RDB_BOUNDARY(int, utimensat, REFUSE, (int dir, const char *path, const struct ti
 
 /* ---- Resolving. ---- */
 
-RDB_BOUNDARY(ssize_t, readlink, ALLOW, (const char *path, char *buf, size_t n), (path, buf, n), IN_TEXT(path); IN(n),
+RDB_BOUNDARY(ssize_t, readlink, READ(path), (const char *path, char *buf, size_t n), (path, buf, n), IN_TEXT(path); IN(n),
              OUT_BYTES(buf, r, n))
-RDB_BOUNDARY(ssize_t, readlinkat, OWN(dir) || dir == AT_FDCWD, (int dir, const char *path, char *buf, size_t n),
+RDB_BOUNDARY(ssize_t, readlinkat, OWN(dir) || (dir == AT_FDCWD && READ(path)), (int dir, const char *path, char *buf, size_t n),
              (dir, path, buf, n), IN_FD(dir); IN_TEXT(path); IN(n), OUT_BYTES(buf, r, n))
 RDB_EXPORT ssize_t __readlink_chk(const char *path, char *buf, size_t n, size_t room)
 {

@@ -274,6 +274,7 @@ static void start_replay(int socket, int *argc, char ***argv)
 {
     char error[PATH_MAX + 500], build_id[BUILD_ID_SIZE] = "", exe[PATH_MAX];
     rdb_server_start(socket);
+    rdb_seal_finish();
     if (*argc != 2)
         rdb_server_fail("a replaying interpreter takes one argument, the log");
     if (!rdb_lineage_open((*argv)[1], error, sizeof error))

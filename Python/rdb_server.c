@@ -423,8 +423,7 @@ void rdb_server_start(int fd)
         rdb_left = INT64_MAX;
         return;
     }
-    /* Ctrl-C at the terminal is for the front end; children (snapshots, evaluations) are not waited for. */
-    rdb_raw(SYS_setsid, 0, 0, 0, 0, 0, 0);
+    /* Children (snapshots, evaluations) are not waited for. */
     ((int (*)(int, const struct sigaction *, struct sigaction *))rdb_real("sigaction"))(SIGCHLD, &ignore, NULL);
 }
 

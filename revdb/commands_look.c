@@ -39,7 +39,8 @@ static bool run(struct shell *shell, enum rdb_eval_kind kind, const char *source
     else if (result != TRAVEL_DONE)
         show_result(shell, result);
     else if (evaluation->end == EVALUATION_EXITED)
-        show_error(shell, "The evaluation ended its process, a copy: the program and this session go on.");
+        show_error(shell, "The evaluation ended its process, a copy: the program and this session go on.%s%s",
+                   evaluation->text.length ? " It was " : "", evaluation->text.length ? evaluation->text.bytes : "");
     else if (evaluation->end == EVALUATION_EXCEPTION)
         show_error(shell, "%s", evaluation->text.bytes);
     return result == TRAVEL_DONE && evaluation->end == EVALUATION_OK;

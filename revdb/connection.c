@@ -100,3 +100,23 @@ enum connection_result connection_receive(int fd, struct rdb_message *message, s
     payload->bytes[payload->length] = '\0';
     return CONNECTION_OK;
 }
+
+bool connection_receive_passed(int fd, struct rdb_message *message, int *passed)
+{
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct iovec part = {message, sizeof *message};
+    struct msghdr envelope = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t got;
+    *passed = -1;
+    do
+        got = recvmsg(fd, &envelope, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+    while (got < 0 && (errno == EAGAIN || errno == EINTR));
+    const struct cmsghdr *header = CMSG_FIRSTHDR(&envelope);
+    if (got > 0 && header && header->cmsg_type == SCM_RIGHTS)
+        memcpy(passed, CMSG_DATA(header), sizeof *passed);
+    return got == sizeof *message;
+}

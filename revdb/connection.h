@@ -21,4 +21,8 @@ bool connection_send(int fd, const struct rdb_message *message, const void *payl
 enum connection_result connection_receive(int fd, struct rdb_message *message, struct text *payload,
                                           bool interruptible);
 
+/* Waits for a message without payload, and for the descriptor that comes with it: -1 if none does.  False: the other
+ * side is gone. */
+bool connection_receive_passed(int fd, struct rdb_message *message, int *passed);
+
 #endif

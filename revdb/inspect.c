@@ -70,9 +70,14 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
     case PROCESS_OK:
         take_result(session, &answer, evaluation);
         break;
-    case PROCESS_DIED:
+    case PROCESS_DIED: {
         evaluation->end = EVALUATION_EXITED;
+        text_clear(&evaluation->text);
+        char *words = process_last_words();
+        text_printf(&evaluation->text, "%s", words);
+        free(words);
         break;
+    }
     case PROCESS_INTERRUPTED:
         outcome = TRAVEL_INTERRUPTED;
         break;

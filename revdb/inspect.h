@@ -23,7 +23,7 @@ void inspect_free_stack(struct stack *);
 enum evaluation_end {
     EVALUATION_OK,
     EVALUATION_EXCEPTION, /* the expression raised, or is no Python: the text says what */
-    EVALUATION_EXITED,    /* the expression ended its process */
+    EVALUATION_EXITED,    /* the expression ended its process; the text is what it said last, if anything */
 };
 
 struct evaluation {

@@ -76,6 +76,18 @@ static bool build_id_of_file(const char *path, char *text, size_t size)
     return found;
 }
 
+char *interpreter_beside(void)
+{
+    char self[PATH_MAX], beside[PATH_MAX + 20], real[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(self, '/');
+    if (!slash)
+        return NULL;
+    snprintf(beside, sizeof beside, "%.*s/python-rdb", (int)(slash - self), self);
+    return realpath(beside, real) && access(real, X_OK) == 0 ? text_copy(real) : NULL;
+}
+
 /* NULL if the file is the build that the header names. */
 static char *objection(const char *exe, const char *log, const struct rdb_log_header *header)
 {
@@ -87,8 +99,9 @@ static char *objection(const char *exe, const char *log, const struct rdb_log_he
         return text_format("%s: %s is no python-rdb: name one of build %s with -x EXE", log, exe, header->build_id);
     if (strcmp(build_id, header->build_id))
         return text_format(
-            "%s was recorded by build %s of python-rdb, but %s is build %s: name the right one with -x EXE", log,
-            header->build_id, exe, build_id);
+            "%s was recorded by %s, build %s, but %s is build %s: name the right one with -x EXE, if you "
+            "trust it",
+            log, header->exe, header->build_id, exe, build_id);
     return NULL;
 }
 
@@ -100,9 +113,10 @@ char *interpreter_for_log(const char *log, const char *wanted, char **error)
         *error = text_copy(reason);
         return NULL;
     }
-    const struct rdb_log_header *header = rdb_reader_header(&reader);
-    char *exe = text_copy(wanted ? wanted : header->exe);
-    *error = objection(exe, log, header);
+    char *exe = wanted ? text_copy(wanted) : interpreter_beside();
+    *error =
+        exe ? objection(exe, log, rdb_reader_header(&reader))
+            : text_copy("there is no python-rdb beside revdb: install them into one folder, or name one with -x EXE");
     if (*error) {
         free(exe);
         exe = NULL;

@@ -46,13 +46,14 @@ static void print_help(void)
         "To record: REVDB=LOG python-rdb PROGRAM.py\n"
         "\n"
         "Options:\n"
-        "  -x EXE               replay with this python-rdb instead of the one that the log names\n"
+        "  -x EXE               replay with this python-rdb instead of the one beside revdb\n"
         "  -c dark|light|off    colors for a dark or light terminal, or none\n"
         "  -ex COMMAND          run a command of the debugger first (repeatable)\n"
         "  --command=FILE       run the commands in a file first\n"
         "  -nx                  do not run ~/.config/revdb/revdbrc and ./.revdbrc\n"
         "  --batch              leave after these; stop at the first one that fails\n"
         "  --tui                begin with the full screen (help tui)\n"
+        "  --unconfined         let the replay do whatever you may, for logs of your own (docs/security.md)\n"
         "  --help               this text\n"
         "  --help-commands      the debugger's commands, in Markdown (--help-commands=man: for the manual page)\n"
         "  --version            the version\n"
@@ -103,13 +104,14 @@ static void try_subcommand(int argc, char **argv, const char *exe)
 
 static void parse_arguments(int argc, char **argv, struct options *options)
 {
-    enum { EX = 256, COMMAND_FILE, BATCH, NO_STARTUP, TUI, HELP, HELP_COMMANDS, VERSION_TEXT };
+    enum { EX = 256, COMMAND_FILE, BATCH, NO_STARTUP, TUI, UNCONFINED, HELP, HELP_COMMANDS, VERSION_TEXT };
     static const struct option names[] = {
         {"ex", required_argument, NULL, EX},
         {"command", required_argument, NULL, COMMAND_FILE},
         {"batch", no_argument, NULL, BATCH},
         {"tui", no_argument, NULL, TUI},
         {"nx", no_argument, NULL, NO_STARTUP},
+        {"unconfined", no_argument, NULL, UNCONFINED},
         {"help", no_argument, NULL, HELP},
         {"help-commands", optional_argument, NULL, HELP_COMMANDS},
         {"version", no_argument, NULL, VERSION_TEXT},
@@ -145,6 +147,9 @@ static void parse_arguments(int argc, char **argv, struct options *options)
             break;
         case NO_STARTUP:
             options->no_startup = true;
+            break;
+        case UNCONFINED:
+            process_unconfined();
             break;
         case 'h':
         case HELP:
@@ -182,6 +187,8 @@ static int open_session(struct shell *shell, const struct options *options, cons
     }
     if (session->diverged)
         show_error(shell, "%s", session->message.bytes);
+    if (*process_seal_notice())
+        show_error(shell, "%s", process_seal_notice());
     struct arrival arrival = moves_arrival(session);
     show_arrival(shell, &arrival, true);
     long long failures = marks_count_failures(options->log);

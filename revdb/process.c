@@ -6,6 +6,8 @@
 #include "process.h"
 
 #include "connection.h"
+#include "guard.h"
+#include "seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +25,20 @@
 
 static pid_t group;         /* the process group of the current session, or 0 */
 static int last_words = -1; /* an unnamed file: stderr of all of them */
+
+static enum seal_level wanted_seal = SEAL_GUARDED, reached_seal = SEAL_GUARDED;
+
+void process_unconfined(void)
+{
+    wanted_seal = SEAL_NONE;
+}
+
+const char *process_seal_notice(void)
+{
+    return reached_seal == SEAL_FILTERED && wanted_seal == SEAL_GUARDED
+               ? "this kernel supervises no system calls: the replay may read every file that you may, and do no more"
+               : "";
+}
 
 /* Cuts a payload of RDB_STOPPED into a stop.  False if it is malformed. */
 static bool parse_stop(struct stop *stop, const struct rdb_message *message, const struct text *payload)
@@ -97,12 +113,39 @@ static _Noreturn void become_server(int socket, const char *exe, const char *log
     close_range(SERVER_FD + 1, ~0u, 0);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGINT, SIG_DFL);
+    int listener;
+    struct rdb_message sealed = {.a = seal_enter(wanted_seal, &listener)};
+    if (!connection_send(SERVER_FD, &sealed, NULL, listener) || (sealed.a == SEAL_NONE && wanted_seal != SEAL_NONE))
+        _exit(126);
     char server[32] = "REVDB_SERVER=3", torture[64];
     const char *every = getenv("REVDB_TORTURE");
     snprintf(torture, sizeof torture, "REVDB_TORTURE=%s", every ? every : "");
     execve(exe, (char *[]){(char *)exe, (char *)log, NULL}, (char *[]){server, every ? torture : NULL, NULL});
     dprintf(2, "%s: %s\n", exe, strerror(errno));
     _exit(127);
+}
+
+/* Waits until the child is sealed, and has it guarded.  False with a reason. */
+static bool guard_child(int socket, const char *exe, const char *log, char **error)
+{
+    struct rdb_message sealed;
+    int listener;
+    if (!connection_receive_passed(socket, &sealed, &listener)) {
+        *error = text_format("cannot start %s: the child was killed", exe);
+        return false;
+    }
+    reached_seal = (enum seal_level)sealed.a;
+    if (reached_seal == SEAL_NONE && wanted_seal != SEAL_NONE) {
+        *error = text_copy(
+            "this kernel has no system call filters (seccomp), so the replay cannot be confined: with "
+            "--unconfined it may do whatever you may; use that for logs of your own only");
+        return false;
+    }
+    if (reached_seal == SEAL_GUARDED && guard_start(listener, exe, log, last_words) < 0) {
+        *error = text_format("cannot guard the replay: %s", strerror(errno));
+        return false;
+    }
+    return true;
 }
 
 struct process *process_start(const char *exe, const char *log, char **error, bool *diverged)
@@ -116,6 +159,7 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
     if (getenv("REVDB_TORTURE"))
         signal(SIGCHLD, SIG_IGN); /* too many of them */
 
+    seal_prepare();
     int ours, theirs;
     pid_t pid = -1;
     if (connection_pair(&ours, &theirs))
@@ -133,6 +177,10 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
     struct rdb_message message;
     struct text payload = {0};
     *error = NULL;
+    if (!guard_child(ours, exe, log, error)) {
+        process_kill(process);
+        return NULL;
+    }
     switch (connection_receive(ours, &message, &payload, true)) {
     case CONNECTION_OK:
         if (message.kind == RDB_ERROR)
@@ -167,10 +215,13 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
 
 char *process_last_words(void)
 {
-    char tail[512];
-    off_t size = last_words >= 0 ? lseek(last_words, 0, SEEK_END) : 0;
-    off_t from = size > (off_t)sizeof tail - 1 ? size - (off_t)sizeof tail + 1 : 0;
-    ssize_t length = size > 0 ? pread(last_words, tail, sizeof tail - 1, from) : 0;
+    static off_t told;
+    char tail[1024];
+    off_t size = last_words >= 0 ? lseek(last_words, 0, SEEK_END) : 0, from = told;
+    if (size - from > (off_t)sizeof tail - 1)
+        from = size - (off_t)sizeof tail + 1;
+    ssize_t length = size > from ? pread(last_words, tail, sizeof tail - 1, from) : 0;
+    told = size;
     tail[length > 0 ? length : 0] = '\0';
     char *line = text_trim(tail);
     char *last = strrchr(line, '\n');

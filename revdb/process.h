@@ -42,6 +42,12 @@ struct output_sink {
     void *closure;
 };
 
+/* Replays are confined (seal.h) unless this is called before the first process_start. */
+void process_unconfined(void);
+
+/* One line for the person if the latest process_start could confine the replay only in part, else "". */
+const char *process_seal_notice(void);
+
 /* Starts the interpreter on the log, in replay mode.  The process stands at its first stop point.  Returns NULL with a
  * one-line reason in *error (to be freed); *diverged tells whether the replay diverged before its first stop point. */
 struct process *process_start(const char *exe, const char *log, char **error, bool *diverged);
@@ -60,8 +66,8 @@ enum process_result process_ask(struct process *, struct rdb_message *command, c
                                 struct rdb_message *answer, struct text *answer_payload,
                                 const struct output_sink *sink);
 
-/* The last line that any replaying process has written on its own stderr (a crash of the interpreter), or "".  To be
- * freed. */
+/* The last line that any replaying process has written on its own stderr (a crash of the interpreter), or the guard
+ * about it, since this was last called, or "".  To be freed. */
 char *process_last_words(void);
 
 /* Kills every process of this session.  Called at exit. */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "recording.h"
 
+#include "interpreter.h"
 #include "rdb_log.h"
 
 #include <dirent.h>
@@ -26,19 +27,6 @@ double seconds_now(void)
 }
 
 /* ---- Where our interpreter is ---- */
-
-/* The python-rdb beside this revdb; NULL if there is none. */
-static char *find_python(void)
-{
-    char self[PATH_MAX], beside[PATH_MAX + 20], real[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[length > 0 ? length : 0] = 0;
-    char *slash = strrchr(self, '/');
-    if (!slash)
-        return NULL;
-    snprintf(beside, sizeof beside, "%.*s/python-rdb", (int)(slash - self), self);
-    return realpath(beside, real) && access(real, X_OK) == 0 ? text_copy(real) : NULL;
-}
 
 static const char *name_of(const char *path)
 {
@@ -105,7 +93,7 @@ static char *unused_name(const char *folder, char *name)
 
 char *recording_prepare(struct recording *recording, char **command, const char *destination)
 {
-    recording->python = find_python();
+    recording->python = interpreter_beside();
     if (!recording->python)
         return text_format("there is no python-rdb beside revdb: install them into one folder");
     int count = 0;

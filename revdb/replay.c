@@ -136,6 +136,8 @@ int replay_to_end(const struct replay_options *options)
         free(error);
         return diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
+    if (*process_seal_notice())
+        fprintf(stderr, "revdb: %s\n", process_seal_notice());
     struct process *first = options->snapshots > 0 ? process_fork(process) : NULL;
     int status = run(process, INT64_MAX, options->output);
     if (status == STATUS_OK)

@@ -1,4 +1,4 @@
-"""What the person's expressions may do: look at files, use locks of their own; nothing that reaches outside."""
+"""What the person's expressions may do: import, use locks of their own; nothing that reaches outside."""
 import os
 
 import pytest
@@ -16,9 +16,10 @@ done = True
 
 # expression, part of the answer, call that is refused
 ALLOWED = [
-    ("print open('{work}/kept').read()", 'what it says'),
-    ("print os.listdir('{work}')", "['kept']"),
-    ("!print os.path.getsize('{work}/kept')", '12'),
+    ('print open(os.__file__[:-1]).read(3)', 'r""'),
+    ('print "os.py" in os.listdir(os.path.dirname(os.__file__))', 'True'),
+    ('print os.path.getsize(os.__file__) > 0', 'True'),
+    ("print os.path.exists('{work}/missing')", 'False'),
     ('!import json, decimal, xml.dom.minidom, sqlite3; print json.dumps([1])', '[1]'),
     ('print os.getpid() == pid', 'True'),
     ('print int(time.time()) == int(now)', 'True'),
@@ -29,6 +30,9 @@ ALLOWED = [
     ('!own = threading.Lock(); own.acquire(); own.acquire()', 'RuntimeError: thread #1 (MainThread) holds this lock'),
 ]
 REFUSED = [
+    ("print open('{work}/kept').read()", 'open'),
+    ("print os.listdir('{work}')", 'opendir'),
+    ("!print os.path.getsize('{work}/kept')", 'stat'),
     ("!open('{work}/new', 'w')", 'open'),
     ("!os.unlink('{work}/kept')", 'unlink'),
     ("!os.rename('{work}/kept', '{work}/x')", 'rename'),

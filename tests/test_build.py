@@ -1,7 +1,9 @@
 """The build: configure's refusals, the patch queue, and an interpreter that passes for a normal Python 2.7.18."""
 
+import gzip
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import textwrap
@@ -236,8 +238,40 @@ def without_apt(directory):
 
 def test_upstream_that_is_not_in_the_lock(tree):
     shutil.copy("/etc/passwd", tree / "tarball")
-    done = run("tools/unpack", "tarball", "build/cpython", cwd=tree)
+    done = run("tools/unpack", "tarball", "", "build/cpython", cwd=tree)
     assert done.returncode != 0 and done.stderr.count("\n") == 1 and "cpython.lock" in done.stderr
+
+
+def test_fixes_of_the_distribution(tree):
+    """They come out of a diff that adds them as files, and are applied in the order of the lock."""
+    (tree / "up").mkdir()
+    (tree / "up" / "a.c").write_text("one\ntwo\n")
+    change = "--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n one\n-%s\n+%s\n"
+    files = {"CVE-2.diff": change % ("three", "four"), "CVE-1.diff": change % ("two", "three"), "other.diff": "no\n"}
+    diff = "".join("--- p.orig/debian/patches/%s\n+++ p/debian/patches/%s\n@@ -0,0 +1,%d @@\n%s" % (
+        name, name, text.count("\n"), "".join("+%s\n" % line for line in text.splitlines()))
+        for name, text in files.items())
+    (tree / "fixes.gz").write_bytes(gzip.compress(diff.encode()))
+    checksum = hashlib.sha256((tree / "fixes.gz").read_bytes()).hexdigest()
+    lock = "fixes_sha256 %s\nfix CVE-1 first\nfix CVE-2 second\n" % checksum
+    (tree / "cpython.lock").write_text(lock)
+    os.mkdir(tree / "build")
+    assert run("tools/unpack", "up", "fixes.gz", "build/cpython", cwd=tree).returncode == 0
+    assert (tree / "build" / "cpython" / "a.c").read_text() == "one\nfour\n"
+
+    (tree / "cpython.lock").write_text(lock + "fix CVE-3 missing\n")
+    done = run("tools/unpack", "up", "fixes.gz", "build/cpython", cwd=tree)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1 and "CVE-3" in done.stderr
+    (tree / "cpython.lock").write_text(lock.replace(checksum, "0" * 64))
+    done = run("tools/unpack", "up", "fixes.gz", "build/cpython", cwd=tree)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1 and "fixes.gz is not the file" in done.stderr
+
+
+def test_this_build_has_the_fixes_it_was_configured_with():
+    with open(os.path.join(TOP, "config.mk")) as f:
+        configured = re.search(r"^FIXES := *(.*)$", f.read(), re.M)[1]
+    there = python("-c", "import urlparse; print 'separator' in urlparse.parse_qsl.__code__.co_varnames")
+    assert there.strip() == str(bool(configured))
 
 
 # ---- the patch queue ----

@@ -1,0 +1,438 @@
+/* The guard of the replaying processes: see guard.h, and docs/security.md for what is allowed and why.
+ *
+ * Runs in a thread of its own, which shares nothing with the rest of the front end but the file for last words. */
+#define _GNU_SOURCE
+#include "guard.h"
+
+#include "rdb_log.h"
+#include "text.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { CHAIN_LIMIT = 1000 }; /* logs, from the one that is replayed to its first ancestor's */
+
+struct identity {
+    dev_t device;
+    ino_t number;
+};
+
+struct guard {
+    int listener, words;
+    char *exe;             /* resolved */
+    char *home;            /* what the interpreter is installed in, resolved, with a slash behind */
+    struct identity *logs; /* the log and those that it begins with */
+    size_t logs_count;
+    bool executed; /* the interpreter: the one execve there is */
+};
+
+/* A suspended call, and what it is answered. */
+struct request {
+    struct guard *guard;
+    const struct seccomp_notif *call;
+    struct seccomp_notif_resp *answer;
+};
+
+/* ---- Answers ---- */
+
+static void give(struct request *r, long result)
+{
+    r->answer->val = result < 0 ? 0 : result;
+    r->answer->error = result < 0 ? (int)result : 0;
+}
+
+/* Is the caller still suspended in this call, so that its process id and memory are still its own? */
+static bool still_there(const struct request *r)
+{
+    return ioctl(r->guard->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &r->call->id) == 0;
+}
+
+/* Ends the caller; what is left of it never sees an answer. */
+__attribute__((format(printf, 2, 3))) static void end(struct request *r, const char *format, ...)
+{
+    char what[PATH_MAX + 200];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    dprintf(r->guard->words, "\nstopped because it tried to %s: no replay needs that; do not trust this log\n", what);
+    int process = (int)syscall(SYS_pidfd_open, r->call->pid, 0);
+    if (process >= 0 && still_there(r))
+        syscall(SYS_pidfd_send_signal, process, SIGKILL, NULL, 0);
+    if (process >= 0)
+        close(process);
+    give(r, -EPERM);
+}
+
+/* ---- The caller's memory ---- */
+
+/* A path: false if there is none to be read. */
+static bool fetch_path(const struct request *r, uint64_t address, char path[PATH_MAX])
+{
+    const size_t page = 4096;
+    for (size_t length = 0; length < PATH_MAX;) {
+        size_t part = page - (address + length) % page;
+        part = part < PATH_MAX - length ? part : PATH_MAX - length;
+        struct iovec here = {path + length, part}, there = {(void *)(address + length), part};
+        if (process_vm_readv((pid_t)r->call->pid, &here, 1, &there, 1, 0) != (ssize_t)part)
+            return false;
+        if (memchr(path + length, 0, part))
+            return still_there(r);
+        length += part;
+    }
+    return false;
+}
+
+static bool store(const struct request *r, uint64_t address, const void *bytes, size_t length)
+{
+    struct iovec here = {(void *)bytes, length}, there = {(void *)address, length};
+    return still_there(r) && process_vm_writev((pid_t)r->call->pid, &here, 1, &there, 1, 0) == (ssize_t)length;
+}
+
+/* ---- Files ---- */
+
+/* What the loader and the C library read of the system: a file, or with a slash behind everything below. */
+static const char *const system_files[] = {
+    "/etc/ld.so.cache",  "/etc/ld.so.preload",       "/etc/locale.alias",    "/etc/localtime",
+    "/usr/lib/locale/",  "/usr/share/locale/",       "/usr/share/zoneinfo/", "/usr/lib/x86_64-linux-gnu/gconv/",
+    "/usr/lib64/gconv/", "/sys/devices/system/cpu/", /* how many processors there are */
+    "/proc/stat",
+};
+
+static bool is_or_lies_below(const char *path, const char *place)
+{
+    size_t length = strlen(place);
+    return place[length - 1] == '/' ? !strncmp(path, place, length) : !strcmp(path, place);
+}
+
+static bool is_log(const struct guard *guard, const struct stat *status)
+{
+    for (size_t i = 0; i < guard->logs_count; i++)
+        if (guard->logs[i].device == status->st_dev && guard->logs[i].number == status->st_ino)
+            return true;
+    return false;
+}
+
+/* An open file again, to read. */
+static int reopen(int file)
+{
+    char link[40];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    return open(link, O_RDONLY | O_CLOEXEC);
+}
+
+static bool is_shared_object(int file)
+{
+    Elf64_Ehdr head;
+    int readable = reopen(file);
+    bool is = pread(readable, &head, sizeof head, 0) == sizeof head && !memcmp(head.e_ident, ELFMAG, SELFMAG) &&
+              head.e_type == ET_DYN;
+    close(readable);
+    return is;
+}
+
+/* May the replay read this file (opened with O_PATH)?  *place becomes where it really is. */
+static bool may_read(const struct guard *guard, int file, const struct stat *status, char place[PATH_MAX])
+{
+    char link[40];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, place, PATH_MAX - 1);
+    place[length > 0 ? length : 0] = 0;
+    if (!S_ISREG(status->st_mode) && !S_ISDIR(status->st_mode) && !S_ISLNK(status->st_mode))
+        return false;
+    if (is_or_lies_below(place, guard->home) || is_log(guard, status))
+        return true;
+    for (size_t i = 0; i < sizeof system_files / sizeof *system_files; i++)
+        if (is_or_lies_below(place, system_files[i]))
+            return true;
+    return S_ISREG(status->st_mode) && is_shared_object(file);
+}
+
+/* Finds the file that a call names.  A descriptor (O_PATH), or a negative errno: -EACCES for one that a replay may not
+ * read, whose place is told. */
+static int find(const struct request *r, uint64_t address, int flags, struct stat *status, char place[PATH_MAX])
+{
+    char path[PATH_MAX];
+    *place = 0;
+    if (!fetch_path(r, address, path))
+        return -EFAULT;
+    /* Where the C library looks how large the stack is; to us, "self" would be another. */
+    bool own_maps = !strcmp(path, "/proc/self/maps");
+    if (own_maps)
+        snprintf(path, sizeof path, "/proc/%u/maps", r->call->pid);
+    int file = open(path, O_PATH | O_CLOEXEC | flags);
+    if (file < 0)
+        return -errno;
+    if (fstat(file, status) == 0 && (own_maps || may_read(r->guard, file, status, place)))
+        return file;
+    close(file);
+    return -EACCES;
+}
+
+/* ---- Calls ---- */
+
+/* The loader tries what may be no library (a linker script), and lives with a refusal. */
+static bool named_like_a_library(const char *place)
+{
+    return text_ends_with(place, ".so") || strstr(place, ".so.");
+}
+
+/* Gives the caller a descriptor of its own.  In two steps: in between it may be killed, or be left with a file that it
+ * may read anyway. */
+static void hand_over(struct request *r, int file, uint64_t flags)
+{
+    struct seccomp_notif_addfd add = {
+        .id = r->call->id, .srcfd = (uint32_t)file, .newfd_flags = (uint32_t)flags & O_CLOEXEC};
+    int theirs = ioctl(r->guard->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
+    give(r, theirs < 0 ? -errno : theirs);
+}
+
+static void answer_open(struct request *r, uint64_t address, uint64_t flags)
+{
+    struct stat status;
+    char place[PATH_MAX];
+    int file = find(r, address, flags & O_DIRECTORY, &status, place);
+    int readable = file < 0 ? file : reopen(file), error = errno;
+    if (file >= 0)
+        close(file);
+    if (flags & (O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))) {
+        end(r, "open %s to write", *place ? place : "a new file");
+    } else if (file == -EACCES && *place && !named_like_a_library(place)) {
+        end(r, "open %s", place);
+    } else if (readable < 0) {
+        give(r, file < 0 ? file : -error);
+    } else {
+        hand_over(r, readable, flags);
+    }
+    if (readable >= 0)
+        close(readable);
+}
+
+static void answer_stat(struct request *r, uint64_t address, uint64_t room, uint64_t flags)
+{
+    struct stat status;
+    char place[PATH_MAX];
+    int file = find(r, address, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0, &status, place);
+    if (file >= 0)
+        close(file);
+    give(r, file < 0 ? file : store(r, room, &status, sizeof status) ? 0 : -EFAULT);
+}
+
+/* fstat as the C library makes it: newfstatat with an empty path. */
+static void answer_fstat(struct request *r, uint64_t descriptor, uint64_t room)
+{
+    struct stat status;
+    char link[60];
+    snprintf(link, sizeof link, "/proc/%u/fd/%d", r->call->pid, (int)descriptor);
+    if (stat(link, &status) != 0)
+        give(r, -EBADF);
+    else
+        give(r, store(r, room, &status, sizeof status) ? 0 : -EFAULT);
+}
+
+static void answer_access(struct request *r, uint64_t address, uint64_t wanted)
+{
+    struct stat status;
+    char place[PATH_MAX];
+    int file = find(r, address, 0, &status, place);
+    if (file >= 0)
+        close(file);
+    give(r, file < 0 ? file : wanted & W_OK ? -EACCES : 0);
+}
+
+/* The only link there is for a replay is the one to its interpreter. */
+static void answer_readlink(struct request *r, uint64_t address, uint64_t room, uint64_t size)
+{
+    char path[PATH_MAX];
+    size_t length = strlen(r->guard->exe);
+    if (!fetch_path(r, address, path))
+        give(r, -EFAULT);
+    else if (strcmp(path, "/proc/self/exe"))
+        give(r, access(path, F_OK) ? -errno : -EINVAL);
+    else
+        give(r, length <= size && store(r, room, r->guard->exe, length) ? (long)length : -EFAULT);
+}
+
+static void answer_execve(struct request *r)
+{
+    if (r->guard->executed) {
+        end(r, "execute a program");
+        return;
+    }
+    /* This is the front end's own child, which no log has reached yet. */
+    r->guard->executed = true;
+    r->answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+}
+
+/* A path relative to a directory other than the current one, which is the front end's and never changes. */
+static bool is_elsewhere(const struct request *r)
+{
+    return (int)r->call->data.args[0] != AT_FDCWD;
+}
+
+static void decide(struct request *r)
+{
+    const __u64 *a = r->call->data.args;
+    switch (r->call->data.nr) {
+    case SYS_execve:
+        answer_execve(r);
+        return;
+    case SYS_open:
+        answer_open(r, a[0], a[1]);
+        return;
+    case SYS_openat:
+        if (is_elsewhere(r))
+            give(r, -EACCES);
+        else
+            answer_open(r, a[1], a[2]);
+        return;
+    case SYS_stat:
+        answer_stat(r, a[0], a[1], 0);
+        return;
+    case SYS_lstat:
+        answer_stat(r, a[0], a[1], AT_SYMLINK_NOFOLLOW);
+        return;
+    case SYS_newfstatat:
+        if (a[3] & AT_EMPTY_PATH)
+            answer_fstat(r, a[0], a[2]);
+        else if (is_elsewhere(r))
+            give(r, -EACCES);
+        else
+            answer_stat(r, a[1], a[2], a[3]);
+        return;
+    case SYS_access:
+        answer_access(r, a[0], a[1]);
+        return;
+    case SYS_faccessat:
+    case SYS_faccessat2:
+        if (is_elsewhere(r))
+            give(r, -EACCES);
+        else
+            answer_access(r, a[1], a[2]);
+        return;
+    case SYS_readlink:
+        answer_readlink(r, a[0], a[1], a[2]);
+        return;
+    case SYS_seccomp: /* rdb_seal.c tries, for the case that there is no guard */
+        give(r, -EPERM);
+        return;
+    default: {
+        char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, r->call->data.nr);
+        end(r, "make the system call %s", name ? name : "of an unknown number");
+        free(name);
+    }
+    }
+}
+
+/* ---- The thread ---- */
+
+static void *watch(void *data)
+{
+    struct guard *guard = data;
+    struct seccomp_notif *call;
+    struct seccomp_notif_resp *answer;
+    struct pollfd wait = {.fd = guard->listener, .events = POLLIN};
+    if (seccomp_notify_alloc(&call, &answer) == 0) {
+        while (poll(&wait, 1, -1) > 0 && wait.revents & POLLIN) {
+            memset(call, 0, sizeof *call); /* the kernel insists */
+            memset(answer, 0, sizeof *answer);
+            if (ioctl(guard->listener, SECCOMP_IOCTL_NOTIF_RECV, call) != 0)
+                continue; /* the caller has been killed meanwhile */
+            answer->id = call->id;
+            struct request request = {guard, call, answer};
+            decide(&request);
+            ioctl(guard->listener, SECCOMP_IOCTL_NOTIF_SEND, answer);
+        }
+        seccomp_notify_free(call, answer);
+    }
+    close(guard->listener);
+    free(guard->exe);
+    free(guard->home);
+    free(guard->logs);
+    free(guard);
+    return NULL;
+}
+
+/* The file at path may be read if it is a log; *parent becomes the name of the one that it begins with, or NULL. */
+static void admit_log(struct guard *guard, const char *path, char **parent)
+{
+    struct rdb_reader reader;
+    struct stat status;
+    char error[PATH_MAX + 500];
+    *parent = NULL;
+    if (!rdb_reader_open(&reader, path, error, sizeof error))
+        return;
+    if (fstat(rdb_reader_fd(&reader), &status) == 0) {
+        guard->logs = text_realloc(guard->logs, (guard->logs_count + 1) * sizeof *guard->logs);
+        guard->logs[guard->logs_count++] = (struct identity){status.st_dev, status.st_ino};
+    }
+    const struct rdb_log_header *header = rdb_reader_header(&reader);
+    if (header->parent_position != RDB_LOG_FRESH)
+        *parent = text_copy(header->parent);
+    rdb_reader_close(&reader);
+}
+
+/* Both names that rdb_lineage.c tries for a parent's log. */
+static void admit_chain(struct guard *guard, const char *log)
+{
+    char *parent;
+    admit_log(guard, log, &parent);
+    const char *slash = strrchr(log, '/');
+    for (int i = 0; parent && i < CHAIN_LIMIT; i++) {
+        char *next, *other, *name = strrchr(parent, '/');
+        char *beside = text_format("%.*s%s", slash ? (int)(slash - log) + 1 : 0, log, name ? name + 1 : parent);
+        admit_log(guard, parent, &next);
+        admit_log(guard, beside, &other);
+        free(beside);
+        free(parent);
+        parent = next ? next : other;
+        if (next)
+            free(other);
+    }
+    free(parent);
+}
+
+int guard_start(int listener, const char *exe, const char *log, int words)
+{
+    struct guard *guard = text_alloc(sizeof *guard);
+    char resolved[PATH_MAX] = "";
+    *guard = (struct guard){.listener = listener, .words = words};
+    guard->exe = text_copy(realpath(exe, resolved) ? resolved : exe);
+    guard->home = text_copy(guard->exe);
+    for (int up = 0; up < 2 && strrchr(guard->home, '/'); up++) /* HOME/bin/python-rdb */
+        *strrchr(guard->home, '/') = 0;
+    guard->home = text_realloc(guard->home, strlen(guard->home) + 2);
+    strcat(guard->home, "/");
+    admit_chain(guard, log);
+
+    /* Signals are for the thread that talks to the person. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, watch, guard);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error) {
+        close(listener);
+        errno = error;
+        return -1;
+    }
+    pthread_detach(thread);
+    return 0;
+}
