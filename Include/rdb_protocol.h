@@ -36,7 +36,7 @@ enum rdb_message_kind {
      * looked at, unless RDB_RUN_HERE; the one at the target is looked at (and stopped at in any case).
      * With RDB_RUN_SCAN it is the other way about, so that one scan begins where another ends: looked at are the stop
      * points from the one where the server stands up to, and without, the one at the target.
-     * Answer: RDB_OUTPUT*, then RDB_STOPPED. */
+     * Answer: RDB_OUTPUT* and RDB_ROW*, then RDB_STOPPED. */
     RDB_RUN,
 
     /* Replace the set of breakpoints.  Payload: per breakpoint a struct rdb_breakpoint, then three strings: file (""
@@ -49,6 +49,10 @@ enum rdb_message_kind {
     /* Replace the set of named objects ($5).  Payload: per object a struct rdb_named.  Answer: RDB_OK, payload: per object a
      * struct rdb_named_answer.  The process notices from now on when they come to life and when they die. */
     RDB_SET_NAMED,
+
+    /* What the rows of RDB_RUN_ROWS are about.  a = how many to send at most, payload: strings, the expressions to evaluate
+     * at each hit; none: the hits are calls, told with their arguments and results.  Answer: RDB_OK. */
+    RDB_SET_COLUMNS,
 
     /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, c = thread (0 = the running one), as which the text
      * runs; payload: the source text.  The process is spoilt by it: the front end sends this only to a fork that it throws away.
@@ -89,8 +93,13 @@ enum rdb_message_kind {
     RDB_OUTPUT, /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp, c = number of bytes
                    the program had written to both before (counted whether sent or not, so that the front end can leave
                    out what it has shown already); payload: bytes */
+    RDB_ROW,    /* a hit of a run with RDB_RUN_ROWS: a = timestamp, b = its number, from 0 on, c = depth of the frame;
+                   payload: a line per expression, or the call ("put(self=..., price=3)").  c = RDB_ROW_RESULT: the call told
+                   with that number has ended; payload: "returned REPR" or "raised TYPE: TEXT" */
     RDB_ERROR,  /* the command could not be done; payload: one line */
 };
+
+#define RDB_ROW_RESULT (-1)
 
 enum rdb_run_flags {
     RDB_RUN_BREAKPOINTS = 1 << 0, /* a breakpoint (whose condition holds) is a hit */
@@ -106,6 +115,7 @@ enum rdb_run_flags {
     RDB_RUN_FAILURES = 1 << 15,   /* the first stop point after a mark that says that something failed is a hit */
     RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit */
     RDB_RUN_CREATED = 1 << 10,    /* the first stop point after the creation of an object (of limits) is a hit */
+    RDB_RUN_ROWS = 1 << 12,       /* with RDB_RUN_SCAN: send an RDB_ROW for every hit of a breakpoint */
     RDB_RUN_DIED = 1 << 11,       /* the first stop point after the death of a named object is a hit */
 };
 

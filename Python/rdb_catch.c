@@ -102,6 +102,8 @@ void rdb_catch_exit(PyFrameObject *f, PyObject *value)
 
     if (!value && !f->f_back && is_awaited(RDB_CATCH_UNCAUGHT))
         uncaught(PyThreadState_GET());
+    if (rdb_run.flags & RDB_RUN_ROWS && !yields)
+        rdb_rows_exit(f, value);
     if (!code || !code->returns || yields || !is_awaited(RDB_CATCH_RETURN))
         return;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)

@@ -188,6 +188,25 @@ static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
     return result;
 }
 
+void rdb_write_value(FILE *out, PyObject *value)
+{
+    write_repr(out, value, LOCAL_REPR_LIMIT);
+}
+
+void rdb_write_expression(FILE *out, PyFrameObject *f, const char *source)
+{
+    bool syntax;
+    PyObject *value = run(f, source, &syntax);
+
+    if (value) {
+        rdb_write_value(out, value);
+        return;
+    }
+    fputc('<', out);
+    write_exception(out);
+    fputc('>', out);
+}
+
 /* None, numbers and short strings say all about themselves. */
 static bool deserves_number(PyObject *value)
 {

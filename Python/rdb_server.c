@@ -107,6 +107,11 @@ static void send_payload(int kind, int64_t a, int64_t b, int64_t c, struct paylo
     free(payload->bytes);
 }
 
+void rdb_server_row(int64_t time, int64_t number, int64_t depth, const char *text)
+{
+    send_message(RDB_ROW, time, number, depth, text, strlen(text));
+}
+
 void rdb_server_output(int fd, const void *bytes, size_t length)
 {
     if (front_end >= 0 && (rdb_mode == RDB_EVAL || rdb_run.flags & RDB_RUN_OUTPUT))
@@ -384,6 +389,10 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
             break;
         case RDB_SET_NAMED:
             set_named(payload, message.length);
+            break;
+        case RDB_SET_COLUMNS:
+            rdb_rows_set(payload, message.length, message.a);
+            send_message(RDB_OK, 0, 0, 0, NULL, 0);
             break;
         case RDB_EVALUATE:
             evaluate(&message, payload);

@@ -155,6 +155,8 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
 static void note_hit(int64_t id, int64_t time)
 {
     rdb_stand.hits++;
+    if (rdb_run.flags & RDB_RUN_ROWS && id)
+        rdb_rows_hit(rdb_current_frame(), time);
     if (time <= rdb_stand.last_hit)
         return; /* one line may hit several: the first counts, as it does when a run stops there */
     rdb_stand.last_hit = time;

@@ -5,6 +5,7 @@
 
 #include "rdb_code.h"
 #include "rdb_protocol.h"
+#include "rdb_value.h"
 
 #include <stdio.h>
 
@@ -94,7 +95,24 @@ int rdb_catch_switch(void);
 /* f is about to call something (rdb_builtins.c): called only while rdb_code_watch_calls is on. */
 void rdb_builtin_called(PyFrameObject *f, PyObject *callee);
 
+/* ---- what is wanted of every hit (rdb_rows.c) ---- */
+
+/* The expressions, as an RDB_SET_COLUMNS message holds them, and how many rows at most. */
+void rdb_rows_set(const char *payload, size_t length, int64_t limit);
+
+/* The stop point where f stands, of that timestamp, is a hit.  A frame ends. */
+void rdb_rows_hit(PyFrameObject *f, int64_t time);
+void rdb_rows_exit(PyFrameObject *f, PyObject *value);
+
+/* Writes repr(object) if that is certain without running Python code and without making objects: numbers, strings,
+ * lists, tuples and dicts of such, instances without a __repr__ of their own.  False if it is not; something may have been
+ * written then. */
+bool rdb_write_plain(FILE *, const struct rdb_value *);
+
 /* ---- the front end (rdb_server.c) ---- */
+
+/* Sends an RDB_ROW. */
+void rdb_server_row(int64_t time, int64_t number, int64_t depth, const char *text);
 
 /* Tells the front end where the replay stands and does what it asks, until it asks to run on.  Does not return when
  * there is no going on. */
@@ -124,6 +142,11 @@ char *rdb_describe_result(PyFrameObject *, PyObject *value);
 
 /* The exception that is set, "TYPE: TEXT", in a fork of its own.  malloc'ed. */
 char *rdb_describe_exception(void);
+
+/* In a throwaway process: repr(value), or as much of it as a list has room for; that of an expression, or what it raises in
+ * angle brackets. */
+void rdb_write_value(FILE *, PyObject *value);
+void rdb_write_expression(FILE *, PyFrameObject *, const char *source);
 
 /* Calls work(out, data) in a throwaway fork in RDB_EVAL mode and returns what it writes to out (malloc'ed; "" if the
  * fork died). */

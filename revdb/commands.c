@@ -244,6 +244,21 @@ const struct command commands[] = {
      "the breakpoint reached then asks for is run.\n\n"
      "    commands 1\n    > silent\n    > print total\n    > continue\n    > end\n",
      command_commands},
+    {"log", GROUP_LOOK, REPEAT_NEVER, WORDS_PLACE, "[-n COUNT] [--csv|--json] [-o FILE] PLACE EXPR, EXPR... [if COND]",
+     "a table of expressions at every hit of a place, over the whole recording",
+     "Does not move you; `go` takes the times of the table.  PLACE is what `break` takes, the expressions are "
+     "evaluated\n"
+     "there like those of `print`.  Shows the first 1000 hits unless -n says how many.  -o writes to a file: CSV, or "
+     "JSON\n"
+     "if its name ends so.\n\n"
+     "    log cache.py:40 key, len(self.items)\n    log -o puts.csv Cache.put key, value if value is None\n",
+     command_log},
+    {"calls", GROUP_LOOK, REPEAT_NEVER, WORDS_PLACE, "[-n COUNT] [--csv|--json] [-o FILE] FUNC [if COND]",
+     "a table of all calls of a function, with arguments and results",
+     "Over the whole recording: when each begins and until when it lasts, how many frames deep, what it returns or\n"
+     "raises.  A condition is evaluated where the call begins.  The options are those of `log`.\n\n"
+     "    calls Cache.put\n    calls --json load if path is None\n",
+     command_calls},
     {"skip", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "FILE|FUNC, or: delete ID", "`step` and `bstep` do not stop there",
      "A name with a slash, or one that ends in .py, is a file; any other a function.  `info skip` lists them.\n"
      "Breakpoints in there still stop.\n\n"

@@ -83,6 +83,9 @@ bool command_run(struct shell *, const char *line);
 
 /* Adds a breakpoint as `break` understands it: a place, perhaps "if COND".  NULL after a message. */
 struct breakpoint *command_add_breakpoint(struct shell *, char *arguments);
+/* The same for the time of one command; resolved.  What it hits is BREAKPOINT_ADVANCE. */
+struct breakpoint *command_temporary(struct shell *, char *arguments);
+void command_forget_temporary(struct shell *);
 /* The rest of adding: asks where it stands, sets the condition and tells the person.  The breakpoint is the last one. */
 bool command_added(struct shell *, struct breakpoint *);
 /* Cuts "if COND" off the arguments, which stay trimmed.  False after a message; *condition NULL: there is none. */
@@ -172,6 +175,8 @@ COMMAND(delete);
 COMMAND(enable);
 COMMAND(disable);
 COMMAND(condition);
+COMMAND(log);
+COMMAND(calls);
 COMMAND(skip);
 COMMAND(info);
 COMMAND(save);

@@ -306,32 +306,49 @@ COMMAND(skip)
     return true;
 }
 
-/* ---- Moving to one ---- */
+/* ---- One for the time of a command ---- */
+
+struct breakpoint *command_temporary(struct shell *shell, char *arguments)
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    int last_id = set->last_id;
+    struct breakpoint *b = command_add_breakpoint(shell, arguments);
+    if (!b)
+        return NULL;
+    set->last_id = last_id;
+    b->id = BREAKPOINT_ADVANCE;
+    if (show_result(shell, travel_resolve_breakpoints(&shell->session)))
+        return b;
+    command_forget_temporary(shell);
+    return NULL;
+}
+
+void command_forget_temporary(struct shell *shell)
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    breakpoints_remove(set, breakpoints_find(set, false, BREAKPOINT_ADVANCE));
+}
 
 /* Moves as if there were a breakpoint at the place. */
 static bool advance(struct shell *shell, char *arguments,
                     enum travel_result (*move)(struct session *, struct arrival *))
 {
-    struct breakpoints *set = &shell->session.breakpoints;
-    int last_id = set->last_id;
-    struct breakpoint *b = *arguments ? command_add_breakpoint(shell, arguments) : NULL;
+    struct breakpoint *b = *arguments ? command_temporary(shell, arguments) : NULL;
     if (!b)
         return *arguments ? false : command_usage(shell);
-    set->last_id = last_id;
-    b->id = BREAKPOINT_ADVANCE;
-    enum travel_result result = travel_resolve_breakpoints(&shell->session);
-    struct arrival arrival = moves_arrival(&shell->session);
-    bool found = b->stands_at != 0;
-    char *what = breakpoint_describe(b);
-    if (result == TRAVEL_DONE && found)
-        result = move(&shell->session, &arrival);
-    breakpoints_remove(set, breakpoints_find(set, false, BREAKPOINT_ADVANCE));
+    if (!b->stands_at) {
+        char *what = breakpoint_describe(b);
+        show_error(shell, "No code loaded so far matches %s: `break` can wait for it.", what);
+        free(what);
+        command_forget_temporary(shell);
+        return false;
+    }
+    struct arrival arrival;
+    enum travel_result result = move(&shell->session, &arrival);
+    command_forget_temporary(shell);
     if (arrival.kind == ARRIVED_BREAKPOINT && arrival.breakpoint == BREAKPOINT_ADVANCE)
         arrival.kind = ARRIVED;
-    bool ok = found ? command_arrived(shell, result, &arrival)
-                    : show_error(shell, "No code loaded so far matches %s: `break` can wait for it.", what);
-    free(what);
-    return ok;
+    return command_arrived(shell, result, &arrival);
 }
 
 COMMAND(advance)

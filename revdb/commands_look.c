@@ -30,7 +30,7 @@ static void show_object(struct shell *shell, const struct evaluation *evaluation
 /* Evaluates in the chosen frame.  False after a message. */
 static bool run(struct shell *shell, enum rdb_eval_kind kind, const char *source, struct evaluation *evaluation)
 {
-    struct output_sink sink = {take_output, shell};
+    struct output_sink sink = {.take = take_output, .closure = shell};
     enum travel_result result =
         inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, evaluation);
     text_cut_newlines(&evaluation->text);

@@ -243,9 +243,11 @@ static enum process_result await(struct process *process, struct rdb_message *an
         }
         if (answer->kind == RDB_ERROR)
             return PROCESS_REFUSED;
-        if (answer->kind != RDB_OUTPUT)
+        if (answer->kind != RDB_OUTPUT && answer->kind != RDB_ROW)
             return PROCESS_OK;
-        if (sink)
+        if (answer->kind == RDB_ROW && sink && sink->row)
+            sink->row(sink->closure, answer, payload->bytes);
+        if (answer->kind == RDB_OUTPUT && sink && sink->take)
             sink->take(sink->closure, (int)answer->a, answer->c, payload->bytes, payload->length);
     }
 }

@@ -36,9 +36,11 @@ enum process_result {
     PROCESS_REFUSED,     /* it answered RDB_ERROR: the payload is one line */
 };
 
-/* Takes what the program or an evaluation writes: stream 1 or 2, and how many bytes it had written before. */
+/* Takes what the program or an evaluation writes: stream 1 or 2, and how many bytes it had written before; and rows (see
+ * RDB_ROW).  What no function is given for is passed over. */
 struct output_sink {
     void (*take)(void *closure, int stream, int64_t offset, const char *bytes, size_t length);
+    void (*row)(void *closure, const struct rdb_message *, const char *text);
     void *closure;
 };
 

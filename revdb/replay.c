@@ -58,7 +58,7 @@ static int tell_end(const struct stop *stop, bool output)
 
 static int run(struct process *process, int64_t target, bool output)
 {
-    struct output_sink sink = {write_output, NULL};
+    struct output_sink sink = {.take = write_output, .closure = NULL};
     struct text refusal = {0};
     enum process_result result =
         process_run(process, target, output ? RDB_RUN_OUTPUT : 0, NULL, output ? &sink : NULL, &refusal);

@@ -100,11 +100,30 @@ static enum process_result ask_objects(struct session *session, struct process *
     return result;
 }
 
+enum travel_result travel_outcome(struct session *session, const struct process *process, enum process_result result,
+                                  const char *refusal)
+{
+    switch (result) {
+    case PROCESS_OK:
+        if (process->stop.reason != RDB_STOP_DIVERGED)
+            return TRAVEL_DONE;
+        session->diverged = true;
+        return fail(session, TRAVEL_DIVERGED, process->stop.message);
+    case PROCESS_REFUSED:
+        return fail(session, TRAVEL_FAILED, refusal);
+    case PROCESS_INTERRUPTED:
+        return TRAVEL_INTERRUPTED;
+    case PROCESS_DIED:
+        break;
+    }
+    return fail_died(session);
+}
+
 /* Runs a process of ours and translates what can go wrong. */
 static enum travel_result run(struct session *session, struct process *process, int64_t target, unsigned flags,
                               const struct rdb_run_limits *limits)
 {
-    struct output_sink sink = {take_output, session};
+    struct output_sink sink = {.take = take_output, .closure = session};
     struct text refusal = {0};
     enum process_result result = PROCESS_OK;
     if (flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
@@ -115,26 +134,9 @@ static enum travel_result run(struct session *session, struct process *process, 
     int64_t from = process->stop.time;
     if (result == PROCESS_OK)
         result = process_run(process, target, flags, limits, &sink, &refusal);
-    enum travel_result outcome = TRAVEL_DONE;
-    switch (result) {
-    case PROCESS_OK:
-        if (process->stop.reason == RDB_STOP_DIVERGED) {
-            session->diverged = true;
-            outcome = fail(session, TRAVEL_DIVERGED, process->stop.message);
-        } else {
-            learn(session, &process->stop);
-        }
-        break;
-    case PROCESS_REFUSED:
-        outcome = fail(session, TRAVEL_FAILED, refusal.bytes);
-        break;
-    case PROCESS_INTERRUPTED:
-        outcome = TRAVEL_INTERRUPTED;
-        break;
-    case PROCESS_DIED:
-        outcome = fail_died(session);
-        break;
-    }
+    enum travel_result outcome = travel_outcome(session, process, result, refusal.bytes);
+    if (outcome == TRAVEL_DONE)
+        learn(session, &process->stop);
     text_free(&refusal);
 
     /* How far a slice reaches, from the speed of the longer runs. */
@@ -615,6 +617,11 @@ bool travel_settle(struct session *session)
         return false;
     set_here(session, session->snapshots.at[session->snapshots.count - 1]);
     return true;
+}
+
+struct process *travel_fork_first(struct session *session)
+{
+    return fork_before(session, 0);
 }
 
 struct process *travel_fork_here(struct session *session)

@@ -130,7 +130,11 @@ bool travel_settle(struct session *);
 /* What all processes together may take, in kilobytes. */
 long travel_memory_budget(const struct session *);
 
-/* A fork of here, to be thrown away by process_kill; NULL with a message. */
+/* A fork of here, or one that stands at timestamp 0, to be thrown away by process_kill; NULL with a message. */
 struct process *travel_fork_here(struct session *);
+struct process *travel_fork_first(struct session *);
+
+/* What the answer of a process of ours means; the refusal is its message, if it was one. */
+enum travel_result travel_outcome(struct session *, const struct process *, enum process_result, const char *refusal);
 
 #endif

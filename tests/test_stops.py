@@ -209,3 +209,84 @@ def test_bad_arguments_are_one_line(debugger):
         assert answer.text.count('\n') == 1 and len(answer.text) > 5, (command, answer.text)
         assert answer.time == debugger.opening.time, command
     assert debugger.tell('info breakpoints').text == 'There are no breakpoints.\n'
+
+
+# ---- Tables ----
+
+def rows(answer):
+    head, *lines = answer.text.splitlines()
+    return [re.split('  +', text.strip()) for text in lines if text[:1] != '(']
+
+
+def test_log(debugger):
+    answer = debugger.tell("log Cart.put item, len(self.items), {'a,b': item} if item != 2")
+    assert answer.text.splitlines()[0].split() == ['time', 'item', 'len(self.items)', "{'a,b':", 'item}']
+    found = rows(answer)
+    assert [row[1:] for row in found] == [[str(i), str(i), "{'a,b': %d}" % i] for i in (0, 1, 3, 4)]
+    assert answer.time == debugger.opening.time, 'nobody moves'
+    debugger.tell('break Cart.put if item != 2')
+    assert [int(row[0]) for row in found] == [hit.time for hit in walk(debugger)]
+    for time, item, *_ in found:
+        debugger.tell('go ' + time)
+        assert debugger.tell('print item').text == item + '\n'
+    assert debugger.tell('info breakpoints').text.startswith('  1 ')
+
+
+def test_log_shows_what_raises(debugger):
+    answer = debugger.tell('log %d i, nothing' % line('puts'))
+    assert [row[1:] for row in rows(answer)] == [[str(i), "<NameError: name 'nothing' is not defined>"]
+                                                 for i in range(5)]
+    assert debugger.tell('log stops.py:2000 i').text == 'Never.\n'
+    assert [row[1] for row in rows(debugger.tell('log time.sleep i'))] == ['0', '1', '2']
+    answer = debugger.tell('log -n 2 put item')
+    assert len(rows(answer)) == 2 and '(the first 2; -n COUNT shows more)' in answer.text
+
+
+def test_calls(debugger):
+    found = rows(debugger.tell('calls fail'))
+    assert [row[2] for row in found] == ['fail(n=2)', 'fail(n=1)', 'fail(n=0)']
+    assert [row[4] for row in found] == ['raised ValueError: n is zero'] * 3
+    assert [int(row[1]) for row in found] == [2, 3, 4]
+    found = rows(debugger.tell('calls look if key < 2'))
+    assert [row[2] for row in found] == ['look(table={1: 2}, key=0)', 'look(table={1: 2}, key=1)']
+    assert [row[4] for row in found] == ['returned None', 'returned 2']
+    debugger.tell('go ' + found[1][3])
+    assert debugger.tell('frame').place.line == line('looks'), 'the line that returns'
+    assert [row[2:5:2] for row in rows(debugger.tell('calls count'))] == [['count(n=3)', 'returned None']]
+    assert 'is written in C' in debugger.tell('calls len').text
+
+
+def test_tables_for_scripts(log, tmp_path):
+    import csv
+    import json
+    result = rdb.run([rdb.REVDB, '--batch', '-ex', 'log -o %s/items.csv Cart.put item, str(self)[:6], "a,b"' % tmp_path,
+                      '-ex', 'calls -o %s/looks.json look' % tmp_path, '-ex', 'calls --csv fail', log])
+    assert result.status == 0 and '5 rows in ' in result.stdout
+    assert 'time,depth,call,until,result\n' in result.stdout
+    table = list(csv.DictReader(open(tmp_path / 'items.csv')))
+    assert [row['item'] for row in table] == ['0', '1', '2', '3', '4']
+    assert table[0]['str(self)[:6]'] == "'<__mai'" and table[0]['"a,b"'] == "'a,b'"
+    table = json.load(open(tmp_path / 'looks.json'))
+    assert [row['result'] for row in table][:2] == ['returned None', 'returned 2']
+    assert all(isinstance(row['time'], int) for row in table)
+
+
+VALUES = ['0', '-5', 'True', '10**30', '2.5', 'float("nan")', '1e300', '""', '"it\'s"', '"\\"\'"', '"a\\n\\x00\\xff\\\\"',
+          'u"\\xe9"', 'None', '()', '(1,)', '[1, [2, (3, 4)]]', '{}', '{"a": [1.5]}', 'set([1])', '[[[[[[1]]]]]]',
+          'range(100)', '"x" * 1000', '5L', '...', 'len', 'Base()', 'Strange()', 'Old()', 'D(a=1)', 'N(1)', 'P']
+
+
+def test_values_are_what_repr_says(recorded, source):
+    """Those that are told by looking, and those that Python is asked for."""
+    program = ('class Base(object): pass\nclass Strange(object):\n    def __repr__(self): return "a\\nb"\n'
+               'class Old: pass\nclass D(dict): pass\nclass N(int): pass\nclass P(object): x = 1\n'
+               'def show(x): pass\nfor text in %r:\n'
+               '    if text == "...": x = Ellipsis\n    else: x = eval(text)\n'
+               '    print repr(x).replace("\\n", " ")\n    show(x)\n' % VALUES)
+    recording = recorded(source(program))
+    answer = rdb.batch(recording.log, 'log -o /dev/stdout show x')
+    table = answer.stdout[answer.stdout.index('time,x'):].splitlines()[1:]
+    import csv
+    for (time, shown), wanted in zip(csv.reader(table), recording.stdout.splitlines()):
+        cut = shown.split('... (')[0]
+        assert shown == wanted or (len(cut) == 300 and wanted.startswith(cut)), (shown, wanted)

@@ -1,0 +1,128 @@
+/* repr() of what needs no asking: see rdb_write_plain in rdb_stops.h.
+ *
+ * Called by rdb_rows.c.  Follows CPython's reprs; whatever could run Python code is not told. */
+#include "rdb_stops.h"
+
+#include <string.h>
+
+enum { DEPTH = 4, ITEMS = 50, TEXT = 300 };
+
+static bool write_object(FILE *out, PyObject *object, int depth);
+
+/* string_repr. */
+static bool write_string(FILE *out, const char *bytes, Py_ssize_t length)
+{
+    char quote = memchr(bytes, '\'', length) && !memchr(bytes, '"', length) ? '"' : '\'';
+    if (length > TEXT)
+        return false;
+    fputc(quote, out);
+    for (Py_ssize_t i = 0; i < length; i++) {
+        unsigned char c = bytes[i];
+        const char *escape = c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : NULL;
+        if (escape)
+            fputs(escape, out);
+        else if (c == quote || c == '\\')
+            fprintf(out, "\\%c", c);
+        else
+            fprintf(out, c < ' ' || c >= 0x7f ? "\\x%02x" : "%c", c);
+    }
+    fputc(quote, out);
+    return true;
+}
+
+/* float_repr. */
+static bool write_real(FILE *out, double real)
+{
+    char *text = PyOS_double_to_string(real, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
+    fputs(text, out);
+    PyMem_Free(text);
+    return true;
+}
+
+static bool write_sequence(FILE *out, PyObject *sequence, int depth)
+{
+    bool list = PyList_CheckExact(sequence);
+    Py_ssize_t length = Py_SIZE(sequence);
+    PyObject **items = list ? ((PyListObject *)sequence)->ob_item : ((PyTupleObject *)sequence)->ob_item;
+    if (length > ITEMS)
+        return false;
+    fputc(list ? '[' : '(', out);
+    for (Py_ssize_t i = 0; i < length; i++) {
+        fputs(i ? ", " : "", out);
+        if (!write_object(out, items[i], depth - 1))
+            return false;
+    }
+    fputs(list ? "]" : length == 1 ? ",)" : ")", out);
+    return true;
+}
+
+static bool write_dict(FILE *out, PyObject *dict, int depth)
+{
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    const char *separator = "";
+    if (((PyDictObject *)dict)->ma_used > ITEMS)
+        return false;
+    fputc('{', out);
+    for (; PyDict_Next(dict, &position, &key, &value); separator = ", ") {
+        fputs(separator, out);
+        if (!write_object(out, key, depth - 1) || (fputs(": ", out), !write_object(out, value, depth - 1)))
+            return false;
+    }
+    fputc('}', out);
+    return true;
+}
+
+/* object_repr, of an instance of a class that has no other. */
+static bool write_instance(FILE *out, PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    struct rdb_value key = rdb_value_of_string("__module__", strlen("__module__"));
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || type->tp_repr != PyBaseObject_Type.tp_repr)
+        return false;
+    struct rdb_value module = rdb_value_in_dict(type->tp_dict, &key);
+    if (module.kind != RDB_VALUE_STRING)
+        return false;
+    fprintf(out, "<%s.%s object at %p>", module.bytes, type->tp_name, rdb_id_pointer(object));
+    return true;
+}
+
+static bool write_plain(FILE *out, const struct rdb_value *v, int depth)
+{
+    PyObject *object = v->object;
+    switch (v->kind) {
+    case RDB_VALUE_INTEGER:
+        if (object && PyBool_Check(object))
+            fputs(v->integer ? "True" : "False", out);
+        else
+            fprintf(out, "%ld%s", v->integer, object && PyLong_CheckExact(object) ? "L" : "");
+        return true;
+    case RDB_VALUE_REAL:
+        return write_real(out, v->real);
+    case RDB_VALUE_STRING:
+        return write_string(out, v->bytes, v->length);
+    case RDB_VALUE_LIST:
+    case RDB_VALUE_TUPLE:
+        return object && depth > 0 && write_sequence(out, object, depth);
+    case RDB_VALUE_DICT:
+        return object && depth > 0 && write_dict(out, object, depth);
+    case RDB_VALUE_PLAIN:
+    case RDB_VALUE_ODD:
+        if (object == Py_None)
+            return fputs("None", out) >= 0;
+        return object && write_instance(out, object);
+    default:
+        return false;
+    }
+}
+
+static bool write_object(FILE *out, PyObject *object, int depth)
+{
+    struct rdb_value value = rdb_value_of(object);
+    return write_plain(out, &value, depth);
+}
+
+bool rdb_write_plain(FILE *out, const struct rdb_value *value)
+{
+    return write_plain(out, value, DEPTH);
+}

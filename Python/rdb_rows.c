@@ -1,0 +1,169 @@
+/* Rows, in a replaying process: what `log` and `calls` want to know of every hit of a breakpoint.
+ *
+ * Called at hits by rdb_stop.c and at the ends of frames by rdb_catch.c.  A row is told by looking where that is certain
+ * (rdb_quick.h, rdb_plain.c); only else a fork evaluates it, which takes a millisecond.  Creates no Python object. */
+#include "rdb_breakpoints.h"
+
+#include "rdb_stop.h"
+#include "rdb_outline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 32 };
+static struct column {
+    const char *source; /* in `texts` */
+    struct rdb_quick *quick;
+} columns[COLUMNS];
+static int column_count;
+static char *texts;
+static int64_t row_count, row_limit;
+
+/* Calls that have been told and have not ended. */
+static struct open_call {
+    const PyFrameObject *frame; /* not owned */
+    int64_t row;
+} * open_calls;
+static int open_count;
+
+void rdb_rows_set(const char *payload, size_t length, int64_t limit)
+{
+    for (int i = 0; i < column_count; i++)
+        free(columns[i].quick);
+    free(texts);
+    texts = malloc(length + 1);
+    memcpy(texts, payload, length);
+    texts[length] = 0;
+    column_count = open_count = 0;
+    for (const char *at = texts; at < texts + length && column_count < COLUMNS; at += strlen(at) + 1)
+        columns[column_count++] = (struct column){at, rdb_quick_parse(at)};
+    row_count = 0;
+    row_limit = limit;
+}
+
+/* ---- Texts ---- */
+
+/* What is being told; value: of the end of a call. */
+struct row {
+    PyFrameObject *frame;
+    PyObject *value;
+    bool (*write)(FILE *, struct row *);
+    bool forked; /* in a throwaway process: anything may be done */
+};
+
+/* Writes what `write` writes, but on one line. */
+static void write_line(FILE *out, const struct row *row, const char *source, PyObject *value)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *line = open_memstream(&text, &length);
+    if (source)
+        rdb_write_expression(line, row->frame, source);
+    else
+        rdb_write_value(line, value);
+    fclose(line);
+    for (char *at = text; *at; at++)
+        fputc(*at == '\n' ? ' ' : *at, out);
+    free(text);
+}
+
+static bool write_value(FILE *out, struct row *row, PyObject *object)
+{
+    struct rdb_value value = rdb_value_of(object);
+    if (!row->forked)
+        return rdb_write_plain(out, &value);
+    write_line(out, row, NULL, object);
+    return true;
+}
+
+static bool write_columns(FILE *out, struct row *row)
+{
+    for (int i = 0; i < column_count; i++) {
+        if (row->forked) {
+            write_line(out, row, columns[i].source, NULL);
+        } else {
+            struct rdb_value value = rdb_quick_value(columns[i].quick, row->frame);
+            if (!rdb_write_plain(out, &value))
+                return false;
+        }
+        fputc('\n', out);
+    }
+    return true;
+}
+
+static bool write_call(FILE *out, struct row *row)
+{
+    PyCodeObject *code = row->frame->f_code;
+    int arguments = code->co_argcount + !!(code->co_flags & CO_VARARGS) + !!(code->co_flags & CO_VARKEYWORDS);
+    bool known = true;
+    fprintf(out, "%s(", rdb_outline_qualified(code));
+    for (int i = 0; known && i < arguments; i++) {
+        PyObject *value = row->frame->f_localsplus[i];
+        fprintf(out, "%s%s=", i ? ", " : "", PyString_AS_STRING(PyTuple_GET_ITEM(code->co_varnames, i)));
+        known = !value || write_value(out, row, value);
+    }
+    fputc(')', out);
+    return known;
+}
+
+static bool write_result(FILE *out, struct row *row)
+{
+    if (!row->value)
+        return false; /* what is raised is told by rdb_describe_result */
+    fputs("returned ", out);
+    return write_value(out, row, row->value);
+}
+
+static void work(FILE *out, void *data)
+{
+    struct row *row = data;
+    row->forked = true;
+    row->write(out, row);
+}
+
+/* The row's text, malloc'ed. */
+static char *tell(struct row *row)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    bool known = row->write(out, row);
+    fclose(out);
+    if (known)
+        return text;
+    free(text);
+    return row->write == write_result && !row->value ? rdb_describe_result(row->frame, NULL) : rdb_in_fork(work, row);
+}
+
+/* ---- Rows ---- */
+
+void rdb_rows_hit(PyFrameObject *f, int64_t time)
+{
+    bool begins = f && f->f_lasti == 0; /* else it calls a function written in C, of the same name */
+    if (row_count >= row_limit || !f || !(column_count || begins))
+        return;
+    struct row row = {.frame = f, .write = column_count ? write_columns : write_call};
+    char *text = tell(&row);
+    rdb_server_row(time, row_count, rdb_depth, text);
+    free(text);
+    if (!column_count) {
+        open_calls = realloc(open_calls, (open_count + 1) * sizeof *open_calls);
+        open_calls[open_count++] = (struct open_call){f, row_count};
+    }
+    row_count++;
+}
+
+void rdb_rows_exit(PyFrameObject *f, PyObject *value)
+{
+    int i = open_count;
+    while (i > 0 && open_calls[i - 1].frame != f)
+        i--;
+    if (i == 0)
+        return;
+    struct row row = {.frame = f, .value = value, .write = write_result};
+    char *text = tell(&row);
+    rdb_server_row(rdb_line_time(), open_calls[i - 1].row, RDB_ROW_RESULT, text);
+    free(text);
+    memmove(&open_calls[i - 1], &open_calls[i], (open_count - i) * sizeof *open_calls);
+    open_count--;
+}
