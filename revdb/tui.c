@@ -154,7 +154,7 @@ static void fetch_locals(void)
         tui.locals_thread == shell->thread)
         return;
     struct evaluation evaluation = {0};
-    struct output_sink sink = {ignore_output, NULL};
+    struct output_sink sink = {.take = ignore_output};
     if (shell->stack.count)
         inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_LOCALS, "", &sink, &evaluation);
     text_add(&evaluation.text, "", 0);

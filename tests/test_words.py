@@ -91,7 +91,7 @@ WORDS = {
     'ignore': (['break put'], 'last 2', r'The next 2 hits of breakpoint \d+ will be passed over'),
     'commands': (['break put'], 'last\nend', r'one a line'),
     'log': ([], 'put price, total', r'^ *time  price  total\n *\d+  3      <NameError'),
-    'calls': ([], 'put', r'^ *time  depth  call .*\n *\d+  2      Cart.put\(self=<.*>, price=3, more=\(.x.,\)\)  \d+  returned 4\n'),
+    'calls': ([], 'put', r'^ *time  depth  call .*\n *\d+  2      Cart.put\(self=<.*>, price=3, more=\(.x.,\)\)  \d+ +returned 4\n'),
     'delete': (['break put'], '', r'^$'),
     'enable': (['break put'], '', r'^$'),
     'disable': (['break put'], '', r'^$'),
