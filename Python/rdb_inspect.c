@@ -23,9 +23,10 @@
 #include <unistd.h>
 
 enum {
-    EXTRA_RECURSION = 2000, /* what an evaluation may recurse beyond where the program stands */
-    REPR_LIMIT = 1 << 20,   /* characters of a printed value */
-    LOCAL_REPR_LIMIT = 300, /* of a value in a list of local variables */
+    EXTRA_RECURSION = 2000,        /* what an evaluation may recurse beyond where the program stands */
+    REPR_LIMIT = 60 << 20,         /* characters of a printed value: what fits in a message */
+    RETURNED_REPR_LIMIT = 1 << 20, /* of what a function returns */
+    LOCAL_REPR_LIMIT = 300,        /* of a value in a list of local variables */
 };
 
 /* ---- The throwaway process ---- */
@@ -125,7 +126,7 @@ static void work_result(FILE *out, void *value)
 {
     if (value) {
         fputs("returned ", out);
-        write_repr(out, value, REPR_LIMIT);
+        write_repr(out, value, RETURNED_REPR_LIMIT);
     } else {
         fputs("raised ", out);
         write_exception(out);

@@ -20,7 +20,9 @@ static void take_output(void *closure, int stream, int64_t offset, const char *b
 static void show_object(struct shell *shell, const struct evaluation *evaluation)
 {
     const struct object *object = objects_find(&shell->session.objects, evaluation->number);
-    show(shell, "$%d = %s", object->number, evaluation->text.bytes);
+    char *before = text_format("$%d = ", object->number);
+    show_value(shell, before, &evaluation->text, shell->print_limit);
+    free(before);
     if (object->state == RDB_NAMED_DEAD)
         show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
     if (evaluation->is_new)
@@ -60,8 +62,8 @@ static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *s
     bool ok = run(shell, kind, source, &evaluation);
     if (ok && evaluation.number)
         show_object(shell, &evaluation);
-    else if (ok && evaluation.text.length)
-        show(shell, "%s", evaluation.text.bytes);
+    else if (ok)
+        show_value(shell, "", &evaluation.text, kind == RDB_EVAL_PRINT ? shell->print_limit : 0);
     text_free(&evaluation.text);
     return ok;
 }

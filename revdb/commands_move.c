@@ -7,29 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RETURNED_LIMIT 500 /* bytes */
-
-/* What a function has returned, or as much of it as fits on a screen. */
-static void show_returned(struct shell *shell, const struct text *returned)
-{
-    size_t length = returned->length;
-    if (length > RETURNED_LIMIT) {
-        length = RETURNED_LIMIT;
-        while (length && ((unsigned char)returned->bytes[length] & 0xc0) == 0x80)
-            length--; /* not in the middle of a UTF-8 character */
-    }
-    if (length < returned->length)
-        show(shell, "%.*s... (%zu characters)", (int)length, returned->bytes, returned->length);
-    else if (length)
-        show(shell, "%s", returned->bytes);
-}
+#define RETURNED_LIMIT 500 /* bytes of what a function has returned: as much as fits on a screen */
 
 bool command_arrived(struct shell *shell, enum travel_result result, const struct arrival *arrival)
 {
     shell_moved(shell);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
-    show_returned(shell, &shell->session.returned);
+    show_value(shell, "", &shell->session.returned, RETURNED_LIMIT);
     struct breakpoints *set = &shell->session.breakpoints;
     struct breakpoint *b = NULL;
     if (arrival->kind == ARRIVED_BREAKPOINT)

@@ -68,6 +68,16 @@ static void write_output(const struct shell *shell, struct text *value)
     text_printf(value, "%s", shell->output_on ? "on" : "off");
 }
 
+static bool set_print_limit(struct shell *shell, char *value)
+{
+    return parse_number(value, 1, "off", &shell->print_limit);
+}
+
+static void write_print_limit(const struct shell *shell, struct text *value)
+{
+    write_number(value, shell->print_limit, "off");
+}
+
 static bool set_substitute_path(struct shell *shell, char *value)
 {
     char *to, *from = text_word(value, &to);
@@ -100,6 +110,8 @@ const struct setting settings[] = {
      set_memory, write_memory},
     {"output", "on|off", "show what the program writes, when it is passed going forward for the first time", set_output,
      write_output},
+    {"print-limit", "N|off", "how many characters of a value `print` shows; off: all of them", set_print_limit,
+     write_print_limit},
     {"substitute-path", "[FROM TO]", "where sources are now that the recording has no text of and that have moved",
      set_substitute_path, write_substitute_path},
     {"width", "COLUMNS|auto", "how wide lists and `pp` may be; auto: as the terminal", set_width, write_width},

@@ -47,6 +47,7 @@ struct shell {
     int display_count, displays_ever;
 
     int width, list_size; /* settings; width 0: the terminal's */
+    int print_limit;      /* bytes of a value that print shows; 0: all */
     bool output_on;       /* show what the program writes */
     bool terminal;        /* a person types: progress, history, completion */
     struct progress progress;

@@ -33,6 +33,18 @@ void show(struct shell *shell, const char *format, ...)
     putchar('\n');
 }
 
+void show_value(struct shell *shell, const char *before, const struct text *value, int limit)
+{
+    size_t length = value->length;
+    if (limit && length > (size_t)limit)
+        for (length = (size_t)limit; length && ((unsigned char)value->bytes[length] & 0xc0) == 0x80;)
+            length--; /* not in the middle of a UTF-8 character */
+    if (length < value->length)
+        show(shell, "%s%.*s... (%zu characters)", before, (int)length, value->bytes, value->length);
+    else if (length)
+        show(shell, "%s%s", before, value->bytes);
+}
+
 bool show_error(struct shell *shell, const char *format, ...)
 {
     show_fresh_line(shell);
