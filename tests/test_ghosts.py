@@ -209,3 +209,36 @@ def test_memory_stays_bounded(tmp_path):
         with open('/proc/%d/status' % pid) as status:
             peak = int(re.search(r'VmHWM:\s+(\d+)', status.read())[1])
         assert peak <= 3 * int(recording.stdout), 'kilobytes'
+
+
+# In a frame of the program: one of all objects that the collector knows, or what one refers to.
+ANY_OBJECT = '(lambda gc, r: r(r(gc.get_objects(), %d), %d))(__import__("gc"), lambda objects, n: ' \
+    '(list(objects) if isinstance(objects, (list, tuple)) else __import__("gc").get_referents(objects))' \
+    '[n %% max(1, len(objects) if isinstance(objects, (list, tuple)) else len(__import__("gc").get_referents(objects)))])'
+
+
+@pytest.mark.parametrize('name', ['test_weakref', 'test_set'] + (
+    ['test_gc', 'test_generators', 'test_descr', 'test_dict', 'test_copy', 'test_deque', 'test_itertools'] if rdb.LONG else []))
+def test_ghosts_of_upstreams_tests(name, tmp_path):
+    """20 random objects of a run are named at random places; a new session replays all of it with them attached, to the
+    last event, and shows each one where the main module ends."""
+    recording = rdb.record(tmp_path / 'log.rdb', '-m', 'test.regrtest', name, cwd=tmp_path, timeout=600)
+    stop_points = rdb.replay(recording.log, timeout=900).stop_points
+    chance = random.Random(name)
+    wanted, numbers = 20, set()
+    with rdb.Debugger(recording.log, timeout=900) as debugger:
+        debugger.tell('set output off')
+        for time in sorted(chance.sample(range(stop_points // 5, stop_points), 3 * wanted)):
+            debugger.tell('go %d' % time)
+            answer = debugger.tell('print ' + ANY_OBJECT % (chance.randrange(10**6), chance.randrange(10**6)))
+            numbers |= set(re.findall(r'^\$\d+', answer.text))
+            if len(numbers) == wanted:
+                break
+    assert len(numbers) == wanted
+    with rdb.Debugger(recording.log, timeout=900) as debugger:
+        debugger.tell('set output off')
+        assert 'diverged' not in debugger.tell('continue').text
+        for number in sorted(numbers):
+            text = debugger.tell('print type(%s), id(%s)' % (number, number)).text
+            assert text.startswith('(<'), (number, text, debugger.tell('info objects').text[:5000])
+        assert debugger.tell('end').text.startswith('The recording ends here: the program exited'), 'to the last event'
