@@ -43,12 +43,13 @@ enum travel_result rows_collect(struct session *session, const struct breakpoint
     struct output_sink sink = {.row = take_row, .closure = rows};
     struct text answer = {0};
     enum process_result result = prepare(process, b, expressions, rows->limit + 1, &answer);
+    travel_set_out(session, process, TRAVEL_END);
     unsigned flags = RDB_RUN_BREAKPOINTS | RDB_RUN_SCAN | RDB_RUN_ROWS;
     while (result == PROCESS_OK && !rows->more && process->stop.reason != RDB_STOP_END &&
            process->stop.reason != RDB_STOP_DIVERGED) {
         int64_t target = process->stop.time + (int64_t)session->slice;
         result = process_run(process, target, flags, NULL, &sink, &answer);
-        session->view.progress(session->view.closure, process->stop.time);
+        travel_tell_progress(session, process);
     }
     session->view.progress_over(session->view.closure);
     enum travel_result outcome = travel_outcome(session, process, result, answer.bytes);

@@ -254,7 +254,7 @@ static void arrive(struct session *session, struct process *process)
 
 /* ---- Progress ---- */
 
-static void tell_progress(struct session *session, const struct process *process)
+void travel_tell_progress(struct session *session, const struct process *process)
 {
     const struct way *way = &session->way;
     int64_t at = way->by_polls ? process->stop.raw.polls : process->stop.time;
@@ -262,8 +262,7 @@ static void tell_progress(struct session *session, const struct process *process
     session->view.progress(session->view.closure, process->stop.time, done < 0 ? 0 : done > 1 ? 1 : done);
 }
 
-/* A process sets out to a timestamp. */
-static void set_out(struct session *session, const struct process *process, int64_t target)
+void travel_set_out(struct session *session, const struct process *process, int64_t target)
 {
     if (target == TRAVEL_END && session->end >= 0)
         target = session->end;
@@ -306,7 +305,7 @@ static enum travel_result advance(struct session *session, struct process *proce
     struct rdb_run_limits limits = wanted ? *wanted : (struct rdb_run_limits){0};
     limits.since = process->stop.time;
     enum travel_result result;
-    set_out(session, process, target);
+    travel_set_out(session, process, target);
     text_clear(&session->returned);
     for (;;) {
         int64_t leg = next_leg(session, process->stop.time, target);
@@ -322,7 +321,7 @@ static enum travel_result advance(struct session *session, struct process *proce
         if (result != TRAVEL_DONE || process->stop.reason != RDB_STOP_TARGET || process->stop.time >= target)
             break;
         leave_snapshot(session, process);
-        tell_progress(session, process);
+        travel_tell_progress(session, process);
     }
     session->view.progress_over(session->view.closure);
     return result;
@@ -451,7 +450,7 @@ static enum travel_result scan(struct session *session, struct process *process,
         if (process->stop.time >= before || process->stop.reason == RDB_STOP_END)
             break;
         slice_start = leave_snapshot(session, process);
-        tell_progress(session, process);
+        travel_tell_progress(session, process);
     }
     if (nearest)
         nearest->pins--;
@@ -545,13 +544,13 @@ enum travel_result travel_ask_at_end(struct session *session, struct rdb_message
     if (!process)
         return TRAVEL_FAILED;
     enum travel_result result = TRAVEL_DONE;
-    set_out(session, process, TRAVEL_END);
+    travel_set_out(session, process, TRAVEL_END);
     while (process->stop.reason != RDB_STOP_END) {
         result = run(session, process, process->stop.time + (int64_t)session->slice, 0, 0);
         if (result != TRAVEL_DONE)
             break;
         leave_snapshot(session, process);
-        tell_progress(session, process);
+        travel_tell_progress(session, process);
     }
     session->view.progress_over(session->view.closure);
     if (result == TRAVEL_DONE || result == TRAVEL_DIVERGED) {

@@ -134,6 +134,10 @@ long travel_memory_budget(const struct session *);
 struct process *travel_fork_here(struct session *);
 struct process *travel_fork_first(struct session *);
 
+/* For runs of such a process: it sets out to a timestamp; it has come so far (told to the view). */
+void travel_set_out(struct session *, const struct process *, int64_t target);
+void travel_tell_progress(struct session *, const struct process *);
+
 /* What the answer of a process of ours means; the refusal is its message, if it was one. */
 enum travel_result travel_outcome(struct session *, const struct process *, enum process_result, const char *refusal);
 
