@@ -31,8 +31,9 @@ void rdb_lineage_child(uint64_t position);
 char **rdb_lineage_environment(const char *path, char *const *envp);
 
 /* At the start, without REVDB: was this process made by a recorded one?  Then path is the name that the first log was
- * given, and parent the nearest ancestor's log; both have room for PATH_MAX. */
-bool rdb_lineage_inherited(char *path, char *parent);
+ * given, and parent the nearest ancestor's log; both have room for PATH_MAX.  *hide: the ancestor's REVDB_ENV_HIDE, kept
+ * for ever, or NULL. */
+bool rdb_lineage_inherited(char *path, char *parent, char **hide);
 
 /* RECORD, before an exec that is likely to succeed: if the process was forked and executes something else than
  * python-rdb, removes its log. */

@@ -3,6 +3,7 @@
  * Runs inside every system call the program makes: while recording, nothing here may take a lock, allocate, make a
  * system call, or touch errno other than as the program must see it. */
 #include "rdb_boundary.h"
+#include "rdb_hide.h"
 #include "rdb_poll.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -130,7 +131,8 @@ void rdb_in_bytes(const void *bytes, size_t length)
 {
     IN(length);
     if (bytes)
-        rdb_rolling = rdb_hash_bytes(rdb_rolling, bytes, length);
+        rdb_rolling =
+            rdb_hidden_count ? rdb_hide_hash(rdb_rolling, bytes, length) : rdb_hash_bytes(rdb_rolling, bytes, length);
 }
 
 void rdb_in_string(const char *text)
@@ -154,9 +156,10 @@ void rdb_out_bytes(struct rdb_call *call, void *bytes, int64_t length, size_t li
     if (length <= 0)
         return;
     if (!call->replaying) {
-        /* What a call truncated (recv with MSG_TRUNC) is longer than the room. */
+        /* What a call truncated (recv with MSG_TRUNC) is longer than the room.  A replay opens libraries for real. */
         if (rdb_mode == RDB_RECORD)
-            rdb_put_bytes(bytes, (size_t)length < limit ? (size_t)length : limit);
+            (call->kind == RDB_CALL_dlopen ? rdb_put_bytes
+                                           : rdb_hide_put)(bytes, (size_t)length < limit ? (size_t)length : limit);
         return;
     }
     int saved = errno;

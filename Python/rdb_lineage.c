@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "rdb_lineage.h"
 
+#include "rdb_hide.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
@@ -132,13 +133,13 @@ void rdb_lineage_executes(const char *path)
         rdb_raw(SYS_unlink, (long)own, 0, 0, 0, 0, 0);
 }
 
-/* "NAME=value", for ever; percent signs doubled, since REVDB is expanded. */
-static char *variable(const char *name, const char *value)
+/* "NAME=value", for ever; percent signs doubled if the value will be expanded, as REVDB is. */
+static char *variable(const char *name, const char *value, bool is_expanded)
 {
     char *text = malloc(strlen(name) + 2 * strlen(value) + 2), *at = stpcpy(text, name);
     *at++ = '=';
     for (; *value; value++) {
-        if (*value == '%')
+        if (is_expanded && *value == '%')
             *at++ = '%';
         *at++ = *value;
     }
@@ -154,13 +155,14 @@ char **rdb_lineage_environment(const char *path, char *const *envp)
     for (; envp && envp[count]; count++)
         if (strncmp(envp[count], "REVDB=", 6) == 0)
             return NULL; /* the program says itself what to record */
-    char **extended = malloc((count + 3) * sizeof *extended);
+    char **extended = malloc((count + 4) * sizeof *extended);
     if (count)
         memcpy(extended, envp, count * sizeof *extended);
-    extended[count] = variable("REVDB", base);
-    extended[count + 1] = malloc(sizeof "REVDB_LINEAGE=" + strlen(own));
-    strcpy(stpcpy(extended[count + 1], "REVDB_LINEAGE="), own);
-    extended[count + 2] = NULL;
+    extended[count++] = variable("REVDB", base, true);
+    extended[count++] = variable("REVDB_LINEAGE", own, false);
+    if (rdb_hide_patterns)
+        extended[count++] = variable("REVDB_ENV_HIDE", rdb_hide_patterns, false);
+    extended[count] = NULL;
     return extended;
 }
 
@@ -195,15 +197,16 @@ static long parent_of(long pid)
     return parent;
 }
 
-static bool wants_no_children(long pid)
+/* The value of a variable that a process was started with, malloc'ed, or NULL. */
+static char *setting_of(long pid, const char *name)
 {
-    size_t length = 0;
-    char *variables = read_proc(pid, "environ", &length);
-    bool found = false;
-    for (char *at = variables; at && at < variables + length; at += strlen(at) + 1)
-        found |= strcmp(at, "REVDB_CHILDREN=0") == 0;
+    size_t length = 0, name_length = strlen(name);
+    char *variables = read_proc(pid, "environ", &length), *value = NULL;
+    for (char *at = variables; !value && at && at < variables + length; at += strlen(at) + 1)
+        if (strncmp(at, name, name_length) == 0 && at[name_length] == '=')
+            value = strdup(at + name_length + 1);
     free(variables);
-    return found;
+    return value;
 }
 
 /* The log that a process has open to write its own recording: it is told by its header. */
@@ -230,7 +233,7 @@ static bool log_of(long pid, char *log)
     return found;
 }
 
-bool rdb_lineage_inherited(char *path, char *parent)
+bool rdb_lineage_inherited(char *path, char *parent, char **hide)
 {
     long pid = rdb_raw(SYS_getppid, 0, 0, 0, 0, 0, 0);
     for (int steps = 0; pid > 1 && steps < ANCESTORS_LIMIT; steps++, pid = parent_of(pid)) {
@@ -244,7 +247,11 @@ bool rdb_lineage_inherited(char *path, char *parent)
         char *suffix = strrchr(path, '/'), *found = suffix ? strstr(suffix, number) : NULL;
         if (found)
             strcpy(found, ".rdb");
-        return !wants_no_children(pid);
+        char *with_children = setting_of(pid, "REVDB_CHILDREN");
+        bool inherited = !with_children || strcmp(with_children, "0") != 0;
+        free(with_children);
+        *hide = setting_of(pid, "REVDB_ENV_HIDE");
+        return inherited;
     }
     return false;
 }

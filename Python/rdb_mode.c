@@ -9,6 +9,7 @@
 #include "rdb_chaos.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
+#include "rdb_hide.h"
 #include "rdb_lineage.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
@@ -144,8 +145,8 @@ bool rdb_create_log(const char *path, const char *parent, uint64_t parent_positi
         .cwd = cwd,
         .parent = (char *)parent,
         .parent_position = parent_position,
-        .argv = recorded_argv,
-        .envp = environ,
+        .argv = rdb_hide_copy(recorded_argv, false),
+        .envp = rdb_hide_copy(environ, true),
         .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
         .start_ns = rdb_raw_now(),
         .id_base = rdb_id_base,
@@ -153,7 +154,14 @@ bool rdb_create_log(const char *path, const char *parent, uint64_t parent_positi
         .stack_limit = stack.rlim_cur,
         .files_limit = files.rlim_cur,
     };
-    return rdb_log_create(path, &header, exclusive, error, error_size);
+    bool created = false;
+    if (header.argv && header.envp)
+        created = rdb_log_create(path, &header, exclusive, error, error_size);
+    else
+        snprintf(error, error_size, "cannot record: no memory");
+    rdb_hide_free(header.argv);
+    rdb_hide_free(header.envp);
+    return created;
 }
 
 /* REVDB_MAX_SIZE, in bytes, and REVDB_MAX_TIME, in seconds: when to stop recording. */
@@ -166,8 +174,8 @@ static void set_limits(void)
         rdb_log_limits.end_ns = rdb_raw_now() + (int64_t)(strtod(time, NULL) * 1e9);
 }
 
-/* path: the first log of the family; parent: the log of the process that made this one, or NULL. */
-static void start_recording(const char *path, const char *parent, char **argv)
+/* path: the first log of the family; parent: the log of the process that made this one, or NULL; hide: REVDB_ENV_HIDE. */
+static void start_recording(const char *path, const char *parent, const char *hide, char **argv)
 {
     char error[PATH_MAX + 200];
     const char *children = getenv("REVDB_CHILDREN");
@@ -178,6 +186,7 @@ static void start_recording(const char *path, const char *parent, char **argv)
     rdb_id_base = rdb_id_base_draw();
     rdb_log_failed = recording_failed;
     set_limits();
+    rdb_hide_start(hide, environ);
     rdb_log_compress = !compress || strcmp(compress, "0") != 0;
     hide_variables();
     if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
@@ -199,15 +208,16 @@ static void start_as_told(const char *pattern, char **argv)
         say("cannot record: the name in REVDB is too long: ", pattern, "");
         _exit(3);
     }
-    start_recording(path, parent ? strdup(parent) : NULL, argv); /* hiding the variables moves them */
+    start_recording(path, parent ? strdup(parent) : NULL, getenv("REVDB_ENV_HIDE"),
+                    argv); /* hiding the variables moves them */
 }
 
 /* A process that a recorded one has made records too, unless REVDB is set to nothing. */
 static void start_as_child(char **argv)
 {
-    char path[PATH_MAX], parent[PATH_MAX];
-    if (rdb_lineage_inherited(path, parent))
-        start_recording(path, parent, argv);
+    char path[PATH_MAX], parent[PATH_MAX], *hide;
+    if (rdb_lineage_inherited(path, parent, &hide))
+        start_recording(path, parent, hide, argv);
 }
 
 void rdb_stop_recording(const char *format, ...)

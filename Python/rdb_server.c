@@ -5,6 +5,7 @@
 #include "rdb_stops.h"
 
 #include "rdb_boundary.h"
+#include "rdb_hide.h"
 #include "rdb_marks.h"
 #include "rdb_named.h"
 #include "rdb_outline.h"
@@ -478,13 +479,17 @@ void rdb_replay_ended(void)
 
 void rdb_diverged(const char *format, ...)
 {
-    char what[600], message[900];
+    static const char hidden[] =
+        "; the recording hides values of the environment (REVDB_ENV_HIDE), and what was made "
+        "of them differs here";
+    char what[600], message[1100];
     PyFrameObject *f = rdb_current_frame();
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    snprintf(message, sizeof message, "the replay diverged at event %lld, %s:%d: %s", (long long)rdb_events_replayed,
-             f ? PyString_AS_STRING(f->f_code->co_filename) : "?", f ? PyFrame_GetLineNumber(f) : 0, what);
+    snprintf(message, sizeof message, "the replay diverged at event %lld, %s:%d: %s%s", (long long)rdb_events_replayed,
+             f ? PyString_AS_STRING(f->f_code->co_filename) : "?", f ? PyFrame_GetLineNumber(f) : 0, what,
+             rdb_hide_is_in(rdb_reader_header(&rdb_in)->envp) ? hidden : "");
     stop_for_good(RDB_STOP_DIVERGED, message, 4);
 }

@@ -7,6 +7,7 @@
 
 #include "rdb_boundary.h"
 #include "rdb_hash.h"
+#include "rdb_hide.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
@@ -109,7 +110,7 @@ static void record(const char *name)
     rdb_log_reserve();
     rdb_put_number(RDB_EVENT_source);
     rdb_put_number(strlen(name));
-    rdb_put_bytes(name, strlen(name));
+    rdb_hide_put(name, strlen(name));
     rdb_log_reserve();
     rdb_put_number(flags);
     rdb_put_number(length);
@@ -117,7 +118,7 @@ static void record(const char *name)
         uint64_t hash = rdb_hash_bytes(0, text, length);
         rdb_put_bytes(&hash, sizeof hash);
     } else {
-        rdb_put_bytes(text, length);
+        rdb_hide_put(text, length);
     }
     rdb_log_commit(RDB_EVENT_source);
     free(text);
