@@ -24,7 +24,8 @@
     X(mark, "marks that the program made (revdb.mark)")                                                                \
     X(failure, "marks that say that something failed")                                                                 \
     X(chaos, "recorded with chaos")                                                                                    \
-    X(no_memory, "a request for memory that failed")
+    X(no_memory, "a request for memory that failed")                                                                   \
+    X(clock, "notes of what the clock said")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

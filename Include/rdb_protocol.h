@@ -207,8 +207,8 @@ enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR }
 
 enum rdb_info {
     RDB_INFO_LOG,
-    RDB_INFO_MARKS,   /* strings, for each mark made so far: "TIME CLOCK_NS FAILED COUNT", and its COUNT texts */
-    RDB_INFO_CLOCK,   /* nanoseconds since 1970, in decimal, as the program saw the clock last; 0: it never looked */
+    RDB_INFO_MARKS, /* strings, for each mark made so far: "TIME CLOCK_NS FAILED COUNT", and its COUNT texts */
+    RDB_INFO_CLOCK, /* nanoseconds since 1970, in decimal, what the clock said here, as far as the log tells; 0: it does not yet */
     RDB_INFO_THREADS, /* a line for each thread that lives: number, name, place, the lock that it waits for */
 };
 

@@ -9,6 +9,7 @@
 
 #include "rdb_boundary.h"
 #include "rdb_chaos.h"
+#include "rdb_clock.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -110,6 +111,8 @@ uint64_t rdb_polls(void)
 void rdb_poll(void)
 {
     polls++;
+    if (polls % RDB_CLOCK_EVERY == 0)
+        rdb_clock_poll(polls);
     if (rdb_chaos & RDB_CHAOS_SCHED)
         _Py_Ticker = rdb_chaos_interval(_Py_CheckInterval);
     if (rdb_mode == RDB_RECORD) {

@@ -5,6 +5,7 @@
 #include "rdb_stops.h"
 
 #include "rdb_boundary.h"
+#include "rdb_clock.h"
 #include "rdb_hide.h"
 #include "rdb_marks.h"
 #include "rdb_named.h"
@@ -273,7 +274,7 @@ static void send_info(int64_t what)
     if (what == RDB_INFO_THREADS)
         threads = rdb_thread_list();
     else if (what == RDB_INFO_CLOCK)
-        snprintf(numbers, sizeof numbers, "%lld", (long long)rdb_last_look());
+        snprintf(numbers, sizeof numbers, "%lld", (long long)rdb_clock_now());
     else
         snprintf(numbers, sizeof numbers, "%lld events replayed, %llu bytes of the log's stream read\n",
                  (long long)rdb_events_replayed, (unsigned long long)rdb_reader_position(&rdb_in));

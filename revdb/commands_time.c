@@ -107,13 +107,12 @@ COMMAND(elapsed)
     int64_t now = strtoll(clock.bytes, NULL, 10), start = shell->session.start_ns;
     text_free(&clock);
     if (!now)
-        return show_error(shell, "The program has not looked at the clock yet, so the recording does not tell.");
+        return show_error(shell, "The recording has no note of the clock so early.");
     char text[64] = "";
     time_t seconds = (time_t)(now / 1000000000);
     struct tm *local = localtime(&seconds);
     if (local)
         strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", local);
-    show(shell, "%.3f s after the start, at %s (when the program looked at the clock last)",
-         (double)(now - start) / 1e9, text);
+    show(shell, "%.3f s after the start, at %s", (double)(now - start) / 1e9, text);
     return true;
 }

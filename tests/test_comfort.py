@@ -263,6 +263,15 @@ def test_elapsed_is_what_the_program_saw(debugger, log):
     assert day in debugger.tell('elapsed').text
 
 
+def test_elapsed_of_a_program_that_never_asks_for_the_time(long_log):
+    places = range(20000, 3000000, 500000)
+    result = rdb.batch(long_log, *[word for place in places for word in ('go %d' % place, 'elapsed')])
+    clock = [float(seconds) for seconds in re.findall(r'^(\d+\.\d+) s after the start', result.stdout, re.M)]
+    assert len(clock) == len(places) and clock == sorted(clock) and clock[-1] > clock[0] + 0.05
+    took = float(re.search(r'duration +([0-9.]+) s', rdb.run([rdb.REVDB, 'info', long_log]).stdout)[1])
+    assert clock[-1] <= took
+
+
 def test_sources_that_have_moved(log, tmp_path):
     """The recording has the text of whatever ran; where it has not, a file of today's can stand in."""
     answer = rdb.batch(log, 'set substitute-path /no/where /some/where', 'show substitute-path', 'info source')
