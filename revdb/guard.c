@@ -26,6 +26,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+/* Since Linux 6.6: the guard runs at once, where the caller ran.  Older headers do not know them. */
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
+
 enum { CHAIN_LIMIT = 1000 }; /* logs, from the one that is replayed to its first ancestor's */
 
 struct identity {
@@ -348,6 +354,7 @@ static void *watch(void *data)
     struct seccomp_notif *call;
     struct seccomp_notif_resp *answer;
     struct pollfd wait = {.fd = guard->listener, .events = POLLIN};
+    ioctl(guard->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
     if (seccomp_notify_alloc(&call, &answer) == 0) {
         while (poll(&wait, 1, -1) > 0 && wait.revents & POLLIN) {
             memset(call, 0, sizeof *call); /* the kernel insists */

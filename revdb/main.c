@@ -229,7 +229,8 @@ static int debug(struct shell *shell, const struct options *options, const char 
 int main(int argc, char **argv)
 {
     struct options options = {0};
-    struct shell shell = {.output_on = true, .last_byte = '\n', .shown_thread = 1, .list_size = 11, .print_limit = 10000};
+    struct shell shell = {
+        .output_on = true, .last_byte = '\n', .shown_thread = 1, .list_size = 11, .print_limit = 10000};
     parse_arguments(argc, argv, &options);
     char *error, *exe = interpreter_for_log(options.log, options.exe, &error);
     if (!exe) {
