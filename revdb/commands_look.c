@@ -10,8 +10,9 @@
 
 /* ---- print ---- */
 
-static void take_output(void *closure, int stream, int64_t offset, const char *bytes, size_t length)
+static void take_output(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
 {
+    (void)time;
     (void)offset;
     show_output(closure, stream, bytes, length);
 }

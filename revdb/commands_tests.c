@@ -90,56 +90,14 @@ bool tests_go_test(struct shell *shell, const char *name)
     return ok;
 }
 
-/* The person stands just after a failure was marked: goes back to the line that its mark names. */
-static bool go_to_place(struct shell *shell, const struct mark *mark, int64_t since)
-{
-    struct session *session = &shell->session;
-    const char *place = mark->count > 3 ? mark->texts[3] : "", *colon = strrchr(place, ':');
-    if (!colon)
-        return arrive(shell, mark->time);
-    char *file = text_format("%.*s", (int)(colon - place), place);
-    struct travel_hit hit;
-    enum travel_result result = moves_search_line_back(session, file, atoi(colon + 1), since, &hit);
-    free(file);
-    return show_result(shell, result) && arrive(shell, hit.time >= 0 ? hit.time : mark->time);
-}
-
-/* When the test began whose failure is the last of the marks. */
-static int64_t start_of_test(const struct marks *marks)
-{
-    const struct mark *failure = &marks->at[marks->count - 1];
-    for (const struct mark *mark = failure; mark-- > marks->at;)
-        if (mark->count > 2 && failure->count > 2 && !strcmp(mark->texts[1], "start") &&
-            !strcmp(mark->texts[2], failure->texts[2]))
-            return mark->time;
-    return 0;
-}
-
 bool tests_go_failure(struct shell *shell, long long number)
 {
-    struct session *session = &shell->session;
-    int64_t before = session->here->stop.time;
-    enum travel_result result = travel_to(session, 0);
-    long long passed = 0;
-    while (result == TRAVEL_DONE && passed < number) {
-        result = travel_forward(session, TRAVEL_END, RDB_RUN_FAILURES, NULL);
-        if (session->here->stop.reason != RDB_STOP_FAILURE)
-            break;
-        passed++;
-    }
-    if (result != TRAVEL_DONE || passed < number) {
-        travel_to(session, before);
-        return result != TRAVEL_DONE ? show_result(shell, result)
-               : passed ? show_error(shell, "Only %lld failures are marked: `info tests` lists the tests.", passed)
-                        : show_error(shell, "No failure is marked: run the tests with `python-rdb -m revdb.unittest`.");
-    }
-    struct marks marks;
-    if (!show_result(shell, marks_so_far(session, &marks)))
-        return false;
-    const struct mark *failure = &marks.at[marks.count - 1];
-    while (!failure->failure)
-        failure--;
-    bool ok = go_to_place(shell, failure, start_of_test(&marks));
-    marks_free(&marks);
-    return ok;
+    long long passed;
+    enum travel_result result = marks_go_failure(&shell->session, number, &passed);
+    if (result != TRAVEL_DONE)
+        return show_result(shell, result);
+    if (passed < number)
+        return passed ? show_error(shell, "Only %lld failures are marked: `info tests` lists the tests.", passed)
+                      : show_error(shell, "No failure is marked: run the tests with `python-rdb -m revdb.unittest`.");
+    return command_arrived(shell, TRAVEL_DONE, &(struct arrival){ARRIVED, 0});
 }

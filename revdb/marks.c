@@ -2,6 +2,7 @@
 #include "marks.h"
 
 #include "inspect.h"
+#include "moves.h"
 #include "rdb_event.h"
 #include "rdb_log.h"
 
@@ -72,6 +73,56 @@ long long marks_count_failures(const char *log)
     long long count = (long long)rdb_reader_summary(&reader)->count[RDB_EVENT_failure].events;
     rdb_reader_close(&reader);
     return count;
+}
+
+/* ---- Failures ---- */
+
+/* When the test began whose failure this is. */
+static int64_t start_of_test(const struct marks *marks, const struct mark *failure)
+{
+    for (const struct mark *mark = failure; mark-- > marks->at;)
+        if (mark->count > 2 && failure->count > 2 && !strcmp(mark->texts[1], "start") &&
+            !strcmp(mark->texts[2], failure->texts[2]))
+            return mark->time;
+    return 0;
+}
+
+/* The person stands just after a failure was marked: goes back to the line that its mark names. */
+static enum travel_result go_to_place(struct session *session, const struct marks *marks, const struct mark *failure)
+{
+    const char *place = failure->count > 3 ? failure->texts[3] : "", *colon = strrchr(place, ':');
+    struct travel_hit hit = {-1, 0};
+    enum travel_result result = TRAVEL_DONE;
+    if (colon) {
+        char *file = text_format("%.*s", (int)(colon - place), place);
+        result = moves_search_back(session, RDB_BREAK_LINE, file, atoi(colon + 1), start_of_test(marks, failure), &hit);
+        free(file);
+    }
+    return result == TRAVEL_DONE ? travel_to(session, hit.time >= 0 ? hit.time : failure->time) : result;
+}
+
+enum travel_result marks_go_failure(struct session *session, long long number, long long *passed)
+{
+    int64_t before = session->here->stop.time;
+    enum travel_result result = travel_to(session, 0);
+    for (*passed = 0; result == TRAVEL_DONE && *passed < number; ++*passed) {
+        result = travel_forward(session, TRAVEL_END, RDB_RUN_FAILURES, NULL);
+        if (session->here->stop.reason != RDB_STOP_FAILURE)
+            break;
+    }
+    if (result != TRAVEL_DONE)
+        return result;
+    if (*passed < number)
+        return travel_to(session, before);
+    struct marks marks;
+    result = marks_so_far(session, &marks);
+    const struct mark *failure = marks.at + marks.count;
+    while (failure-- > marks.at && !failure->failure)
+        ;
+    if (result == TRAVEL_DONE)
+        result = go_to_place(session, &marks, failure);
+    marks_free(&marks);
+    return result;
 }
 
 /* ---- Tests ---- */

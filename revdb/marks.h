@@ -25,6 +25,10 @@ enum travel_result marks_all(struct session *, struct marks *);
 enum travel_result marks_so_far(struct session *, struct marks *);
 void marks_free(struct marks *);
 
+/* Goes to where the failure of this number (from 1) happened: the line that its mark names, when it was reached last
+ * before.  *passed: how many failures there are, if there are not so many; then the person has not moved. */
+enum travel_result marks_go_failure(struct session *, long long number, long long *passed);
+
 /* How many failures a log holds, found without replaying it; 0 if it cannot be read. */
 long long marks_count_failures(const char *log);
 

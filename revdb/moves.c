@@ -210,12 +210,12 @@ enum travel_result moves_bcontinue(struct session *session, struct arrival *arri
     return backward_or_beginning(session, 0, NULL, arrival);
 }
 
-enum travel_result moves_search_line_back(struct session *session, const char *file, int line, int64_t since,
-                                          struct travel_hit *hit)
+enum travel_result moves_search_back(struct session *session, enum rdb_breakpoint_kind kind, const char *file, int line,
+                                     int64_t since, struct travel_hit *hit)
 {
     struct breakpoints persons = session->breakpoints;
     session->breakpoints = (struct breakpoints){.generation = persons.generation};
-    breakpoints_add(&session->breakpoints, RDB_BREAK_LINE, file, line, "");
+    breakpoints_add(&session->breakpoints, kind, file, line, "");
     enum travel_result result = travel_search_back(session, RDB_RUN_BREAKPOINTS, 0, since, hit);
     persons.generation = session->breakpoints.generation + 1;
     breakpoints_free(&session->breakpoints);

@@ -42,8 +42,9 @@ enum travel_result moves_bthread(struct session *, int thread, struct arrival *)
 enum travel_result moves_continue(struct session *, struct arrival *);
 enum travel_result moves_bcontinue(struct session *, struct arrival *);
 
-/* Looks for the last time before here, but not before `since`, that this line was reached.  The person does not move. */
-enum travel_result moves_search_line_back(struct session *, const char *file, int line, int64_t since,
-                                          struct travel_hit *);
+/* Looks for the last hit before here, but not before `since`, of a breakpoint of this kind, whatever others there are.
+ * The person does not move. */
+enum travel_result moves_search_back(struct session *, enum rdb_breakpoint_kind, const char *file, int line,
+                                     int64_t since, struct travel_hit *);
 
 #endif

@@ -28,7 +28,9 @@ static int64_t next_stretch(const struct overview *overview, const struct sessio
 
 static void begin(struct overview *overview, struct session *session)
 {
+    bool output = overview->output;
     overview_free(overview);
+    overview->output = output;
     overview->breakpoints = session->breakpoints.generation;
     overview->runner = travel_fork_at(session, session->main_start > 0 ? session->main_start : 0);
     overview->end = overview->runner ? overview->runner->stop.time : 0;
@@ -43,7 +45,8 @@ bool overview_advance(struct overview *overview, struct session *session)
         return false;
     struct process *runner = overview->runner;
     int64_t from = runner->stop.time;
-    unsigned flags = RDB_RUN_SCAN | (breakpoints_any(&session->breakpoints) ? RDB_RUN_BREAKPOINTS : 0);
+    unsigned flags = RDB_RUN_SCAN | (overview->output ? RDB_RUN_OUTPUT : 0) |
+                     (breakpoints_any(&session->breakpoints) ? RDB_RUN_BREAKPOINTS : 0);
     enum travel_result result = travel_run(session, runner, from + next_stretch(overview, session), flags);
     if (result == TRAVEL_DONE) {
         struct stretch stretch = {from, runner->stop.raw.place.thread, runner->stop.raw.hits};

@@ -248,7 +248,7 @@ static enum process_result await(struct process *process, struct rdb_message *an
         if (answer->kind == RDB_ROW && sink && sink->row)
             sink->row(sink->closure, answer, payload->bytes);
         if (answer->kind == RDB_OUTPUT && sink && sink->take)
-            sink->take(sink->closure, (int)answer->a, answer->c, payload->bytes, payload->length);
+            sink->take(sink->closure, answer->b, (int)answer->a, answer->c, payload->bytes, payload->length);
     }
 }
 

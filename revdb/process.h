@@ -36,10 +36,10 @@ enum process_result {
     PROCESS_REFUSED,     /* it answered RDB_ERROR: the payload is one line */
 };
 
-/* Takes what the program or an evaluation writes: stream 1 or 2, and how many bytes it had written before; and rows (see
- * RDB_ROW).  What no function is given for is passed over. */
+/* Takes what the program or an evaluation writes: during which line, to stream 1 or 2, and how many bytes it had written
+ * before; and rows (see RDB_ROW).  What no function is given for is passed over. */
 struct output_sink {
-    void (*take)(void *closure, int stream, int64_t offset, const char *bytes, size_t length);
+    void (*take)(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length);
     void (*row)(void *closure, const struct rdb_message *, const char *text);
     void *closure;
 };

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void write_output(void *closure, int stream, int64_t offset, const char *bytes, size_t length)
+static void write_output(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
 {
+    (void)time;
     (void)closure;
     (void)offset;
     FILE *out = stream == 2 ? stderr : stdout;

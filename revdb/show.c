@@ -136,9 +136,10 @@ void show_output(struct shell *shell, int stream, const char *bytes, size_t leng
     shell->last_byte = bytes[length - 1];
 }
 
-static void view_output(void *closure, int stream, const char *bytes, size_t length)
+static void view_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
 {
     struct shell *shell = closure;
+    (void)time;
     if (shell->output_on)
         show_output(shell, stream, bytes, length);
 }

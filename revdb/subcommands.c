@@ -7,6 +7,7 @@
 #include "ps.h"
 #include "replay.h"
 #include "record.h"
+#include "report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,28 @@ static int run_replay(int argc, char **argv, const char *exe)
     return status;
 }
 
+static int run_report(int argc, char **argv, const char *exe)
+{
+    const struct subcommand *subcommand = subcommands;
+    const char *log = NULL, *file = NULL;
+    while (strcmp(subcommand->name, argv[0]))
+        subcommand++;
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "-x") && i + 1 < argc)
+            exe = argv[++i];
+        else if (!strcmp(argv[i], "-o") && i + 1 < argc)
+            file = argv[++i];
+        else if (argv[i][0] == '-' || log)
+            return usage(subcommand);
+        else
+            log = argv[i];
+    }
+    if (!log || !file)
+        return usage(subcommand);
+    interrupt_setup();
+    return report_write(log, exe, file);
+}
+
 static int run_record(int argc, char **argv, const char *exe)
 {
     (void)exe;
@@ -85,6 +108,8 @@ const struct subcommand subcommands[] = {
      "replay to the end; with --output, write what the program wrote; with --snapshots, once more from N places",
      run_replay},
     {"ps", "LOG", "print the tree of recorded processes that the log's belongs to", run_ps},
+    {"report", "LOG -o FILE.html [-x EXE]", "a page for a browser: what ran, what failed, and the lines before",
+     run_report},
     {"record", "[OPTION]... [--] COMMAND [ARGUMENT]...", "record a command, once or until it fails", run_record},
     {0},
 };

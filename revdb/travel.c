@@ -44,7 +44,7 @@ static enum travel_result fail_died(struct session *session)
 /* ---- What the program writes ---- */
 
 /* Hands on what has not been shown before. */
-static void take_output(void *closure, int stream, int64_t offset, const char *bytes, size_t length)
+static void take_output(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
 {
     struct session *session = closure;
     int64_t end = offset + (int64_t)length;
@@ -52,7 +52,7 @@ static void take_output(void *closure, int stream, int64_t offset, const char *b
         return;
     size_t known = session->shown_offset > offset ? (size_t)(session->shown_offset - offset) : 0;
     session->shown_offset = end;
-    session->view.output(session->view.closure, stream, bytes + known, length - known);
+    session->view.output(session->view.closure, time, stream, bytes + known, length - known);
 }
 
 /* ---- One process ---- */

@@ -25,7 +25,8 @@ enum travel_result {
 
 /* What the front end wants to be told during moves. */
 struct travel_view {
-    void (*output)(void *closure, int stream, const char *bytes, size_t length); /* written by the program */
+    /* The program has written this during the line at that timestamp. */
+    void (*output)(void *closure, int64_t time, int stream, const char *bytes, size_t length);
     /* Now and then during a long move: where the running process stands, and what part of the way is behind it (0 to 1;
      * of the whole way there may be, where the end of the move is not known). */
     void (*progress)(void *closure, int64_t time, double done);

@@ -136,16 +136,6 @@ static void draw_stack(void)
     }
 }
 
-/* A repr may print. */
-static void ignore_output(void *closure, int stream, int64_t offset, const char *bytes, size_t length)
-{
-    (void)closure;
-    (void)stream;
-    (void)offset;
-    (void)bytes;
-    (void)length;
-}
-
 static void fetch_locals(void)
 {
     struct shell *shell = tui.shell;
@@ -154,9 +144,8 @@ static void fetch_locals(void)
         tui.locals_thread == shell->thread)
         return;
     struct evaluation evaluation = {0};
-    struct output_sink sink = {.take = ignore_output};
     if (shell->stack.count)
-        inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_LOCALS, "", &sink, &evaluation);
+        inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_LOCALS, "", NULL, &evaluation);
     text_add(&evaluation.text, "", 0);
     text_free(&tui.locals_before);
     tui.locals_before = tui.locals;

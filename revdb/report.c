@@ -1,0 +1,513 @@
+/* `revdb report`: see report.h.
+ *
+ * One replay for what was written and which threads ran when; then, for each failure, a walk over the lines before it. */
+#define _GNU_SOURCE
+#include "report.h"
+
+#include "html.h"
+#include "inspect.h"
+#include "interpreter.h"
+#include "marks.h"
+#include "moves.h"
+#include "overview.h"
+#include "rdb_log.h"
+#include "source.h"
+#include "subcommands.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    FAILURES_LIMIT = 10, /* shown in full */
+    WALK = 1000,         /* lines executed before a failure that are looked at */
+    LINES_LIMIT = 300,   /* of the code under test among them that are shown */
+    OUTPUT_LIMIT = 2000, /* pieces of output */
+    CONTEXT = 3,         /* lines of source around one of a traceback */
+    THREADS_LIMIT = 50,
+};
+
+/* A piece of what the program wrote. */
+struct piece {
+    int64_t time;
+    int stream;
+    struct text text;
+};
+
+struct report {
+    FILE *out;
+    const char *log;
+    struct session session;
+    struct sources sources;
+    struct overview overview;
+    struct piece *pieces;
+    int piece_count;
+    char *titles[FAILURES_LIMIT]; /* of the failures, as far as tests were marked */
+};
+
+/* ---- What the engine tells ---- */
+
+static void take_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
+{
+    struct report *report = closure;
+    struct piece *last = report->piece_count ? &report->pieces[report->piece_count - 1] : NULL;
+    if (!last || last->time != time || last->stream != stream) {
+        report->pieces = text_realloc(report->pieces, (size_t)(report->piece_count + 1) * sizeof *report->pieces);
+        last = &report->pieces[report->piece_count++];
+        *last = (struct piece){time, stream, {0}};
+    }
+    text_add(&last->text, bytes, length);
+}
+
+static void tell_nothing(void *closure, int64_t time, double part)
+{
+    (void)closure, (void)time, (void)part;
+}
+
+static void tell_nothing_over(void *closure)
+{
+    (void)closure;
+}
+
+/* ---- What ran ---- */
+
+static void write_row(struct report *report, const char *label, const char *text)
+{
+    fprintf(report->out, "<tr><th>%s</th><td><code>", label);
+    html_text(report->out, text);
+    fputs("</code></td></tr>\n", report->out);
+}
+
+/* The arguments, with blanks between them; to be freed. */
+static char *command_line(char **argv)
+{
+    struct text command = {0};
+    text_add(&command, "", 0);
+    for (char **argument = argv; *argument; argument++)
+        text_printf(&command, "%s%s", argument == argv ? "" : " ", *argument);
+    return command.bytes;
+}
+
+static void write_what_ran(struct report *report, const struct rdb_reader *reader)
+{
+    const struct rdb_log_header *header = rdb_reader_header(reader);
+    const struct rdb_log_summary *log = rdb_reader_summary(reader);
+    char started[64] = "unknown", ended[400], numbers[100];
+    time_t seconds = (time_t)(header->start_ns / 1000000000);
+    struct tm *local = localtime(&seconds);
+    char *command = command_line(header->argv);
+    if (local)
+        strftime(started, sizeof started, "%Y-%m-%d %H:%M:%S %z", local);
+    rdb_reader_describe_end(reader, ended, sizeof ended);
+    fputs("<table>\n", report->out);
+    write_row(report, "command", command);
+    write_row(report, "in", header->cwd);
+    write_row(report, "started", started);
+    if (log->end_ns > header->start_ns) {
+        snprintf(numbers, sizeof numbers, "%.3f s", (double)(log->end_ns - header->start_ns) / 1e9);
+        write_row(report, "took", numbers);
+    }
+    write_row(report, "ended", ended);
+    snprintf(numbers, sizeof numbers, "%lld", (long long)report->session.end);
+    write_row(report, "lines executed", report->session.end >= 0 ? numbers : "unknown");
+    write_row(report, "interpreter", header->exe);
+    write_row(report, "build", header->build_id);
+    fputs("</table>\n", report->out);
+    free(command);
+}
+
+/* ---- Tests ---- */
+
+static void write_tests(struct report *report)
+{
+    struct marks marks;
+    struct test *tests;
+    if (marks_all(&report->session, &marks) != TRAVEL_DONE)
+        return;
+    int count = marks_tests(&marks, &tests), failure = 0;
+    if (count)
+        fprintf(report->out, "<h2>Tests</h2>\n<p>%d tests were marked; those that did not pass:</p>\n<ul>\n", count);
+    for (const struct test *test = tests; test < tests + count; test++) {
+        if (!strcmp(test->outcome, "ok"))
+            continue;
+        bool failed = test->place != NULL;
+        if (failed && failure < FAILURES_LIMIT)
+            report->titles[failure] = text_format("%s: %s", test->name, test->outcome);
+        failure += failed;
+        fputs("<li>", report->out);
+        if (failed && failure <= FAILURES_LIMIT)
+            fprintf(report->out, "<a href=\"#failure%d\">", failure);
+        html_text(report->out, test->name);
+        fputs(failed && failure <= FAILURES_LIMIT ? "</a>: <span class=\"bad\">" : ": <span>", report->out);
+        html_text(report->out, test->outcome);
+        fputs("</span></li>\n", report->out);
+    }
+    if (count)
+        fputs("</ul>\n", report->out);
+    free(tests);
+    marks_free(&marks);
+}
+
+/* ---- A traceback ---- */
+
+static void write_locals(struct report *report, int frame)
+{
+    struct evaluation evaluation = {0};
+    enum travel_result result = inspect_evaluate(&report->session, 0, frame, RDB_EVAL_LOCALS, "", NULL, &evaluation);
+    if (result == TRAVEL_DONE && evaluation.text.length) {
+        fputs("<pre>", report->out);
+        html_bytes(report->out, evaluation.text.bytes, evaluation.text.length);
+        fputs("</pre>\n", report->out);
+    }
+    text_free(&evaluation.text);
+}
+
+static void write_frame(struct report *report, const struct frame *frame, int number)
+{
+    struct source *source = source_get(&report->sources, &report->session, frame->file);
+    fprintf(report->out, "<details%s><summary><code>", number == 0 ? " open" : "");
+    html_text(report->out, frame->file);
+    fprintf(report->out, ":%d in ", frame->place.line);
+    html_text(report->out, frame->function);
+    fputs("</code></summary>\n<pre>", report->out);
+    for (int n = frame->place.line - CONTEXT; source && n <= frame->place.line + CONTEXT; n++) {
+        size_t length;
+        const char *text = n > 0 && n <= source->count ? source_line(source, n, &length) : NULL;
+        if (!text)
+            continue;
+        fprintf(report->out, "%s%5d  ", n == frame->place.line ? "<span class=\"here\">" : "", n);
+        html_bytes(report->out, text, length);
+        fprintf(report->out, "%s\n", n == frame->place.line ? "</span>" : "");
+    }
+    fputs("</pre>\n", report->out);
+    write_locals(report, number);
+    fputs("</details>\n", report->out);
+}
+
+static void write_traceback(struct report *report)
+{
+    struct stack stack;
+    if (inspect_stack(&report->session, 0, &stack) != TRAVEL_DONE)
+        return;
+    fputs("<h3>Calls, the outermost first, with their local variables</h3>\n", report->out);
+    for (int i = stack.count; i-- > 0;)
+        write_frame(report, &stack.frames[i], i);
+    inspect_free_stack(&stack);
+}
+
+/* ---- The lines before a failure ---- */
+
+/* A line that was executed. */
+struct row {
+    int64_t time;
+    struct rdb_place place;
+    char *file, *function;
+    char *changed; /* variables of the frame that the line gave another value, or NULL */
+    char *locals;  /* of the frame before the line */
+};
+
+/* Not of Python's own library, nor of the packages beside it (revdb's, which is a link before it is installed). */
+static bool is_under_test(const char *file)
+{
+    return !strstr(file, "/lib/python2.7/") && !strstr(file, "/Lib/revdb/");
+}
+
+static char *locals_here(struct report *report)
+{
+    struct evaluation evaluation = {0};
+    inspect_evaluate(&report->session, 0, 0, RDB_EVAL_LOCALS, "", NULL, &evaluation);
+    text_add(&evaluation.text, "", 0);
+    return evaluation.text.bytes;
+}
+
+/* The lines of `now` that `before` has not, as one text; NULL if there are none. */
+static char *difference(const char *before, const char *now)
+{
+    struct text changed = {0};
+    for (size_t size; *now; now += size + (now[size] == '\n')) {
+        size = strcspn(now, "\n");
+        const char *found = before;
+        while ((found = memmem(found, strlen(found), now, size)) != NULL &&
+               !((found == before || found[-1] == '\n') && (found[size] == '\n' || !found[size])))
+            found++;
+        if (!found)
+            text_printf(&changed, "%s%.*s", changed.length ? "; " : "", (int)size, now);
+    }
+    return changed.bytes;
+}
+
+/* The line of the same frame that was executed before, or NULL. */
+static struct row *line_before(struct row *rows, int count, const struct rdb_place *place)
+{
+    for (int i = count; i-- > 0;) {
+        if (rows[i].place.thread != place->thread || rows[i].place.depth > place->depth)
+            continue;
+        return rows[i].place.depth == place->depth ? &rows[i] : NULL;
+    }
+    return NULL;
+}
+
+static void add_row(struct report *report, struct row **rows, int *count)
+{
+    const struct stop *stop = &report->session.here->stop;
+    struct row row = {stop->time, stop->raw.place, text_copy(stop->file), text_copy(stop->function), NULL, NULL};
+    struct row *before = line_before(*rows, *count, &row.place);
+    row.locals = locals_here(report);
+    if (before && !strcmp(before->function, row.function))
+        before->changed = difference(before->locals, row.locals);
+    *rows = text_realloc(*rows, (size_t)(*count + 1) * sizeof row);
+    (*rows)[(*count)++] = row;
+}
+
+static void write_row_line(struct report *report, const struct row *row, bool last)
+{
+    struct source *source = source_get(&report->sources, &report->session, row->file);
+    const char *slash = strrchr(row->file, '/');
+    size_t length = 0;
+    const char *text = source && row->place.line <= source->count ? source_line(source, row->place.line, &length) : "";
+    for (; length && (*text == ' ' || *text == '\t'); length--)
+        text++;
+    fprintf(report->out, "<span class=\"line%s\"><span class=\"time\">%lld</span> ", last ? " here" : "",
+            (long long)row->time);
+    html_bytes(report->out, text, length);
+    if (row->changed) {
+        fputs("  <span class=\"changed\">", report->out);
+        html_text(report->out, row->changed);
+        fputs("</span>", report->out);
+    }
+    fputs("  <span class=\"place\">", report->out);
+    html_text(report->out, slash ? slash + 1 : row->file);
+    fprintf(report->out, ":%d</span></span>", row->place.line);
+}
+
+/* As a tree: what a line called is folded under it. */
+static void write_rows(struct report *report, const struct row *rows, int count)
+{
+    int open[LINES_LIMIT], depth = 0; /* the depths of the lines under which we are */
+    fputs("<div class=\"lines\">\n", report->out);
+    for (int i = 0; i < count; i++) {
+        while (depth && open[depth - 1] >= rows[i].place.depth) {
+            fputs("</details>\n", report->out);
+            depth--;
+        }
+        bool calls = i + 1 < count && rows[i + 1].place.depth > rows[i].place.depth;
+        fputs(calls ? "<details open><summary>" : "<div>", report->out);
+        write_row_line(report, &rows[i], i + 1 == count);
+        fputs(calls ? "</summary>\n" : "</div>\n", report->out);
+        if (calls)
+            open[depth++] = rows[i].place.depth;
+    }
+    while (depth-- > 0)
+        fputs("</details>\n", report->out);
+    fputs("</div>\n", report->out);
+}
+
+/* Walks to the timestamp, and gathers the last lines of its thread in the code under test. */
+static void write_lines_before(struct report *report, int64_t time)
+{
+    struct session *session = &report->session;
+    struct row *rows = NULL;
+    int count = 0, thread = session->here->stop.raw.place.thread;
+    int64_t from = time - WALK > session->main_start ? time - WALK : session->main_start;
+    enum travel_result result = travel_to(session, from < 0 ? 0 : from);
+    while (result == TRAVEL_DONE && session->here->stop.time <= time) {
+        const struct stop *stop = &session->here->stop;
+        if (stop->raw.place.thread == thread && is_under_test(stop->file) && !(stop->raw.place.flags & RDB_PLACE_NONE))
+            add_row(report, &rows, &count);
+        if (stop->time == time)
+            break;
+        result = travel_forward(session, stop->time + 1, 0, NULL);
+    }
+    int first = count > LINES_LIMIT ? count - LINES_LIMIT : 0;
+    fprintf(report->out, "<h3>The last %d lines executed before it in the code under test</h3>\n", count - first);
+    if (count)
+        write_rows(report, rows + first, count - first);
+    for (int i = 0; i < count; i++) {
+        free(rows[i].file);
+        free(rows[i].function);
+        free(rows[i].changed);
+        free(rows[i].locals);
+    }
+    free(rows);
+}
+
+/* ---- Failures ---- */
+
+/* The person stands where it failed. */
+static void write_failure(struct report *report, int number, const char *title, const char *move)
+{
+    int64_t time = report->session.here->stop.time;
+    fprintf(report->out, "<h2 id=\"failure%d\">", number);
+    html_text(report->out, title);
+    fputs("</h2>\n<p>To look at it: <code>revdb -ex '", report->out);
+    html_text(report->out, move);
+    fputs("' ", report->out);
+    html_text(report->out, report->log);
+    fprintf(report->out, "</code> (timestamp %lld)</p>\n", (long long)time);
+    write_traceback(report);
+    write_lines_before(report, time);
+}
+
+static void write_failures(struct report *report)
+{
+    struct session *session = &report->session;
+    long long passed = 1;
+    for (int number = 1; number <= FAILURES_LIMIT; number++) {
+        if (marks_go_failure(session, number, &passed) != TRAVEL_DONE || passed < number)
+            break;
+        char *move = text_format("go failure %d", number), *title = report->titles[number - 1];
+        write_failure(report, number, title ? title : "A failure", move);
+        free(move);
+    }
+    if (passed > 0)
+        return;
+    /* No test failed: an exception that nothing has caught, or where the program was when it ended. */
+    struct travel_hit hit;
+    if (travel_to(session, TRAVEL_END) != TRAVEL_DONE || session->main_end < 0 ||
+        travel_to(session, session->main_end) != TRAVEL_DONE || !*session->here->stop.message)
+        return;
+    char *title = text_format("Uncaught %s", session->here->stop.message);
+    if (strncmp(session->here->stop.message, "SystemExit", strlen("SystemExit")) &&
+        moves_search_back(session, RDB_CATCH_UNCAUGHT, "", 0, 0, &hit) == TRAVEL_DONE && hit.time >= 0 &&
+        travel_to(session, hit.time) == TRAVEL_DONE) {
+        char *move = text_format("go %lld", (long long)hit.time);
+        write_failure(report, 1, title, move);
+        free(move);
+    }
+    free(title);
+}
+
+/* ---- Output and threads ---- */
+
+static void write_output(struct report *report)
+{
+    int first = report->piece_count > OUTPUT_LIMIT ? report->piece_count - OUTPUT_LIMIT : 0;
+    fputs("<h2>Output</h2>\n", report->out);
+    if (!report->piece_count)
+        fputs("<p>The program wrote nothing.</p>\n", report->out);
+    if (first)
+        fprintf(report->out, "<p>(%d writes before these are left out)</p>\n", first);
+    if (report->piece_count)
+        fputs("<pre class=\"lines\">", report->out);
+    for (int i = first; i < report->piece_count; i++) {
+        const struct piece *piece = &report->pieces[i];
+        fprintf(report->out, "<span%s title=\"written at %lld\">", piece->stream == 2 ? " class=\"stderr\"" : "",
+                (long long)piece->time);
+        html_bytes(report->out, piece->text.bytes, piece->text.length);
+        fputs("</span>", report->out);
+    }
+    if (report->piece_count)
+        fputs("</pre>\n", report->out);
+}
+
+/* A bar for each thread, with a block where it was seen to run. */
+static void write_threads(struct report *report)
+{
+    const struct overview *overview = &report->overview;
+    int threads = 0;
+    for (int i = 0; i < overview->count; i++)
+        if (overview->stretches[i].thread > threads)
+            threads = overview->stretches[i].thread;
+    int64_t first = overview->count ? overview->stretches[0].from : 0, length = overview->end - first;
+    if (threads < 2 || length <= 0)
+        return;
+    threads = threads > THREADS_LIMIT ? THREADS_LIMIT : threads;
+    fprintf(report->out,
+            "<h2>Threads</h2>\n<p>From timestamp %lld to %lld; thread 1 is the main thread.</p>\n"
+            "<svg width=\"100%%\" height=\"%d\" viewBox=\"0 0 1000 %d\" preserveAspectRatio=\"none\" role=\"img\">\n",
+            (long long)first, (long long)overview->end, 16 * threads, 16 * threads);
+    for (int i = 0; i < overview->count; i++) {
+        const struct stretch *stretch = &overview->stretches[i];
+        int64_t to = i + 1 < overview->count ? overview->stretches[i + 1].from : overview->end;
+        if (stretch->thread >= 1 && stretch->thread <= threads)
+            fprintf(report->out,
+                    "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"12\" fill=\"hsl(%d 50%% 50%%)\">"
+                    "<title>thread %d, from %lld</title></rect>\n",
+                    1000.0 * (double)(stretch->from - first) / (double)length, 16 * (stretch->thread - 1) + 2,
+                    1000.0 * (double)(to - stretch->from) / (double)length, stretch->thread * 67 % 360, stretch->thread,
+                    (long long)stretch->from);
+    }
+    fputs("</svg>\n", report->out);
+}
+
+/* ---- The page ---- */
+
+static void write_page(struct report *report, const struct rdb_reader *reader)
+{
+    const struct rdb_log_header *header = rdb_reader_header(reader);
+    char ended[400];
+    rdb_reader_describe_end(reader, ended, sizeof ended);
+    char *command = command_line(header->argv + (header->argv[0] && header->argv[1]));
+    char *title = text_format("%s: %s", command, ended);
+    free(command);
+    html_begin(report->out, title);
+    fputs("<h1>", report->out);
+    html_text(report->out, title);
+    fputs("</h1>\n<p>To open the recording: <code>revdb ", report->out);
+    html_text(report->out, report->log);
+    fputs("</code></p>\n", report->out);
+    free(title);
+    while (!report->overview.complete)
+        overview_advance(&report->overview, &report->session);
+    write_what_ran(report, reader);
+    write_tests(report);
+    write_failures(report);
+    if (report->session.diverged) {
+        fputs("<p class=\"bad\">", report->out);
+        html_text(report->out, report->session.message.bytes);
+        fputs("</p>\n", report->out);
+    }
+    write_output(report);
+    write_threads(report);
+    html_end(report->out);
+}
+
+static void free_report(struct report *report)
+{
+    for (int i = 0; i < report->piece_count; i++)
+        text_free(&report->pieces[i].text);
+    free(report->pieces);
+    for (int i = 0; i < FAILURES_LIMIT; i++)
+        free(report->titles[i]);
+    overview_free(&report->overview);
+    source_free(&report->sources);
+    travel_close(&report->session);
+}
+
+int report_write(const char *log, const char *exe, const char *file)
+{
+    struct report report = {.log = log, .overview = {.output = true}};
+    struct rdb_reader reader;
+    char *problem = NULL, why[PATH_MAX + 500];
+    int status = STATUS_OK;
+    setlocale(LC_CTYPE, "C.UTF-8"); /* the page's, whatever the terminal's */
+    char *interpreter = interpreter_for_log(log, exe, &problem);
+    if (!interpreter || !rdb_reader_open(&reader, log, why, sizeof why)) {
+        fprintf(stderr, "revdb: %s\n", problem ? problem : why);
+        free(problem);
+        return STATUS_UNUSABLE;
+    }
+    report.session.view = (struct travel_view){take_output, tell_nothing, tell_nothing_over, &report};
+    report.out = fopen(file, "we");
+    if (!report.out) {
+        fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));
+        status = STATUS_FAILED;
+    } else if (!travel_open(&report.session, interpreter, log)) {
+        fprintf(stderr, "revdb: %s\n", report.session.message.bytes);
+        status = report.session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
+    } else {
+        write_page(&report, &reader);
+        status = report.session.diverged ? STATUS_DIVERGED : STATUS_OK;
+    }
+    if (report.out && fclose(report.out) != 0) {
+        fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));
+        status = STATUS_FAILED;
+    }
+    free_report(&report);
+    rdb_reader_close(&reader);
+    free(interpreter);
+    return status;
+}
