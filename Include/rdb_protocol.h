@@ -60,7 +60,8 @@ enum rdb_message_kind {
     RDB_EVALUATE,
 
     /* The stack of thread a (0 = the running one).  Answer: RDB_FRAMES, a = number of frames, payload: per frame,
-     * innermost first, a struct rdb_place and its strings; then the name of the thread as in struct rdb_stopped.
+     * innermost first, a struct rdb_place and its strings, and its arguments ("a=1, b=<list of 300>": what can be told
+     * without running Python code); then the name of the thread as in struct rdb_stopped.
      * RDB_ERROR if there is no such thread now. */
     RDB_STACK,
 

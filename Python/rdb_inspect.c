@@ -298,6 +298,17 @@ static PyObject *look_function(const char *name)
     return module ? PyMapping_GetItemString(globals, (char *)name) : NULL;
 }
 
+/* Makes the exception that is on its way, if any, the one that sys.exc_info() tells of. */
+static void handle_exception(void)
+{
+    PyThreadState *tstate = PyThreadState_GET();
+
+    if (!PyErr_Occurred())
+        return;
+    PyErr_Fetch(&tstate->exc_type, &tstate->exc_value, &tstate->exc_traceback);
+    PyErr_NormalizeException(&tstate->exc_type, &tstate->exc_value, &tstate->exc_traceback);
+}
+
 /* request: "FUNCTION OPTION\nEXPRESSION". */
 static int look(PyFrameObject *f, const char *request, FILE *out)
 {
@@ -308,6 +319,7 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
 
     source += *source == '\n';
     sscanf(request, "%31s%*[ ]%31[^\n]", name, option);
+    handle_exception();
     PyFrame_FastToLocals(f);
     if (*source)
         value = run(f, source, &syntax);

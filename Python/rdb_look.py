@@ -50,6 +50,44 @@ def args(frame, typed, value, option):
     return '\n'.join('%s = %s' % (n, _short(held[n])) for n in _arguments(frame.f_code) if n in held)
 
 
+def stack(frame, typed, value, option):
+    """The variables of each frame from this one outward; the front end has its own idea of the rest."""
+    frames = []
+    while frame:
+        frames.append(_variables(frame))
+        frame = frame.f_back
+    return '\f'.join(frames)
+
+
+def why(frame, typed, value, option):
+    """The exception that is on its way or being handled, then its traceback as it was: file, line, function, variables."""
+    import sys
+    kind, error, traceback = sys.exc_info()
+    while kind is None and frame:
+        kind, error, traceback = frame.f_exc_type, frame.f_exc_value, frame.f_exc_traceback
+        frame = frame.f_back
+    if kind is None:
+        raise LookupError('no exception is on its way or handled here: `continue` leads to where one leaves the main '
+                          'module, `catch` to where one is raised')
+    text = _short(error, str)
+    parts = [getattr(kind, '__name__', str(kind)) + (text and ': ' + text)]
+    while traceback:
+        code = traceback.tb_frame.f_code
+        parts.append('%s\n%d\n%s\n%s' % (code.co_filename, traceback.tb_lineno, code.co_name,
+                                        _variables(traceback.tb_frame)))
+        traceback = traceback.tb_next
+    return '\f'.join(parts)
+
+
+def bytecode(frame, typed, value, option):
+    import dis
+    import StringIO
+    import sys
+    sys.stdout = StringIO.StringIO()
+    dis.disassemble(frame.f_code, frame.f_lasti)
+    return sys.stdout.getvalue().rstrip('\n')
+
+
 def source(frame, typed, value, option):
     """File, line (0: unknown) and name, for the front end, which has the text."""
     value = getattr(value, 'im_func', value)
@@ -102,12 +140,28 @@ def _is_special(name):
     return name.startswith('__') and name.endswith('__')
 
 
+def _is_definition(value):
+    """What a module defines or imports: it says little about where the program is."""
+    import sys
+    return _is_class(value) or isinstance(value, (type(sys), type(_is_special), type(len)))
+
+
 def _is_class(value):
     return isinstance(value, (type, type(_Old)))
 
 
 class _Old:
     """For the type of old-style classes."""
+
+
+def _variables(frame):
+    held, code = frame.f_locals, frame.f_code
+    if code.co_flags & 1:  # a function's, in the order of its code
+        names = code.co_varnames + code.co_cellvars + code.co_freevars
+    else:
+        names = sorted(n for n in held if not _is_special(str(n)) and not _is_definition(held[n]))
+    lines = ['%s = %s' % (n, _short(held[n]).replace('\n', ' ')) for n in names if n in held]
+    return '\n'.join(lines)
 
 
 def _short(value, text=repr):

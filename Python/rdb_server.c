@@ -195,6 +195,17 @@ static PyFrameObject *frame_at_depth(int64_t thread, int depth)
     return f;
 }
 
+static void add_arguments(struct payload *payload, PyFrameObject *f)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    rdb_write_arguments(out, f);
+    fclose(out);
+    add_string(payload, text);
+    free(text);
+}
+
 static void send_stack(int64_t thread)
 {
     if (thread && !tstate_of(thread)) {
@@ -208,6 +219,7 @@ static void send_stack(int64_t thread)
         place.thread = thread ? (int)thread : place.thread;
         add(&payload, &place, sizeof place);
         add_place_strings(&payload, f);
+        add_arguments(&payload, f);
     }
     add_string(&payload, rdb_thread_name(tstate_of(thread)));
     send_payload(RDB_FRAMES, count, 0, 0, &payload);

@@ -109,6 +109,11 @@ void rdb_rows_exit(PyFrameObject *f, PyObject *value);
  * written then. */
 bool rdb_write_plain(FILE *, const struct rdb_value *);
 
+/* The same of any object, but short, with "<TYPE>" for what is not told. */
+void rdb_write_brief(FILE *, PyObject *);
+/* The frame's arguments, as they are now: "a=1, b=<list of 300>". */
+void rdb_write_arguments(FILE *, PyFrameObject *);
+
 /* ---- the front end (rdb_server.c) ---- */
 
 /* Sends an RDB_ROW. */

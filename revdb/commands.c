@@ -141,10 +141,24 @@ const struct command commands[] = {
      command_display},
     {"undisplay", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "no longer show expression N of `display`; or any",
      "\n    undisplay 1\n", command_undisplay},
-    {"backtrace bt where w", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "the calls that led here, innermost first",
-     "Only the N innermost frames if N is given.  The chosen frame is marked.\n\n"
-     "    backtrace 5\n",
+    {"backtrace bt where w", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[full] [N]",
+     "the calls that led here, innermost first",
+     "With their arguments, as they are now; with `full`, all their variables.  Only the N innermost frames if N is "
+     "given.\n"
+     "The chosen frame is marked.  Without `full`, no code of the program is run to show values; what would need that "
+     "is\n"
+     "shown by its type.\n\n"
+     "    backtrace 5\n    bt full\n",
      command_backtrace},
+    {"why", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "",
+     "the exception here: its traceback, with the variables of each frame",
+     "Where an exception leaves the main module, or where one is being handled.  The frames it has left are shown as "
+     "they\n"
+     "were when it left them.\n\n"
+     "    continue\n    Uncaught KeyError: 'x' leaves the main module here.\n    why\n",
+     command_why},
+    {"dis", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "",
+     "the bytecode of the chosen frame, with an arrow at the current instruction", "\n    dis\n", command_dis},
     {"created", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "$N",
      "go to the line that created an object, and show the calls",
      "The object that was printed as $N.  It exists from the next line on.\n\n"

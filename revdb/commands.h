@@ -118,6 +118,8 @@ bool command_refuse_assignment(struct shell *); /* says so; returns false */
 bool command_evaluate(struct shell *, enum rdb_eval_kind kind, const char *source, struct text *text);
 /* Shows what a function of Python/rdb_look.py says about the value of an expression ("": of none). */
 bool command_look(struct shell *, const char *function, const char *expression);
+/* The same, but the answer is for the caller, to be freed. */
+bool command_ask(struct shell *, const char *function, const char *expression, struct text *answer);
 
 /* The commands on stdout, for docs/commands.md; with the subcommands, for the manual page. */
 void command_reference(void);
@@ -159,6 +161,8 @@ COMMAND(list);
 COMMAND(source);
 COMMAND(search);
 COMMAND(locals);
+COMMAND(why);
+COMMAND(dis);
 COMMAND(created);
 COMMAND(died);
 COMMAND(up);

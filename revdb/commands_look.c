@@ -1,4 +1,4 @@
-/* The commands that look: print, backtrace, locals, up, down, frame, thread.  See commands.h. */
+/* The commands that look: print, locals, up, down, frame, thread.  See commands.h. */
 #include "commands.h"
 
 #include "show.h"
@@ -82,15 +82,6 @@ COMMAND(locals)
 }
 
 /* ---- Frames ---- */
-
-COMMAND(backtrace)
-{
-    long long limit = INT_MAX;
-    if (*arguments && (!text_number(arguments, &limit) || limit < 1))
-        return command_usage(shell);
-    show_backtrace(shell, limit > INT_MAX ? INT_MAX : (int)limit);
-    return true;
-}
 
 static bool choose_frame(struct shell *shell, long long number)
 {

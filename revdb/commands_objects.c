@@ -42,7 +42,7 @@ static bool go_to(struct shell *shell, int64_t time)
     if (!show_result(shell, result))
         return false;
     show_arrival(shell, &arrival, true);
-    show_backtrace(shell, INT_MAX);
+    show_backtrace(shell, INT_MAX, NULL);
     return true;
 }
 

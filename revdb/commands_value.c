@@ -10,8 +10,7 @@
 
 /* ---- One value ---- */
 
-/* Asks a function of rdb_look.py.  False after a message. */
-static bool ask(struct shell *shell, const char *function, const char *expression, struct text *answer)
+bool command_ask(struct shell *shell, const char *function, const char *expression, struct text *answer)
 {
     char *request = text_format("%s %d\n%s", function, shell_width(shell), expression);
     bool ok = command_evaluate(shell, RDB_EVAL_LOOK, request, answer);
@@ -22,7 +21,7 @@ static bool ask(struct shell *shell, const char *function, const char *expressio
 bool command_look(struct shell *shell, const char *function, const char *expression)
 {
     struct text answer = {0};
-    bool ok = ask(shell, function, expression, &answer);
+    bool ok = command_ask(shell, function, expression, &answer);
     if (ok && answer.length)
         show(shell, "%s", answer.bytes);
     text_free(&answer);
@@ -82,7 +81,7 @@ COMMAND(source)
         return command_usage(shell);
     if (prompt_is_file(arguments))
         return prompt_run_file(shell, arguments);
-    bool ok = ask(shell, "source", arguments, &place) && show_definition(shell, place.bytes);
+    bool ok = command_ask(shell, "source", arguments, &place) && show_definition(shell, place.bytes);
     text_free(&place);
     return ok;
 }

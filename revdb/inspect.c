@@ -21,10 +21,11 @@ enum travel_result inspect_stack(struct session *session, int thread, struct sta
         struct frame *frame = &stack->frames[stack->count++];
         memcpy(&frame->place, at, sizeof frame->place);
         at += sizeof frame->place;
-        frame->file = at;
-        at += strlen(at) + 1;
-        frame->function = at < end ? at : "";
-        at += at < end ? strlen(at) + 1 : 0;
+        const char **strings[] = {&frame->file, &frame->function, &frame->arguments};
+        for (int i = 0; i < 3; i++) {
+            *strings[i] = at < end ? at : "";
+            at += at < end ? strlen(at) + 1 : 0;
+        }
     }
     stack->thread_name = at < end ? at : "";
     return TRAVEL_DONE;

@@ -7,6 +7,7 @@
 struct frame {
     struct rdb_place place;
     const char *file, *function;
+    const char *arguments; /* "a=1, b=<list of 300>"; only in a stack */
 };
 
 struct stack {

@@ -63,7 +63,7 @@ bool shell_frame(struct shell *shell, struct frame *frame)
     if (shell->thread || shell->frame > 0)
         *frame = shell->stack.frames[shell->frame];
     else
-        *frame = (struct frame){stop->raw.place, stop->file, stop->function};
+        *frame = (struct frame){stop->raw.place, stop->file, stop->function, ""};
     if (frame->place.flags & RDB_PLACE_NONE)
         return show_error(shell, "There is no Python frame here.");
     return true;

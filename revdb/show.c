@@ -272,11 +272,18 @@ void show_frame(struct shell *shell)
     show_place(shell, &frame.place, frame.file, frame.function);
 }
 
-/* A frame in two lines, as in Python's tracebacks. */
-static void show_traceback_entry(struct shell *shell, const struct frame *frame, int number)
+/* Lines of a text, each behind an indent. */
+static void show_indented(struct shell *shell, const char *text)
 {
-    show(shell, "%c#%d  %sFile \"%s\", line %d, in %s%s", number == shell->frame ? '>' : ' ', number,
-         color_escape(COLOR_FAINT), frame->file, frame->place.line, frame->function, color_escape(COLOR_PLAIN));
+    for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
+        show(shell, "          %s%.*s%s", color_escape(COLOR_FAINT), (int)strcspn(text, "\n"), text,
+             color_escape(COLOR_PLAIN));
+}
+
+void show_traceback_entry(struct shell *shell, const char *mark, const struct frame *frame, const char *variables)
+{
+    show(shell, "%s%sFile \"%s\", line %d, in %s%s", mark, color_escape(COLOR_FAINT), frame->file, frame->place.line,
+         frame->function, color_escape(COLOR_PLAIN));
     struct source *source = source_get(&shell->sources, &shell->session, frame->file);
     size_t length = 0;
     const char *line = source ? source_line(source, frame->place.line, &length) : "";
@@ -286,15 +293,20 @@ static void show_traceback_entry(struct shell *shell, const struct frame *frame,
     if (length)
         printf("        %.*s\n", colored ? (int)strlen(colored) : (int)length, colored ? colored : line);
     free(colored);
+    show_indented(shell, variables);
 }
 
-void show_backtrace(struct shell *shell, int limit)
+void show_backtrace(struct shell *shell, int limit, char *variables)
 {
     if (!shell_need_stack(shell))
         return;
     int count = shell->stack.count;
-    for (int i = 0; i < count && i < limit; i++)
-        show_traceback_entry(shell, &shell->stack.frames[i], i);
+    for (int i = 0; i < count && i < limit; i++) {
+        const struct frame *frame = &shell->stack.frames[i];
+        char mark[20];
+        snprintf(mark, sizeof mark, "%c#%d  ", i == shell->frame ? '>' : ' ', i);
+        show_traceback_entry(shell, mark, frame, variables ? strsep(&variables, "\f") : frame->arguments);
+    }
     if (count > limit)
         show(shell, "(%d more frames)", count - limit);
     if (count == 0)

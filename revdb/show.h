@@ -23,7 +23,12 @@ void show_frame(struct shell *);
 /* Lines first to last of a file, the current one marked (0: none). */
 void show_lines(struct shell *, struct source *, int first, int last, int current);
 
-void show_backtrace(struct shell *, int limit);
+/* A frame as in Python's tracebacks, behind a mark; then lines about its variables. */
+void show_traceback_entry(struct shell *, const char *mark, const struct frame *, const char *variables);
+
+/* The stack, innermost first, at most so many frames.  With each its arguments, or what `variables` (which is cut up; NULL:
+ * the arguments) holds for it: parts that end with \f. */
+void show_backtrace(struct shell *, int limit, char *variables);
 
 /* What went wrong with a move or a query, if anything did.  True if nothing. */
 bool show_result(struct shell *, enum travel_result);

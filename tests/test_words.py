@@ -72,6 +72,8 @@ WORDS = {
     'display': (IN_PUT, 'len(self.items)', r'^\d+: len\(self.items\) = 0\n$'),
     'undisplay': (['display 1', 'undisplay', 'display 2'], '', r'^$'),
     'backtrace': (IN_PUT, '', r'#0 .*put\n(.*\n)*.*#1 .*<module>'),
+    'why': (['break prog.py:28', 'continue'], '', r'^Traceback.*\n  File .*, line 26, in <module>\n(.*\n)*ValueError: too late\n'),
+    'dis': (IN_PUT, '', r'--> +0 LOAD_FAST +1 \(price\)'),
     'locals': (IN_PUT, '', r'^self = .*\nprice = 3\n'),
     'args': (IN_PUT, '', r"^self = .*\nprice = 3\nmore = \('x',\)\n$"),
     'retval': (IN_PUT, '', r'^returned 4, before \d+\n$'),
