@@ -104,7 +104,14 @@ static int look(PyObject *object, void *arg)
     return found;
 }
 
-/* A frame that is being executed does not know how much of its stack is in use: what lies above are leftovers. */
+static int visit_alone(PyObject *object, void *arg)
+{
+    struct walk *walk = arg;
+    return walk->visit(object, walk->data);
+}
+
+/* A frame that is being executed does not know how much of its stack is in use: what lies above are leftovers, which are
+ * not looked into. */
 static bool look_at_frames(struct walk *walk)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Head();
@@ -112,7 +119,7 @@ static bool look_at_frames(struct walk *walk)
         for (PyFrameObject *f = t->frame; f; f = f->f_back) {
             size_t stack = f->f_code->co_stacksize * sizeof(PyObject *);
             if (look((PyObject *)f, walk) || Py_TYPE(f)->tp_traverse((PyObject *)f, look, walk) ||
-                rdb_heap_visit_words(f->f_valuestack, stack, look, walk))
+                rdb_heap_visit_words(f->f_valuestack, stack, visit_alone, walk))
                 return true;
         }
     return false;
