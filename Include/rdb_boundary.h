@@ -58,6 +58,10 @@ struct rdb_call {
  * handlers, and around what must be real in every mode. */
 extern __thread unsigned rdb_passing;
 
+/* > 0: of bytes that this thread passes to the boundary, only the length is compared, since a library passes some that
+ * it never set. */
+extern __thread unsigned rdb_in_vague;
+
 /* The next definition of a name along the search order: the C library's own; NULL if there is none. */
 void *rdb_real(const char *name);
 extern const char *rdb_refused_call;

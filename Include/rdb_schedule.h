@@ -80,9 +80,9 @@ void rdb_thread_switched(struct rdb_thread *from);
  * they come without an event of the log.  Returns after that; divergence if nothing moves for long. */
 void rdb_thread_wait(void);
 
-/* REPLAY, at the end of the log: the threads that were outside the GIL run ahead, up to their next boundary call, so that
- * what they were writing to the terminal is shown (rdb_show_last). */
-void rdb_thread_last_words(void);
+/* REPLAY: the threads that are outside the GIL run ahead once, up to their next boundary call.  At the end of the log, so
+ * that what they were writing to the terminal is shown (rdb_show_last); and when somebody has waited for one of them. */
+void rdb_thread_run_others(void);
 
 /* REPLAY: before the running thread takes an event from the log.  If it runs ahead, it stays here until it is its turn. */
 void rdb_thread_turn(void);

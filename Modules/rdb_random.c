@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 RDB_BOUNDARY(ssize_t, getrandom, ALLOW, (void *buf, size_t n, unsigned flags), (buf, n, flags), IN(n); IN(flags),
              OUT_BYTES(buf, r, n))
@@ -62,20 +63,20 @@ static int bytes(unsigned char *buf, int n)
     return 1;
 }
 
-void rdb_random_library_loaded(void *(*find)(const char *name))
+static void install_source(void *(*find)(const char *name))
 {
     static const __typeof__(*installed) method = {seed, bytes, NULL, add, bytes, status};
-    if (installed || (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY))
-        return;
     int (*set_method)(const void *) = (int (*)(const void *))find("RAND_set_rand_method");
-    if (set_method) {
+    if (set_method && !installed) {
         installed = &method;
         set_method(&method);
     }
 }
 
-/* ---- Berkeley DB, which makes the ids in its files from the address of a variable.  Its own name for it. ---- */
+/* ---- Berkeley DB, which makes the ids in its files from the address of a variable, and leaves bytes of its pages as
+ * they happened to lie on its stack. ---- */
 
+/* Its own name for the ids. */
 void __os_unique_id(void *environment, uint32_t *id);
 
 RDB_EXPORT void __os_unique_id(void *environment, uint32_t *id)
@@ -83,4 +84,47 @@ RDB_EXPORT void __os_unique_id(void *environment, uint32_t *id)
     (void)environment;
     while (getrandom(id, sizeof *id, 0) < 0 && errno == EINTR)
         ;
+}
+
+/* Which pages it drops first when its cache is full depends on where they lie. */
+static void warn_of_cache(void)
+{
+    rdb_warn_unfaithful("Berkeley DB goes by addresses when its cache is full: a replay may diverge there (bsddb, dbhash)");
+}
+
+static ssize_t write_page(int fd, const void *page, size_t n)
+{
+    warn_of_cache();
+    rdb_in_vague++;
+    ssize_t written = write(fd, page, n);
+    rdb_in_vague--;
+    return written;
+}
+
+static ssize_t write_page_at(int fd, const void *page, size_t n, off_t at)
+{
+    warn_of_cache();
+    rdb_in_vague++;
+    ssize_t written = pwrite(fd, page, n, at);
+    rdb_in_vague--;
+    return written;
+}
+
+static void install_writers(void *(*find)(const char *name))
+{
+    int (*set_write)(__typeof__(write_page) *) = (int (*)(__typeof__(write_page) *))find("db_env_set_func_write");
+    int (*set_pwrite)(__typeof__(write_page_at) *) =
+        (int (*)(__typeof__(write_page_at) *))find("db_env_set_func_pwrite");
+    if (set_write && set_pwrite) {
+        set_write(write_page);
+        set_pwrite(write_page_at);
+    }
+}
+
+void rdb_random_library_loaded(void *(*find)(const char *name))
+{
+    if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
+        return;
+    install_source(find);
+    install_writers(find);
 }

@@ -155,7 +155,12 @@ static int take(unsigned kind, sem_t *semaphore, const struct timespec *until)
     r = (int)rdb_call_result(call, r);
     if (call->replaying && r == 0) {
         int saved = errno;
-        real_sem_trywait(semaphore);
+        /* It was posted before, maybe by a thread outside the interpreter lock that has not come to it yet; and who is
+         * done waiting may free it. */
+        if (real_sem_trywait(semaphore) < 0) {
+            rdb_thread_run_others();
+            real_sem_trywait(semaphore);
+        }
         errno = saved;
     }
     rdb_call_end(call);

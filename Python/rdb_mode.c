@@ -13,6 +13,7 @@
 #include "rdb_lineage.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
+#include "rdb_schedule.h"
 #include "rdb_server.h"
 #include "rdb_stdio.h"
 #include "rdb_torture.h"
@@ -483,6 +484,7 @@ static void note(const char *text)
         say(what, text, "");
         return;
     }
+    rdb_thread_turn();
     expect(RDB_EVENT_note, text);
     if (!rdb_get_number(&rdb_in, &length) || !rdb_skip_bytes(&rdb_in, length))
         rdb_replay_ended();

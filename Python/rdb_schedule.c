@@ -213,6 +213,8 @@ bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
     return true;
 }
 
+static struct rdb_thread *waiting; /* on whose behalf another thread runs ahead now, or NULL */
+
 static void switch_to(int index)
 {
     first_coroutine();
@@ -227,6 +229,7 @@ static void switch_to(int index)
     from->rolling = rdb_rolling;
     from->passing = rdb_passing;
     from->outside = rdb_outside;
+    bool leaves = from->ending && from->stack && waiting != rdb_self; /* who waits comes back */
     rdb_thread_switched(rdb_self);
     rdb_self = index ? &to->thread : &main_thread;
     errno = to->errno_there;
@@ -234,7 +237,7 @@ static void switch_to(int index)
     rdb_rolling = to->rolling;
     rdb_passing = to->passing;
     rdb_outside = to->outside;
-    ended = from->ending && from->stack ? from : NULL;
+    ended = leaves ? from : NULL;
     swapcontext(&from->context, &to->context);
     bury();
     errno = rdb_self->coroutine->errno_there;
@@ -243,8 +246,6 @@ static void switch_to(int index)
 /* ---- Running ahead ---- */
 
 enum { PATIENCE = 1000000 };
-
-static struct rdb_thread *waiting; /* on whose behalf another thread runs ahead now, or NULL */
 
 static bool can_run_ahead(const struct rdb_coroutine *c)
 {
@@ -274,7 +275,7 @@ static void run_others_ahead(void)
         }
 }
 
-void rdb_thread_last_words(void)
+void rdb_thread_run_others(void)
 {
     if (!waiting)
         run_others_ahead();

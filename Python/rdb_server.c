@@ -481,7 +481,7 @@ void rdb_replay_ended(void)
 {
     const struct rdb_log_summary *log = rdb_reader_summary(&rdb_in);
     char message[600];
-    rdb_thread_last_words();
+    rdb_thread_run_others();
     rdb_reader_describe_end(&rdb_in, message, sizeof message);
     if (log->closed && (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW))
         rdb_stand.exit_status = log->status;

@@ -496,6 +496,20 @@ def test_a_deadlock_shows_who_waits_for_whom(source, tmp_path, number):
             assert debugger.tell('print own is a').text == '%s\n' % (thread == 2)
 
 
+def test_killed_after_a_thread_ended(source, tmp_path):
+    """The thread that ran last is no more, and the others are outside the interpreter lock."""
+    log = tmp_path / 'log.rdb'
+    program = source('import threading, time\n'
+                     'threading.Thread(target=time.sleep, args=(100,)).start()\n'
+                     'threading.Thread(target=lambda: time.sleep(0.3)).start()\n'
+                     'time.sleep(100)\n')
+    process = subprocess.Popen([rdb.PYTHON, program], env=dict(rdb.ENVIRONMENT, REVDB=str(log)))
+    time.sleep(1)
+    process.kill()
+    process.wait()
+    rdb.replay(log)
+
+
 # ---- The session of the user guide ----
 
 def test_the_race_of_the_user_guide(tmp_path):
