@@ -25,7 +25,8 @@
     X(failure, "marks that say that something failed")                                                                 \
     X(chaos, "recorded with chaos")                                                                                    \
     X(no_memory, "a request for memory that failed")                                                                   \
-    X(clock, "notes of what the clock said")
+    X(clock, "notes of what the clock said")                                                                           \
+    X(contended, "a thread that held the interpreter lock had to wait for a mutex")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

@@ -26,6 +26,7 @@ struct rdb_thread {
     struct rdb_stream calls; /* recording: what it logged outside; begins at `room` */
     unsigned char *room;
     struct rdb_log_death died;       /* recording: a child that a wait outside found killed; pid 0: none */
+    bool python;                     /* it has taken the GIL by itself, and not ended since */
     void *stdio;                     /* the FILE that it is inside of, see rdb_stdio_lock.h */
     struct rdb_coroutine *coroutine; /* replaying */
     int64_t line_time;               /* replaying: while it does not run, the timestamp of the line where it is */
@@ -50,6 +51,16 @@ extern uint64_t rdb_gil_releases; /* ordinal of the last release */
  * takes the GIL for it.  The first returns whether it did, for the second. */
 bool rdb_gil_borrow(void);
 void rdb_gil_return(bool borrowed);
+
+/* Mutexes of C libraries.  What threads do in turns under one, without the GIL, may decide about their boundary calls
+ * (sqlite3's connections to one file); so the turns must be in the log.  A thread takes the GIL for a moment before it
+ * gives the mutex back: its calls are in the log then, ahead of those that the next owner makes.  A thread that never
+ * runs Python does not: who holds the GIL may be waiting for it.
+ * The others are for a thread that holds the GIL and finds the mutex held: the owner may need the GIL first.  They are in
+ * Python/rdb_gil_lend.c, which knows CPython. */
+void rdb_gil_visit(void);
+void *rdb_gil_lend(void);
+void rdb_gil_take_back(void *lent);
 
 /* RECORD: a new thread of this number, to be entered by rdb_thread_enter on the new OS thread and left when it ends. */
 struct rdb_thread *rdb_thread_new(void);

@@ -178,8 +178,10 @@ RDB_EXPORT int sem_wait(sem_t *semaphore)
         return real_sem_wait(semaphore);
     if (rdb_mode == RDB_EVAL)
         return take_in_evaluation(semaphore);
-    if (rdb_is_gil(semaphore))
+    if (rdb_is_gil(semaphore)) {
+        rdb_self->python = true;
         return rdb_gil_take(semaphore), 0;
+    }
     return take(RDB_CALL_sem_wait, semaphore, NULL);
 }
 
@@ -209,13 +211,68 @@ RDB_EXPORT int sem_post(sem_t *semaphore)
 
 RDB_BOUNDARY(int, sem_getvalue, ALLOW, (sem_t * semaphore, int *value), (semaphore, value), , OUT_NUMBER(*value))
 
-/* ---- Mutexes and conditions of C libraries: in a replay nobody else runs, so a lock is always free. ---- */
+/* ---- Mutexes and conditions of C libraries: in a replay nobody else runs, so a lock is always free.  Their order among
+ * threads is that of the interpreter lock (rdb_gil_visit). ---- */
+
+RDB_REAL(int, pthread_mutex_lock, (pthread_mutex_t * m), (m))
+RDB_REAL(int, pthread_mutex_unlock, (pthread_mutex_t * m), (m))
+static int lock_at_once(pthread_mutex_t *m)
+{
+    static int (*lock)(pthread_mutex_t *);
+    if (!lock)
+        lock = (int (*)(pthread_mutex_t *))rdb_real("pthread_mutex_trylock");
+    return lock(m);
+}
+
+/* Not a thread that the C library made behind our back. */
+static bool scheduled(void)
+{
+    return !rdb_passing && (rdb_mode == RDB_REPLAY || (rdb_mode == RDB_RECORD && rdb_out));
+}
+
+/* Whether a thread that holds the interpreter lock had to wait. */
+static bool contended(pthread_mutex_t *m, int *result)
+{
+    if (rdb_mode == RDB_RECORD) {
+        *result = lock_at_once(m);
+        if (*result != EBUSY)
+            return false;
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_contended);
+        rdb_log_commit(RDB_EVENT_contended);
+        return true;
+    }
+    *result = 0;
+    if (rdb_peek_byte(&rdb_in) != RDB_EVENT_contended)
+        return false;
+    rdb_events_replayed++;
+    return rdb_skip_bytes(&rdb_in, 1);
+}
+
+RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
+{
+    int r = 0;
+    if (rdb_outside || !scheduled())
+        return replaying() ? 0 : real_pthread_mutex_lock(m);
+    if (!contended(m, &r))
+        return r;
+    void *lent = rdb_gil_lend();
+    if (rdb_mode != RDB_REPLAY)
+        r = real_pthread_mutex_lock(m);
+    rdb_gil_take_back(lent);
+    return r;
+}
+
+RDB_EXPORT int pthread_mutex_unlock(pthread_mutex_t *m)
+{
+    if (rdb_outside && scheduled())
+        rdb_gil_visit();
+    return replaying() ? 0 : real_pthread_mutex_unlock(m);
+}
 
 #define LOCK(name, params, args)                                                                                       \
     RDB_REAL(int, name, params, args)                                                                                  \
     RDB_EXPORT int name params { return replaying() ? 0 : real_##name args; }
-LOCK(pthread_mutex_lock, (pthread_mutex_t * m), (m))
-LOCK(pthread_mutex_unlock, (pthread_mutex_t * m), (m))
 LOCK(pthread_rwlock_rdlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_rwlock_unlock, (pthread_rwlock_t * l), (l))

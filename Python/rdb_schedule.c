@@ -89,6 +89,7 @@ void rdb_thread_leave(struct rdb_thread *thread)
     /* Its number stays used, it may be `owner`, and destructors of its keys may make calls: which get a new room. */
     free(thread->room);
     thread->room = NULL;
+    thread->python = false;
     thread->calls = (struct rdb_stream){NULL, NULL, grow};
 }
 
@@ -421,4 +422,12 @@ void rdb_gil_return(bool borrowed)
 {
     if (borrowed)
         rdb_gil_release(gil);
+}
+
+void rdb_gil_visit(void)
+{
+    int saved = errno;
+    if (rdb_self->python)
+        rdb_gil_return(rdb_gil_borrow());
+    errno = saved;
 }

@@ -99,6 +99,45 @@ def test_stress(recorded, source, turn):
     assert rdb.replay(recording.log, output=True, timeout=250).output == recording.stdout
 
 
+DATABASE = '''
+import os, shutil, sqlite3, tempfile, threading
+folder = tempfile.mkdtemp()
+def connect(**options):
+    return sqlite3.connect(os.path.join(folder, 'db'), isolation_level=None, timeout=60, **options)
+def inserts(n):
+    own = connect()
+    for i in range(15):
+        own.execute('insert into rows values (?, ?)', (n, i))
+        answers.append(own.execute('select count(*), sum(b) from rows').fetchone())
+def selects():
+    for i in range(30):
+        answers.append(everybodys.execute('select sum(a) from rows').fetchone())
+def computes():
+    while working:
+        answers.append(len(answers) * 7 % 3)
+everybodys, answers, working = connect(check_same_thread=False), [], [True]
+everybodys.execute('create table rows (a, b)')
+busy = threading.Thread(target=computes)
+busy.start()
+threads = [threading.Thread(target=inserts, args=(n,)) for n in range(4)]
+threads += [threading.Thread(target=selects) for _ in range(3)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+working.pop()
+busy.join()
+print [answer for answer in answers if type(answer) is tuple], len(answers)
+shutil.rmtree(folder)
+'''
+
+
+@pytest.mark.parametrize('turn', range(20 if rdb.LONG else 2))
+def test_connections_to_one_database(recorded, source, turn):
+    """sqlite decides under mutexes, without the interpreter lock, who of the threads may go on: their order is recorded."""
+    recording = recorded(source(DATABASE))
+    assert recording.status == 0 and recording.stderr == ''
+    assert rdb.replay(recording.log, output=True).output == recording.stdout
+
+
 SERVER = '''
 import BaseHTTPServer, SocketServer, sys, threading
 class Handler(BaseHTTPServer.BaseHTTPRequestHandler):
