@@ -237,6 +237,7 @@ struct rdb_stopped {
     int64_t hits;        /* RDB_RUN_SCAN: number of hits */
     int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
     uint64_t uid_next;   /* objects with a uid below it have been created */
+    int64_t least_depth; /* of the stack, since the run began: no stop point in it had less, in any thread */
     struct rdb_place place;
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
      * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", ""),

@@ -53,6 +53,8 @@ void rdb_stop_next(void);
 /* How many frames the running thread has on its stack, the current one included.  What switches threads in a replay
  * switches it too; a recording counts but does not look. */
 extern int rdb_depth;
+/* The least that it has been since the current run began, in any thread. */
+extern int rdb_least_depth;
 
 /* Nonzero if someone wants to know when frames end (never in a recording), and the function that is then called, with
  * the frame still current; value is what it returns, or NULL with the exception set. */
@@ -136,7 +138,8 @@ extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what
     do {                                                                                                               \
         if (__builtin_expect(rdb_watching_exits, 0))                                                                   \
             rdb_frame_exit(f, retval);                                                                                 \
-        rdb_depth--;                                                                                                   \
+        if (--rdb_depth < rdb_least_depth)                                                                             \
+            rdb_least_depth = rdb_depth;                                                                               \
     } while (0)
 
 /* A landing: one byte RDB_LANDING (RDB_LANDING_BREAK with a breakpoint), then the target's offset, four bytes, low byte first. */

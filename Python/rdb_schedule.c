@@ -235,6 +235,8 @@ static void switch_to(int index)
     rdb_self = index ? &to->thread : &main_thread;
     errno = to->errno_there;
     rdb_depth = to->depth;
+    if (rdb_depth < rdb_least_depth)
+        rdb_least_depth = rdb_depth;
     rdb_rolling = to->rolling;
     rdb_passing = to->passing;
     rdb_outside = to->outside;

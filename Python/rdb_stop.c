@@ -18,7 +18,7 @@
 
 int64_t rdb_left = INT64_MAX;
 int rdb_watching_exits;
-int rdb_depth;
+int rdb_depth, rdb_least_depth;
 struct rdb_stand rdb_stand = {.main_start = -1, .main_end = -1, .exit_status = -1, .last_hit = -1};
 struct rdb_run rdb_run;
 
@@ -250,6 +250,7 @@ void rdb_stops_finish(void)
 void rdb_run_begin(const struct rdb_run *run, PyFrameObject *wanted)
 {
     rdb_run = *run;
+    rdb_least_depth = rdb_depth;
     rdb_stand.last_hit = -1;
     rdb_stand.last_hit_id = rdb_stand.hits = 0;
     armed_frame = wanted;

@@ -135,8 +135,10 @@ static enum travel_result run(struct session *session, struct process *process, 
     if (result == PROCESS_OK)
         result = process_run(process, target, flags, limits, &sink, &refusal);
     enum travel_result outcome = travel_outcome(session, process, result, refusal.bytes);
-    if (outcome == TRAVEL_DONE)
+    if (outcome == TRAVEL_DONE) {
         learn(session, &process->stop);
+        depths_note(&session->depths, from, process->stop.time, (int)process->stop.raw.least_depth);
+    }
     text_free(&refusal);
 
     /* How far a slice reaches, from the speed of the longer runs. */
@@ -478,13 +480,18 @@ static enum travel_result search_before(struct session *session, unsigned flags,
                                         int64_t since, int64_t before, struct travel_hit *hit)
 {
     int64_t start = session->here->stop.time;
+    bool only_depth = (flags & ~(unsigned)RDB_RUN_SKIPPED) == RDB_RUN_DEPTH;
     enum travel_result result = TRAVEL_DONE;
     *hit = (struct travel_hit){-1, 0};
     if (before > since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
         result = prepare_search(session, before - 1);
     /* A hit before the segment it was found in (an exception known to be uncaught much later) waits for what the earlier
      * segments have. */
-    while (result == TRAVEL_DONE && hit->time < before && before > since) {
+    for (;;) {
+        if (only_depth)
+            before = depths_skip(&session->depths, before, limits->depth);
+        if (result != TRAVEL_DONE || hit->time >= before || before <= since)
+            break;
         struct process *process = fork_before(session, before - 1);
         if (!process)
             return TRAVEL_FAILED;
@@ -688,6 +695,7 @@ void travel_close(struct session *session)
 {
     snapshots_clear(&session->snapshots);
     process_kill_all();
+    depths_free(&session->depths);
     breakpoints_free(&session->breakpoints);
     objects_free(&session->objects);
     notes_close(&session->notes);

@@ -10,6 +10,7 @@
 #define TRAVEL_H
 
 #include "breakpoints.h"
+#include "depths.h"
 #include "objects.h"
 #include "notes.h"
 #include "snapshots.h"
@@ -45,6 +46,7 @@ struct session {
     const char *log;
     const char *exe;
     struct snapshots snapshots;
+    struct depths depths;
     struct process *here; /* one of the snapshots, pinned */
     struct breakpoints breakpoints;
     struct objects objects;

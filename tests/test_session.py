@@ -359,6 +359,23 @@ def test_ctrl_c_during_a_long_move_returns(long_log):
         assert debugger.tell('step').time == debugger.opening.time + 1
 
 
+def test_bnext_over_a_line_that_ran_for_long_replays_little(source, recorded):
+    """What is known to be deeper is not searched again."""
+    log = recorded(source('def work(n):\n    while n:\n        n -= 1\n\nx = 1\nwork(3000000)\ny = 2\n')).log
+    with rdb.Debugger(log) as debugger:
+        start = time.monotonic()
+        debugger.tell('continue')
+        there = time.monotonic() - start
+        assert debugger.tell('bstep 2').place.function == 'work'
+        start = time.monotonic()
+        calling = debugger.tell('bfinish')
+        assert calling.place.line == 6 and time.monotonic() - start < there / 2
+        debugger.tell('continue')
+        debugger.tell('bstep')
+        start = time.monotonic()
+        assert debugger.tell('bnext') == calling and time.monotonic() - start < there / 2
+
+
 def test_a_hit_nearby_is_found_at_once_in_a_long_recording(long_log):
     with rdb.Debugger(long_log) as debugger:
         debugger.tell('continue')
