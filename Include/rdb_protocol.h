@@ -210,7 +210,8 @@ enum rdb_info {
     RDB_INFO_LOG,
     RDB_INFO_MARKS, /* strings, for each mark made so far: "TIME CLOCK_NS FAILED COUNT", and its COUNT texts */
     RDB_INFO_CLOCK, /* nanoseconds since 1970, in decimal, what the clock said here, as far as the log tells; 0: it does not yet */
-    RDB_INFO_THREADS, /* a line for each thread that lives: number, name, place, the lock that it waits for */
+    RDB_INFO_BUFFERED, /* what the program has printed but not written yet: the contents of its stdout's buffer */
+    RDB_INFO_THREADS,  /* a line for each thread that lives: number, name, place, the lock that it waits for */
 };
 
 /* A place in the program. */

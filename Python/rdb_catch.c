@@ -178,12 +178,19 @@ void rdb_catch_output(int fd, const void *bytes, size_t length)
 }
 
 /* Of the standard streams, only stdout has a buffer. */
+const char *rdb_catch_pending(size_t *length)
+{
+    *length = stdout->_IO_write_ptr - stdout->_IO_write_base;
+    return stdout->_IO_write_base;
+}
+
 static void look_at_buffer(int64_t time)
 {
     struct written *w = &written[1];
-    const char *base = stdout->_IO_write_base;
-    int64_t length = stdout->_IO_write_ptr - base, known = w->seen - w->flushed;
-    if (known >= 0 && known < length)
+    size_t length;
+    const char *base = rdb_catch_pending(&length);
+    int64_t known = w->seen - w->flushed;
+    if (known >= 0 && known < (int64_t)length)
         take_written(w, base + known, length - known, time);
 }
 

@@ -283,6 +283,12 @@ static void send_info(int64_t what)
         send_marks();
         return;
     }
+    if (what == RDB_INFO_BUFFERED) {
+        size_t length;
+        const char *buffered = rdb_catch_pending(&length);
+        send_message(RDB_TEXT, 0, 0, 0, buffered, length);
+        return;
+    }
     char numbers[200], *threads = NULL;
     if (what == RDB_INFO_THREADS)
         threads = rdb_thread_list();

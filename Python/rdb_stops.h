@@ -89,6 +89,8 @@ void rdb_catch_exit(PyFrameObject *, PyObject *value);
 void rdb_catch_output(int fd, const void *bytes, size_t length);
 void rdb_catch_buffered(int64_t time);
 bool rdb_catch_looks_at_buffers(void);
+/* What is in the buffer of stdout. */
+const char *rdb_catch_pending(size_t *length);
 /* The id of the breakpoint that waits for a switch between threads, or 0. */
 int rdb_catch_switch(void);
 

@@ -18,7 +18,7 @@ const char *const command_groups[GROUP_COUNT] = {
 };
 
 const struct command commands[] = {
-    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_BOOKMARK, "T|BOOKMARK|test NAME|failure [N]",
+    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_BOOKMARK, "T|BOOKMARK|test NAME|failure [N]|output TEXT",
      "go to timestamp T, a bookmark, where a test begins, or to what failed it",
      "The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.\n"
      "The prompt shows it.  Beyond the end of the recording, goes to the end.  `info tests` lists the tests; a part "
@@ -258,6 +258,19 @@ const struct command commands[] = {
      "the breakpoint reached then asks for is run.\n\n"
      "    commands 1\n    > silent\n    > print total\n    > continue\n    > end\n",
      command_commands},
+    {"output", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[-f]", "what the program had written up to here",
+     "To its standard output and error.  What it has printed but its buffer still holds is shown apart.  With -f, "
+     "what\n"
+     "later moves forward pass is shown each time, not only the first; again -f, no longer.  `go output TEXT` goes to "
+     "the\n"
+     "line that wrote TEXT.\n\n"
+     "    output\n",
+     command_output},
+    {"boutput bout reverse-output", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[TEXT]",
+     "backward to the last line that wrote to the standard output or error",
+     "Or to the last one that wrote TEXT, perhaps in quotes.  Stops earlier at a breakpoint.\n\n"
+     "    boutput\n    boutput 'not found'\n",
+     command_boutput},
     {"log", GROUP_LOOK, REPEAT_NEVER, WORDS_PLACE, "[-n COUNT] [--csv|--json] [-o FILE] PLACE EXPR, EXPR... [if COND]",
      "a table of expressions at every hit of a place, over the whole recording",
      "Does not move you; `go` takes the times of the table.  PLACE is what `break` takes, the expressions are "

@@ -86,6 +86,8 @@ struct breakpoint *command_add_breakpoint(struct shell *, char *arguments);
 /* The same for the time of one command; resolved.  What it hits is BREAKPOINT_ADVANCE. */
 struct breakpoint *command_temporary(struct shell *, char *arguments);
 void command_forget_temporary(struct shell *);
+/* Makes such a one of the breakpoint added last.  False after a message: then it is gone. */
+bool command_make_temporary(struct shell *, struct breakpoint *);
 /* The rest of adding: asks where it stands, sets the condition and tells the person.  The breakpoint is the last one. */
 bool command_added(struct shell *, struct breakpoint *);
 /* Cuts "if COND" off the arguments, which stay trimmed.  False after a message; *condition NULL: there is none. */
@@ -100,6 +102,10 @@ bool command_count(struct shell *, const char *arguments, long long *count);
 
 /* After a move: shows where the person stands now, and does what a breakpoint asks for. */
 bool command_arrived(struct shell *, enum travel_result, const struct arrival *);
+
+/* After a move: what it has passed again, if `output -f` asked for it.  `go output TEXT`. */
+void output_follow(struct shell *);
+bool output_go(struct shell *, char *arguments);
 
 /* Tests and marks (commands_tests.c): two topics of `info`, and two forms of `go`. */
 bool tests_show_marks(struct shell *);
@@ -179,6 +185,8 @@ COMMAND(delete);
 COMMAND(enable);
 COMMAND(disable);
 COMMAND(condition);
+COMMAND(output);
+COMMAND(boutput);
 COMMAND(log);
 COMMAND(calls);
 COMMAND(skip);

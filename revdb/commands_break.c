@@ -308,19 +308,20 @@ COMMAND(skip)
 
 /* ---- One for the time of a command ---- */
 
-struct breakpoint *command_temporary(struct shell *shell, char *arguments)
+bool command_make_temporary(struct shell *shell, struct breakpoint *b)
 {
-    struct breakpoints *set = &shell->session.breakpoints;
-    int last_id = set->last_id;
-    struct breakpoint *b = command_add_breakpoint(shell, arguments);
-    if (!b)
-        return NULL;
-    set->last_id = last_id;
+    shell->session.breakpoints.last_id--;
     b->id = BREAKPOINT_ADVANCE;
     if (show_result(shell, travel_resolve_breakpoints(&shell->session)))
-        return b;
+        return true;
     command_forget_temporary(shell);
-    return NULL;
+    return false;
+}
+
+struct breakpoint *command_temporary(struct shell *shell, char *arguments)
+{
+    struct breakpoint *b = command_add_breakpoint(shell, arguments);
+    return b && command_make_temporary(shell, b) ? b : NULL;
 }
 
 void command_forget_temporary(struct shell *shell)

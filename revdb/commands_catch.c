@@ -58,16 +58,6 @@ static struct breakpoint *add(struct shell *shell, const char *what, const char 
     return breakpoints_add(set, event ? RDB_CATCH_EVENT : RDB_CATCH_RAISE, "", 0, what);
 }
 
-/* Takes "TEXT" out of its quotes. */
-static char *unquote(char *text)
-{
-    size_t length = strlen(text);
-    if (length < 2 || (*text != '"' && *text != '\'') || text[length - 1] != *text)
-        return text;
-    text[length - 1] = '\0';
-    return text + 1;
-}
-
 COMMAND(catch)
 {
     char *condition = NULL, *rest;
@@ -75,7 +65,7 @@ COMMAND(catch)
     if (!is_output && !command_cut_condition(shell, arguments, &condition))
         return false;
     char *copy = text_copy(condition ? condition : ""), *what = text_word(text_trim(arguments), &rest);
-    struct breakpoint *b = add(shell, what, is_output ? unquote(rest) : rest);
+    struct breakpoint *b = add(shell, what, is_output ? text_unquote(rest) : rest);
     bool takes_condition = b && (b->kind == RDB_CATCH_RAISE || b->kind == RDB_CATCH_RETURN);
     bool ok = b != NULL;
     if (!b) {

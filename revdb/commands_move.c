@@ -14,6 +14,7 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     shell_moved(shell);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
+    output_follow(shell);
     show_value(shell, "", &shell->session.returned, RETURNED_LIMIT);
     struct breakpoints *set = &shell->session.breakpoints;
     struct breakpoint *b = NULL;
@@ -45,6 +46,8 @@ COMMAND(go)
         return ok;
     }
     free(first);
+    if (!strncmp(arguments, "output ", strlen("output ")))
+        return output_go(shell, text_trim(arguments + strlen("output ")));
     if (!*arguments || (number && time < 0))
         return command_usage(shell);
     if (!number && !bookmark_find(shell, arguments, &time))

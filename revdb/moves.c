@@ -222,3 +222,12 @@ enum travel_result moves_search_back(struct session *session, enum rdb_breakpoin
     session->breakpoints = persons;
     return result;
 }
+
+enum travel_result moves_continue_to_end(struct session *session, struct arrival *arrival)
+{
+    enum travel_result result;
+    do {
+        result = moves_continue(session, arrival);
+    } while (result == TRAVEL_DONE && arrival->kind == ARRIVED_MAIN_END);
+    return result;
+}

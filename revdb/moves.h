@@ -40,6 +40,8 @@ enum travel_result moves_return_value(struct session *, const struct rdb_place *
 enum travel_result moves_nthread(struct session *, int thread, struct arrival *);
 enum travel_result moves_bthread(struct session *, int thread, struct arrival *);
 enum travel_result moves_continue(struct session *, struct arrival *);
+/* Past the end of the main module. */
+enum travel_result moves_continue_to_end(struct session *, struct arrival *);
 enum travel_result moves_bcontinue(struct session *, struct arrival *);
 
 /* Looks for the last hit before here, but not before `since`, of a breakpoint of this kind, whatever others there are.

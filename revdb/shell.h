@@ -46,10 +46,13 @@ struct shell {
     struct display *displays;
     int display_count, displays_ever;
 
-    int width, list_size; /* settings; width 0: the terminal's */
-    int print_limit;      /* bytes of a value that print shows; 0: all */
-    bool output_on;       /* show what the program writes */
-    bool terminal;        /* a person types: progress, history, completion */
+    int width, list_size;  /* settings; width 0: the terminal's */
+    int print_limit;       /* bytes of a value that print shows; 0: all */
+    bool output_on;        /* show what the program writes */
+    bool follow_output;    /* show it again when it is passed again; then: */
+    int64_t followed_time; /* where the last move ended */
+    int followed_count;    /* how many pieces were known then */
+    bool terminal;         /* a person types: progress, history, completion */
     struct progress progress;
     char last_byte; /* the last one of the program's output shown, so that ours begins on a line of its own */
 

@@ -99,6 +99,15 @@ char *text_trim(char *string)
     return string;
 }
 
+char *text_unquote(char *string)
+{
+    size_t length = strlen(string);
+    if (length < 2 || (*string != '"' && *string != '\'') || string[length - 1] != *string)
+        return string;
+    string[length - 1] = '\0';
+    return string + 1;
+}
+
 char *text_word(char *string, char **rest)
 {
     char *word = string;

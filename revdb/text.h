@@ -26,6 +26,8 @@ void text_cut_newlines(struct text *); /* off the end */
 
 /* Cuts blanks off both ends, in place; returns the new beginning. */
 char *text_trim(char *string);
+/* Takes "TEXT" or 'TEXT' out of its quotes, in place; any other text stays as it is. */
+char *text_unquote(char *string);
 /* Cuts the first word off: *rest becomes what follows, trimmed on the left. */
 char *text_word(char *string, char **rest);
 /* A whole number and nothing else. */

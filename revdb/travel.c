@@ -52,6 +52,7 @@ static void take_output(void *closure, int64_t time, int stream, int64_t offset,
         return;
     size_t known = session->shown_offset > offset ? (size_t)(session->shown_offset - offset) : 0;
     session->shown_offset = end;
+    written_add(&session->written, time, stream, bytes + known, length - known);
     session->view.output(session->view.closure, time, stream, bytes + known, length - known);
 }
 
@@ -697,6 +698,7 @@ void travel_close(struct session *session)
     process_kill_all();
     depths_free(&session->depths);
     breakpoints_free(&session->breakpoints);
+    written_free(&session->written);
     objects_free(&session->objects);
     notes_close(&session->notes);
     text_free(&session->message);

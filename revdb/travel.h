@@ -14,6 +14,7 @@
 #include "objects.h"
 #include "notes.h"
 #include "snapshots.h"
+#include "written.h"
 
 #define TRAVEL_END INT64_MAX /* as a target: the end of the recording */
 
@@ -66,9 +67,10 @@ struct session {
     long memory_budget; /* for all processes together, in kilobytes; 0: by the size of the program */
     long memory_used;   /* as measured last, and what was copied since */
 
-    int64_t shown_offset; /* how much of the program's output has been shown, in bytes */
-    int64_t reached;      /* the latest timestamp where the output before it has all been shown */
-    double slice;         /* stop points that are replayed in SLICE_SECONDS, as measured lately */
+    struct written written; /* what it wrote, as far as that has been shown */
+    int64_t shown_offset;   /* how much of the program's output has been shown, in bytes */
+    int64_t reached;        /* the latest timestamp where the output before it has all been shown */
+    double slice;           /* stop points that are replayed in SLICE_SECONDS, as measured lately */
 };
 
 /* Starts the interpreter and goes to the first line of the main module.  On failure returns false with a one-line

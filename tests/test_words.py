@@ -92,6 +92,8 @@ WORDS = {
     'catch': ([], 'ValueError', r'^Catchpoint \d+: exceptions of class ValueError\n$'),
     'ignore': (['break put'], 'last 2', r'The next 2 hits of breakpoint \d+ will be passed over'),
     'commands': (['break put'], 'last\nend', r'one a line'),
+    'output': (['set output on', 'end'], '', r'the end\n'),
+    'boutput': (['end'], 'the end', r"> +29  print 'the end'"),
     'log': ([], 'put price, total', r'^ *time  price  total\n *\d+  3      <NameError'),
     'calls': ([], 'put', r'^ *time  depth  call .*\n *\d+  2      Cart.put\(self=<.*>, price=3, more=\(.x.,\)\)  \d+ +returned 4\n'),
     'delete': (['break put'], '', r'^$'),

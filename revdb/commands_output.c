@@ -1,0 +1,120 @@
+/* The commands output, boutput and `go output`: what the program wrote, and which line did.  See commands.h. */
+#include "commands.h"
+
+#include "pager.h"
+#include "show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_LIMIT 500 /* bytes that a replaying process can look for */
+
+/* ---- output ---- */
+
+static int count_lines(const char *bytes, size_t length)
+{
+    int lines = 1;
+    for (const char *end = bytes + length; bytes && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))); bytes++)
+        lines++;
+    return lines;
+}
+
+/* What was printed but is still in the program's own buffer. */
+static bool show_buffered(struct shell *shell)
+{
+    struct text text = {0};
+    bool ok = show_result(shell, inspect_info(&shell->session, RDB_INFO_BUFFERED, &text));
+    if (ok && text.length) {
+        show(shell, "(printed, and still in the program's buffer:)");
+        show_output(shell, 1, text.bytes, text.length);
+    }
+    text_free(&text);
+    return ok;
+}
+
+COMMAND(output)
+{
+    const struct written *written = &shell->session.written;
+    if (!strcmp(arguments, "-f")) {
+        shell->follow_output = !shell->follow_output;
+        show(shell, shell->follow_output ? "What a move forward passes is shown each time."
+                                         : "What the program writes is shown the first time it is passed.");
+        return true;
+    }
+    if (*arguments)
+        return command_usage(shell);
+    int pieces = written_before(written, shell_time(shell));
+    const struct written_piece *last = pieces ? &written->pieces[pieces - 1] : NULL;
+    size_t length = last ? last->begin + last->length : 0;
+    FILE *out = pager_open(shell, count_lines(written->bytes.bytes, length));
+    fwrite(written->bytes.bytes, 1, length, out);
+    if (out == stdout && length)
+        shell->last_byte = written->bytes.bytes[length - 1];
+    pager_close(out);
+    return show_buffered(shell);
+}
+
+void output_follow(struct shell *shell)
+{
+    const struct written *written = &shell->session.written;
+    int64_t from = shell->followed_time, to = shell_time(shell);
+    int end = written_before(written, to);
+    if (shell->follow_output && shell->output_on)
+        for (int i = written_before(written, from); i < end && i < shell->followed_count; i++)
+            show_output(shell, written->pieces[i].stream, written->bytes.bytes + written->pieces[i].begin,
+                        written->pieces[i].length);
+    shell->followed_time = to;
+    shell->followed_count = written->count;
+}
+
+/* ---- The line that wrote ---- */
+
+/* Moves to the nearest line that wrote the text.  *found: it has, and nothing else stopped the move. */
+static enum travel_result move_to_output(struct shell *shell, const char *text, struct arrival *arrival, bool *found,
+                                         enum travel_result (*move)(struct session *, struct arrival *))
+{
+    struct breakpoint *b = breakpoints_add(&shell->session.breakpoints, RDB_CATCH_OUTPUT, "", 0, text);
+    *found = false;
+    if (!command_make_temporary(shell, b))
+        return TRAVEL_FAILED;
+    enum travel_result result = move(&shell->session, arrival);
+    command_forget_temporary(shell);
+    *found = result == TRAVEL_DONE && arrival->kind == ARRIVED_BREAKPOINT && arrival->breakpoint == BREAKPOINT_ADVANCE;
+    if (*found)
+        arrival->kind = ARRIVED;
+    return result;
+}
+
+COMMAND(boutput)
+{
+    struct arrival arrival;
+    bool found;
+    char *text = text_unquote(arguments);
+    if (strlen(text) > TEXT_LIMIT)
+        return command_usage(shell);
+    enum travel_result result = move_to_output(shell, text, &arrival, &found, moves_bcontinue);
+    return command_arrived(shell, result, &arrival);
+}
+
+bool output_go(struct shell *shell, char *arguments)
+{
+    int64_t time = shell_time(shell);
+    struct arrival arrival;
+    bool found;
+    char *text = text_unquote(arguments);
+    if (!*text || strlen(text) > TEXT_LIMIT)
+        return command_usage(shell);
+    /* Only this is looked for. */
+    struct breakpoints kept = shell->session.breakpoints;
+    shell->session.breakpoints = (struct breakpoints){.generation = kept.generation + 1};
+    enum travel_result result = move_to_output(shell, text, &arrival, &found, moves_bcontinue);
+    if (result == TRAVEL_DONE && !found && (result = travel_to(&shell->session, time)) == TRAVEL_DONE)
+        result = move_to_output(shell, text, &arrival, &found, moves_continue_to_end);
+    kept.generation = shell->session.breakpoints.generation + 1;
+    breakpoints_free(&shell->session.breakpoints);
+    shell->session.breakpoints = kept;
+    if (result != TRAVEL_DONE || found)
+        return command_arrived(shell, result, &arrival);
+    travel_to(&shell->session, time);
+    return show_error(shell, "The program never wrote \"%s\".", text);
+}

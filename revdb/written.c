@@ -1,0 +1,34 @@
+/* What the program has written: see written.h. */
+#include "written.h"
+
+#include <stdlib.h>
+
+void written_add(struct written *written, int64_t time, int stream, const char *bytes, size_t length)
+{
+    if (written->count == written->room) {
+        written->room = 2 * written->room + 16;
+        written->pieces = text_realloc(written->pieces, (size_t)written->room * sizeof *written->pieces);
+    }
+    written->pieces[written->count++] = (struct written_piece){time, stream, written->bytes.length, length};
+    text_add(&written->bytes, bytes, length);
+}
+
+int written_before(const struct written *written, int64_t time)
+{
+    int low = 0, high = written->count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (written->pieces[middle].time < time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void written_free(struct written *written)
+{
+    text_free(&written->bytes);
+    free(written->pieces);
+    *written = (struct written){0};
+}
