@@ -266,9 +266,9 @@ def work(n, room, bounded, turn, condition, over):
     over.wait()
 room, bounded, turn, condition, over = Semaphore(2), BoundedSemaphore(3), RLock(), Condition(), Event()
 workers = [Process(target=work, args=(n, room, bounded, turn, condition, over)) for n in range(3)]
-with condition:
-    [w.start() for w in workers]
-    for w in workers:
+for w in workers:
+    with condition:              # which the worker needs to notify
+        w.start()
         condition.wait()
 say(over.is_set(), room.acquire(False), room.get_value())
 over.set()
