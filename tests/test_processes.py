@@ -390,9 +390,9 @@ say(p.exitcode)
 
 
 OUTLIVES = '''
+parent = os.getpid()
 child = os.fork()
 if child == 0:
-    parent = os.getppid()
     while os.getppid() == parent:
         time.sleep(0.005)
     say('outlived it')
