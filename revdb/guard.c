@@ -424,8 +424,13 @@ int guard_start(int listener, const char *exe, const char *log, int words)
     guard->home = text_copy(guard->exe);
     for (int up = 0; up < 2 && strrchr(guard->home, '/'); up++) /* HOME/bin/python-rdb */
         *strrchr(guard->home, '/') = 0;
-    guard->home = text_realloc(guard->home, strlen(guard->home) + 2);
-    strcat(guard->home, "/");
+    if (*guard->home) { /* else /bin/python-rdb, whose home nothing is but itself */
+        guard->home = text_realloc(guard->home, strlen(guard->home) + 2);
+        strcat(guard->home, "/");
+    } else {
+        free(guard->home);
+        guard->home = text_copy(guard->exe);
+    }
     admit_chain(guard, log);
 
     /* Signals are for the thread that talks to the person. */

@@ -79,7 +79,8 @@ static struct process *new_process(int fd, pid_t pid)
 void process_kill(struct process *process)
 {
     close(process->fd);
-    if (process->pid > 0)
+    /* Its number was told by the process that it is a fork of, which may lie.  No replay can leave the group (seal.c). */
+    if (process->pid > 0 && getpgid(process->pid) == group)
         kill(process->pid, SIGKILL);
     reap();
     free(process->stop.strings);
@@ -225,7 +226,11 @@ char *process_last_words(void)
     tail[length > 0 ? length : 0] = '\0';
     char *line = text_trim(tail);
     char *last = strrchr(line, '\n');
-    return text_copy(last ? last + 1 : line);
+    last = last ? last + 1 : line;
+    for (char *c = last; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?'; /* no control sequence of a stranger's for the person's terminal */
+    return text_copy(last);
 }
 
 /* Waits for the final answer, handing what is written meanwhile to the sink. */
