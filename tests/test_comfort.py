@@ -272,10 +272,33 @@ def test_elapsed_of_a_program_that_never_asks_for_the_time(long_log):
     assert clock[-1] <= took
 
 
-def test_sources_that_have_moved(log, tmp_path):
-    """The recording has the text of whatever ran; where it has not, a file of today's can stand in."""
-    answer = rdb.batch(log, 'set substitute-path /no/where /some/where', 'show substitute-path', 'info source')
-    assert '/no/where /some/where' in answer.stdout and 'as recorded' in answer.stdout
+def test_sources_that_have_moved(recorded, source, tmp_path):
+    """A module of which there was only the bytecode has no text in the recording; a file of today's can stand in."""
+    built, moved = tmp_path / 'built', tmp_path / 'moved'
+    built.mkdir()
+    (built / 'module.py').write_text('def answer():\n    return 6 * 7\n')
+    rdb.run([rdb.PYTHON, '-m', 'compileall', '-q', built])
+    moved.mkdir()
+    (built / 'module.py').rename(moved / 'module.py')
+    log = recorded(source('import sys; sys.path.append(%r)\nimport module\nprint module.answer()\n' % str(built))).log
+    stop = ['break answer', 'continue', 'info source']
+    assert 'has no source text' in rdb.batch(log, *stop).stderr
+    answer = rdb.batch(log, 'set substitute-path %s %s' % (built, moved), *stop, 'list', 'show substitute-path').stdout
+    assert '>    2      return 6 * 7' in answer and "from a file of today's" in answer
+    assert '%s %s' % (built, moved) in answer
+
+
+def test_info_about_the_place(debugger):
+    debugger.tell('break put')
+    there = debugger.tell('continue')
+    assert re.match(r'Line 12 of ".*prog.py", in put, frame 0 of 2, thread 1, at %d\n$' % there.time,
+                    debugger.tell('info line').text)
+    assert 'as recorded' in debugger.tell('info source').text
+    assert 'No exception' in debugger.tell('info exceptions').text
+    debugger.tell('delete')
+    debugger.tell('tbreak prog.py:%d' % (PROGRAM[:PROGRAM.index('# catches')].count('\n') + 1))
+    debugger.tell('continue')
+    assert re.match(r'ValueError: too late, raised in <module>, line \d+ of .*prog.py\n', debugger.tell('info exceptions').text)
 
 
 # ---- progress ----
