@@ -36,8 +36,13 @@ static bool is_plain(PyObject *object)
            PyFloat_CheckExact(object) || PyComplex_CheckExact(object);
 }
 
+/* A frame's ends where its stack does: what lies beyond are leftovers. */
 static size_t body_size(PyObject *object)
 {
+    if (PyFrame_Check(object)) {
+        PyFrameObject *f = (PyFrameObject *)object;
+        return (char *)(f->f_stacktop ? f->f_stacktop : f->f_valuestack) - (char *)f;
+    }
     PyTypeObject *type = Py_TYPE(object);
     Py_ssize_t items = type->tp_itemsize ? Py_SIZE(object) : 0;
     return _PyObject_VAR_SIZE(type, items < 0 ? -items : items);
