@@ -628,7 +628,12 @@ bool travel_settle(struct session *session)
 
 struct process *travel_fork_first(struct session *session)
 {
-    return fork_before(session, 0);
+    struct text answer = {0};
+    struct process *process = fork_before(session, 0);
+    if (process)
+        ask_objects(session, process, &answer); /* of a process that dies of it, the caller learns when it runs */
+    text_free(&answer);
+    return process;
 }
 
 struct process *travel_fork_here(struct session *session)

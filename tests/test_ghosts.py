@@ -242,3 +242,32 @@ def test_ghosts_of_upstreams_tests(name, tmp_path):
             text = debugger.tell('print type(%s), id(%s)' % (number, number)).text
             assert text.startswith('(<'), (number, text, debugger.tell('info objects').text[:5000])
         assert debugger.tell('end').text.startswith('The recording ends here: the program exited'), 'to the last event'
+
+
+HEAP = '''\
+heap = [[i] for i in xrange(%d)]
+held = heap[12345]
+pass                                    # full
+heap = held = None
+pass                                    # empty
+'''
+
+
+def test_on_a_large_heap(tmp_path):
+    """Found among all objects of a heap of 1 GB (scaled down), and kept when that is gone."""
+    program = HEAP % (6000000 if rdb.LONG else 200000)
+    log = record(tmp_path, program).log
+    full = 'tbreak prog.py:%d' % line(program, 'full')
+    with rdb.Debugger(log, timeout=300) as debugger:
+        debugger.tell(full)
+        debugger.tell('continue')
+        assert debugger.tell('print held').text == '$1 = [12345]\n'
+    with rdb.Debugger(log, timeout=300) as debugger:        # a number of an earlier session: it has to be looked for
+        debugger.tell(full)
+        debugger.tell('continue')
+        assert debugger.tell('print $1 is held, $1 is heap[12345]').text == '(True, True)\n'
+        debugger.tell('tbreak prog.py:%d' % line(program, 'empty'))
+        debugger.tell('continue')
+        assert debugger.tell('print $1, heap').text == '([12345], None)\n'
+        assert 'heap = held = None' in debugger.tell('died $1').text
+        assert 'for i in xrange' in debugger.tell('created $1').text

@@ -114,6 +114,15 @@ def test_numbers_in_conditions(debugger):
     assert 'there is no $99' in debugger.tell('break 3 if $99.x').text
 
 
+def test_numbers_in_tables_and_displays(debugger):
+    go(debugger, 'both live')
+    debugger.tell('print account')
+    table = debugger.tell('log prog.py:%d amount, len($1.history)' % line('adds')).text
+    assert re.findall(r'^ *\d+ +(\d+) +(\d+)', table, re.M) == [(str(i), str(i)) for i in range(10)]
+    assert debugger.tell('display len($1.history)').text.endswith('= 10\n')
+    assert "['history'" in debugger.tell('pp sorted(vars($1))').text
+
+
 def test_before_it_exists(debugger):
     go(debugger, 'both live')
     debugger.tell('print account')
