@@ -117,7 +117,10 @@ enum rdb_run_flags {
     RDB_RUN_THREAD = 1 << 9,      /* a stop point in another thread than the one before is a hit */
     RDB_RUN_CREATED = 1 << 10,    /* the first stop point after the creation of an object (of limits) is a hit */
     RDB_RUN_ROWS = 1 << 12,       /* with RDB_RUN_SCAN: send an RDB_ROW for every hit of a breakpoint */
-    RDB_RUN_DIED = 1 << 11,       /* the first stop point after the death of a named object is a hit */
+    RDB_RUN_LAST_CHANGE =
+        1 << 13,            /* with RDB_RUN_SCAN: of the stop point at the target, a change of a watch is a hit.  It
+                                     shows only there, to a scan that has come from before */
+    RDB_RUN_DIED = 1 << 11, /* the first stop point after the death of a named object is a hit */
 };
 
 struct rdb_run_limits {
@@ -162,6 +165,7 @@ enum rdb_breakpoint_kind {
     RDB_CATCH_EVENT,    /* an event of the log (rdb_event.h): a call to the outside, "signal" */
     RDB_CATCH_OUTPUT,   /* text that the program writes to its standard output or error */
     RDB_CATCH_THREAD,   /* "": the first line of another thread than before (a place, not a line passed) */
+    RDB_WATCH,          /* an expression: a stop point where it has another value than at the one before */
 };
 #define RDB_NO_LINE (-1)
 
@@ -169,7 +173,10 @@ struct rdb_breakpoint {
     int32_t id;
     int32_t kind; /* enum rdb_breakpoint_kind */
     int32_t line; /* for RDB_BREAK_LINE */
-    int32_t unused;
+    /* Where the names of a watched expression are looked up: numbers of named objects (RDB_SET_NAMED), a frame and the
+     * dict of its global variables; 0 for none.  In place of a file stand the names that are variables of the frame,
+     * separated by blanks. */
+    int32_t frame, globals;
 };
 
 /* uids from here on belong to objects that lie in the files of the interpreter and of extension modules: they are there
@@ -202,6 +209,12 @@ enum rdb_eval_kind {
     RDB_EVAL_CHECK,  /* only compiled, which an expression must be */
     RDB_EVAL_LOOK,   /* payload: "FUNCTION OPTION", a newline, and an expression or nothing: what the function of
                         rdb_look.py says about its value */
+    RDB_EVAL_WATCH,  /* payload: a struct rdb_breakpoint of kind RDB_WATCH and its strings; what to show of its value,
+                        exceptions too: RDB_RESULT_EXCEPTION means that it reaches outside the recording */
+    RDB_EVAL_NAMES,  /* only compiled; the text is a line "UID ADDRESS UID ADDRESS QUICK", of the frame (0 where its
+                        variables are the global ones) and the dict of its global variables, and whether a watch on it
+                        is told by looking; a line of names that are variables of the frame; a line of those that are no
+                        builtins either */
 };
 
 enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR };
@@ -240,9 +253,11 @@ struct rdb_stopped {
     uint64_t uid_next;   /* objects with a uid below it have been created */
     int64_t least_depth; /* of the stack, since the run began: no stop point in it had less, in any thread */
     struct rdb_place place;
+    struct rdb_place changer; /* the line that has made the last change of a watch: the one that was running since the
+                                 stop point before, or one that it has returned to */
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
      * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", ""),
-     * name of the thread as the threading module knows it ("" if it does not) */
+     * name of the thread as the threading module knows it ("" if it does not), file and function of the changer */
 };
 
 #endif

@@ -84,7 +84,7 @@ int rdb_thread_index(pthread_t id);
 void rdb_thread_pose(int index);
 
 /* REPLAY: called when another thread is about to run (Python/rdb_stop.c). */
-void rdb_thread_switched(struct rdb_thread *from);
+void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to);
 
 /* REPLAY: the running thread waits, outside the GIL, for what another does there (a condition variable, a join).  That
  * other may have been left behind at a release of the GIL, or not have begun: all such threads run ahead now, as far as

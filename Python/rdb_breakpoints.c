@@ -4,6 +4,7 @@
  * condition that cannot be told by looking is evaluated in a fork). */
 #include "rdb_breakpoints.h"
 #include "rdb_outline.h"
+#include "rdb_watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +169,7 @@ static void forget_all(void)
 {
     for (struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++) {
         free(b->quick);
+        rdb_watch_free(b->watch);
         if (b->pattern)
             regfree(b->pattern);
         free(b->pattern);
@@ -205,6 +207,7 @@ int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
             return -1;
         b.quick = rdb_quick_parse(b.condition);
         b.pattern = b.is.kind == RDB_BREAK_PATTERN ? compile(b.name) : NULL;
+        b.watch = b.is.kind == RDB_WATCH ? rdb_watch_new(&b.is, b.file, b.name) : NULL;
         rdb_breaks = realloc(rdb_breaks, (rdb_break_count + 1) * sizeof b);
         rdb_breaks[rdb_break_count++] = b;
         stopping += b.is.kind != RDB_SKIP_FILE && b.is.kind != RDB_SKIP_FUNCTION;
@@ -232,6 +235,14 @@ static bool stands_at(const struct rdb_break *b, PyFrameObject *f)
     if (!(line || stands_where_functions_begin(b)) || !rdb_break_matches(b, f->f_code))
         return false;
     return line ? PyCode_Addr2Line(f->f_code, f->f_lasti) == b->line : f->f_lasti == 0;
+}
+
+int rdb_breakpoint_changed(PyFrameObject *f)
+{
+    for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
+        if (b->watch && b->watch->changed && rdb_break_holds(b, f, NULL))
+            return b->is.id;
+    return 0;
 }
 
 int rdb_breakpoint_at(PyFrameObject *f)

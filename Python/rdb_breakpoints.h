@@ -6,6 +6,7 @@
 
 #include "rdb_quick.h"
 #include "rdb_stops.h"
+#include "rdb_watch.h"
 
 #include <regex.h>
 
@@ -14,6 +15,7 @@ struct rdb_break {
     const char *file, *name, *condition; /* never NULL */
     struct rdb_quick *quick;             /* the condition, if it can be told by looking */
     regex_t *pattern;                    /* RDB_BREAK_PATTERN; NULL if the expression is none */
+    struct rdb_watch *watch;             /* RDB_WATCH */
     int line;                            /* where it stands now, 0 if nowhere, RDB_NO_LINE if that makes no sense */
     bool calls;                          /* RDB_BREAK_FUNCTION: functions written in C are looked at, too */
 };

@@ -11,6 +11,7 @@
 #include "rdb_raw.h"
 #include "rdb_server.h"
 #include "rdb_stop.h"
+#include "rdb_watch.h"
 
 #include "rdb_look_source.h"
 
@@ -26,7 +27,6 @@ enum {
     EXTRA_RECURSION = 2000,        /* what an evaluation may recurse beyond where the program stands */
     REPR_LIMIT = 60 << 20,         /* characters of a printed value: what fits in a message */
     RETURNED_REPR_LIMIT = 1 << 20, /* of what a function returns */
-    LOCAL_REPR_LIMIT = 300,        /* of a value in a list of local variables */
 };
 
 /* ---- The throwaway process ---- */
@@ -87,8 +87,7 @@ char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
 
 /* ---- Texts of objects (in a throwaway process) ---- */
 
-/* "TYPE: TEXT" of the exception that is set, which is cleared. */
-static void write_exception(FILE *out)
+void rdb_write_exception(FILE *out)
 {
     PyObject *type, *value, *traceback, *text = NULL;
 
@@ -106,14 +105,13 @@ static void write_exception(FILE *out)
     PyErr_Clear();
 }
 
-/* repr(value), at most limit characters of it. */
-static void write_repr(FILE *out, PyObject *value, int limit)
+void rdb_write_repr(FILE *out, PyObject *value, int limit)
 {
     PyObject *text = PyObject_Repr(value);
 
     if (!text) {
         fputs("<repr raised ", out);
-        write_exception(out);
+        rdb_write_exception(out);
         fputs(">", out);
     } else if (PyString_GET_SIZE(text) > limit) {
         fprintf(out, "%.*s... (%ld characters)", limit, PyString_AS_STRING(text), (long)PyString_GET_SIZE(text));
@@ -126,10 +124,10 @@ static void work_result(FILE *out, void *value)
 {
     if (value) {
         fputs("returned ", out);
-        write_repr(out, value, RETURNED_REPR_LIMIT);
+        rdb_write_repr(out, value, RETURNED_REPR_LIMIT);
     } else {
         fputs("raised ", out);
-        write_exception(out);
+        rdb_write_exception(out);
     }
 }
 
@@ -142,7 +140,7 @@ char *rdb_describe_result(PyFrameObject *f, PyObject *value)
 static void work_exception(FILE *out, void *unused)
 {
     (void)unused;
-    write_exception(out);
+    rdb_write_exception(out);
 }
 
 char *rdb_describe_exception(void)
@@ -152,10 +150,9 @@ char *rdb_describe_exception(void)
 
 /* ---- Evaluation (in a throwaway process) ---- */
 
-/* An expression or, if `statements`, what else there is.  NULL with the exception set. */
-static PyObject *compile(PyFrameObject *f, const char *source, bool statements)
+PyObject *rdb_compile(PyFrameObject *f, const char *source, bool statements)
 {
-    PyCompilerFlags flags = {f->f_code->co_flags & PyCF_MASK};
+    PyCompilerFlags flags = {f ? f->f_code->co_flags & PyCF_MASK : 0};
     char *text = rdb_dollar_to_names(source + strspn(source, " \t"));
     PyObject *code;
 
@@ -178,7 +175,7 @@ static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
     PyErr_Clear();
     PyFrame_FastToLocals(f);
     rdb_named_bind(f, source);
-    code = compile(f, source, true);
+    code = rdb_compile(f, source, true);
     if (!code) {
         *syntax = true;
         return NULL;
@@ -191,7 +188,7 @@ static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
 
 void rdb_write_value(FILE *out, PyObject *value)
 {
-    write_repr(out, value, LOCAL_REPR_LIMIT);
+    rdb_write_repr(out, value, RDB_LINE_LIMIT);
 }
 
 void rdb_write_expression(FILE *out, PyFrameObject *f, const char *source)
@@ -204,7 +201,7 @@ void rdb_write_expression(FILE *out, PyFrameObject *f, const char *source)
         return;
     }
     fputc('<', out);
-    write_exception(out);
+    rdb_write_exception(out);
     fputc('>', out);
 }
 
@@ -235,9 +232,9 @@ static enum rdb_result print_value(PyFrameObject *f, const char *source, FILE *o
     }
 
     if (!value)
-        write_exception(out);
+        rdb_write_exception(out);
     else if (value != Py_None)
-        write_repr(out, value, REPR_LIMIT);
+        rdb_write_repr(out, value, REPR_LIMIT);
     if (rdb_refused_call)
         fprintf(out, "%s%s%s was refused: it reaches outside the recording", !value || value != Py_None ? "\n" : "",
                 rdb_refused_call, strchr(rdb_refused_call, ' ') ? "" : "()");
@@ -249,7 +246,7 @@ static void print_variable(PyObject *name, PyObject *value, FILE *out)
     if (!PyString_Check(name) || !value)
         return;
     fprintf(out, "%s = ", PyString_AS_STRING(name));
-    write_repr(out, value, LOCAL_REPR_LIMIT);
+    rdb_write_repr(out, value, RDB_LINE_LIMIT);
     fputc('\n', out);
 }
 
@@ -326,7 +323,7 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
     if (value && (function = look_function(name)))
         text = PyObject_CallFunction(function, "OsOs", f, source, value, option);
     if (!text)
-        write_exception(out);
+        rdb_write_exception(out);
     else if (PyString_Check(text))
         fwrite(PyString_AS_STRING(text), 1, PyString_GET_SIZE(text), out);
     return text ? RDB_RESULT_OK : syntax ? RDB_RESULT_SYNTAX_ERROR : RDB_RESULT_EXCEPTION;
@@ -340,10 +337,12 @@ struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, co
 
     if (kind == RDB_EVAL_LOCALS)
         print_locals(f, out);
-    else if (kind == RDB_EVAL_CHECK && !compile(f, source, false))
-        evaluation.result = (write_exception(out), RDB_RESULT_SYNTAX_ERROR);
     else if (kind == RDB_EVAL_LOOK)
         evaluation.result = look(f, source, out);
+    else if (kind == RDB_EVAL_NAMES)
+        evaluation.result = rdb_watch_names(f, source, out);
+    else if (kind == RDB_EVAL_CHECK && !rdb_compile(f, source, false))
+        evaluation.result = (rdb_write_exception(out), RDB_RESULT_SYNTAX_ERROR);
     else if (kind == RDB_EVAL_PRINT)
         evaluation.result = print_value(f, source, out, &evaluation);
     fflush(out);

@@ -24,6 +24,8 @@ struct named {
     int64_t retry, distance; /* when to look again for one that exists but was not found, and when after that */
 };
 
+unsigned long rdb_named_changes;
+
 static struct named *table;
 static int count;
 
@@ -39,6 +41,7 @@ static struct named *find(int64_t number)
 
 static void found(struct named *n, PyObject *object)
 {
+    rdb_named_changes++;
     n->state = RDB_NAMED_ALIVE;
     n->object = object;
     rdb_ghost_need(object);
@@ -162,6 +165,7 @@ void rdb_marked_dies(PyObject *object)
         return;
     for (struct named *n = table; n < table + count; n++)
         if (n->is.uid == uid && n->state != RDB_NAMED_DEAD) {
+            rdb_named_changes++;
             n->state = RDB_NAMED_DEAD;
             n->object = NULL;
             n->died = rdb_now();

@@ -20,6 +20,9 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
  * point: one that exists but cannot be reached yet (C code still makes it) is looked for at growing distances. */
 enum rdb_named_state rdb_named_find(int number, PyObject **object);
 
+/* Changes whenever an object is found or dies: until then, rdb_named_find says the same of those that have been created. */
+extern unsigned long rdb_named_changes;
+
 /* In a throwaway process: the object of this number to show to the person, a borrowed reference: the living one, or
  * what is kept of a dead one.  NULL if there is none. */
 PyObject *rdb_named_show(int number);

@@ -1,10 +1,12 @@
 /* Evaluates conditions by reading the program's objects where they lie (rdb_quick.h says what for, and what is never
  * done).
  *
- * Called at breakpoints by rdb_breakpoints.c.  Follows CPython as rdb_value.c does. */
+ * Called at breakpoints by rdb_breakpoints.c, and for watches by rdb_watch.c, which wants to know the words that were read
+ * (rdb_words.h).  Follows CPython as rdb_value.c does. */
 #include "rdb_quick.h"
 
 #include "rdb_named.h"
+#include "rdb_words.h"
 
 #include "structmember.h"
 
@@ -13,6 +15,7 @@
 
 typedef struct rdb_value value;
 typedef const struct rdb_quick_node node;
+typedef const struct rdb_scope scope;
 
 static const value unknown = {.kind = RDB_VALUE_UNKNOWN}, absent = {.kind = RDB_VALUE_ABSENT};
 
@@ -37,49 +40,78 @@ static value local(PyFrameObject *f, node *n)
     Py_ssize_t i;
 
     if (code->co_flags & CO_OPTIMIZED && (i = index_of(code->co_freevars, n)) >= 0)
-        found = PyCell_GET(cells[PyTuple_GET_SIZE(code->co_cellvars) + i]);
+        found = RDB_READ(((PyCellObject *)cells[PyTuple_GET_SIZE(code->co_cellvars) + i])->ob_ref);
     else if ((i = index_of(code->co_cellvars, n)) >= 0)
-        found = PyCell_GET(cells[i]);
+        found = RDB_READ(((PyCellObject *)cells[i])->ob_ref);
     else if ((i = index_of(code->co_varnames, n)) >= 0 && i < code->co_nlocals)
-        found = f->f_localsplus[i];
-    else if (!f->f_locals)
+        found = RDB_READ(f->f_localsplus[i]);
+    else if (!RDB_READ(f->f_locals))
         return absent;
     else
         return PyDict_CheckExact(f->f_locals) ? rdb_value_in_dict(f->f_locals, &key) : unknown;
     return found ? rdb_value_of(found) : absent;
 }
 
-/* LOAD_NAME. */
-static value named(PyFrameObject *f, node *n)
+/* Is it one of these names, which are separated by blanks? */
+static bool holds(const char *names, node *n)
 {
-    value key = rdb_value_of_string(n->text, n->length), found = local(f, n);
-    if (found.kind == RDB_VALUE_ABSENT)
-        found = rdb_value_in_dict(f->f_globals, &key);
-    if (found.kind == RDB_VALUE_ABSENT)
-        found = rdb_value_in_dict(f->f_builtins, &key);
+    for (const char *at = names; *at; at += strcspn(at, " ")) {
+        at += strspn(at, " ");
+        if (strncmp(at, n->text, n->length) == 0 && (at[n->length] == ' ' || !at[n->length]))
+            return true;
+    }
+    return false;
+}
+
+/* LOAD_NAME; of a name that is known to be a local variable, LOAD_FAST. */
+static value named(scope *s, node *n)
+{
+    value key = rdb_value_of_string(n->text, n->length), found = s->frame ? local(s->frame, n) : absent;
+    if (s->locals && holds(s->locals, n))
+        return found;
+    if (found.kind == RDB_VALUE_ABSENT && s->globals)
+        found = rdb_value_in_dict(s->globals, &key);
+    if (found.kind == RDB_VALUE_ABSENT && s->builtins)
+        found = rdb_value_in_dict(s->builtins, &key);
     return found;
 }
 
 /* ---- Attributes ---- */
 
-/* _PyType_Lookup, without its cache. */
-static value in_type(PyTypeObject *type, const value *key)
+static value in_bases(PyTypeObject *type, const value *key)
 {
-    value found = type->tp_mro ? absent : unknown;
-    for (Py_ssize_t i = 0; found.kind == RDB_VALUE_ABSENT && i < PyTuple_GET_SIZE(type->tp_mro); i++) {
-        PyObject *base = PyTuple_GET_ITEM(type->tp_mro, i);
-        found = rdb_value_in_dict(
-            PyClass_Check(base) ? ((PyClassObject *)base)->cl_dict : ((PyTypeObject *)base)->tp_dict, key);
+    PyObject *mro = RDB_READ(type->tp_mro);
+    value found = mro ? absent : unknown;
+    for (Py_ssize_t i = 0; found.kind == RDB_VALUE_ABSENT && i < PyTuple_GET_SIZE(mro); i++) {
+        PyObject *base = PyTuple_GET_ITEM(mro, i);
+        found = rdb_value_in_dict(PyClass_Check(base) ? RDB_READ(((PyClassObject *)base)->cl_dict)
+                                                      : RDB_READ(((PyTypeObject *)base)->tp_dict),
+                                  key);
     }
     return found;
+}
+
+/* _PyType_Lookup.  What its cache relies on can be relied on here: two words stand for all that were read. */
+static value in_type(PyTypeObject *type, const value *key)
+{
+    struct rdb_words *wanted = rdb_words_wanted;
+    if (wanted && type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG) {
+        rdb_words_note(&type->tp_flags);
+        rdb_words_note(&type->tp_version_tag); /* an int, and four bytes that are never written */
+        rdb_words_wanted = NULL;
+    }
+    value found = in_bases(type, key);
+    rdb_words_wanted = wanted;
+    return wanted && found.object ? rdb_value_of(found.object) : found;
 }
 
 /* class_lookup. */
 static value in_class(PyClassObject *class, const value *key)
 {
-    value found = rdb_value_in_dict(class->cl_dict, key);
-    for (Py_ssize_t i = 0; found.kind == RDB_VALUE_ABSENT && i < PyTuple_GET_SIZE(class->cl_bases); i++)
-        found = in_class((PyClassObject *)PyTuple_GET_ITEM(class->cl_bases, i), key);
+    value found = rdb_value_in_dict(RDB_READ(class->cl_dict), key);
+    PyObject *bases = RDB_READ(class->cl_bases);
+    for (Py_ssize_t i = 0; found.kind == RDB_VALUE_ABSENT && i < PyTuple_GET_SIZE(bases); i++)
+        found = in_class((PyClassObject *)PyTuple_GET_ITEM(bases, i), key);
     return found;
 }
 
@@ -92,10 +124,10 @@ static descrgetfunc getter_of(const value *v)
 /* What a class holds, when it is got as it is: no method, no property. */
 static value undescribed(value found)
 {
-    return found.kind <= RDB_VALUE_ABSENT || getter_of(&found) ? unknown : found;
+    return found.kind > RDB_VALUE_ABSENT && getter_of(&found) ? unknown : found;
 }
 
-/* A member of __slots__ that is set. */
+/* A member of __slots__. */
 static value in_slot(PyObject *object, PyObject *descriptor)
 {
     if (Py_TYPE(descriptor) != &PyMemberDescr_Type)
@@ -103,8 +135,18 @@ static value in_slot(PyObject *object, PyObject *descriptor)
     PyMemberDescrObject *member = (PyMemberDescrObject *)descriptor;
     if (member->d_member->type != T_OBJECT_EX || !PyObject_TypeCheck(object, member->d_type))
         return unknown;
-    PyObject *found = *(PyObject **)((char *)object + member->d_member->offset);
-    return found ? rdb_value_of(found) : unknown;
+    PyObject *found = RDB_READ(*(PyObject **)((char *)object + member->d_member->offset));
+    return found ? rdb_value_of(found) : absent;
+}
+
+/* instance_getattr2. */
+static value in_instance(PyInstanceObject *instance, const value *key)
+{
+    PyClassObject *class = RDB_READ(instance->in_class);
+    value found = rdb_value_in_dict(RDB_READ(instance->in_dict), key);
+    if (found.kind == RDB_VALUE_ABSENT)
+        found = undescribed(in_class(class, key));
+    return found.kind == RDB_VALUE_ABSENT && RDB_READ(class->cl_getattr) ? unknown : found;
 }
 
 /* instance_getattr, class_getattr, type_getattro, PyObject_GenericGetAttr. */
@@ -115,23 +157,20 @@ static value attribute(const value *of, node *n)
 
     if (!object || (n->length > 4 && memcmp(n->text, "__", 2) == 0 && memcmp(n->text + n->length - 2, "__", 2) == 0))
         return unknown; /* __class__, __dict__ and the like are made up */
-    PyTypeObject *type = Py_TYPE(object);
-    if (type == &PyInstance_Type) {
-        PyInstanceObject *instance = (PyInstanceObject *)object;
-        own = rdb_value_in_dict(instance->in_dict, &key);
-        return own.kind == RDB_VALUE_ABSENT ? undescribed(in_class(instance->in_class, &key)) : own;
-    }
+    PyTypeObject *type = RDB_READ(Py_TYPE(object));
+    if (type == &PyInstance_Type)
+        return in_instance((PyInstanceObject *)object, &key);
     if (type == &PyClass_Type)
         return undescribed(in_class((PyClassObject *)object, &key));
     found = in_type(type, &key);
     if (type == &PyType_Type)
         return found.kind == RDB_VALUE_ABSENT ? undescribed(in_type((PyTypeObject *)object, &key)) : unknown;
-    if (type->tp_getattro != PyObject_GenericGetAttr || found.kind == RDB_VALUE_UNKNOWN)
+    if (RDB_READ(type->tp_getattro) != PyObject_GenericGetAttr || found.kind == RDB_VALUE_UNKNOWN)
         return unknown;
     if (found.object && getter_of(&found) && Py_TYPE(found.object)->tp_descr_set)
         return in_slot(object, found.object);
     dict = _PyObject_GetDictPtr(object);
-    own = dict && *dict ? rdb_value_in_dict(*dict, &key) : absent;
+    own = dict && RDB_READ(*dict) ? rdb_value_in_dict(*dict, &key) : absent;
     return own.kind == RDB_VALUE_ABSENT ? undescribed(found) : own;
 }
 
@@ -184,38 +223,83 @@ static value length(const value *function, const value *v)
 }
 
 /* A list or tuple written out: each element must be known, whether it is needed or not. */
-static value display(PyFrameObject *f, node *n)
+static value display(scope *s, node *n)
 {
-    for (node *link = n->left; link; link = link->right)
-        if (rdb_quick_evaluate(f, link->left).kind == RDB_VALUE_UNKNOWN)
-            return unknown;
+    for (node *link = n->left; link; link = link->right) {
+        value element = rdb_quick_evaluate(s, link->left);
+        if (element.kind <= RDB_VALUE_ABSENT)
+            return element;
+    }
     enum rdb_value_kind kind = n->op == RDB_QUICK_LIST ? RDB_VALUE_LIST : RDB_VALUE_TUPLE;
-    return (value){.kind = kind, .length = n->integer, .display = n, .frame = f};
+    return (value){.kind = kind, .length = n->integer, .display = n, .scope = s};
 }
 
-static value constant(PyFrameObject *f, node *n)
+/* Whether it is alive changes only when rdb_named_changes does, or by its creation, which is found when it is looked
+ * for. */
+PyObject *rdb_quick_object(int number, enum rdb_named_state *state)
+{
+    PyObject *object;
+    *state = rdb_named_find(number, &object);
+    if (rdb_words_wanted) {
+        rdb_words_note(&rdb_named_changes);
+        if (*state == RDB_NAMED_NOT_YET || *state == RDB_NAMED_UNKNOWN)
+            rdb_words_note(&rdb_uid_next);
+    }
+    return object;
+}
+
+/* $5. */
+static value numbered(node *n)
+{
+    enum rdb_named_state state;
+    PyObject *object = rdb_quick_object((int)n->integer, &state);
+    return object ? rdb_value_of(object) : (value){.kind = RDB_VALUE_ABSENT, .length = state};
+}
+
+static value atom(scope *s, node *n)
 {
     switch (n->op) {
+    case RDB_QUICK_NAME:
+        return named(s, n);
+    case RDB_QUICK_NAMED:
+        return numbered(n);
     case RDB_QUICK_INTEGER:
         return rdb_value_of_integer(n->integer);
     case RDB_QUICK_REAL:
         return (value){.kind = RDB_VALUE_REAL, .real = n->real};
     case RDB_QUICK_STRING:
-        return f->f_code->co_flags & CO_FUTURE_UNICODE_LITERALS ? unknown : rdb_value_of_string(n->text, n->length);
+        return s->frame && s->frame->f_code->co_flags & CO_FUTURE_UNICODE_LITERALS
+                   ? unknown
+                   : rdb_value_of_string(n->text, n->length);
     case RDB_QUICK_NONE:
         return rdb_value_of(Py_None);
     default:
-        return display(f, n);
+        return display(s, n);
     }
 }
 
-static value binary(PyFrameObject *f, node *n)
+static value unary(scope *s, node *n)
 {
-    value a = rdb_quick_evaluate(f, n->left), b = rdb_quick_evaluate(f, n->right);
-    enum rdb_truth truth;
+    value operand = rdb_quick_evaluate(s, n->left);
+    if (operand.kind <= RDB_VALUE_ABSENT)
+        return operand;
+    if (n->op == RDB_QUICK_ATTRIBUTE)
+        return attribute(&operand, n);
+    if (n->op == RDB_QUICK_NEGATIVE)
+        return negative(&operand);
+    enum rdb_truth truth = rdb_value_truth(&operand);
+    return rdb_value_of_truth(truth == RDB_UNKNOWN ? truth : !truth);
+}
 
-    if (a.kind == RDB_VALUE_UNKNOWN || b.kind == RDB_VALUE_UNKNOWN)
-        return unknown;
+static value binary(scope *s, node *n)
+{
+    enum rdb_truth truth;
+    value a = rdb_quick_evaluate(s, n->left);
+    if (a.kind <= RDB_VALUE_ABSENT)
+        return a;
+    value b = rdb_quick_evaluate(s, n->right);
+    if (b.kind <= RDB_VALUE_ABSENT)
+        return b;
     switch (n->op) {
     case RDB_QUICK_ITEM:
         return rdb_value_item(&a, &b);
@@ -235,42 +319,33 @@ static value binary(PyFrameObject *f, node *n)
     }
 }
 
-/* An absent name or key is an exception, and so unknown. */
-value rdb_quick_evaluate(PyFrameObject *f, node *n)
+static value either(scope *s, node *n)
 {
-    value v = unknown;
+    value v = rdb_quick_evaluate(s, n->left);
+    enum rdb_truth truth = rdb_value_truth(&v);
+    if (v.kind <= RDB_VALUE_ABSENT)
+        return v;
+    if (truth == RDB_UNKNOWN)
+        return unknown;
+    return truth == (n->op == RDB_QUICK_AND) ? rdb_quick_evaluate(s, n->right) : v;
+}
 
-    if (n->op == RDB_QUICK_NAME) {
-        v = named(f, n);
-    } else if (n->op == RDB_QUICK_NAMED) {
-        PyObject *object;
-        v = rdb_named_find((int)n->integer, &object) == RDB_NAMED_ALIVE ? rdb_value_of(object) : unknown;
-    } else if (n->op < RDB_QUICK_ATTRIBUTE) {
-        v = constant(f, n);
-    } else if (n->op == RDB_QUICK_AND || n->op == RDB_QUICK_OR) {
-        v = rdb_quick_evaluate(f, n->left);
-        enum rdb_truth truth = rdb_value_truth(&v);
-        if (truth != RDB_UNKNOWN)
-            return truth == (n->op == RDB_QUICK_AND) ? rdb_quick_evaluate(f, n->right) : v;
-        v = unknown;
-    } else if (n->op == RDB_QUICK_ATTRIBUTE || n->op == RDB_QUICK_NEGATIVE || n->op == RDB_QUICK_NOT) {
-        value operand = rdb_quick_evaluate(f, n->left);
-        enum rdb_truth truth = rdb_value_truth(&operand);
-        if (n->op == RDB_QUICK_ATTRIBUTE)
-            v = attribute(&operand, n);
-        else if (n->op == RDB_QUICK_NEGATIVE)
-            v = negative(&operand);
-        else
-            v = rdb_value_of_truth(truth == RDB_UNKNOWN ? truth : !truth);
-    } else {
-        v = binary(f, n);
-    }
-    return v.kind == RDB_VALUE_ABSENT ? unknown : v;
+value rdb_quick_evaluate(scope *s, node *n)
+{
+    value v = n->op < RDB_QUICK_ATTRIBUTE                                                             ? atom(s, n)
+              : n->op == RDB_QUICK_AND || n->op == RDB_QUICK_OR                                       ? either(s, n)
+              : n->op == RDB_QUICK_ATTRIBUTE || n->op == RDB_QUICK_NEGATIVE || n->op == RDB_QUICK_NOT ? unary(s, n)
+                                                                                                      : binary(s, n);
+    if (v.kind == RDB_VALUE_ABSENT && !v.display)
+        v.display = n;
+    return v;
 }
 
 value rdb_quick_value(const struct rdb_quick *quick, PyFrameObject *f)
 {
-    return quick ? rdb_quick_evaluate(f, quick->root) : unknown;
+    scope s = {.frame = f, .globals = f->f_globals, .builtins = f->f_builtins};
+    value v = quick ? rdb_quick_evaluate(&s, quick->root) : unknown;
+    return v.kind == RDB_VALUE_ABSENT ? unknown : v;
 }
 
 enum rdb_truth rdb_quick_truth(const struct rdb_quick *quick, PyFrameObject *f)

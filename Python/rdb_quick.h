@@ -10,11 +10,24 @@
 
 #include "rdb_value.h"
 
+#include "rdb_protocol.h"
+
 /* What the expression is in this frame, and whether that is true.  Of NULL, nothing is known. */
 struct rdb_value rdb_quick_value(const struct rdb_quick *, PyFrameObject *);
 enum rdb_truth rdb_quick_truth(const struct rdb_quick *, PyFrameObject *);
 
-/* The same of a part of an expression, for rdb_value.c. */
-struct rdb_value rdb_quick_evaluate(PyFrameObject *, const struct rdb_quick_node *);
+/* Where names are looked up. */
+struct rdb_scope {
+    PyFrameObject *frame;         /* whose local variables; NULL: there are none now */
+    PyObject *globals, *builtins; /* dicts, or NULL */
+    const char *locals;           /* names, separated by blanks, that are variables of the frame and nothing else */
+};
+
+/* What a part of an expression is there.  An expression that is certain to raise, as a name, a key, an attribute or an
+ * object is not there, is RDB_VALUE_ABSENT. */
+struct rdb_value rdb_quick_evaluate(const struct rdb_scope *, const struct rdb_quick_node *);
+
+/* The named object of this number, borrowed, or NULL.  Notes the words by which that can change. */
+PyObject *rdb_quick_object(int number, enum rdb_named_state *);
 
 #endif

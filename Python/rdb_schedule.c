@@ -231,8 +231,9 @@ static void switch_to(int index)
     from->passing = rdb_passing;
     from->outside = rdb_outside;
     bool leaves = from->ending && from->stack && waiting != rdb_self; /* who waits comes back */
-    rdb_thread_switched(rdb_self);
-    rdb_self = index ? &to->thread : &main_thread;
+    struct rdb_thread *next = index ? &to->thread : &main_thread;
+    rdb_thread_switched(rdb_self, next);
+    rdb_self = next;
     errno = to->errno_there;
     rdb_depth = to->depth;
     if (rdb_depth < rdb_least_depth)

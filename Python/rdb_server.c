@@ -16,6 +16,7 @@
 #include "rdb_server.h"
 #include "rdb_source.h"
 #include "rdb_stop.h"
+#include "rdb_watch.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -124,6 +125,11 @@ void rdb_server_output(int fd, const void *bytes, size_t length)
     }
 }
 
+void rdb_server_mute(void)
+{
+    front_end = -1;
+}
+
 /* ---- Places ---- */
 
 static struct rdb_place place_of(PyFrameObject *f, int depth)
@@ -145,6 +151,7 @@ static void add_place_strings(struct payload *payload, PyFrameObject *f)
 static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *message)
 {
     PyFrameObject *f = rdb_current_frame();
+    const struct rdb_changer *changer = rdb_watches_changer();
     struct payload payload = {0};
     struct rdb_stopped stopped = {
         .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
@@ -159,12 +166,15 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
         .uid_next = rdb_uid_count(),
         .least_depth = rdb_least_depth,
         .place = place_of(f, rdb_depth),
+        .changer = changer->place,
     };
     add(&payload, &stopped, sizeof stopped);
     add_place_strings(&payload, f);
     add_string(&payload, message);
     add_string(&payload, rdb_stand.returned ? rdb_stand.returned : "");
     add_string(&payload, rdb_thread_name(rdb_current_tstate()));
+    add_string(&payload, changer->file ? changer->file : "");
+    add_string(&payload, changer->function ? changer->function : "");
     send_payload(RDB_STOPPED, rdb_now(), reason, breakpoint_id, &payload);
 }
 
@@ -357,7 +367,11 @@ static void evaluate(const struct rdb_message *message, const char *source)
         rdb_thread_pose((int)message->c - 1);
     }
     rdb_enter_eval();
-    struct rdb_evaluation evaluation = rdb_evaluate(f, (enum rdb_eval_kind)message->b, source);
+    struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
+    if (message->b == RDB_EVAL_WATCH)
+        evaluation = rdb_watch_show(source, message->length);
+    else
+        evaluation = rdb_evaluate(f, (enum rdb_eval_kind)message->b, source);
     struct payload payload = {0};
     add_string(&payload, evaluation.text);
     add_string(&payload, evaluation.type);

@@ -18,4 +18,7 @@ _Noreturn void rdb_server_fail(const char *line);
 /* What the program, or an evaluation, writes to its standard output (1) or error (2). */
 void rdb_server_output(int fd, const void *bytes, size_t length);
 
+/* In a throwaway process of which the front end is not to hear: what it writes goes nowhere. */
+void rdb_server_mute(void);
+
 #endif

@@ -1,8 +1,8 @@
 /* Where a replay stands: counts stop points and decides at which of them to stop.
  *
  * The eval loop decrements rdb_left at every stop point and calls rdb_stop_point when it reaches 0.  A run with nothing
- * but a target sets the distance once; one that looks for a depth or a thread looks at every stop point; breakpoints
- * stand in the bytecode and set the distance to the stop point where they are. */
+ * but a target sets the distance once; one that looks for a depth, a thread or a change of a watch looks at every stop
+ * point; breakpoints stand in the bytecode and set the distance to the stop point where they are. */
 #include "rdb_outline.h"
 #include "rdb_stops.h"
 
@@ -12,6 +12,7 @@
 #include "rdb_schedule.h"
 #include "rdb_stop.h"
 #include "rdb_torture.h"
+#include "rdb_watch.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -24,6 +25,9 @@ struct rdb_run rdb_run;
 
 static int64_t stop_time = INT64_MAX; /* timestamp of the stop point at which rdb_left becomes 0 */
 static PyFrameObject *main_frame;     /* the body of the main module, while it runs; not owned */
+static bool watching;                 /* the run looks at watches */
+static bool only_watching;            /* and at nothing else that may be at any stop point */
+static bool attention;                /* but the next one is to be looked at for another reason */
 static PyFrameObject *armed_frame;    /* RDB_RUN_RETURN: whose result is wanted; not owned */
 
 int64_t rdb_now(void)
@@ -52,8 +56,10 @@ static void stop_at(int64_t now, int64_t timestamp)
 
 void rdb_stop_next(void)
 {
-    if (rdb_mode == RDB_REPLAY)
-        stop_at(rdb_now(), rdb_now() + 1);
+    if (rdb_mode != RDB_REPLAY)
+        return;
+    attention = true;
+    stop_at(rdb_now(), rdb_now() + 1);
 }
 
 void rdb_stop_if_died(int64_t number)
@@ -69,12 +75,16 @@ static bool looks_for_hits(void)
            (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
 }
 
+/* Breakpoints call for attention by themselves. */
+static bool looks_everywhere(void)
+{
+    return rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_CREATED) ||
+           rdb_catch_looks_at_buffers();
+}
+
 static void go_on(int64_t now)
 {
-    /* Breakpoints call for attention by themselves. */
-    bool every = rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_CREATED) ||
-                 rdb_catch_looks_at_buffers();
-    stop_at(now, every ? now + 1 : rdb_run.target);
+    stop_at(now, watching || looks_everywhere() ? now + 1 : rdb_run.target);
 }
 
 /* The last time another thread began to run: the stop point passed before, and who ran then. */
@@ -92,10 +102,12 @@ int64_t rdb_line_time(void)
     return line_at(rdb_now());
 }
 
-void rdb_thread_switched(struct rdb_thread *from)
+void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to)
 {
     from->line_time = rdb_line_time();
     rdb_catch_buffered(from->line_time);
+    if (watching)
+        rdb_watches_switch(rdb_tstate_of(to->index + 1));
     if (switch_time != rdb_now()) {
         switch_time = rdb_now();
         before_switch = from;
@@ -110,6 +122,13 @@ static bool is_switch(void)
     return switch_time == rdb_now() - 1 && before_switch != rdb_self;
 }
 
+/* Has a watch another value there than at the stop point before? */
+static bool is_change(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
+{
+    *reason = RDB_STOP_BREAKPOINT;
+    return watching && (*id = rdb_breakpoint_changed(f)) != 0;
+}
+
 /* Is the stop point where frame f stands a hit of the current run?  *reason and *id say which. */
 static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
 {
@@ -118,6 +137,8 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
         *reason = RDB_STOP_MAIN_START;
         return true;
     }
+    if (is_change(f, reason, id))
+        return true;
     if (rdb_stand.at_main_end) {
         *reason = RDB_STOP_MAIN_END;
         if (rdb_run.flags & RDB_RUN_MAIN_END)
@@ -189,7 +210,8 @@ static bool look(PyFrameObject *f, int64_t now, enum rdb_stop_reason *reason, in
         *id = rdb_stand.last_hit_id;
         return true;
     }
-    bool hit = looks_for_hits() && !(scan && now >= rdb_run.target) && is_hit(f, reason, id);
+    bool hit = !(scan && now >= rdb_run.target) ? looks_for_hits() && is_hit(f, reason, id)
+                                                : rdb_run.flags & RDB_RUN_LAST_CHANGE && is_change(f, reason, id);
     if (hit && scan) {
         note_hit(*id, now);
         hit = false;
@@ -213,8 +235,14 @@ static void serve(enum rdb_stop_reason reason, int64_t id)
 
 void rdb_stop_point(PyFrameObject *f)
 {
+    if (only_watching && !attention && stop_time < rdb_run.target && rdb_watches_pass(f)) {
+        stop_time++;
+        rdb_left = 1;
+        return;
+    }
     int64_t now = stop_time, id = 0;
     enum rdb_stop_reason reason = RDB_STOP_TARGET;
+    attention = false;
 
     if (rdb_torture_counts && !rdb_stand.at_main_end)
         rdb_torture_stop_point(PyString_AS_STRING(f->f_code->co_filename), PyFrame_GetLineNumber(f));
@@ -223,6 +251,8 @@ void rdb_stop_point(PyFrameObject *f)
         return;
     }
     rdb_catch_buffered(line_at(now - 1));
+    if (watching)
+        rdb_watches_look(f);
     bool stop = look(f, now, &reason, &id);
     while (stop) {
         rdb_left = 0; /* rdb_now() == stop_time while we serve */
@@ -251,6 +281,8 @@ void rdb_run_begin(const struct rdb_run *run, PyFrameObject *wanted)
 {
     rdb_run = *run;
     rdb_least_depth = rdb_depth;
+    watching = run->flags & RDB_RUN_BREAKPOINTS && rdb_watches_begin();
+    only_watching = watching && !looks_everywhere();
     rdb_stand.last_hit = -1;
     rdb_stand.last_hit_id = rdb_stand.hits = 0;
     armed_frame = wanted;
@@ -266,8 +298,23 @@ void rdb_stops_code_added(struct rdb_code *code, PyFrameObject *f)
         main_frame = f;
         rdb_stand.main_start = rdb_now() + 1;
         if (rdb_run.flags & RDB_RUN_MAIN_START)
-            stop_at(rdb_now(), rdb_stand.main_start);
+            rdb_stop_next();
     }
+}
+
+/* The end of the main module is a stop point of its own, with the module's frame still there. */
+static void end_main(PyFrameObject *f)
+{
+    main_frame = NULL;
+    rdb_stand.main_end = rdb_now() + 1;
+    rdb_stand.at_main_end = true;
+    if (--rdb_left == 0 || rdb_run.flags & RDB_RUN_MAIN_END) {
+        if (rdb_left != 0)
+            stop_at(rdb_stand.main_end, rdb_stand.main_end);
+        attention = true;
+        rdb_stop_point(f);
+    }
+    rdb_stand.at_main_end = false;
 }
 
 /* Called for every frame that ends, in a replay. */
@@ -279,16 +326,8 @@ void rdb_frame_exit(PyFrameObject *f, PyObject *value)
         rdb_stand.returned = rdb_describe_result(f, value);
     }
     rdb_catch_exit(f, value);
-    if (f != main_frame)
-        return;
-    /* The end of the main module is a stop point of its own, with the module's frame still there. */
-    main_frame = NULL;
-    rdb_stand.main_end = rdb_now() + 1;
-    rdb_stand.at_main_end = true;
-    if (--rdb_left == 0 || rdb_run.flags & RDB_RUN_MAIN_END) {
-        if (rdb_left != 0)
-            stop_at(rdb_stand.main_end, rdb_stand.main_end);
-        rdb_stop_point(f);
-    }
-    rdb_stand.at_main_end = false;
+    if (f == main_frame)
+        end_main(f);
+    if (watching)
+        rdb_watches_frame_ends(f);
 }

@@ -77,6 +77,8 @@ int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines);
 
 /* The id of the breakpoint whose condition holds at this stop point, or 0. */
 int rdb_breakpoint_at(PyFrameObject *);
+/* The same of a watch whose value has changed since the stop point before. */
+int rdb_breakpoint_changed(PyFrameObject *);
 bool rdb_breakpoints_any(void);
 void rdb_breakpoints_resolve(struct rdb_code *);
 
@@ -142,6 +144,14 @@ struct rdb_evaluation rdb_evaluate(PyFrameObject *, enum rdb_eval_kind, const ch
 /* In a fork of its own: is the condition true?  An error counts as true (the person should see the place).  In it,
  * __exception__ is the exception that is set, or None; __return__ is what the frame is about to return (NULL: None). */
 bool rdb_condition_holds(PyFrameObject *, const char *condition, PyObject *returned);
+/* Compiles an expression or, if `statements`, whatever else it is; for a frame of that code, or NULL.  NULL with the
+ * exception set. */
+PyObject *rdb_compile(PyFrameObject *, const char *source, bool statements);
+
+/* "TYPE: TEXT" of the exception that is set, which is cleared; repr(value), at most limit characters of it. */
+void rdb_write_exception(FILE *out);
+void rdb_write_repr(FILE *out, PyObject *value, int limit);
+enum { RDB_LINE_LIMIT = 300 }; /* characters of a value that shares its line with something else */
 
 /* In a fork of its own: "returned REPR", or if value is NULL, "raised TYPE: TEXT" of the exception that is set.
  * malloc'ed. */

@@ -1,8 +1,11 @@
 /* Values as the quick evaluator sees them (rdb_quick.h): what an object is, without asking it.
  *
  * Called by rdb_quick.c.  Only what is certain counts: every function here follows the one of CPython that it names, and
- * gives up where that one would call Python code, raise, or make an object that matters. */
+ * gives up where that one would call Python code, or make an object that matters.  Every word that may change is read
+ * through RDB_READ: of objects that cannot change, the uid is enough. */
 #include "rdb_quick.h"
+
+#include "rdb_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +25,10 @@ static bool is_plain(PyTypeObject *type)
 
 value rdb_value_of(PyObject *object)
 {
-    PyTypeObject *type = Py_TYPE(object);
+    if (rdb_words_wanted)
+        rdb_words_note(&object->ob_uid);
+    PyTypeObject *type =
+        PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_HEAPTYPE) ? RDB_READ(Py_TYPE(object)) : Py_TYPE(object);
     value v = {.kind = is_plain(type) ? RDB_VALUE_PLAIN : RDB_VALUE_ODD, .object = object};
     int overflow = 0;
 
@@ -38,20 +44,20 @@ value rdb_value_of(PyObject *object)
     } else if (type == &PyString_Type) {
         v.kind = RDB_VALUE_STRING;
         v.bytes = PyString_AS_STRING(object);
-        v.length = PyString_GET_SIZE(object);
+        v.length = RDB_READ(Py_SIZE(object)); /* `s += t` may lengthen it where it lies */
     } else if (type == &PyUnicode_Type) {
         v.kind = RDB_VALUE_UNICODE;
         v.characters = PyUnicode_AS_UNICODE(object);
         v.length = PyUnicode_GET_SIZE(object);
     } else if (type == &PyList_Type || type == &PyTuple_Type) {
         v.kind = type == &PyList_Type ? RDB_VALUE_LIST : RDB_VALUE_TUPLE;
-        v.length = Py_SIZE(object);
+        v.length = RDB_READ(Py_SIZE(object));
     } else if (type == &PyDict_Type) {
         v.kind = RDB_VALUE_DICT;
-        v.length = ((PyDictObject *)object)->ma_used;
+        v.length = RDB_READ(((PyDictObject *)object)->ma_used);
     } else if (PyAnySet_CheckExact(object)) {
         v.kind = RDB_VALUE_SET;
-        v.length = ((PySetObject *)object)->used;
+        v.length = RDB_READ(((PySetObject *)object)->used);
     }
     return v;
 }
@@ -92,14 +98,16 @@ static Py_UCS4 character(const value *v, Py_ssize_t i)
     return v->kind == RDB_VALUE_STRING ? (unsigned char)v->bytes[i] : v->characters[i];
 }
 
-static value element(const value *v, Py_ssize_t i)
+value rdb_value_element(const value *v, Py_ssize_t i)
 {
+    if (v->object && v->kind == RDB_VALUE_LIST)
+        return rdb_value_of(RDB_READ(RDB_READ(((PyListObject *)v->object)->ob_item)[i]));
     if (v->object)
-        return rdb_value_of(v->kind == RDB_VALUE_LIST ? PyList_GET_ITEM(v->object, i) : PyTuple_GET_ITEM(v->object, i));
+        return rdb_value_of(PyTuple_GET_ITEM(v->object, i));
     const struct rdb_quick_node *link = v->display->left;
     while (i-- > 0)
         link = link->right;
-    return rdb_quick_evaluate(v->frame, link->left);
+    return rdb_quick_evaluate(v->scope, link->left);
 }
 
 /* PyObject_IsTrue. */
@@ -183,7 +191,7 @@ static enum rdb_truth same_or_equal(const value *a, const value *b, int depth)
 static enum relation relate_sequences(const value *a, const value *b, int depth)
 {
     for (Py_ssize_t i = 0; i < MIN(a->length, b->length); i++) {
-        value x = element(a, i), y = element(b, i);
+        value x = rdb_value_element(a, i), y = rdb_value_element(b, i);
         enum rdb_truth same = same_or_equal(&x, &y, depth);
         if (same != RDB_YES)
             return same == RDB_NO ? DIFFERENT : UNRELATED;
@@ -273,10 +281,10 @@ static bool find(const void *table, size_t stride, Py_ssize_t mask, const value 
     size_t at = (size_t)hash;
     for (size_t perturb = at;; perturb >>= 5) {
         const struct entry *e = (const void *)((const char *)table + (at & (size_t)mask) * stride);
-        *entry = e->key ? e : NULL;
+        *entry = RDB_READ(e->key) ? e : NULL;
         if (!e->key)
             return true;
-        if (e->hash == hash) {
+        if (RDB_READ(e->hash) == hash) {
             value found = rdb_value_of(e->key);
             enum rdb_truth same = same_or_equal(&found, key, 0);
             if (same != RDB_NO)
@@ -291,11 +299,12 @@ value rdb_value_in_dict(PyObject *dict, const value *key)
 {
     const struct entry *entry;
     if (!dict || !PyDict_Check(dict) ||
-        !find(((PyDictObject *)dict)->ma_table, sizeof(PyDictEntry), ((PyDictObject *)dict)->ma_mask, key, &entry))
+        !find(RDB_READ(((PyDictObject *)dict)->ma_table), sizeof(PyDictEntry),
+              RDB_READ(((PyDictObject *)dict)->ma_mask), key, &entry))
         return unknown;
     if (!entry)
         return absent;
-    PyObject *found = ((const PyDictEntry *)entry)->me_value;
+    PyObject *found = RDB_READ(((const PyDictEntry *)entry)->me_value);
     return found ? rdb_value_of(found) : unknown;
 }
 
@@ -306,7 +315,7 @@ enum rdb_truth rdb_value_contains(const value *in, const value *v)
     if (is_sequence(in)) {
         enum rdb_truth found = RDB_NO;
         for (Py_ssize_t i = 0; found == RDB_NO && i < in->length; i++) {
-            value one = element(in, i);
+            value one = rdb_value_element(in, i);
             found = same_or_equal(&one, v, 0);
         }
         return found;
@@ -319,7 +328,8 @@ enum rdb_truth rdb_value_contains(const value *in, const value *v)
     }
     if (in->kind == RDB_VALUE_SET) {
         PySetObject *set = (PySetObject *)in->object;
-        return !find(set->table, sizeof(setentry), set->mask, v, &entry) ? RDB_UNKNOWN : entry != NULL;
+        return !find(RDB_READ(set->table), sizeof(setentry), RDB_READ(set->mask), v, &entry) ? RDB_UNKNOWN
+                                                                                             : entry != NULL;
     }
     return RDB_UNKNOWN;
 }
@@ -333,6 +343,6 @@ value rdb_value_item(const value *of, const value *key)
         return unknown;
     long i = key->integer < 0 ? key->integer + of->length : key->integer;
     if (i < 0 || i >= of->length)
-        return unknown;
-    return is_sequence(of) ? element(of, i) : rdb_value_of_string(of->bytes + i, 1);
+        return absent;
+    return is_sequence(of) ? rdb_value_element(of, i) : rdb_value_of_string(of->bytes + i, 1);
 }

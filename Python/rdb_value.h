@@ -10,7 +10,7 @@
 
 enum rdb_value_kind {
     RDB_VALUE_UNKNOWN,
-    RDB_VALUE_ABSENT,  /* no such name or key; never leaves the evaluator */
+    RDB_VALUE_ABSENT,  /* no such name, key, attribute or object: Python would raise */
     RDB_VALUE_INTEGER, /* an int, a bool, or a long that fits; of these exact types, as all below */
     RDB_VALUE_REAL,
     RDB_VALUE_STRING,
@@ -23,18 +23,21 @@ enum rdb_value_kind {
     RDB_VALUE_ODD,   /* another object, whose == may be anything */
 };
 
+struct rdb_scope; /* rdb_quick.h */
+
 struct rdb_value {
     enum rdb_value_kind kind;
     PyObject *object;  /* the program's, borrowed; NULL where Python would make a new one */
-    Py_ssize_t length; /* of those that have one, STRING to SET */
+    Py_ssize_t length; /* of those that have one, STRING to SET; of an absent $5, its enum rdb_named_state */
     union {
         long integer;
         double real;
         const char *bytes;
         const Py_UNICODE *characters;
-        struct { /* a list or tuple that is written out, without an object */
-            const struct rdb_quick_node *display;
-            PyFrameObject *frame;
+        struct {
+            const struct rdb_quick_node *display; /* of a list or tuple that is written out, without an object; of
+                                                     RDB_VALUE_ABSENT, what is not there */
+            const struct rdb_scope *scope;
         };
     };
 };
@@ -50,6 +53,7 @@ struct rdb_value rdb_value_of_truth(enum rdb_truth);
 enum rdb_truth rdb_value_truth(const struct rdb_value *);
 enum rdb_truth rdb_value_compare(enum rdb_quick_op, const struct rdb_value *, const struct rdb_value *);
 enum rdb_truth rdb_value_contains(const struct rdb_value *in, const struct rdb_value *);
+struct rdb_value rdb_value_element(const struct rdb_value *, Py_ssize_t i); /* of a list or tuple; i is inside */
 struct rdb_value rdb_value_item(const struct rdb_value *of, const struct rdb_value *key);
 
 /* The same in a dict, by its own table if it is of a subclass; unknown if it is none.  Here, absent is told. */

@@ -4,11 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_kind kind, const char *file, int line,
-                                   const char *name)
+void breakpoint_init(struct breakpoint *b, enum rdb_breakpoint_kind kind, const char *file, int line, const char *name)
 {
-    set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
-    struct breakpoint *b = &set->items[set->count++];
     *b = (struct breakpoint){.kind = kind,
                              .file = text_copy(file),
                              .name = text_copy(name),
@@ -16,12 +13,9 @@ struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_
                              .condition = text_copy(""),
                              .commands = text_copy(""),
                              .enabled = true};
-    b->id = breakpoint_is_skip(b) ? ++set->last_skip_id : ++set->last_id;
-    breakpoints_changed(set);
-    return b;
 }
 
-static void free_strings(struct breakpoint *b)
+void breakpoint_free(struct breakpoint *b)
 {
     free(b->file);
     free(b->name);
@@ -29,9 +23,20 @@ static void free_strings(struct breakpoint *b)
     free(b->commands);
 }
 
+struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_kind kind, const char *file, int line,
+                                   const char *name)
+{
+    set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
+    struct breakpoint *b = &set->items[set->count++];
+    breakpoint_init(b, kind, file, line, name);
+    b->id = breakpoint_is_skip(b) ? ++set->last_skip_id : ++set->last_id;
+    breakpoints_changed(set);
+    return b;
+}
+
 void breakpoints_remove(struct breakpoints *set, struct breakpoint *b)
 {
-    free_strings(b);
+    breakpoint_free(b);
     set->count--;
     memmove(b, b + 1, (size_t)(set->items + set->count - b) * sizeof *b);
     breakpoints_changed(set);
@@ -73,7 +78,15 @@ bool breakpoints_any(const struct breakpoints *set)
 bool breakpoints_any_condition(const struct breakpoints *set)
 {
     for (int i = 0; i < set->count; i++)
-        if (set->items[i].enabled && *set->items[i].condition)
+        if (set->items[i].enabled && (*set->items[i].condition || set->items[i].kind == RDB_WATCH))
+            return true;
+    return false;
+}
+
+bool breakpoints_any_watch(const struct breakpoints *set)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->items[i].enabled && set->items[i].kind == RDB_WATCH)
             return true;
     return false;
 }
@@ -86,17 +99,47 @@ bool breakpoints_any_skip(const struct breakpoints *set)
     return false;
 }
 
+/* The numbers of the named objects that make a watch's scope: negative ones, which the person cannot mean. */
+static int frame_number(const struct breakpoint *b)
+{
+    return b->scope.frame ? -2 * b->id : 0;
+}
+
+static int globals_number(const struct breakpoint *b)
+{
+    return b->scope.globals ? -2 * b->id - 1 : 0;
+}
+
+void breakpoint_encode(const struct breakpoint *b, struct text *payload)
+{
+    struct rdb_breakpoint head = {
+        .id = b->id, .kind = b->kind, .line = b->line, .frame = frame_number(b), .globals = globals_number(b)};
+    text_add(payload, &head, sizeof head);
+    text_add_string(payload, b->file);
+    text_add_string(payload, b->name);
+    text_add_string(payload, b->condition);
+}
+
 void breakpoints_encode(const struct breakpoints *set, struct text *payload)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->items[i].enabled)
+            breakpoint_encode(&set->items[i], payload);
+}
+
+static void encode_named(struct text *payload, int number, uint64_t uid, uint64_t address)
+{
+    struct rdb_named named = {.number = number, .uid = uid, .address = address, .gone = INT64_MAX};
+    if (number)
+        text_add(payload, &named, sizeof named);
+}
+
+void breakpoints_encode_scopes(const struct breakpoints *set, struct text *payload)
 {
     for (int i = 0; i < set->count; i++) {
         const struct breakpoint *b = &set->items[i];
-        if (!b->enabled)
-            continue;
-        struct rdb_breakpoint head = {.id = b->id, .kind = b->kind, .line = b->line};
-        text_add(payload, &head, sizeof head);
-        text_add_string(payload, b->file);
-        text_add_string(payload, b->name);
-        text_add_string(payload, b->condition);
+        encode_named(payload, frame_number(b), b->scope.frame, b->scope.frame_address);
+        encode_named(payload, globals_number(b), b->scope.globals, b->scope.globals_address);
     }
 }
 
@@ -118,6 +161,8 @@ char *breakpoint_describe(const struct breakpoint *b)
     switch (b->kind) {
     case RDB_BREAK_LINE:
         return text_format("%s:%d", b->file, b->stands_at > 0 ? (int)b->stands_at : b->line);
+    case RDB_WATCH:
+        return text_format("watch %s", b->name);
     case RDB_SKIP_FILE:
         return text_format("file %s", b->file);
     case RDB_BREAK_FUNCTION:
@@ -162,6 +207,8 @@ static const char *command_of(const struct breakpoint *b)
         return "catch output";
     case RDB_CATCH_THREAD:
         return "catch thread";
+    case RDB_WATCH:
+        return "watch";
     default:
         return b->temporary ? "tbreak" : "break";
     }
@@ -171,8 +218,9 @@ int breakpoints_write(const struct breakpoints *set, FILE *file)
 {
     for (int i = 0; i < set->count; i++) {
         const struct breakpoint *b = &set->items[i];
-        fprintf(file, "%s %s", command_of(b), b->file);
-        if (*b->file && b->kind != RDB_SKIP_FILE)
+        bool watch = b->kind == RDB_WATCH; /* of which `file` says what follows from the expression */
+        fprintf(file, "%s %s", command_of(b), watch ? "" : b->file);
+        if (!watch && *b->file && b->kind != RDB_SKIP_FILE)
             putc(':', file);
         if (*b->name)
             fprintf(file, "%s", b->name);
@@ -187,10 +235,24 @@ int breakpoints_write(const struct breakpoints *set, FILE *file)
     return set->count;
 }
 
+struct breakpoints breakpoints_set_aside(struct breakpoints *set)
+{
+    struct breakpoints persons = *set;
+    *set = (struct breakpoints){.generation = persons.generation + 1};
+    return persons;
+}
+
+void breakpoints_restore(struct breakpoints *set, struct breakpoints persons)
+{
+    persons.generation = set->generation + 1; /* processes have been told of the other set */
+    breakpoints_free(set);
+    *set = persons;
+}
+
 void breakpoints_free(struct breakpoints *set)
 {
     for (int i = 0; i < set->count; i++)
-        free_strings(&set->items[i]);
+        breakpoint_free(&set->items[i]);
     free(set->items);
     *set = (struct breakpoints){0};
 }

@@ -11,14 +11,20 @@
 
 /* The id of the one that `advance` sets for the time of its move. */
 #define BREAKPOINT_ADVANCE INT32_MAX
+/* Where the names of a watched expression are looked up: uids and addresses of a frame and of the dict of its global
+ * variables; 0 for none. */
+struct scope {
+    uint64_t frame, frame_address, globals, globals_address;
+};
 
 struct breakpoint {
     int id; /* counted from 1, breakpoints and skips apart */
     enum rdb_breakpoint_kind kind;
-    char *file;      /* "" for any */
+    char *file;      /* "" for any; of a watch, the names that are variables of its frame */
     char *name;      /* what enum rdb_breakpoint_kind says; "" for a line */
     int line;        /* as asked for */
     char *condition; /* "" for none */
+    struct scope scope;
     bool temporary, enabled;
     long long hits;    /* how often it was met, in either direction */
     long long ignored; /* so many hits to come are passed over */
@@ -40,8 +46,12 @@ static inline bool breakpoint_is_skip(const struct breakpoint *b)
 
 static inline bool breakpoint_is_catch(const struct breakpoint *b)
 {
-    return b->kind >= RDB_CATCH_RETURN;
+    return b->kind >= RDB_CATCH_RETURN && b->kind != RDB_WATCH;
 }
+
+/* Makes one outside a set, enabled and without an id; copies the strings, which breakpoint_free frees. */
+void breakpoint_init(struct breakpoint *, enum rdb_breakpoint_kind kind, const char *file, int line, const char *name);
+void breakpoint_free(struct breakpoint *);
 
 /* Adds one, enabled.  Copies the strings. */
 struct breakpoint *breakpoints_add(struct breakpoints *, enum rdb_breakpoint_kind kind, const char *file, int line,
@@ -55,13 +65,17 @@ void breakpoints_changed(struct breakpoints *);
 /* A move has come to a hit of this one: counts it.  True if it is one to be passed over. */
 bool breakpoints_ignore(struct breakpoints *, int id);
 
-/* Is there any that can stop a run?  One with a condition?  Is there any skip? */
+/* Is there any that can stop a run?  One that has to be evaluated?  Any watch?  Any skip? */
 bool breakpoints_any(const struct breakpoints *);
 bool breakpoints_any_condition(const struct breakpoints *);
+bool breakpoints_any_watch(const struct breakpoints *);
 bool breakpoints_any_skip(const struct breakpoints *);
 
 /* The payload of RDB_SET_BREAKPOINTS: those enabled, in order. */
 void breakpoints_encode(const struct breakpoints *, struct text *payload);
+void breakpoint_encode(const struct breakpoint *, struct text *payload); /* of one */
+/* The part of the payload of RDB_SET_NAMED that is for the watches' scopes; behind that for the person's objects. */
+void breakpoints_encode_scopes(const struct breakpoints *, struct text *payload);
 /* Takes the answer in. */
 void breakpoints_decode(struct breakpoints *, const struct text *answer);
 
@@ -70,6 +84,10 @@ char *breakpoint_describe(const struct breakpoint *);
 
 /* Writes the commands that set them again; returns how many there are. */
 int breakpoints_write(const struct breakpoints *, FILE *);
+
+/* Puts the person's set aside, for one of the program's own: the set is empty now.  And back. */
+struct breakpoints breakpoints_set_aside(struct breakpoints *);
+void breakpoints_restore(struct breakpoints *, struct breakpoints persons);
 
 void breakpoints_free(struct breakpoints *);
 

@@ -106,6 +106,21 @@ const struct command commands[] = {
      command_back},
     {"forward redo", GROUP_TIME, REPEAT_SAME, WORDS_NONE, "[N]", "redo the move that `back` has undone",
      "\n    forward\n", command_forward},
+    {"last", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "EXPR", "backward to the line that last changed a value",
+     "Of a variable of the chosen frame, of an attribute, an item, any expression.  Shows the value before and after.  "
+     "A\n"
+     "variable that came as an argument was set by the call.  Once more (an empty line), to the change before that.\n\n"
+     "    last total\n    last account.balance\n    last len(items)\n",
+     command_last},
+    {"next-change nc", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "EXPR", "forward to the next line that changes a value",
+     "The line here, if it does.  Otherwise like `last`.\n\n"
+     "    next-change account.balance\n",
+     command_next_change},
+    {"history", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "EXPR [LIMIT]",
+     "all changes of a value in the recording: when, by which line, to what",
+     "Of the same expressions as `last`; the first 100 changes, or LIMIT.\n\n"
+     "    history account.balance\n    history total 1000\n",
+     command_history},
     {"bookmark checkpoint", GROUP_TIME, REPEAT_NEVER, WORDS_BOOKMARK, "NAME, or: delete NAME",
      "give this place a name, for `go NAME`",
      "Bookmarks are kept beside the log, in LOG.notes, for later sessions.  `info bookmarks` lists them.\n\n"
@@ -286,6 +301,16 @@ const struct command commands[] = {
      "raises.  A condition is evaluated where the call begins.  The options are those of `log`.\n\n"
      "    calls Cache.put\n    calls --json load if path is None\n",
      command_calls},
+    {"watch", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "EXPR", "stop where the value of an expression changes",
+     "In either direction; the expression may name objects by their numbers ($5) and builtins.  Shows the value "
+     "before\n"
+     "and after, and the line that made the change: it was executed just before the one where the move stops.  An\n"
+     "exception is a value like others.  What only reads (attributes, items, len) is looked for quickly; what calls\n"
+     "functions of the program is evaluated at every line.  `info watchpoints` lists them; delete, enable, disable "
+     "and\n"
+     "condition take their numbers.\n\n"
+     "    print account\n    $1 = <Account object at 0x7f5ce4a3f0d0>\n    watch $1.balance\n    bcontinue\n",
+     command_watch},
     {"skip", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "FILE|FUNC, or: delete ID", "`step` and `bstep` do not stop there",
      "A name with a slash, or one that ends in .py, is a file; any other a function.  `info skip` lists them.\n"
      "Breakpoints in there still stop.\n\n"

@@ -131,6 +131,9 @@ bool command_ask(struct shell *, const char *function, const char *expression, s
 void command_reference(void);
 void command_manual(void);
 
+/* What the watches (commands_watch.c) have become where one was hit. */
+void watches_show_changes(struct shell *, int hit);
+
 #define COMMAND(name) bool command_##name(struct shell *shell, char *arguments)
 COMMAND(go);
 COMMAND(step);
@@ -189,6 +192,10 @@ COMMAND(output);
 COMMAND(boutput);
 COMMAND(log);
 COMMAND(calls);
+COMMAND(watch);
+COMMAND(last);
+COMMAND(next_change);
+COMMAND(history);
 COMMAND(skip);
 COMMAND(info);
 COMMAND(save);
@@ -203,8 +210,10 @@ COMMAND(help);
 COMMAND(quit);
 COMMAND(tui);
 
-/* For `info breakpoints` and `info skip`. */
-bool breakpoints_show(struct shell *, bool skips);
+/* For `info breakpoints` (watchpoints too), `info skip`, `info watchpoints`. */
+bool breakpoints_show(struct shell *);
+bool skips_show(struct shell *);
+bool watches_show(struct shell *);
 
 /* For `info objects`.  Keeps what is known of a numbered object with the log. */
 bool objects_show(struct shell *);

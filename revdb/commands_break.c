@@ -379,20 +379,44 @@ static void show_one(struct shell *shell, const struct breakpoint *b)
         show(shell, "     > %.*s", (int)strcspn(line, "\n"), line);
 }
 
-bool breakpoints_show(struct shell *shell, bool skips)
+static bool show_those(struct shell *shell, bool (*wanted)(const struct breakpoint *), const char *none)
 {
     struct breakpoints *set = &shell->session.breakpoints;
     if (!show_result(shell, travel_resolve_breakpoints(&shell->session)))
         return false;
     int shown = 0;
     for (int i = 0; i < set->count; i++) {
-        const struct breakpoint *b = &set->items[i];
-        if (breakpoint_is_skip(b) != skips)
+        if (!wanted(&set->items[i]))
             continue;
-        show_one(shell, b);
+        show_one(shell, &set->items[i]);
         shown++;
     }
     if (!shown)
-        show(shell, skips ? "Nothing is skipped." : "There are no breakpoints.");
+        show(shell, "%s", none);
     return true;
+}
+
+static bool is_no_skip(const struct breakpoint *b)
+{
+    return !breakpoint_is_skip(b);
+}
+
+static bool is_watch(const struct breakpoint *b)
+{
+    return b->kind == RDB_WATCH;
+}
+
+bool breakpoints_show(struct shell *shell)
+{
+    return show_those(shell, is_no_skip, "There are no breakpoints.");
+}
+
+bool skips_show(struct shell *shell)
+{
+    return show_those(shell, breakpoint_is_skip, "Nothing is skipped.");
+}
+
+bool watches_show(struct shell *shell)
+{
+    return show_those(shell, is_watch, "There are no watchpoints: `watch EXPR` sets one.");
 }

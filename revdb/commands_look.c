@@ -130,27 +130,12 @@ COMMAND(frame)
 
 /* ---- Threads ---- */
 
-static bool choose_thread(struct shell *shell, int thread)
-{
-    struct stack stack;
-    if (!show_result(shell, inspect_stack(&shell->session, thread, &stack)))
-        return false;
-    if (stack.count == 0) {
-        inspect_free_stack(&stack);
-        return show_error(shell, "Thread %d has no Python frame here.", thread);
-    }
-    shell_moved(shell);
-    shell->thread = thread;
-    shell->stack = stack;
-    return true;
-}
-
 COMMAND(thread)
 {
     long long number = 0;
     if (*arguments && (!text_number(arguments, &number) || number < 1 || number > INT_MAX))
         return command_usage(shell);
-    if (number ? !choose_thread(shell, (int)number) : !shell_need_stack(shell))
+    if (number ? !shell_choose_thread(shell, (int)number) : !shell_need_stack(shell))
         return false;
     shell->shown_thread = 0; /* the person wants to be told */
     return choose_frame(shell, shell->frame);

@@ -16,6 +16,8 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
         return show_result(shell, result);
     output_follow(shell);
     show_value(shell, "", &shell->session.returned, RETURNED_LIMIT);
+    if (arrival->kind == ARRIVED_BREAKPOINT)
+        watches_show_changes(shell, (int)arrival->breakpoint);
     struct breakpoints *set = &shell->session.breakpoints;
     struct breakpoint *b = NULL;
     if (arrival->kind == ARRIVED_BREAKPOINT)

@@ -25,16 +25,6 @@ static bool info_snapshots(struct shell *shell)
     return true;
 }
 
-static bool info_breakpoints(struct shell *shell)
-{
-    return breakpoints_show(shell, false);
-}
-
-static bool info_skip(struct shell *shell)
-{
-    return breakpoints_show(shell, true);
-}
-
 static bool info_files(struct shell *shell)
 {
     struct text names = {0};
@@ -84,7 +74,7 @@ static bool info_log(struct shell *shell)
 
 const struct info_topic info_topics[] = {
     {"bookmarks", "the places that were given a name", bookmarks_show},
-    {"breakpoints", "where moves stop", info_breakpoints},
+    {"breakpoints", "where moves stop", breakpoints_show},
     {"display", "what is shown again after every move", displays_list},
     {"exceptions", "the exceptions that are being handled here", info_exceptions},
     {"files", "the source files loaded so far", info_files},
@@ -92,11 +82,12 @@ const struct info_topic info_topics[] = {
     {"log", "the recording", info_log},
     {"marks", "what the program said about the recording", tests_show_marks},
     {"objects", "the objects that have a number ($1)", objects_show},
-    {"skip", "what `step` passes over", info_skip},
+    {"skip", "what `step` passes over", skips_show},
     {"source", "the source file of the chosen frame", source_info_source},
     {"snapshots", "the paused copies of the program", info_snapshots},
     {"tests", "the tests that were marked, and how they ended", tests_show},
     {"threads", "the threads at this time, and what they wait for", info_threads},
+    {"watchpoints", "the expressions whose changes moves stop at", watches_show},
     {0},
 };
 

@@ -18,15 +18,21 @@ static enum travel_result fail(struct session *session, const char *format, ...)
     return TRAVEL_FAILED;
 }
 
+int64_t lives_before(const struct session *session, uint64_t uid)
+{
+    int64_t time = -1;
+    const struct snapshots *set = &session->snapshots;
+    for (int i = 0; i < set->count && set->at[i]->stop.raw.uid_next <= uid; i++)
+        time = set->at[i]->stop.time;
+    return time;
+}
+
 enum travel_result lives_created(struct session *session, struct object *object)
 {
-    int64_t from = -1, time;
+    int64_t from = lives_before(session, object->uid), time;
+    const struct snapshots *set = &session->snapshots;
     if (object->created != OBJECT_NOT_KNOWN)
         return TRAVEL_DONE;
-    /* The snapshots know which objects existed. */
-    const struct snapshots *set = &session->snapshots;
-    for (int i = 0; i < set->count && set->at[i]->stop.raw.uid_next <= object->uid; i++)
-        from = set->at[i]->stop.time;
     if (object->uid >= RDB_STATIC_UID || (from < 0 && set->count && set->at[0]->stop.time == 0)) {
         object->created = OBJECT_BEFORE_ALL;
         return TRAVEL_DONE;

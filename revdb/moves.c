@@ -213,13 +213,10 @@ enum travel_result moves_bcontinue(struct session *session, struct arrival *arri
 enum travel_result moves_search_back(struct session *session, enum rdb_breakpoint_kind kind, const char *file, int line,
                                      int64_t since, struct travel_hit *hit)
 {
-    struct breakpoints persons = session->breakpoints;
-    session->breakpoints = (struct breakpoints){.generation = persons.generation};
+    struct breakpoints persons = breakpoints_set_aside(&session->breakpoints);
     breakpoints_add(&session->breakpoints, kind, file, line, "");
-    enum travel_result result = travel_search_back(session, RDB_RUN_BREAKPOINTS, 0, since, hit);
-    persons.generation = session->breakpoints.generation + 1;
-    breakpoints_free(&session->breakpoints);
-    session->breakpoints = persons;
+    enum travel_result result = travel_search_back(session, RDB_RUN_BREAKPOINTS, NULL, since, hit);
+    breakpoints_restore(&session->breakpoints, persons);
     return result;
 }
 

@@ -52,7 +52,8 @@ static bool parse_stop(struct stop *stop, const struct rdb_message *message, con
     memcpy(new.strings, payload->bytes + sizeof new.raw, length);
     new.strings[length] = '\0';
 
-    const char **fields[] = {&new.file, &new.function, &new.message, &new.returned, &new.thread_name};
+    const char **fields[] = {&new.file,        &new.function,     &new.message,         &new.returned,
+                             &new.thread_name, &new.changer_file, &new.changer_function};
     const char *at = new.strings, *end = new.strings + length;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         *fields[i] = at < end ? at : "";

@@ -14,8 +14,8 @@ struct stop {
     enum rdb_stop_reason reason;
     int64_t breakpoint; /* its id, for RDB_STOP_BREAKPOINT */
     struct rdb_stopped raw;
-    char *strings; /* owns the five below */
-    const char *file, *function, *message, *returned, *thread_name;
+    char *strings; /* owns those below */
+    const char *file, *function, *message, *returned, *thread_name, *changer_file, *changer_function;
 };
 
 struct process {

@@ -31,6 +31,14 @@ int shell_width(const struct shell *shell)
     return shell->terminal && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : DEFAULT_WIDTH;
 }
 
+void shell_follow_nothing(struct shell *shell)
+{
+    free(shell->following.source);
+    expression_free(&shell->following.expression);
+    shell->following.source = NULL;
+    shell->following.time = -1;
+}
+
 void shell_free(struct shell *shell)
 {
     shell_moved(shell);
@@ -40,6 +48,7 @@ void shell_free(struct shell *shell)
         free(shell->displays[--shell->display_count].expression);
     free(shell->displays);
     free(shell->search);
+    shell_follow_nothing(shell);
 }
 
 bool shell_need_stack(struct shell *shell)
@@ -47,6 +56,21 @@ bool shell_need_stack(struct shell *shell)
     if (shell->stack.frames)
         return true;
     return show_result(shell, inspect_stack(&shell->session, shell->thread, &shell->stack));
+}
+
+bool shell_choose_thread(struct shell *shell, int thread)
+{
+    struct stack stack;
+    if (!show_result(shell, inspect_stack(&shell->session, thread, &stack)))
+        return false;
+    if (stack.count == 0) {
+        inspect_free_stack(&stack);
+        return show_error(shell, "Thread %d has no Python frame here.", thread);
+    }
+    shell_moved(shell);
+    shell->thread = thread;
+    shell->stack = stack;
+    return true;
 }
 
 void shell_note(struct shell *shell, const char *kind, const char *key, const char *rest)

@@ -4,6 +4,7 @@
 #define SHELL_H
 
 #include "aliases.h"
+#include "changes.h"
 #include "inspect.h"
 #include "moves.h"
 #include "source.h"
@@ -15,6 +16,13 @@ struct command;
 struct display {
     int number;
     char *expression;
+};
+
+/* What `last` and `next-change` are about, as long as the person stands where they led. */
+struct following {
+    char *source; /* as typed; NULL: nothing */
+    struct expression expression;
+    int64_t time; /* -1: nowhere */
 };
 
 /* The mark that a long move leaves at the cursor while it lasts. */
@@ -41,6 +49,7 @@ struct shell {
     char *search; /* what `search` found last, or NULL */
     int search_line;
 
+    struct following following;
     struct trail trail;
     struct aliases aliases;
     struct display *displays;
@@ -67,6 +76,9 @@ struct shell {
 /* Forgets what was known about the place: to be called after every move. */
 void shell_moved(struct shell *);
 
+/* The next `last` or `next-change` begins anew. */
+void shell_follow_nothing(struct shell *);
+
 void shell_free(struct shell *);
 
 /* The chosen frame.  Its names are valid until the next move.  False (after a message) if there is none. */
@@ -89,6 +101,8 @@ bool shell_take_definition(struct shell *, const char *line);
 bool shell_queue(struct shell *, const char *lines);
 /* The next of them, to be freed; NULL if there is none. */
 char *shell_dequeue(struct shell *);
+/* Chooses a thread and its innermost frame; false after a message. */
+bool shell_choose_thread(struct shell *, int thread);
 
 /* Notes something about the recording (notes.h); a file that cannot be written costs a line on the screen. */
 void shell_note(struct shell *, const char *kind, const char *key, const char *rest);

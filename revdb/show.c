@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -202,6 +203,8 @@ static void show_place(struct shell *shell, const struct rdb_place *place, const
 static void show_breakpoint(struct shell *shell, int id)
 {
     const struct breakpoint *b = breakpoints_find(&shell->session.breakpoints, false, id);
+    if (b && b->kind == RDB_WATCH)
+        return; /* what it has become was told */
     char *what = b && breakpoint_is_catch(b) ? breakpoint_describe(b) : NULL;
     show(shell, what ? "Catchpoint %d: %s" : "Breakpoint %d", id, what);
     free(what);

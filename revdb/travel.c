@@ -86,15 +86,27 @@ static enum process_result tell_breakpoints(struct session *session, struct proc
     return result;
 }
 
+/* Changes whenever there is something new to tell the processes about named objects. */
+static unsigned named_generation(const struct session *session)
+{
+    return session->objects.generation + session->breakpoints.generation;
+}
+
+static void encode_named(const struct session *session, struct text *payload)
+{
+    objects_encode(&session->objects, payload);
+    breakpoints_encode_scopes(&session->breakpoints, payload);
+}
+
 /* Asks the process about the numbered objects, which tells it of them. */
 static enum process_result ask_objects(struct session *session, struct process *process, struct text *answer)
 {
     struct text payload = {0};
-    objects_encode(&session->objects, &payload);
+    encode_named(session, &payload);
     struct rdb_message command = {.kind = RDB_SET_NAMED, .length = (uint32_t)payload.length}, reply;
     enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
     if (result == PROCESS_OK) {
-        process->objects = session->objects.generation;
+        process->objects = named_generation(session);
         objects_decode(&session->objects, answer, process->stop.time);
     }
     text_free(&payload);
@@ -127,10 +139,10 @@ static enum travel_result run(struct session *session, struct process *process, 
     struct output_sink sink = {.take = take_output, .closure = session};
     struct text refusal = {0};
     enum process_result result = PROCESS_OK;
-    if (flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
-        result = tell_breakpoints(session, process, &refusal);
-    if (result == PROCESS_OK && process->objects != session->objects.generation)
+    if (process->objects != named_generation(session))
         result = ask_objects(session, process, &refusal);
+    if (result == PROCESS_OK && flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
+        result = tell_breakpoints(session, process, &refusal);
     double before = now();
     int64_t from = process->stop.time;
     if (result == PROCESS_OK)
@@ -403,14 +415,37 @@ enum travel_result travel_to(struct session *session, int64_t time)
     return move(session, process, time, 0, NULL);
 }
 
+enum travel_result travel_run_copy(struct session *session, struct process *process, int64_t target, unsigned flags)
+{
+    return process->stop.time < target ? advance(session, process, target, flags, NULL) : TRAVEL_DONE;
+}
+
+enum travel_result travel_copy_at(struct session *session, int64_t time, struct process **copy)
+{
+    struct text answer = {0};
+    *copy = fork_before(session, time);
+    if (!*copy)
+        return TRAVEL_FAILED;
+    enum travel_result result = travel_run_copy(session, *copy, time, 0);
+    if (result == TRAVEL_DONE && ask_objects(session, *copy, &answer) != PROCESS_OK)
+        result = fail_died(session);
+    text_free(&answer);
+    if (result != TRAVEL_DONE) {
+        process_kill(*copy);
+        *copy = NULL;
+    }
+    return result;
+}
+
 enum travel_result travel_find(struct session *session, int64_t from, unsigned flags,
                                const struct rdb_run_limits *limits, int64_t *time)
 {
     struct text answer = {0};
-    struct process *process = fork_before(session, from);
-    if (!process)
-        return TRAVEL_FAILED;
-    enum travel_result result = advance(session, process, TRAVEL_END, flags, limits);
+    struct process *process;
+    enum travel_result result = travel_copy_at(session, from, &process);
+    if (result != TRAVEL_DONE)
+        return result;
+    result = advance(session, process, TRAVEL_END, flags, limits);
     *time = process->stop.reason == RDB_STOP_END ? -1 : process->stop.time;
     if (result == TRAVEL_DONE && ask_objects(session, process, &answer) != PROCESS_OK)
         result = fail_died(session);
@@ -429,16 +464,19 @@ enum travel_result travel_again(struct session *session, int64_t since)
 /* ---- Backward ---- */
 
 /* Scans from a snapshot up to, and without, the timestamp `before`, in slices, and tells the last hit if it is later than
- * *hit.  While it goes, the snapshot nearest before the last hit is held fast: there the person will go. */
-static enum travel_result scan(struct session *session, struct process *process, int64_t before, unsigned flags,
-                               const struct rdb_run_limits *limits, struct travel_hit *hit)
+ * *hit.  Of that timestamp itself, a change of a watch is looked at if last_change.  While it goes, the snapshot nearest
+ * before the last hit is held fast: there the person will go. */
+static enum travel_result scan(struct session *session, struct process *process, int64_t before, bool last_change,
+                               unsigned flags, const struct rdb_run_limits *limits, struct travel_hit *hit)
 {
     struct process *slice_start = NULL, *nearest = NULL;
     enum travel_result result;
     flags |= RDB_RUN_SCAN;
     for (;;) {
         int64_t rest = before - process->stop.time, slice = (int64_t)session->slice;
-        result = run(session, process, rest > slice ? process->stop.time + slice : before, flags, limits);
+        bool final = rest <= slice;
+        result = run(session, process, final ? before : process->stop.time + slice,
+                     flags | (final && !last_change ? 0 : RDB_RUN_LAST_CHANGE), limits);
         if (result != TRAVEL_DONE)
             break;
         if (process->stop.raw.last_hit > hit->time) {
@@ -476,9 +514,9 @@ static enum travel_result prepare_search(struct session *session, int64_t last)
     return result;
 }
 
-/* The last hit before a timestamp. */
+/* The last hit before a timestamp; if last_change, changes of watches that show there count, too. */
 static enum travel_result search_before(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
-                                        int64_t since, int64_t before, struct travel_hit *hit)
+                                        int64_t since, int64_t before, bool last_change, struct travel_hit *hit)
 {
     int64_t start = session->here->stop.time;
     bool only_depth = (flags & ~(unsigned)RDB_RUN_SKIPPED) == RDB_RUN_DEPTH;
@@ -498,8 +536,9 @@ static enum travel_result search_before(struct session *session, unsigned flags,
             return TRAVEL_FAILED;
         int64_t from = process->stop.time;
         session->way = (struct way){false, from, (double)(start - before), (double)(start - since)};
-        result = scan(session, process, before, flags, limits, hit);
+        result = scan(session, process, before, last_change, flags, limits, hit);
         before = from;
+        last_change = true;
     }
     if (hit->time < since)
         hit->time = -1;
@@ -512,12 +551,20 @@ enum travel_result travel_search_back(struct session *session, unsigned flags, c
     int64_t before = session->here->stop.time;
     enum travel_result result;
     for (;;) {
-        result = search_before(session, flags, limits, since, before, hit);
+        result = search_before(session, flags, limits, since, before, false, hit);
         if (result != TRAVEL_DONE || hit->time < 0 || !hit->breakpoint ||
             !breakpoints_ignore(&session->breakpoints, (int)hit->breakpoint))
             break;
         before = hit->time;
     }
+    session->view.progress_over(session->view.closure);
+    return result;
+}
+
+enum travel_result travel_search_change(struct session *session, int64_t since, struct travel_hit *hit)
+{
+    int64_t here = session->here->stop.time;
+    enum travel_result result = search_before(session, RDB_RUN_BREAKPOINTS, NULL, since, here, true, hit);
     session->view.progress_over(session->view.closure);
     return result;
 }
@@ -574,11 +621,11 @@ enum travel_result travel_ask_at_end(struct session *session, struct rdb_message
 enum travel_result travel_ask_objects(struct session *session)
 {
     struct text payload = {0}, answer = {0};
-    objects_encode(&session->objects, &payload);
+    encode_named(session, &payload);
     struct rdb_message command = {.kind = RDB_SET_NAMED, .length = (uint32_t)payload.length};
     enum travel_result result = travel_ask(session, &command, payload.bytes, &answer);
     if (result == TRAVEL_DONE) {
-        session->here->objects = session->objects.generation;
+        session->here->objects = named_generation(session);
         objects_decode(&session->objects, &answer, session->here->stop.time);
     }
     text_free(&payload);

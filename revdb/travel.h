@@ -93,8 +93,10 @@ struct travel_hit {
 };
 enum travel_result travel_search_back(struct session *, unsigned flags, const struct rdb_run_limits *, int64_t since,
                                       struct travel_hit *hit);
+/* The last change of a watch that shows here or before. */
+enum travel_result travel_search_change(struct session *, int64_t since, struct travel_hit *hit);
 
-/* Runs a copy of the latest snapshot at or before `from` to the first hit: its timestamp, or -1 if the recording ends
+/* Runs a copy of the program from the timestamp `from` to the first hit: its timestamp, or -1 if the recording ends
  * before.  Takes in what became of the numbered objects by then.  The person does not move. */
 enum travel_result travel_find(struct session *, int64_t from, unsigned flags, const struct rdb_run_limits *,
                                int64_t *time);
@@ -134,6 +136,11 @@ bool travel_settle(struct session *);
 
 /* What all processes together may take, in kilobytes. */
 long travel_memory_budget(const struct session *);
+
+/* A copy of the program at a timestamp, that knows the breakpoints and the numbered objects; to be thrown away by
+ * process_kill, NULL unless the result is TRAVEL_DONE.  And running it on. */
+enum travel_result travel_copy_at(struct session *, int64_t time, struct process **);
+enum travel_result travel_run_copy(struct session *, struct process *, int64_t target, unsigned flags);
 
 /* A fork of here, or one that stands at timestamp 0, to be thrown away by process_kill; NULL with a message. */
 struct process *travel_fork_here(struct session *);

@@ -1,0 +1,255 @@
+/* Watches in a throwaway process: evaluates the expressions whose value cannot be told by looking, and the texts to show.
+ *
+ * Called by rdb_watch.c and the server, always after rdb_enter_eval or about to fork: Python code runs here. */
+#include "rdb_watch.h"
+
+#include "rdb_boundary.h"
+#include "rdb_dollar.h"
+#include "rdb_named.h"
+#include "rdb_server.h"
+#include "rdb_stops.h"
+
+#include "opcode.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Values ---- */
+
+/* Says why a numbered object has no value now.  False if each has one. */
+static bool write_missing_object(FILE *out, const char *source)
+{
+    const char *begin, *end = source;
+    PyObject *object;
+    for (int number; (number = rdb_dollar_next(end, &begin, &end)) >= 0;) {
+        enum rdb_named_state state = rdb_named_find(number, &object);
+        if (state == RDB_NAMED_ALIVE)
+            continue;
+        fprintf(out, "<$%d %s>", number,
+                state == RDB_NAMED_DEAD      ? "died"
+                : state == RDB_NAMED_NOT_YET ? "does not exist yet"
+                                             : "cannot be reached");
+        return true;
+    }
+    return false;
+}
+
+/* The same of what its names need: the frame whose variables they are, the module. */
+static bool write_missing(FILE *out, const struct rdb_watch *w, const struct rdb_scope *scope)
+{
+    bool no_frame = *w->locals && !scope->frame, no_globals = w->is.globals && !scope->globals;
+    if (no_frame)
+        fprintf(out, "<%.*s is not set>", (int)strcspn(w->locals, " "), w->locals);
+    else if (no_globals)
+        fputs("<its module does not exist>", out);
+    return no_frame || no_globals || write_missing_object(out, w->source);
+}
+
+/* A new reference; NULL with the exception set. */
+static PyObject *run(const struct rdb_watch *w, const struct rdb_scope *scope)
+{
+    PyFrameObject *here = rdb_current_frame();
+    PyObject *globals = scope->globals, *locals, *code;
+
+    if (!globals) {
+        globals = PyDict_New();
+        PyDict_SetItemString(globals, "__builtins__", scope->builtins);
+    }
+    if (here)
+        rdb_named_bind(here, w->source);
+    if (scope->frame)
+        PyFrame_FastToLocals(scope->frame);
+    locals = scope->frame ? scope->frame->f_locals : globals;
+    PyErr_Clear();
+    code = rdb_compile(scope->frame, w->source, false);
+    return code ? PyEval_EvalCode((PyCodeObject *)code, globals, locals) : NULL;
+}
+
+/* An exception is a value too.  A name alone that is not there gets a plainer text. */
+static void write_raised(FILE *out, const struct rdb_watch *w)
+{
+    bool is_name = w->quick && w->quick->root->op == RDB_QUICK_NAME && PyErr_ExceptionMatches(PyExc_NameError);
+    if (is_name) {
+        fprintf(out, "<%s is not set>", w->source);
+        return;
+    }
+    fputs("<", out);
+    rdb_write_exception(out);
+    fputs(">", out);
+}
+
+static void write_value(FILE *out, const struct rdb_watch *w)
+{
+    struct rdb_scope scope = rdb_watch_scope(w);
+    if (write_missing(out, w, &scope))
+        return;
+    PyObject *value = run(w, &scope);
+    if (value)
+        rdb_write_repr(out, value, RDB_LINE_LIMIT);
+    else
+        write_raised(out, w);
+}
+
+/* ---- Fingerprints ---- */
+
+/* The fingerprint of a text, as of a str. */
+static void print_text(uint64_t *print, const char *text)
+{
+    struct rdb_value v = rdb_value_of_string(text, strlen(text));
+    rdb_watch_print(print, &v);
+}
+
+/* Is it told by its repr, and not by which object it is?  So it is if $5 itself is watched, or if it is new each time. */
+static bool by_repr(const struct rdb_watch *w, PyObject *value)
+{
+    bool itself = w->quick && w->quick->root->op == RDB_QUICK_NAMED;
+    unsigned long long uid = rdb_uid(value);
+    return (itself || (uid >= rdb_watch_newborn && uid < RDB_UID_IMAGE)) && !rdb_watch_shows_plainly(value);
+}
+
+static uint64_t print_of(const struct rdb_watch *w)
+{
+    struct rdb_scope scope = rdb_watch_scope(w);
+    uint64_t print = 0;
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    rdb_watch_newborn = rdb_uid_count();
+    PyObject *value = write_missing(out, w, &scope) ? NULL : run(w, &scope);
+    struct rdb_value v = {.kind = RDB_VALUE_UNKNOWN};
+    if (value)
+        v = rdb_value_of(value);
+    bool contents = v.kind != RDB_VALUE_PLAIN && v.kind != RDB_VALUE_ODD;
+    if (value && (contents || !by_repr(w, value)) && rdb_watch_print(&print, &v))
+        return print;
+    if (value)
+        rdb_write_repr(out, value, INT_MAX);
+    else if (PyErr_Occurred())
+        write_raised(out, w);
+    fflush(out);
+    print_text(&print, text);
+    return print;
+}
+
+static void work_print(FILE *out, void *watch)
+{
+    rdb_server_mute();
+    fprintf(out, "%llx", (unsigned long long)print_of(watch));
+}
+
+uint64_t rdb_watch_evaluate(const struct rdb_watch *w)
+{
+    char *text = rdb_in_fork(work_print, (void *)w);
+    uint64_t print = strtoull(text, NULL, 16);
+    free(text);
+    return print;
+}
+
+/* ---- For the front end ---- */
+
+struct rdb_evaluation rdb_watch_show(const char *payload, size_t length)
+{
+    struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
+    struct rdb_breakpoint is;
+    const char *locals = payload + sizeof is, *end = payload + length;
+    FILE *out = open_memstream(&evaluation.text, &length);
+    if (locals < end && memchr(locals, 0, end - locals)) {
+        memcpy(&is, payload, sizeof is);
+        write_value(out, rdb_watch_new(&is, locals, locals + strlen(locals) + 1)); /* a NUL follows every payload */
+    }
+    if (rdb_refused_call) {
+        evaluation.result = RDB_RESULT_EXCEPTION;
+        fprintf(out, " (%s was refused: it reaches outside the recording)", rdb_refused_call);
+    }
+    fclose(out);
+    rdb_dollar_from_names(evaluation.text);
+    return evaluation;
+}
+
+/* Calls visit for each name that code reads and does not set itself, that of functions inside it too. */
+static void visit_names(PyCodeObject *code, void (*visit)(PyObject *name, void *), void *data)
+{
+    const unsigned char *at = (unsigned char *)PyString_AS_STRING(code->co_code);
+    const unsigned char *end = at + PyString_GET_SIZE(code->co_code);
+    PyObject *own = PySet_New(NULL);
+    for (int pass = 0; pass < 2; pass++)
+        for (const unsigned char *i = at; i < end; i += *i >= HAVE_ARGUMENT ? 3 : 1) {
+            PyObject *name = *i >= HAVE_ARGUMENT && i[1] + 256 * i[2] < PyTuple_GET_SIZE(code->co_names)
+                                 ? PyTuple_GET_ITEM(code->co_names, i[1] + 256 * i[2])
+                                 : NULL;
+            if (pass == 0 && *i == STORE_NAME)
+                PySet_Add(own, name);
+            else if (pass == 1 && (*i == LOAD_NAME || *i == LOAD_GLOBAL) && !PySet_Contains(own, name))
+                visit(name, data);
+        }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
+        if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)))
+            visit_names((PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i), visit, data);
+}
+
+struct names {
+    PyFrameObject *frame;
+    PyObject *local, *foreign; /* sets */
+};
+
+static bool is_local(PyFrameObject *f, PyObject *name)
+{
+    PyCodeObject *code = f->f_code;
+    if (code->co_flags & CO_OPTIMIZED)
+        return PySequence_Contains(code->co_varnames, name) == 1 || PySequence_Contains(code->co_cellvars, name) == 1 ||
+               PySequence_Contains(code->co_freevars, name) == 1;
+    return f->f_locals && f->f_locals != f->f_globals && PyMapping_HasKey(f->f_locals, name);
+}
+
+/* $5, in Python's words. */
+static bool is_number(PyObject *name)
+{
+    char *text = strdup(PyString_AS_STRING(name));
+    rdb_dollar_from_names(text);
+    bool number = *text == '$';
+    free(text);
+    return number;
+}
+
+static void sort_name(PyObject *name, void *data)
+{
+    struct names *names = data;
+    if (is_number(name))
+        return;
+    if (is_local(names->frame, name))
+        PySet_Add(names->local, name);
+    if (!PyDict_GetItem(names->frame->f_builtins, name))
+        PySet_Add(names->foreign, name);
+}
+
+static void write_names(FILE *out, PyObject *set)
+{
+    PyObject *list = PySequence_List(set);
+    PyList_Sort(list);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++)
+        fprintf(out, "%s%s", i ? " " : "", PyString_AS_STRING(PyList_GET_ITEM(list, i)));
+    fputc('\n', out);
+}
+
+enum rdb_result rdb_watch_names(PyFrameObject *f, const char *source, FILE *out)
+{
+    struct names names = {f, PySet_New(NULL), PySet_New(NULL)};
+    PyObject *code = rdb_compile(f, source, false);
+    if (!code) {
+        rdb_write_exception(out);
+        return RDB_RESULT_SYNTAX_ERROR;
+    }
+    visit_names((PyCodeObject *)code, sort_name, &names);
+    struct rdb_watch *w = rdb_watch_new(&(struct rdb_breakpoint){.kind = RDB_WATCH}, "", source);
+    struct rdb_scope scope = {.frame = f, .globals = f->f_globals, .builtins = f->f_builtins};
+    uint64_t print = 0;
+    bool has_frame = PySet_GET_SIZE(names.local) > 0;
+    fprintf(out, "%llu %llu %llu %llu %d\n", has_frame ? rdb_uid((PyObject *)f) : 0,
+            has_frame ? (unsigned long long)(uintptr_t)f : 0, rdb_uid(f->f_globals),
+            (unsigned long long)(uintptr_t)f->f_globals, rdb_watch_look(w, &scope, &print));
+    write_names(out, names.local);
+    write_names(out, names.foreign);
+    return RDB_RESULT_OK;
+}

@@ -1,0 +1,18 @@
+/* Notes the words that an evaluation reads: see rdb_words.h. */
+#include "rdb_words.h"
+
+#include <stdlib.h>
+
+struct rdb_words *rdb_words_wanted;
+
+void rdb_words_note(const void *at)
+{
+    struct rdb_words *words = rdb_words_wanted;
+    if (words->count == RDB_WORDS_LIMIT)
+        return; /* the list is useless, which its user sees from its length */
+    if (words->count == words->room) {
+        words->room = words->room ? 2 * words->room : 32;
+        words->items = realloc(words->items, words->room * sizeof *words->items);
+    }
+    words->items[words->count++] = (struct rdb_word){at, *(const unsigned long *)at};
+}

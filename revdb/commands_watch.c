@@ -1,0 +1,328 @@
+/* The commands about changes of values: watch, last, next-change, history.  See commands.h; what they
+ * rely on stands in changes.h. */
+#include "commands.h"
+
+#include "changes.h"
+#include "pager.h"
+#include "show.h"
+#include "table.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOW "(its value takes a call: it is evaluated at every line, in a copy of the program, which is slow)"
+
+/* ---- watch ---- */
+
+/* Names mean something at a place; a watch looks at all places. */
+static bool refuse_names(struct shell *shell, const char *source, const char *foreign)
+{
+    const struct objects *objects = &shell->session.objects;
+    int next = objects->count ? objects->items[objects->count - 1].number + 1 : 1;
+    int length = (int)strcspn(foreign, " ");
+    return show_error(shell,
+                      "\"%.*s\" means something in this frame only: `print %.*s` first, then `watch $%d` or `watch "
+                      "$%d.attr`, with the number that print shows.  (`last %s` finds the line that set it.)",
+                      length, foreign, length, foreign, next, next, source);
+}
+
+static bool set_watch(struct shell *shell, const char *source, const struct expression *expression)
+{
+    struct session *session = &shell->session;
+    struct text value = {0};
+    bool refused = false;
+    if (*expression->foreign)
+        return refuse_names(shell, source, expression->foreign);
+    enum travel_result result = changes_value(session, &expression->watch, session->here->stop.time, &value, &refused);
+    if (result == TRAVEL_INTERRUPTED)
+        show_error(shell, "Interrupted: the expression was not evaluated to its end, and is not watched.");
+    else if (result != TRAVEL_DONE)
+        show_result(shell, result);
+    else if (refused)
+        show_error(shell, "This cannot be watched: %s", value.bytes);
+    else
+        show(shell, "Watchpoint %d: %s = %s", breakpoints_add(&session->breakpoints, RDB_WATCH, "", 0, source)->id,
+             source, value.bytes);
+    bool ok = result == TRAVEL_DONE && !refused;
+    if (ok && !expression->quick)
+        show(shell, SLOW);
+    text_free(&value);
+    return ok;
+}
+
+COMMAND(watch)
+{
+    struct expression expression;
+    if (!*arguments)
+        return command_usage(shell);
+    if (!show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression)))
+        return false;
+    bool ok = set_watch(shell, arguments, &expression);
+    expression_free(&expression);
+    return ok;
+}
+
+/* ---- What changed ---- */
+
+/* "bank.py:12, in deposit", to be freed. */
+static char *describe_place(const struct change *change)
+{
+    const char *slash = strrchr(change->file, '/');
+    if (change->place.flags & RDB_PLACE_NONE)
+        return text_copy("?");
+    return text_format("%s:%d, in %s", slash ? slash + 1 : change->file, change->place.line, change->function);
+}
+
+void watches_show_changes(struct shell *shell, int hit)
+{
+    struct session *session = &shell->session;
+    for (int i = 0; i < session->breakpoints.count; i++) {
+        const struct breakpoint *b = &session->breakpoints.items[i];
+        struct change change;
+        if (b->kind != RDB_WATCH || !b->enabled)
+            continue;
+        if (changes_describe(session, b, session->here->stop.time, &change) == TRAVEL_DONE) {
+            char *place = describe_place(&change);
+            if (b->id == hit || strcmp(change.before.bytes, change.after.bytes) != 0)
+                show(shell, "Watchpoint %d: %s: %s -> %s (by %s)", b->id, b->name, change.before.bytes,
+                     change.after.bytes, place);
+            free(place);
+        }
+        change_free(&change);
+    }
+}
+
+/* ---- last and next-change ---- */
+
+/* The number of the object that a name means here, which it gets if need be; 0 if it is too simple to have one. */
+static int number_of(struct shell *shell, const char *name)
+{
+    struct evaluation evaluation;
+    enum travel_result result =
+        inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_PRINT, name, NULL, &evaluation);
+    int number = result == TRAVEL_DONE && evaluation.end == EVALUATION_OK ? evaluation.number : 0;
+    if (number && evaluation.is_new)
+        objects_keep(shell, objects_find(&shell->session.objects, number));
+    if (number)
+        show(shell, "(%s is $%d)", name, number);
+    text_free(&evaluation.text);
+    return number;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Is what stands before `end` and at `next` an attribute, an item or the length of something? */
+static bool is_part(const char *source, const char *begin, const char *next)
+{
+    next += strspn(next, " ");
+    bool measured = begin - source >= 4 && !strncmp(begin - 4, "len(", 4) && *next == ')';
+    return *next == '.' || *next == '[' || measured;
+}
+
+/* In `account.balance`, account is the object that has this name here, whatever was called so before: the expression with
+ * numbers for the names of which it looks at a part.  foreign: the names in it.  To be freed. */
+static char *pin_objects(struct shell *shell, const char *source, const char *foreign)
+{
+    struct text pinned = {0};
+    char *spaced = text_format(" %s ", foreign);
+    for (const char *at = source; *at;) {
+        const char *begin = at;
+        if (*at == '"' || *at == '\'') {
+            for (at++; *at && *at != *begin; at++)
+                at += *at == '\\' && at[1];
+            at += *at != '\0';
+        } else {
+            while (is_word(*at) || *at == '$')
+                at++;
+            at += at == begin;
+        }
+        char *word = strndup(begin, (size_t)(at - begin)), *wanted = text_format(" %s ", word);
+        bool is_attribute = begin > source && begin[-1] == '.';
+        int number = strstr(spaced, wanted) && !is_attribute && is_part(source, begin, at) ? number_of(shell, word) : 0;
+        if (number)
+            text_printf(&pinned, "$%d", number);
+        else
+            text_add(&pinned, word, strlen(word));
+        free(word);
+        free(wanted);
+    }
+    free(spaced);
+    return pinned.bytes;
+}
+
+/* What `last`, `next-change` and `history` are about.  False after a message. */
+static bool read_expression(struct shell *shell, const char *source, struct expression *expression)
+{
+    struct session *session = &shell->session;
+    if (!show_result(shell, changes_read(session, shell->thread, shell->frame, source, expression)))
+        return false;
+    char *pinned = pin_objects(shell, source, expression->foreign);
+    expression_free(expression);
+    bool ok = show_result(shell, changes_read(session, shell->thread, shell->frame, pinned, expression));
+    free(pinned);
+    if (ok && !expression->quick)
+        show(shell, SLOW);
+    return ok;
+}
+
+/* The expression that the command is about.  Where the last such command has left the person, the same text means the
+ * same variable still, though the place may be another function.  NULL after a message. */
+static const struct breakpoint *follow(struct shell *shell, const char *source)
+{
+    struct following *following = &shell->following;
+    if (following->source && following->time == shell->session.here->stop.time && !strcmp(following->source, source))
+        return &following->expression.watch;
+    shell_follow_nothing(shell);
+    if (!read_expression(shell, source, &following->expression))
+        return NULL;
+    following->source = text_copy(source);
+    return &following->expression.watch;
+}
+
+/* Chooses the frame that made a change: the line there may have been waiting for the one where the person stands. */
+static void choose_changer(struct shell *shell, const struct rdb_place *place)
+{
+    int running = shell->session.here->stop.raw.place.thread;
+    if (place->flags & RDB_PLACE_NONE || (place->thread != running && !shell_choose_thread(shell, place->thread)) ||
+        !shell_need_stack(shell))
+        return;
+    for (int i = 0; i < shell->stack.count; i++)
+        if (shell->stack.frames[i].place.depth == place->depth)
+            shell->frame = i;
+}
+
+/* Takes the person to the line that made a change. */
+static bool land(struct shell *shell, const char *source, const struct change *change)
+{
+    struct arrival arrival;
+    enum travel_result result = moves_go(&shell->session, change->time, &arrival);
+    shell_moved(shell);
+    if (!show_result(shell, result))
+        return false;
+    shell->following.time = change->time;
+    show(shell, "%s: %s -> %s", source, change->before.bytes, change->after.bytes);
+    choose_changer(shell, &change->place);
+    if (shell->frame > 0 || shell->thread)
+        show_frame(shell);
+    else
+        show_arrival(shell, &arrival, true);
+    return true;
+}
+
+/* There is no such change; perhaps as the value is not what the person thinks it is. */
+static bool show_no_change(struct shell *shell, const char *source, const char *which, const struct breakpoint *watch)
+{
+    struct text value = {0};
+    bool refused;
+    int64_t here = shell->session.here->stop.time;
+    bool ok = show_result(shell, changes_value(&shell->session, watch, here, &value, &refused));
+    if (ok)
+        show(shell, "%s is %s, and no line %s changes that.", source, value.bytes, which);
+    text_free(&value);
+    return ok;
+}
+
+COMMAND(last)
+{
+    struct change change;
+    const struct breakpoint *watch = *arguments ? follow(shell, arguments) : NULL;
+    if (!watch)
+        return *arguments ? false : command_usage(shell);
+    enum travel_result result = changes_last(&shell->session, watch, &change);
+    bool ok = show_result(shell, result);
+    if (ok && change.time < 0)
+        ok = show_no_change(shell, arguments, "before here", watch);
+    else if (ok)
+        ok = land(shell, arguments, &change);
+    change_free(&change);
+    return ok;
+}
+
+COMMAND(next_change)
+{
+    struct change change;
+    const struct breakpoint *watch = *arguments ? follow(shell, arguments) : NULL;
+    if (!watch)
+        return *arguments ? false : command_usage(shell);
+    /* The line here is looked at as well, unless it is here for the same reason. */
+    int64_t here = shell->session.here->stop.time, from = shell->following.time == here ? here + 1 : here;
+    enum travel_result result = changes_next(&shell->session, watch, from, &change);
+    bool ok = show_result(shell, result);
+    if (ok && change.time < 0)
+        ok = show_no_change(shell, arguments, "from here on", watch);
+    else if (ok)
+        ok = land(shell, arguments, &change);
+    change_free(&change);
+    return ok;
+}
+
+/* ---- history ---- */
+
+struct history {
+    struct table table;
+    int count, limit;
+};
+
+static bool add_row(void *closure, const struct change *change)
+{
+    struct history *history = closure;
+    table_add(&history->table, text_format("%lld", (long long)change->time));
+    table_add(&history->table, describe_place(change));
+    table_add(&history->table, text_format("%d", change->place.thread));
+    table_add(&history->table, text_copy(change->after.bytes));
+    return ++history->count < history->limit;
+}
+
+static bool show_history(struct shell *shell, const char *source, const struct breakpoint *watch, int limit)
+{
+    static const char *const heads[] = {"time", "set by", "thread", "value"};
+    struct history history = {.table = {.heads = heads, .columns = 4}, .limit = limit};
+    enum travel_result result = changes_visit(&shell->session, watch, add_row, &history);
+    show_fresh_line(shell);
+    if (history.count) {
+        FILE *out = pager_open(shell, history.count + 1);
+        table_write(&history.table, TABLE_TEXT, out);
+        pager_close(out);
+    } else if (result == TRAVEL_DONE) {
+        show(shell, "No line of the recording changes %s.", source);
+    }
+    if (history.count == limit)
+        show(shell, "(the first %d changes; `history %s %d` looks for more)", limit, source,
+             limit < INT_MAX / 10 ? 10 * limit : limit);
+    table_free(&history.table);
+    return show_result(shell, result);
+}
+
+/* Cuts a number off the end of "EXPR LIMIT"; 0 if there is none. */
+static int cut_limit(char *arguments)
+{
+    long long limit;
+    char *blank = strrchr(arguments, ' ');
+    if (!blank || !text_number(blank + 1, &limit) || limit < 1 || limit > INT_MAX)
+        return 0;
+    *blank = '\0';
+    text_trim(arguments);
+    return (int)limit;
+}
+
+COMMAND(history)
+{
+    enum { USUAL_LIMIT = 100 };
+    struct expression expression;
+    int limit = 0;
+    if (!*arguments)
+        return command_usage(shell);
+    /* "x 20" is no expression, so 20 is the limit. */
+    if (changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression) == TRAVEL_FAILED)
+        limit = cut_limit(arguments);
+    expression_free(&expression);
+    bool ok = read_expression(shell, arguments, &expression) &&
+              show_history(shell, arguments, &expression.watch, limit ? limit : USUAL_LIMIT);
+    expression_free(&expression);
+    return ok;
+}
