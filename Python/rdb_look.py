@@ -2,7 +2,8 @@
 
 Embedded in the interpreter (rdb_inspect.c), so that nothing in the program's sys.path can hide it, and run in a process
 that is thrown away.  Each public function is called with the chosen frame, what the person typed, its value (None if
-nothing was typed) and an option of the command; it returns the text to show.  The program's names and this module's do not meet.
+nothing was typed) and an option of the command; it returns the text to show.  The program's names and this module's
+do not meet.
 """
 
 
@@ -21,11 +22,11 @@ def whatis(frame, typed, value, option):
 
 
 def class_of(frame, typed, value, option):
-    cls = value if _is_class(value) else getattr(value, '__class__', type(value))
-    members = [(n, getattr(cls, n, None)) for n in sorted(dir(cls)) if not _is_special(n) or n == '__init__']
+    cls = value if _is_class(value) else _get(value, '__class__', type(value))
+    members = [(n, _get(cls, n)) for n in sorted(dir(cls)) if not _is_special(n) or n == '__init__']
     methods = [n + _signature(member) for n, member in members if callable(member)]
     others = [n for n, member in members if not callable(member)]
-    own = getattr(value, '__dict__', None) if value is not cls else None
+    own = _get(value, '__dict__') if value is not cls else None
     lines = ['%s%s' % (_description(cls), '' if value is cls else ', the class of this value')]
     if hasattr(cls, '__mro__'):
         lines.append('  inherits    ' + ', '.join(c.__name__ for c in cls.__mro__[1:]))
@@ -60,7 +61,7 @@ def stack(frame, typed, value, option):
 
 
 def why(frame, typed, value, option):
-    """The exception that is on its way or being handled, then its traceback as it was: file, line, function, variables."""
+    """The exception that is on its way or being handled, then its traceback: file, line, function, variables."""
     import sys
     kind, error, traceback = sys.exc_info()
     while kind is None and frame:
@@ -90,19 +91,17 @@ def bytecode(frame, typed, value, option):
 
 def source(frame, typed, value, option):
     """File, line (0: unknown) and name, for the front end, which has the text."""
-    value = getattr(value, 'im_func', value)
-    value = getattr(value, 'fget', value)
-    value = getattr(value, 'gi_frame', value)
-    code = getattr(value, 'func_code', getattr(value, 'f_code', value))
-    if hasattr(code, 'co_filename'):
+    value = _get(value, 'fget', value)
+    code = _code(value)
+    if code:
         return '%s\n%d\n%s' % (code.co_filename, code.co_firstlineno, code.co_name)
-    if not _is_class(value) and not hasattr(value, '__file__'):
-        value = getattr(value, '__class__', type(value))
-    place = _class_place(value) if _is_class(value) else None
-    if place:
-        return '%s\n0\n%s' % (place, value.__name__)
-    if not getattr(value, '__file__', '.so').endswith('.so'):
-        return '%s\n1\n' % _py(value.__file__)
+    if isinstance(value, _Module):
+        file, line, name = _get(value, '__file__'), 1, '<module>'
+    else:
+        cls = value if _is_class(value) else _get(value, '__class__', type(value))
+        file, line, name = _class_file(cls), 0, cls.__name__
+    if file and not file.endswith('.so'):
+        return '%s\n%d\n%s' % (file[:-1] if file.endswith(('.pyc', '.pyo')) else file, line, name)
     raise TypeError('%s is not written in Python' % _description(value))
 
 
@@ -136,22 +135,41 @@ def complete(frame, typed, value, option):
 
 # ---- what they share ----
 
+class _Old:
+    """For the types of what Python makes."""
+    def method(self):
+        pass
+
+
+_Class, _Method, _Function = type(_Old), type(_Old.method), type(lambda: None)
+_Code, _Module = type((lambda: None).func_code), type(__import__('sys'))
+
+
+def _get(value, name, default=None):
+    """getattr, whatever the program's own __getattr__ may raise."""
+    try:
+        return getattr(value, name, default)
+    except Exception:
+        return default
+
+
+def _code(value):
+    """The code of a function, method or generator, or None."""
+    code = _get(_get(value, 'im_func', value), 'func_code') or _get(value, 'gi_code') or value
+    return code if isinstance(code, _Code) else None
+
+
 def _is_special(name):
     return name.startswith('__') and name.endswith('__')
 
 
 def _is_definition(value):
     """What a module defines or imports: it says little about where the program is."""
-    import sys
-    return _is_class(value) or isinstance(value, (type(sys), type(_is_special), type(len)))
+    return _is_class(value) or isinstance(value, (_Module, _Function, type(len)))
 
 
 def _is_class(value):
-    return isinstance(value, (type, type(_Old)))
-
-
-class _Old:
-    """For the type of old-style classes."""
+    return isinstance(value, (type, _Class))
 
 
 def _variables(frame):
@@ -172,15 +190,10 @@ def _short(value, text=repr):
     return shown if len(shown) <= 300 else '%s... (%d characters)' % (shown[:300], len(shown))
 
 
-def _py(file):
-    return file[:-1] if file.endswith(('.pyc', '.pyo')) else file
-
-
-def _class_place(cls):
+def _class_file(cls):
     """The file that defines the class, or None."""
     import sys
-    file = getattr(sys.modules.get(cls.__module__), '__file__', None)
-    return None if file is None or file.endswith('.so') else _py(file)
+    return _get(sys.modules.get(cls.__module__), '__file__')
 
 
 def _arguments(code):
@@ -188,7 +201,7 @@ def _arguments(code):
 
 
 def _signature(function):
-    code = getattr(getattr(function, 'im_func', function), 'func_code', None)
+    code = _code(function)
     if code is None:
         return '(...)'
     shown = list(_arguments(code))
@@ -200,17 +213,17 @@ def _signature(function):
 
 
 def _description(value):
-    code = getattr(getattr(value, 'im_func', value), 'func_code', None)
-    if code is not None:
-        kind = 'method' if hasattr(value, 'im_func') else 'function'
+    code = _code(value)
+    if code and isinstance(value, (_Function, _Method)):
+        kind = 'method' if isinstance(value, _Method) else 'function'
         return '%s %s%s, line %d of %s' % (kind, code.co_name, _signature(value), code.co_firstlineno, code.co_filename)
     if _is_class(value):
         return 'class %s of module %s' % (value.__name__, value.__module__)
-    if type(value) is type(__import__('sys')):
+    if isinstance(value, _Module):
         return 'module %s' % value.__name__
-    if type(value) in (type(len), type([].append)):
+    if isinstance(value, type(len)):
         return 'built-in function %s' % value.__name__
-    return repr(getattr(value, '__class__', type(value)))
+    return repr(_get(value, '__class__', type(value)))
 
 
 def _origin(frame, name):
