@@ -187,7 +187,7 @@ install: all ## into --prefix, under DESTDIR if given; manual pages into MANDIR
 
 # ---- looking at it run ----
 
-.PHONY: demo bench check check-long check-cpython
+.PHONY: demo bench check check-one check-long check-cpython
 PYTEST := /usr/bin/python3 -m pytest -q
 demo: all ## record a failing program and open revdb on it
 	@demo/run
@@ -195,6 +195,8 @@ bench: all stock ## compare with stock, print a table, write build/bench.json
 	@bench/run
 check: all stock sanitized lint ## the tests, with counts scaled down
 	$(PYTEST) -n 2 tests $(TESTFLAGS)
+check-one: all stock ## TEST='tests/test_file.py::name': one test of them
+	$(PYTEST) '$(TEST)' $(TESTFLAGS)
 check-long: all stock sanitized ## the tests, with every count in full; in torture mode; uncompressed; upstream's suite
 	REVDB_CHECK_LONG=1 $(PYTEST) -n 2 tests $(TESTFLAGS)
 	REVDB_TORTURE=100 $(PYTEST) -n 2 tests $(TESTFLAGS)

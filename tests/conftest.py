@@ -19,6 +19,23 @@ def pytest_configure(config):
         signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    folder = getattr(item, 'funcargs', {}).get('tmp_path')
+    if folder:
+        outcome.get_result().user_properties.append(('folder', str(folder)))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """For each failure, how to run it alone, and where its logs are."""
+    for report in terminalreporter.stats.get('failed', []) + terminalreporter.stats.get('error', []):
+        terminalreporter.write_line("again: make check-one TEST='%s'" % report.nodeid)
+        folder = dict(report.user_properties).get('folder')
+        for log in sorted(Path(folder).rglob('*.rdb'))[:3] if folder else []:
+            terminalreporter.write_line('  its log: build/bin/revdb %s' % log)
+
+
 @pytest.fixture
 def source(tmp_path):
     """source(text) writes a program into the test's folder."""
