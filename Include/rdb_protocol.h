@@ -65,6 +65,10 @@ enum rdb_message_kind {
      * RDB_ERROR if there is no such thread now. */
     RDB_STACK,
 
+    /* The variables of the innermost frame of thread a (0 = the running one), in short, told without running Python code.
+     * Answer: RDB_TEXT, payload strings: a name, its value, the next name, ... */
+    RDB_VARIABLES,
+
     /* The text of a source file as it was recorded.  Payload: the file name, exactly as a place gave it.  Answer:
      * RDB_TEXT, a = 1 found, 0 unknown; b = 1 if the file was newer than the code that ran; payload the text. */
     RDB_SOURCE,

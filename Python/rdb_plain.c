@@ -1,12 +1,11 @@
 /* repr() of what needs no asking: see rdb_write_plain in rdb_stops.h.
  *
- * Called by rdb_rows.c and rdb_server.c.  Follows CPython's reprs; whatever could run Python code is not told. */
+ * Called by rdb_rows.c and rdb_variables.c.  Follows CPython's reprs; whatever could run Python code is not told. */
 #include "rdb_stops.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 4, ITEMS = 50, TEXT = 300, BRIEF = 80 };
+enum { DEPTH = 4, ITEMS = 50, TEXT = 300 };
 
 static bool write_object(FILE *out, PyObject *object, int depth);
 
@@ -126,46 +125,4 @@ static bool write_object(FILE *out, PyObject *object, int depth)
 bool rdb_write_plain(FILE *out, const struct rdb_value *value)
 {
     return write_plain(out, value, DEPTH);
-}
-
-void rdb_write_brief(FILE *out, PyObject *object)
-{
-    struct rdb_value value = rdb_value_of(object);
-    const char *type = PyInstance_Check(object) ? PyString_AS_STRING(((PyInstanceObject *)object)->in_class->cl_name)
-                                                : Py_TYPE(object)->tp_name;
-    char *text = NULL;
-    size_t length = 0;
-    FILE *plain = open_memstream(&text, &length);
-    bool known = rdb_write_plain(plain, &value);
-    fclose(plain);
-    if (known && length <= BRIEF)
-        fputs(text, out);
-    else if (value.kind >= RDB_VALUE_STRING && value.kind <= RDB_VALUE_SET)
-        fprintf(out, "<%s of %zd>", type, value.length);
-    else
-        fprintf(out, "<%s>", type);
-    free(text);
-}
-
-/* The value of an argument: a function inside may share it, then it is in a cell. */
-static PyObject *argument_value(PyFrameObject *f, int i)
-{
-    PyCodeObject *code = f->f_code;
-    PyObject *name = PyTuple_GET_ITEM(code->co_varnames, i);
-    for (Py_ssize_t cell = 0; cell < PyTuple_GET_SIZE(code->co_cellvars); cell++)
-        if (strcmp(PyString_AS_STRING(PyTuple_GET_ITEM(code->co_cellvars, cell)), PyString_AS_STRING(name)) == 0)
-            return PyCell_GET(f->f_localsplus[code->co_nlocals + cell]);
-    return f->f_localsplus[i];
-}
-
-void rdb_write_arguments(FILE *out, PyFrameObject *f)
-{
-    PyCodeObject *code = f->f_code;
-    int count = code->co_argcount + !!(code->co_flags & CO_VARARGS) + !!(code->co_flags & CO_VARKEYWORDS);
-    for (int i = 0; i < count; i++) {
-        PyObject *value = argument_value(f, i);
-        fprintf(out, "%s%s=", i ? ", " : "", PyString_AS_STRING(PyTuple_GET_ITEM(code->co_varnames, i)));
-        if (value)
-            rdb_write_brief(out, value);
-    }
 }

@@ -206,15 +206,25 @@ static PyFrameObject *frame_at_depth(int64_t thread, int depth)
     return f;
 }
 
-static void add_arguments(struct payload *payload, PyFrameObject *f)
+/* Adds what a function writes about a frame. */
+static void add_written(struct payload *payload, void (*write)(FILE *, PyFrameObject *), PyFrameObject *f)
 {
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
-    rdb_write_arguments(out, f);
+    write(out, f);
     fclose(out);
-    add_string(payload, text);
+    add(payload, text, length);
     free(text);
+}
+
+static void send_variables(int64_t thread)
+{
+    struct payload payload = {0};
+    PyFrameObject *f = frame_of_thread(thread);
+    if (f)
+        add_written(&payload, rdb_write_variables, f);
+    send_payload(RDB_TEXT, 0, 0, 0, &payload);
 }
 
 static void send_stack(int64_t thread)
@@ -230,7 +240,8 @@ static void send_stack(int64_t thread)
         place.thread = thread ? (int)thread : place.thread;
         add(&payload, &place, sizeof place);
         add_place_strings(&payload, f);
-        add_arguments(&payload, f);
+        add_written(&payload, rdb_write_arguments, f);
+        add_string(&payload, "");
     }
     add_string(&payload, rdb_thread_name(tstate_of(thread)));
     send_payload(RDB_FRAMES, count, 0, 0, &payload);
@@ -434,6 +445,9 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
             break;
         case RDB_STACK:
             send_stack(message.a);
+            break;
+        case RDB_VARIABLES:
+            send_variables(message.a);
             break;
         case RDB_SOURCE:
             send_source(payload);

@@ -113,10 +113,12 @@ void rdb_rows_exit(PyFrameObject *f, PyObject *value);
  * written then. */
 bool rdb_write_plain(FILE *, const struct rdb_value *);
 
-/* The same of any object, but short, with "<TYPE>" for what is not told. */
-void rdb_write_brief(FILE *, PyObject *);
+/* ---- variables (rdb_variables.c) ---- */
+
 /* The frame's arguments, as they are now: "a=1, b=<list of 300>". */
 void rdb_write_arguments(FILE *, PyFrameObject *);
+/* All its variables, strings: a name, its value, the next name, ... */
+void rdb_write_variables(FILE *, PyFrameObject *);
 
 /* ---- the front end (rdb_server.c) ---- */
 

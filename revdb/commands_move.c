@@ -22,8 +22,10 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     struct breakpoint *b = NULL;
     if (arrival->kind == ARRIVED_BREAKPOINT)
         b = breakpoints_find(set, false, (int)arrival->breakpoint);
-    if (!b || !shell_queue(shell, b->commands))
+    if (!b || !shell_queue(shell, b->commands)) {
         show_arrival(shell, arrival, true);
+        show_changes(shell);
+    }
     if (b && b->temporary)
         breakpoints_remove(set, b);
     return true;

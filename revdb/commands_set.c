@@ -54,18 +54,39 @@ static void write_memory(const struct shell *shell, struct text *value)
     write_number(value, (int)(shell->session.memory_budget / 1024), "auto");
 }
 
+static bool parse_switch(const char *value, bool *on)
+{
+    *on = !strcmp(value, "on");
+    return *on || !strcmp(value, "off");
+}
+
+static void write_switch(struct text *value, bool on)
+{
+    text_printf(value, "%s", on ? "on" : "off");
+}
+
 static bool set_output(struct shell *shell, char *value)
 {
-    bool on = !strcmp(value, "on");
-    if (!on && strcmp(value, "off"))
-        return false;
-    shell->output_on = on;
-    return true;
+    bool on, ok = parse_switch(value, &on);
+    shell->output_on = ok ? on : shell->output_on;
+    return ok;
 }
 
 static void write_output(const struct shell *shell, struct text *value)
 {
-    text_printf(value, "%s", shell->output_on ? "on" : "off");
+    write_switch(value, shell->output_on);
+}
+
+static bool set_changes(struct shell *shell, char *value)
+{
+    bool on, ok = parse_switch(value, &on);
+    shell->changes_on = ok ? on : shell->changes_on;
+    return ok;
+}
+
+static void write_changes(const struct shell *shell, struct text *value)
+{
+    write_switch(value, shell->changes_on);
 }
 
 static bool set_print_limit(struct shell *shell, char *value)
@@ -104,6 +125,10 @@ static void write_width(const struct shell *shell, struct text *value)
 }
 
 const struct setting settings[] = {
+    {"changes", "on|off",
+     "after a move, show which variables have changed since you last stood in the frame; at first on for a person, off "
+     "for a script or a dumb terminal",
+     set_changes, write_changes},
     {"list-size", "N", "how many lines `list` shows", set_list_size, write_list_size},
     {"memory", "MB|auto",
      "what all paused copies of the program may take; auto: three times what it takes itself, at least 512 MB",

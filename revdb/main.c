@@ -191,6 +191,7 @@ static int open_session(struct shell *shell, const struct options *options, cons
         show_error(shell, "%s", process_seal_notice());
     struct arrival arrival = moves_arrival(session);
     show_arrival(shell, &arrival, true);
+    show_changes(shell);
     long long failures = marks_count_failures(options->log);
     if (failures)
         show(shell, "%lld %s: `go failure` goes to the first, `info tests` lists the tests.", failures,
@@ -239,6 +240,7 @@ int main(int argc, char **argv)
         return STATUS_UNUSABLE;
     }
     shell.terminal = !options.batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    shell.changes_on = shell.terminal && !shell_is_dumb();
     interrupt_setup();
     color_start(options.color);
     int status = debug(&shell, &options, exe);

@@ -17,10 +17,10 @@ static bool fits(int lines)
 
 FILE *pager_open(struct shell *shell, int lines)
 {
-    const char *chosen = getenv("PAGER"), *terminal = getenv("TERM");
+    const char *chosen = getenv("PAGER");
     show_fresh_line(shell);
     fflush(stdout);
-    if (!shell->terminal || !terminal || !strcmp(terminal, "dumb") || fits(lines))
+    if (!shell->terminal || shell_is_dumb() || fits(lines))
         return stdout;
     /* A pager that is left early must not end the session. */
     signal(SIGPIPE, SIG_IGN);

@@ -23,6 +23,12 @@ int64_t shell_time(const struct shell *shell)
     return shell->session.here ? shell->session.here->stop.time : -1;
 }
 
+bool shell_is_dumb(void)
+{
+    const char *terminal = getenv("TERM");
+    return !terminal || !*terminal || !strcmp(terminal, "dumb");
+}
+
 int shell_width(const struct shell *shell)
 {
     struct winsize size;
@@ -41,6 +47,8 @@ void shell_follow_nothing(struct shell *shell)
 
 void shell_free(struct shell *shell)
 {
+    seen_free(&shell->seen);
+    text_free(&shell->queue);
     shell_moved(shell);
     source_free(&shell->sources);
     aliases_free(&shell->aliases);

@@ -7,6 +7,7 @@
 #include "changes.h"
 #include "inspect.h"
 #include "moves.h"
+#include "seen.h"
 #include "source.h"
 #include "trail.h"
 
@@ -55,9 +56,11 @@ struct shell {
     struct display *displays;
     int display_count, displays_ever;
 
-    int width, list_size;  /* settings; width 0: the terminal's */
-    int print_limit;       /* bytes of a value that print shows; 0: all */
-    bool output_on;        /* show what the program writes */
+    int width, list_size; /* settings; width 0: the terminal's */
+    int print_limit;      /* bytes of a value that print shows; 0: all */
+    bool output_on;       /* show what the program writes */
+    bool changes_on;      /* show which variables have changed; then: */
+    struct seen seen;
     bool follow_output;    /* show it again when it is passed again; then: */
     int64_t followed_time; /* where the last move ended */
     int followed_count;    /* how many pieces were known then */
@@ -89,6 +92,9 @@ bool shell_need_stack(struct shell *);
 
 /* The timestamp where the person stands; -1 if a failure has left them nowhere. */
 int64_t shell_time(const struct shell *);
+
+/* Can the terminal do no more than print lines? */
+bool shell_is_dumb(void);
 
 /* How many characters fit on a line. */
 int shell_width(const struct shell *);

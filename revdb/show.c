@@ -283,6 +283,14 @@ static void show_indented(struct shell *shell, const char *text)
              color_escape(COLOR_PLAIN));
 }
 
+void show_changes(struct shell *shell)
+{
+    struct text lines = {0};
+    if (shell->changes_on && seen_look(&shell->session, &shell->seen, &lines) == TRAVEL_DONE && lines.length)
+        show_indented(shell, lines.bytes);
+    text_free(&lines);
+}
+
 void show_traceback_entry(struct shell *shell, const char *mark, const struct frame *frame, const char *variables)
 {
     show(shell, "%s%sFile \"%s\", line %d, in %s%s", mark, color_escape(COLOR_FAINT), frame->file, frame->place.line,

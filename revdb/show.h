@@ -17,6 +17,9 @@ bool show_error(struct shell *, const char *format, ...) __attribute__((format(p
 /* Why the person stands here, where that is, and its source line. */
 void show_arrival(struct shell *, const struct arrival *, bool place);
 
+/* Which variables have changed since the person last stood in this frame, if they want to know. */
+void show_changes(struct shell *);
+
 /* The place of the chosen frame. */
 void show_frame(struct shell *);
 

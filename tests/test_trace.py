@@ -95,3 +95,34 @@ def test_dis_marks_the_current_instruction(debugger):
     debugger.tell('up')
     marked = [text for text in debugger.tell('dis').text.splitlines() if '-->' in text]
     assert len(marked) == 1 and 'CALL_FUNCTION' in marked[0]
+
+
+# ---- Changed variables ----
+
+COUNTING = '''\
+def add(total, n):
+    total += n
+    doubled = total * 2
+    return total
+
+total = 0
+for i in range(3):
+    total = add(total, i)
+    items = ['x'] * i
+'''
+
+
+def test_changed_variables(recorded, source):
+    with rdb.Debugger(recorded(source(COUNTING)).log) as debugger:
+        assert '=' not in debugger.tell('next 2').text.partition('total = 0')[2], 'off on a dumb terminal'
+        debugger.tell('set changes on')
+        debugger.tell('badvance 1')
+        debugger.tell('advance add')
+        assert debugger.tell('next').text.endswith('doubled = total * 2\n'), '0 + 0 changes nothing'
+        assert debugger.tell('next').text.endswith('return total\n          doubled = 0\n')
+        answer = debugger.tell('next')
+        assert 'doubled' not in answer.text and '          i = 0\n' in answer.text
+        assert debugger.tell('next').text.endswith('          items = []\n')
+        debugger.tell('next 2')
+        assert '          items = [\'x\']\n' in debugger.tell('next').text
+        assert '          items = []\n' in debugger.tell('bnext').text, 'backward as well'

@@ -108,7 +108,7 @@ WORDS = {
     'save': (['break put'], 'breakpoints saved', r'\d+ breakpoints? in saved'),
     'info': ([], 'log', r'log: '),
     'set': ([], 'list-size 11', r'^$'),
-    'show': ([], '', r'^list-size .*\n(.*\n)*width '),
+    'show': ([], '', r'^changes .*\n(.*\n)*width '),
     'alias': ([], 'mine print 3', r'^$'),
     'unalias': (['alias mine print 3'], 'mine', r'^$'),
     'shell': ([], 'echo $((6 * 7))', r'^42\n$'),
