@@ -18,6 +18,12 @@
 /* Objects/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */
 extern unsigned long long rdb_uid_next;
 
+/* Its highest bit may be a mark (RDB_UID_MARK). */
+static uint64_t objects_made(void)
+{
+    return rdb_uid_next & ~(UINT64_C(1) << 63);
+}
+
 void rdb_allocation_failed(size_t size)
 {
     bool between_events = rdb_out == &rdb_main_stream && rdb_log_live &&
@@ -25,7 +31,7 @@ void rdb_allocation_failed(size_t size)
     if (rdb_mode == RDB_RECORD && !rdb_passing && !rdb_outside && between_events) {
         rdb_log_reserve();
         rdb_put_number(RDB_EVENT_no_memory);
-        rdb_put_number(rdb_uid_next);
+        rdb_put_number(objects_made());
         rdb_put_number(size);
         rdb_log_commit(RDB_EVENT_no_memory);
     } else if (rdb_mode == RDB_REPLAY) {
@@ -37,21 +43,42 @@ void rdb_allocation_failed(size_t size)
     }
 }
 
-bool rdb_allocation_fails(size_t size)
+/* A number of the log without taking it; false if the bytes at hand end before. */
+static bool look_at_number(const unsigned char **at, uint64_t *number)
 {
-    static bool known, looking; /* looking may read the log, and so ask for memory */
-    static uint64_t objects, bytes;
-    if (rdb_mode != RDB_REPLAY || looking)
+    *number = 0;
+    for (unsigned shift = 0; *at < rdb_in.end && shift < 64; shift += 7) {
+        unsigned char byte = *(*at)++;
+        *number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* Who asks may be in the middle of taking another event, where any byte may come next: only one that says the very same is
+ * taken.  (So small an event lies in one chunk: rdb_log_reserve.) */
+static bool is_next(size_t size)
+{
+    static bool looking; /* the next chunk may be read for it, for which memory is asked for */
+    if (looking)
         return false;
     looking = true;
-    if (!known && rdb_peek_byte(&rdb_in) == RDB_EVENT_no_memory) {
-        uint64_t kind;
-        known = rdb_get_number(&rdb_in, &kind) && rdb_get_number(&rdb_in, &objects) && rdb_get_number(&rdb_in, &bytes);
-    }
+    bool any = rdb_peek_byte(&rdb_in) >= 0;
     looking = false;
-    if (!known || objects != rdb_uid_next || bytes != size)
+    const unsigned char *at = rdb_in.at;
+    uint64_t kind, objects, bytes;
+    return any && look_at_number(&at, &kind) && kind == RDB_EVENT_no_memory && look_at_number(&at, &objects) &&
+           objects == objects_made() && look_at_number(&at, &bytes) && bytes == size;
+}
+
+bool rdb_allocation_fails(size_t size)
+{
+    uint64_t taken;
+    if (rdb_mode != RDB_REPLAY || !is_next(size))
         return false;
-    known = false;
+    for (int i = 0; i < 3; i++)
+        rdb_get_number(&rdb_in, &taken); /* they are at hand */
     rdb_events_replayed++;
     errno = ENOMEM;
     return true;

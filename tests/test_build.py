@@ -148,6 +148,9 @@ def installed(tmp_path_factory):
     return homes[0]
 
 
+AS_PYTHON = ["python", "python-rdb", "python2", "python2.7"]  # for `revdb record`
+
+
 def test_install(installed, tmp_path):
     exe = os.path.join(installed, "bin", "python-rdb")
     bin_dir = os.path.join(installed, "..", "..", "bin")
@@ -159,7 +162,8 @@ def test_install(installed, tmp_path):
     assert out.splitlines() == [installed, os.path.join(installed, "lib/python2.7/ssl.pyc")]
     links = [os.path.join(d, n) for d, _, names in os.walk(installed) for n in names
              if os.path.islink(os.path.join(d, n))]
-    assert links == []
+    assert sorted(links) == [os.path.join(installed, "as-python", name) for name in AS_PYTHON]
+    assert python("--version", exe=links[0]) == python("--version", exe=exe)
     build_extension(tmp_path, exe)
     assert python("-c", "import ext; print ext.answer()", exe=exe, cwd=tmp_path) == "42\n"
 
