@@ -76,18 +76,27 @@ static bool is_atomic(PyObject *object)
            PyFloat_Check(object) || PyComplex_Check(object) || PyType_Check(object) || object == Py_None;
 }
 
+static int look(PyObject *, void *walk);
+
+/* For words that are references only by their looks: what they point to may be a leftover, and is not looked into. */
+static int look_at(PyObject *object, void *arg)
+{
+    struct walk *walk = arg;
+    return walk->visit(object, walk->data);
+}
+
 /* What an object refers to that is not in the collector's lists.  The collector forgets containers that cannot be part
  * of a cycle (tuples and dicts of atoms), and never knew of many types. */
-static int look_inside(PyObject *object, visitproc visit, void *arg)
+static int look_inside(PyObject *object, struct walk *walk)
 {
     traverseproc traverse = Py_TYPE(object)->tp_traverse;
     if (PyObject_IS_GC(object))
-        return traverse ? traverse(object, visit, arg) : 0;
+        return traverse ? traverse(object, look, walk) : 0;
     if (PyCode_Check(object))
-        return visit(((PyCodeObject *)object)->co_consts, arg);
+        return look(((PyCodeObject *)object)->co_consts, walk);
     if (is_atomic(object))
         return 0;
-    return rdb_heap_visit_words(object + 1, Py_TYPE(object)->tp_basicsize - sizeof *object, visit, arg);
+    return rdb_heap_visit_words(object + 1, Py_TYPE(object)->tp_basicsize - sizeof *object, look_at, walk);
 }
 
 static int look(PyObject *object, void *arg)
@@ -99,19 +108,12 @@ static int look(PyObject *object, void *arg)
     if ((PyObject_IS_GC(object) && _PyObject_GC_IS_TRACKED(object)) || walk->depth == DEEPEST)
         return 0;
     walk->depth++;
-    int found = look_inside(object, look, walk);
+    int found = look_inside(object, walk);
     walk->depth--;
     return found;
 }
 
-static int visit_alone(PyObject *object, void *arg)
-{
-    struct walk *walk = arg;
-    return walk->visit(object, walk->data);
-}
-
-/* A frame that is being executed does not know how much of its stack is in use: what lies above are leftovers, which are
- * not looked into. */
+/* A frame that is being executed does not know how much of its stack is in use: what lies above are leftovers. */
 static bool look_at_frames(struct walk *walk)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Head();
@@ -119,7 +121,7 @@ static bool look_at_frames(struct walk *walk)
         for (PyFrameObject *f = t->frame; f; f = f->f_back) {
             size_t stack = f->f_code->co_stacksize * sizeof(PyObject *);
             if (look((PyObject *)f, walk) || Py_TYPE(f)->tp_traverse((PyObject *)f, look, walk) ||
-                rdb_heap_visit_words(f->f_valuestack, stack, visit_alone, walk))
+                rdb_heap_visit_words(f->f_valuestack, stack, look_at, walk))
                 return true;
         }
     return false;
