@@ -91,6 +91,10 @@ void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to);
  * they come without an event of the log.  Returns after that; divergence if nothing moves for long. */
 void rdb_thread_wait(void);
 
+/* REPLAY: does the log hold nothing further, no switch to another thread either?  Who waits for another thread under the
+ * GIL must ask: the wait of a program that was killed has no end. */
+bool rdb_thread_log_over(void);
+
 /* REPLAY: the threads that are outside the GIL run ahead once, up to their next boundary call.  At the end of the log, so
  * that what they were writing to the terminal is shown (rdb_show_last); and when somebody has waited for one of them. */
 void rdb_thread_run_others(void);

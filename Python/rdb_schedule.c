@@ -308,10 +308,16 @@ void rdb_thread_turn(void)
 
 /* ---- The order of the log ---- */
 
+static bool have_next; /* the next RDB_EVENT_thread has been taken from the log, and is not due yet */
+
+bool rdb_thread_log_over(void)
+{
+    return !have_next && rdb_peek_byte(&rdb_in) < 0;
+}
+
 /* If the log's next event is that another thread took the GIL after this release, it runs now. */
 static void give_way(void)
 {
-    static bool have_next;
     static uint64_t thread, ordinal;
 
     if (!have_next) {

@@ -39,6 +39,8 @@ PyThreadState *rdb_stdio_begin(FILE *file)
     if (!recording_threads())
         return NULL;
     for (struct busy *b; (b = find_busy(file)) && b->thread != rdb_self;) {
+        if (rdb_mode == RDB_REPLAY && rdb_thread_log_over())
+            rdb_replay_ended();
         uint32_t seen = changes;
         PyThreadState *saved = PyEval_SaveThread();
         if (rdb_mode == RDB_RECORD)

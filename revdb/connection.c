@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A Ctrl-C that comes just before recv() is noticed when this time is over. */
@@ -20,6 +21,7 @@ bool connection_pair(int *ours, int *theirs)
         return false;
     struct timeval wait = {.tv_usec = WAIT_MICROSECONDS};
     setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
     *ours = pair[0];
     *theirs = pair[1];
     return true;
@@ -45,7 +47,7 @@ bool connection_send(int fd, const struct rdb_message *message, const void *payl
     size_t left = sizeof *message + message->length;
     while (left) {
         ssize_t sent = sendmsg(fd, &envelope, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
+        if (sent < 0 && (errno == EINTR || errno == EAGAIN) && !interrupt_pending())
             continue;
         if (sent < 0)
             return false;
@@ -62,10 +64,17 @@ bool connection_send(int fd, const struct rdb_message *message, const void *payl
     return true;
 }
 
-static enum connection_result receive_bytes(int fd, void *bytes, size_t length, bool interruptible)
+double connection_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static enum connection_result receive_bytes(int fd, void *bytes, size_t length, double patient_until)
 {
     while (length) {
-        if (interruptible && interrupt_pending())
+        if (interrupt_pending() && connection_now() >= patient_until)
             return CONNECTION_INTERRUPTED;
         ssize_t got = recv(fd, bytes, length, 0);
         if (got == 0)
@@ -81,10 +90,11 @@ static enum connection_result receive_bytes(int fd, void *bytes, size_t length, 
     return CONNECTION_OK;
 }
 
-enum connection_result connection_receive(int fd, struct rdb_message *message, struct text *payload, bool interruptible)
+enum connection_result connection_receive(int fd, struct rdb_message *message, struct text *payload,
+                                          double patient_until)
 {
     text_clear(payload);
-    enum connection_result result = receive_bytes(fd, message, sizeof *message, interruptible);
+    enum connection_result result = receive_bytes(fd, message, sizeof *message, patient_until);
     if (result != CONNECTION_OK)
         return result;
     if (message->length > RDB_MESSAGE_LIMIT)
@@ -93,7 +103,7 @@ enum connection_result connection_receive(int fd, struct rdb_message *message, s
         payload->room = message->length + 1;
         payload->bytes = text_realloc(payload->bytes, payload->room);
     }
-    result = receive_bytes(fd, payload->bytes, message->length, interruptible);
+    result = receive_bytes(fd, payload->bytes, message->length, patient_until);
     if (result != CONNECTION_OK)
         return result;
     payload->length = message->length;

@@ -14,12 +14,15 @@ enum connection_result {
 /* Makes a pair of sockets: ours (with the waiting time that lets Ctrl-C through) and the server's.  False: errno. */
 bool connection_pair(int *ours, int *theirs);
 
-/* Sends a message, with a descriptor if pass is not -1.  False: the other side is gone. */
+/* Sends a message, with a descriptor if pass is not -1.  False: the other side is gone, or takes nothing in and the person
+ * has pressed Ctrl-C. */
 bool connection_send(int fd, const struct rdb_message *message, const void *payload, int pass);
 
-/* Waits for a message, giving up at Ctrl-C if `interruptible`.  The payload replaces what was in `payload`. */
+/* Waits for a message, giving up at Ctrl-C, but not before the moment `patient_until` of connection_now().  The payload
+ * replaces what was in `payload`. */
 enum connection_result connection_receive(int fd, struct rdb_message *message, struct text *payload,
-                                          bool interruptible);
+                                          double patient_until);
+double connection_now(void); /* in seconds */
 
 /* Waits for a message without payload, and for the descriptor that comes with it: -1 if none does.  False: the other
  * side is gone. */

@@ -17,10 +17,12 @@ enum travel_result inspect_stack(struct session *session, int thread, struct sta
     }
     const char *at = stack->strings.bytes, *end = at + stack->strings.length;
     stack->frames = text_alloc((stack->strings.length / sizeof(struct rdb_place) + 1) * sizeof(struct frame));
-    while (stack->count < command.a && (size_t)(end - at) > sizeof(struct rdb_place)) {
+    while (stack->count < command.a && end - at > (ptrdiff_t)sizeof(struct rdb_place)) {
         struct frame *frame = &stack->frames[stack->count++];
         memcpy(&frame->place, at, sizeof frame->place);
         at += sizeof frame->place;
+        if (frame->place.line < 0)
+            frame->place.line = 0; /* no process says so that is well */
         const char **strings[] = {&frame->file, &frame->function, &frame->arguments};
         for (int i = 0; i < 3; i++) {
             *strings[i] = at < end ? at : "";

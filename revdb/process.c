@@ -22,6 +22,8 @@
 #include <unistd.h>
 
 #define SERVER_FD 3 /* where the first server finds its socket */
+/* Seconds after which Ctrl-C ends the wait for an answer that takes a process no time if it is well. */
+#define PATIENCE 0.5
 
 static pid_t group;         /* the process group of the current session, or 0 */
 static int last_words = -1; /* an unnamed file: stderr of all of them */
@@ -40,6 +42,12 @@ const char *process_seal_notice(void)
                : "";
 }
 
+/* Can this be a number of things, or -1 for none?  Then it can be calculated with. */
+static bool is_count(int64_t number)
+{
+    return number >= -1 && number < INT64_MAX / 4;
+}
+
 /* Cuts a payload of RDB_STOPPED into a stop.  False if it is malformed. */
 static bool parse_stop(struct stop *stop, const struct rdb_message *message, const struct text *payload)
 {
@@ -47,6 +55,11 @@ static bool parse_stop(struct stop *stop, const struct rdb_message *message, con
     if (payload->length < sizeof new.raw)
         return false;
     memcpy(&new.raw, payload->bytes, sizeof new.raw);
+    const int64_t numbers[] = {new.time,         new.raw.events, new.raw.main_start,  new.raw.main_end,
+                               new.raw.last_hit, new.raw.hits,   new.raw.place.depth, new.raw.place.line};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!is_count(numbers[i]))
+            return false;
     size_t length = payload->length - sizeof new.raw;
     new.strings = text_alloc(length + 1);
     memcpy(new.strings, payload->bytes + sizeof new.raw, length);
@@ -77,15 +90,27 @@ static struct process *new_process(int fd, pid_t pid)
     return process;
 }
 
-void process_kill(struct process *process)
+void process_end(struct process *process)
 {
     close(process->fd);
     /* Its number was told by the process that it is a fork of, which may lie.  No replay can leave the group (seal.c). */
     if (process->pid > 0 && getpgid(process->pid) == group)
         kill(process->pid, SIGKILL);
+    process->fd = -1;
+    process->pid = 0;
     reap();
+}
+
+void process_free(struct process *process)
+{
     free(process->stop.strings);
     free(process);
+}
+
+void process_kill(struct process *process)
+{
+    process_end(process);
+    process_free(process);
 }
 
 void process_kill_all(void)
@@ -183,7 +208,7 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
         process_kill(process);
         return NULL;
     }
-    switch (connection_receive(ours, &message, &payload, true)) {
+    switch (connection_receive(ours, &message, &payload, connection_now() + PATIENCE)) {
     case CONNECTION_OK:
         if (message.kind == RDB_ERROR)
             *error = text_copy(payload.bytes);
@@ -234,12 +259,14 @@ char *process_last_words(void)
     return text_copy(last);
 }
 
-/* Waits for the final answer, handing what is written meanwhile to the sink. */
+/* Waits for the final answer, handing what is written meanwhile to the sink.  At Ctrl-C gives up, but not before so many
+ * seconds. */
 static enum process_result await(struct process *process, struct rdb_message *answer, struct text *payload,
-                                 const struct output_sink *sink, bool interruptible)
+                                 const struct output_sink *sink, double patience)
 {
+    double patient_until = connection_now() + patience;
     for (;;) {
-        switch (connection_receive(process->fd, answer, payload, interruptible)) {
+        switch (connection_receive(process->fd, answer, payload, patient_until)) {
         case CONNECTION_CLOSED:
             return PROCESS_DIED;
         case CONNECTION_INTERRUPTED:
@@ -251,6 +278,8 @@ static enum process_result await(struct process *process, struct rdb_message *an
             return PROCESS_REFUSED;
         if (answer->kind != RDB_OUTPUT && answer->kind != RDB_ROW)
             return PROCESS_OK;
+        if (!is_count(answer->c))
+            return PROCESS_DIED;
         if (answer->kind == RDB_ROW && sink && sink->row)
             sink->row(sink->closure, answer, payload->bytes);
         if (answer->kind == RDB_OUTPUT && sink && sink->take)
@@ -268,12 +297,12 @@ struct process *process_fork(struct process *process)
     close(theirs);
     struct text payload = {0};
     struct process *child = NULL;
-    if (sent && await(process, &message, &payload, NULL, false) == PROCESS_OK && message.kind == RDB_FORKED) {
+    if (sent && await(process, &message, &payload, NULL, PATIENCE) == PROCESS_OK && message.kind == RDB_FORKED) {
         child = new_process(ours, (pid_t)message.a);
         child->breakpoints = process->breakpoints;
         child->objects = process->objects;
-        if (await(child, &message, &payload, NULL, false) != PROCESS_OK || message.kind != RDB_STOPPED ||
-            !parse_stop(&child->stop, &message, &payload)) {
+        if (await(child, &message, &payload, NULL, PATIENCE) != PROCESS_OK || message.kind != RDB_STOPPED ||
+            !parse_stop(&child->stop, &message, &payload) || child->stop.time != process->stop.time) {
             process_kill(child);
             child = NULL;
         }
@@ -291,7 +320,7 @@ enum process_result process_run(struct process *process, int64_t target, unsigne
     struct rdb_message message = {.kind = RDB_RUN, .length = limits ? sizeof *limits : 0, .a = target, .b = flags};
     if (!connection_send(process->fd, &message, limits, -1))
         return PROCESS_DIED;
-    enum process_result result = await(process, &message, refusal, sink, true);
+    enum process_result result = await(process, &message, refusal, sink, 0);
     if (result != PROCESS_OK)
         return result;
     if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, refusal))
@@ -305,5 +334,5 @@ enum process_result process_ask(struct process *process, struct rdb_message *com
 {
     if (!connection_send(process->fd, command, payload, -1))
         return PROCESS_DIED;
-    return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE);
+    return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE ? 0 : PATIENCE);
 }

@@ -27,6 +27,7 @@ struct process {
     unsigned objects;     /* which set of numbered objects (objects.h) */
     int pins;             /* reasons why it must not be dropped from the snapshots (snapshots.h) */
     struct stop stop;
+    struct process *next; /* wreck (travel.h) */
 };
 
 enum process_result {
@@ -57,13 +58,17 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
 /* A copy that stands at the same place; NULL if the process died. */
 struct process *process_fork(struct process *);
 
-void process_kill(struct process *); /* also frees it */
+/* Ends the process; its stop remains, and whatever is asked of it now says PROCESS_DIED.  Frees what is left.  Both. */
+void process_end(struct process *);
+void process_free(struct process *);
+void process_kill(struct process *);
 
 /* Runs forward: see RDB_RUN; limits NULL: none.  The process's stop is replaced. */
 enum process_result process_run(struct process *, int64_t target, unsigned flags, const struct rdb_run_limits *,
                                 const struct output_sink *sink, struct text *refusal);
 
-/* Sends any other command and waits for its final answer.  Only an evaluation is interruptible. */
+/* Sends any other command and waits for its final answer.  Ctrl-C ends an evaluation at once, and anything else when it
+ * takes longer than it can. */
 enum process_result process_ask(struct process *, struct rdb_message *command, const void *payload,
                                 struct rdb_message *answer, struct text *answer_payload,
                                 const struct output_sink *sink);

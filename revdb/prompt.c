@@ -32,14 +32,18 @@ static int64_t now(const struct shell *shell)
 /* After a command that left no process where the person stood, they stand at another place, or nowhere. */
 static bool settle(struct shell *shell)
 {
-    if (shell->session.here)
-        return true;
-    shell_moved(shell);
+    bool lost = shell->session.lost;
+    if (lost) {
+        interrupt_clear(); /* it has been heeded */
+        shell_moved(shell);
+    }
     if (!travel_settle(&shell->session)) {
         show_error(shell, "%s", shell->session.message.bytes);
         shell->quit = true;
         return false;
     }
+    if (!lost)
+        return true;
     show(shell, "Now at:");
     struct arrival arrival = moves_arrival(&shell->session);
     show_arrival(shell, &arrival, true);

@@ -167,7 +167,7 @@ void show_lines(struct shell *shell, struct source *source, int first, int last,
     source->newer_told = true;
     if (last > source->count)
         last = source->count;
-    if (first > last)
+    if (first < 1 || first > last)
         return;
     /* A single line is colored by itself; for several the text before them decides (strings over many lines). */
     int from = first == last ? first : 1;

@@ -9,11 +9,16 @@
 /* Distances below this many stop points count as equally near: replaying them takes no time that anybody notices. */
 #define NEAR 500
 
+static void take_out(struct snapshots *set, int index)
+{
+    set->count--;
+    memmove(&set->at[index], &set->at[index + 1], (size_t)(set->count - index) * sizeof set->at[0]);
+}
+
 static void forget(struct snapshots *set, int index)
 {
     process_kill(set->at[index]);
-    set->count--;
-    memmove(&set->at[index], &set->at[index + 1], (size_t)(set->count - index) * sizeof set->at[0]);
+    take_out(set, index);
 }
 
 /* Least missed is the one whose absence leaves the smallest hole, seen from the focus. */
@@ -70,6 +75,15 @@ void snapshots_remove(struct snapshots *set, struct process *process)
     for (int i = 0; i < set->count; i++)
         if (set->at[i] == process) {
             forget(set, i);
+            return;
+        }
+}
+
+void snapshots_release(struct snapshots *set, const struct process *process)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->at[i] == process) {
+            take_out(set, i);
             return;
         }
 }

@@ -22,6 +22,8 @@ void snapshots_add(struct snapshots *, struct process *, int64_t focus);
 
 /* Kills it and forgets it. */
 void snapshots_remove(struct snapshots *, struct process *);
+/* The same for one that is the caller's from now on. */
+void snapshots_release(struct snapshots *, const struct process *);
 
 /* The latest one that stands at the timestamp or before it, or NULL. */
 struct process *snapshots_before(const struct snapshots *, int64_t time);

@@ -166,13 +166,28 @@ static enum travel_result run(struct session *session, struct process *process, 
 
 /* ---- Snapshots ---- */
 
+/* Ends a snapshot.  Of the one that is `here`, what is known of its stop remains. */
+static void lose(struct session *session, struct process *snapshot)
+{
+    if (snapshot != session->here) {
+        snapshots_remove(&session->snapshots, snapshot);
+    } else if (!session->lost) {
+        snapshots_release(&session->snapshots, snapshot);
+        process_end(snapshot);
+        snapshot->next = session->wrecks;
+        session->wrecks = snapshot;
+        session->lost = true;
+    }
+}
+
 /* The first process of all, started afresh. */
 static bool restart(struct session *session)
 {
     char *error;
     bool diverged;
+    if (session->here)
+        lose(session, session->here);
     snapshots_clear(&session->snapshots);
-    session->here = NULL;
     struct process *process = process_start(session->exe, session->log, &error, &diverged);
     if (!process) {
         session->diverged |= diverged;
@@ -183,6 +198,19 @@ static bool restart(struct session *session)
     learn(session, &process->stop);
     snapshots_add(&session->snapshots, process, 0);
     return true;
+}
+
+/* A snapshot that is dead; or, at Ctrl-C, one that does not answer: then there is no saying which of the others would. */
+static void give_up(struct session *session, struct process *snapshot)
+{
+    lose(session, snapshot);
+    if (!interrupt_pending()) {
+        fail_died(session);
+        return;
+    }
+    lose(session, session->here);
+    snapshots_clear(&session->snapshots);
+    fail(session, TRAVEL_INTERRUPTED, "the replaying processes did not answer, and were ended");
 }
 
 /* A fork of the latest snapshot at the timestamp or before it.  Snapshots that turn out to be dead are forgotten; `here`
@@ -200,10 +228,9 @@ static struct process *fork_before(struct session *session, int64_t time)
         struct process *process = process_fork(origin);
         if (process)
             return process;
-        if (origin == session->here)
-            session->here = NULL;
-        snapshots_remove(&session->snapshots, origin);
-        fail_died(session);
+        give_up(session, origin);
+        if (interrupt_pending())
+            return NULL;
     }
 }
 
@@ -247,16 +274,17 @@ static struct process *leave_snapshot(struct session *session, struct process *p
 static void set_here(struct session *session, struct process *process)
 {
     process->pins++;
-    if (session->here)
+    if (session->here && !session->lost)
         session->here->pins--;
     session->here = process;
+    session->lost = false;
 }
 
 /* The process has arrived where the person wants to be. */
 static void arrive(struct session *session, struct process *process)
 {
     struct process *old = session->here;
-    if (old && old->stop.time == process->stop.time) {
+    if (old && !session->lost && old->stop.time == process->stop.time) {
         session->here = NULL; /* about to be replaced */
         old->pins--;
     }
@@ -388,17 +416,8 @@ static enum travel_result move(struct session *session, struct process *process,
 enum travel_result travel_forward(struct session *session, int64_t target, unsigned flags,
                                   const struct rdb_run_limits *limits)
 {
-    int64_t time = session->here->stop.time;
-    struct process *process = fork_before(session, time);
-    if (!process)
-        return TRAVEL_FAILED;
-    if (process->stop.time != time) {
-        /* Here had died.  Stand there again first. */
-        process_kill(process);
-        enum travel_result result = travel_to(session, time);
-        return result == TRAVEL_DONE ? travel_forward(session, target, flags, limits) : result;
-    }
-    return move(session, process, target, flags, limits);
+    struct process *process = travel_fork_here(session);
+    return process ? move(session, process, target, flags, limits) : TRAVEL_FAILED;
 }
 
 enum travel_result travel_to(struct session *session, int64_t time)
@@ -584,8 +603,9 @@ enum travel_result travel_ask(struct session *session, struct rdb_message *comma
         }
         if (result == PROCESS_REFUSED)
             return fail(session, TRAVEL_FAILED, answer->bytes);
-        snapshots_remove(&session->snapshots, session->here);
-        session->here = NULL;
+        give_up(session, session->here);
+        if (interrupt_pending())
+            return TRAVEL_FAILED;
         enum travel_result revived = travel_to(session, time);
         if (revived != TRAVEL_DONE)
             return revived;
@@ -663,13 +683,32 @@ enum travel_result travel_look_ahead(struct session *session, unsigned flags, co
     return result;
 }
 
+/* Frees them all, but for the one that is still here. */
+static void free_wrecks(struct session *session)
+{
+    struct process *kept = NULL;
+    for (struct process *wreck; (wreck = session->wrecks);) {
+        session->wrecks = wreck->next;
+        if (session->lost && wreck == session->here)
+            kept = wreck;
+        else
+            process_free(wreck);
+    }
+    if (kept)
+        kept->next = NULL;
+    session->wrecks = kept;
+}
+
 bool travel_settle(struct session *session)
 {
-    if (session->here)
-        return true;
-    if (!session->snapshots.count && !restart(session))
-        return false;
-    set_here(session, session->snapshots.at[session->snapshots.count - 1]);
+    if (session->lost) {
+        int64_t time = session->here->stop.time;
+        if (!session->snapshots.count && !restart(session))
+            return false;
+        set_here(session, session->snapshots.at[session->snapshots.count - 1]);
+        travel_to(session, time); /* if that does not go, they stand where they are now */
+    }
+    free_wrecks(session);
     return true;
 }
 
@@ -683,15 +722,21 @@ struct process *travel_fork_first(struct session *session)
     return process;
 }
 
+/* If here had died, the person is brought there again first; once, or a log on which every replay dies would be tried for
+ * ever. */
 struct process *travel_fork_here(struct session *session)
 {
     int64_t time = session->here->stop.time;
     struct process *process = fork_before(session, time);
-    if (process && process->stop.time != time) {
-        process_kill(process);
-        process = travel_to(session, time) == TRAVEL_DONE ? fork_before(session, time) : NULL;
-    }
-    return process;
+    if (!process || process->stop.time == time)
+        return process;
+    process_kill(process);
+    process = travel_to(session, time) == TRAVEL_DONE ? fork_before(session, time) : NULL;
+    if (!process || process->stop.time == time)
+        return process;
+    process_kill(process);
+    fail_died(session);
+    return NULL;
 }
 
 struct process *travel_fork_at(struct session *session, int64_t time)
@@ -746,6 +791,8 @@ bool travel_open(struct session *session, const char *exe, const char *log)
 
 void travel_close(struct session *session)
 {
+    session->lost = false;
+    free_wrecks(session);
     snapshots_clear(&session->snapshots);
     process_kill_all();
     depths_free(&session->depths);

@@ -48,7 +48,9 @@ struct session {
     const char *exe;
     struct snapshots snapshots;
     struct depths depths;
-    struct process *here; /* one of the snapshots, pinned */
+    struct process *here;   /* one of the snapshots, pinned; never NULL once there was one */
+    bool lost;              /* here is dead, and no snapshot any more: only its stop can be looked at (travel_settle) */
+    struct process *wrecks; /* what was here and died during this command: somebody may still look at its stop */
     struct breakpoints breakpoints;
     struct objects objects;
     struct notes notes;
@@ -130,7 +132,7 @@ enum travel_result travel_run(struct session *, struct process *, int64_t target
 /* Asks where the breakpoints stand as seen from here (struct breakpoint: stands_at). */
 enum travel_result travel_resolve_breakpoints(struct session *);
 
-/* After a failure: if the process that stood here is dead and no other could be brought here, the person now stands at
+/* After a failure: if the process that stood here is dead, another is brought here; if that fails, the person stands at
  * the latest snapshot there is.  False if the log cannot even be opened again (message). */
 bool travel_settle(struct session *);
 

@@ -4,6 +4,7 @@ import collections
 import os
 import pty
 import random
+import re
 import signal
 import subprocess
 import time
@@ -95,7 +96,7 @@ def test_busy_program(tmp_path, source, part):
         replayed = collections.Counter()
         for each in sorted(folder.glob('*.rdb')):
             checked = rdb.run([rdb.REVDB, 'check', each])
-            if checked.status == 3 and 'killed before it began' in checked.stderr:
+            if checked.status == 3 and re.search('killed before it began|is empty|cut off inside its header', checked.stderr):
                 continue  # a child that had not come to its first line
             assert checked.status == 0, checked
             replayed += lines(rdb.replay(each, output=True).output)
