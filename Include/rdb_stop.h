@@ -53,8 +53,10 @@ void rdb_stop_next(void);
 /* How many frames the running thread has on its stack, the current one included.  What switches threads in a replay
  * switches it too; a recording counts but does not look. */
 extern int rdb_depth;
-/* The least that it has been since the current run began, in any thread. */
+/* The least that it has been at a stop point since the current run began, in any thread; what rdb_left was when the
+ * depth last became less than that. */
 extern int rdb_least_depth;
+extern int64_t rdb_left_before;
 
 /* Nonzero if someone wants to know when frames end (never in a recording), and the function that is then called, with
  * the frame still current; value is what it returns, or NULL with the exception set. */
@@ -126,7 +128,18 @@ extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what
 
 #define RDB_CONTINUE_TARGET(target) (co->co_rdb ? rdb_landing_of(co->co_rdb, (target)) : (target))
 
-#define RDB_FRAME_ENTER() (rdb_depth++)
+/* The running thread's depth changes.  A depth counts for rdb_least_depth if there was a stop point in it, so that a
+ * function in C that is fed by a generator does not count at each value. */
+static inline void rdb_depth_is(int depth)
+{
+    if (__builtin_expect(rdb_depth < rdb_least_depth && rdb_left != rdb_left_before, 0))
+        rdb_least_depth = rdb_depth;
+    rdb_depth = depth;
+    if (__builtin_expect(depth < rdb_least_depth, 0))
+        rdb_left_before = rdb_left;
+}
+
+#define RDB_FRAME_ENTER() rdb_depth_is(rdb_depth + 1)
 
 #define RDB_RAISED()                                                                                                   \
     do {                                                                                                               \
@@ -138,8 +151,7 @@ extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what
     do {                                                                                                               \
         if (__builtin_expect(rdb_watching_exits, 0))                                                                   \
             rdb_frame_exit(f, retval);                                                                                 \
-        if (--rdb_depth < rdb_least_depth)                                                                             \
-            rdb_least_depth = rdb_depth;                                                                               \
+        rdb_depth_is(rdb_depth - 1);                                                                                   \
     } while (0)
 
 /* A landing: one byte RDB_LANDING (RDB_LANDING_BREAK with a breakpoint), then the target's offset, four bytes, low byte first. */

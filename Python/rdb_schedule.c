@@ -235,9 +235,7 @@ static void switch_to(int index)
     rdb_thread_switched(rdb_self, next);
     rdb_self = next;
     errno = to->errno_there;
-    rdb_depth = to->depth;
-    if (rdb_depth < rdb_least_depth)
-        rdb_least_depth = rdb_depth;
+    rdb_depth_is(to->depth);
     rdb_rolling = to->rolling;
     rdb_passing = to->passing;
     rdb_outside = to->outside;

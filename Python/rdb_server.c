@@ -153,6 +153,7 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
     PyFrameObject *f = rdb_current_frame();
     const struct rdb_changer *changer = rdb_watches_changer();
     struct payload payload = {0};
+    rdb_depth_is(rdb_depth); /* brings rdb_least_depth up to date */
     struct rdb_stopped stopped = {
         .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
         .events = rdb_events_replayed,

@@ -20,6 +20,7 @@
 int64_t rdb_left = INT64_MAX;
 int rdb_watching_exits;
 int rdb_depth, rdb_least_depth;
+int64_t rdb_left_before;
 struct rdb_stand rdb_stand = {.main_start = -1, .main_end = -1, .exit_status = -1, .last_hit = -1};
 struct rdb_run rdb_run;
 
@@ -250,6 +251,8 @@ void rdb_stop_point(PyFrameObject *f)
         rdb_left = 1;
         return;
     }
+    if (rdb_depth < rdb_least_depth)
+        rdb_least_depth = rdb_depth; /* rdb_left begins anew */
     rdb_catch_buffered(line_at(now - 1));
     if (watching)
         rdb_watches_look(f);
