@@ -118,6 +118,7 @@ def test_snapshots(tortured):
 
 def test_without_compression(recorded, source, monkeypatch):
     program = source(BUSY)
+    monkeypatch.delenv('REVDB_COMPRESS', raising=False)
     plain = recorded(program)
     size = plain.log.stat().st_size
     monkeypatch.setenv('REVDB_COMPRESS', '0')
