@@ -122,9 +122,11 @@ enum rdb_run_flags {
     RDB_RUN_CREATED = 1 << 10,    /* the first stop point after the creation of an object (of limits) is a hit */
     RDB_RUN_ROWS = 1 << 12,       /* with RDB_RUN_SCAN: send an RDB_ROW for every hit of a breakpoint */
     RDB_RUN_LAST_CHANGE =
-        1 << 13,            /* with RDB_RUN_SCAN: of the stop point at the target, a change of a watch is a hit.  It
+        1 << 13,               /* with RDB_RUN_SCAN: of the stop point at the target, a change of a watch is a hit.  It
                                      shows only there, to a scan that has come from before */
-    RDB_RUN_DIED = 1 << 11, /* the first stop point after the death of a named object is a hit */
+    RDB_RUN_CHANGER = 1 << 14, /* find out which line makes the changes of watches (struct rdb_stopped: changer), which
+                                     takes looking at them more often */
+    RDB_RUN_DIED = 1 << 11,    /* the first stop point after the death of a named object is a hit */
 };
 
 struct rdb_run_limits {
@@ -257,7 +259,8 @@ struct rdb_stopped {
     uint64_t uid_next;   /* objects with a uid below it have been created */
     int64_t least_depth; /* of the stack, since the run began: no stop point in it had less, in any thread */
     struct rdb_place place;
-    struct rdb_place changer; /* the line that has made the last change of a watch: the one that was running since the
+    struct rdb_place
+        changer; /* RDB_RUN_CHANGER: the line that has made the last change of a watch: the one that was running since the
                                  stop point before, or one that it has returned to */
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
      * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", ""),

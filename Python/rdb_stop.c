@@ -284,7 +284,7 @@ void rdb_run_begin(const struct rdb_run *run, PyFrameObject *wanted)
 {
     rdb_run = *run;
     rdb_least_depth = rdb_depth;
-    watching = run->flags & RDB_RUN_BREAKPOINTS && rdb_watches_begin();
+    watching = run->flags & RDB_RUN_BREAKPOINTS && rdb_watches_begin(run->flags & RDB_RUN_CHANGER);
     only_watching = watching && !looks_everywhere();
     rdb_stand.last_hit = -1;
     rdb_stand.last_hit_id = rdb_stand.hits = 0;

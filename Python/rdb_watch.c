@@ -17,7 +17,7 @@
 unsigned long long rdb_watch_newborn = ~0ULL;
 
 static struct rdb_watch *watches;
-static bool any_slow;
+static bool any_slow, tracking; /* does the run want to know who makes the changes? */
 
 /* Who is at work since the stop point before.  Not owned: the code may be gone when it is asked for. */
 static struct {
@@ -237,14 +237,17 @@ static void go_on_in(PyFrameObject *f, int depth, int thread)
     at_work.thread = thread;
 }
 
-static void go_on(PyFrameObject *f)
+static inline void go_on(PyFrameObject *f)
 {
+    if (!tracking)
+        return;
     at_work.certain = false;
     go_on_in(f, rdb_depth, rdb_self->index + 1);
 }
 
-bool rdb_watches_begin(void)
+bool rdb_watches_begin(bool who)
 {
+    tracking = who;
     for (struct rdb_watch *w = watches; w; w = w->next) {
         w->changed = false;
         evaluate(w);
@@ -304,7 +307,7 @@ void rdb_watches_look(PyFrameObject *f)
         any |= w->changed;
     }
     note_slow();
-    if (any)
+    if (any && tracking)
         keep_changer();
     go_on(f);
 }
@@ -312,7 +315,7 @@ void rdb_watches_look(PyFrameObject *f)
 /* Only what is told by looking can be looked at between stop points. */
 static void pass_on(PyFrameObject *f, int depth, int thread)
 {
-    if (at_work.certain)
+    if (!tracking || at_work.certain)
         return;
     if (all_same())
         go_on_in(f, depth, thread);

@@ -42,8 +42,9 @@ bool rdb_watch_shows_plainly(PyObject *);
 /* The fingerprint of its value by looking; false if that does not tell. */
 bool rdb_watch_look(const struct rdb_watch *, const struct rdb_scope *, uint64_t *print);
 
-/* A run that looks at watches begins: what are they worth now?  False if there are none. */
-bool rdb_watches_begin(void);
+/* A run that looks at watches begins: what are they worth now?  False if there are none.  who: it wants to know who makes
+ * the changes. */
+bool rdb_watches_begin(bool who);
 
 /* At a stop point of frame f: true if certainly nothing has changed.  Made for every line of a replay. */
 bool rdb_watches_pass(PyFrameObject *f);

@@ -159,7 +159,7 @@ static enum travel_result describe(struct session *session, int64_t seen_at, str
     if (result == TRAVEL_DONE)
         result = value_in(session, process, watch, &change->before, &refused);
     if (result == TRAVEL_DONE)
-        result = travel_run_copy(session, process, seen_at, RDB_RUN_BREAKPOINTS);
+        result = travel_run_copy(session, process, seen_at, RDB_RUN_BREAKPOINTS | RDB_RUN_CHANGER);
     if (result == TRAVEL_DONE)
         result = value_in(session, process, watch, &change->after, &refused);
     if (result == TRAVEL_DONE)
@@ -237,7 +237,8 @@ static enum travel_result visit_changes(struct session *session, struct process 
                                         bool (*visit)(void *closure, const struct change *), void *closure)
 {
     for (bool go_on = true, refused; go_on;) {
-        enum travel_result result = travel_run_copy(session, process, TRAVEL_END, RDB_RUN_BREAKPOINTS);
+        enum travel_result result =
+            travel_run_copy(session, process, TRAVEL_END, RDB_RUN_BREAKPOINTS | RDB_RUN_CHANGER);
         if (result != TRAVEL_DONE || process->stop.reason == RDB_STOP_END)
             return result;
         struct change change = {.time = -1};

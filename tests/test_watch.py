@@ -8,6 +8,7 @@ import time
 import pytest
 
 import rdb
+from test_ghosts import ANY_OBJECT
 
 PROGRAM = '''\
 class Account(object):
@@ -432,3 +433,34 @@ def test_nothing_moves(source, recorded):
             debugger.tell('delete')
         answer = debugger.tell('end')
         assert 'The recording ends here: the program exited with status 0' in answer.text
+
+
+@pytest.mark.parametrize('name', ['test_set'] + (
+    ['test_dict', 'test_generators', 'test_weakref', 'test_gc', 'test_descr', 'test_copy', 'test_deque', 'test_itertools']
+    if rdb.LONG else []))
+def test_upstreams_tests_watched(name, tmp_path):
+    """20 watches on random objects of a run, looked at at each of its lines: the replay goes on to its last event.  Those
+    that have to be evaluated are looked at for some lines only."""
+    recording = rdb.record(tmp_path / 'log.rdb', '-m', 'test.regrtest', name, cwd=tmp_path, timeout=600)
+    stop_points = rdb.replay(recording.log, timeout=900).stop_points
+    chance = random.Random(name)
+    watches = 0
+    with rdb.Debugger(recording.log, timeout=1500) as debugger:
+        debugger.tell('set output off')
+        while watches < 20:
+            debugger.tell('go %d' % chance.randrange(stop_points // 5, stop_points))
+            answer = debugger.tell('print ' + ANY_OBJECT % (chance.randrange(10**6), chance.randrange(10**6)))
+            for number in re.findall(r'^\$\d+', answer.text):
+                form = chance.choice(['%s', 'len(%s)', '%s.x', '%s[0]', '%s.func_code', '%s is None or %s', 'sorted(%s)', 'repr(%s)'])
+                answer = debugger.tell('watch ' + form.replace('%s', number))
+                watch = re.match(r'Watchpoint (\d+)', answer.text)
+                if watch and 'takes a call' in answer.text:
+                    debugger.tell('step 5')
+                    debugger.tell('bstep 3')
+                    debugger.tell('delete ' + watch[1])
+                elif watch:
+                    debugger.tell('condition %s 0' % watch[1])
+                    watches += 1
+        debugger.tell('go 0')
+        assert ' main module ' in debugger.tell('continue').text
+        assert debugger.tell('end').text.startswith('The recording ends here: the program exited'), 'to the last event'
