@@ -183,5 +183,6 @@ def test_out_of_memory(tmp_path, source):
         resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
     result = rdb.run([rdb.REVDB, 'replay', recording.log], preexec=little_memory)
     assert result.status == 4 and said in result.stderr
-    result = rdb.run([rdb.REVDB, recording.log], preexec=little_memory, stdin='continue\nprint 6 * 7\nprint "x" * 10 ** 10\n')
+    result = rdb.run([rdb.REVDB, recording.log], preexec=little_memory,
+                     stdin='continue\nprint 6 * 7\nprint "x" * 10 ** 10\n')
     assert said in result.stderr and '42\n' in result.stdout and 'MemoryError' in result.stdout + result.stderr

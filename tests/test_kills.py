@@ -96,8 +96,8 @@ def test_busy_program(tmp_path, source, part):
         replayed = collections.Counter()
         for each in sorted(folder.glob('*.rdb')):
             checked = rdb.run([rdb.REVDB, 'check', each])
-            if checked.status == 3 and re.search('killed before it began|is empty|cut off inside its header', checked.stderr):
-                continue  # a child that had not come to its first line
+            if checked.status == 3 and re.search('killed before it began|is empty|cut off inside', checked.stderr):
+                continue  # of a child that was killed while it made its log
             assert checked.status == 0, checked
             replayed += lines(rdb.replay(each, output=True).output)
             opened += 1
