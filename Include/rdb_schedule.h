@@ -29,6 +29,7 @@ struct rdb_thread {
     bool python;                     /* it has taken the GIL by itself, and not ended since */
     void *stdio;                     /* the FILE that it is inside of, see rdb_stdio_lock.h */
     struct rdb_coroutine *coroutine; /* replaying */
+    struct rdb_late *late;           /* replaying: events it took while others ran (Python/rdb_catch.c), or NULL */
     int64_t line_time;               /* replaying: while it does not run, the timestamp of the line where it is */
 };
 

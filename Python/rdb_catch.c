@@ -7,6 +7,7 @@
 
 #include "rdb_event.h"
 #include "rdb_mode.h"
+#include "rdb_schedule.h"
 #include "rdb_stop.h"
 
 #include <stdlib.h>
@@ -113,14 +114,74 @@ void rdb_catch_exit(PyFrameObject *f, PyObject *value)
 
 /* ---- Events of the log ---- */
 
-static void take_event(unsigned kind)
+/* Events that a thread took outside of the interpreter lock while others ran.  The line that makes them is known only
+ * when it lies far back, so the hit is where the thread goes on. */
+enum { LATE = 8 };
+struct rdb_late {
+    unsigned kinds[LATE];
+    int count;
+};
+static struct rdb_late arrived; /* those of the thread that has come to the stop point arrived_at */
+static int64_t arrived_at = -1;
+static int late_threads; /* how many have such events and have not come to a stop point */
+
+static void remember(unsigned kind)
+{
+    if (!rdb_self->late)
+        rdb_self->late = calloc(1, sizeof *rdb_self->late);
+    struct rdb_late *late = rdb_self->late;
+    late_threads += late->count == 0;
+    if (late->count < LATE)
+        late->kinds[late->count++] = kind;
+    rdb_stop_next();
+}
+
+void rdb_catch_arrive(int64_t now)
+{
+    if (!rdb_self->late || rdb_self->late->count == 0)
+        return;
+    arrived = *rdb_self->late;
+    arrived_at = now;
+    rdb_self->late->count = 0;
+    late_threads--;
+}
+
+bool rdb_catch_any_late(void)
+{
+    return late_threads > 0;
+}
+
+static int waiting_for(unsigned kind)
 {
     const char *name = rdb_event_name(kind);
-    if (!name || rdb_mode != RDB_REPLAY)
-        return;
-    for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
+    for (const struct rdb_break *b = rdb_breaks; name && b < rdb_breaks + rdb_break_count; b++)
         if (b->is.kind == RDB_CATCH_EVENT && strcmp(b->name, name) == 0)
-            rdb_line_hit(b->is.id);
+            return b->is.id;
+    return 0;
+}
+
+int rdb_catch_late(int64_t now)
+{
+    int id = 0;
+    for (int i = 0; arrived_at == now && i < arrived.count && !id; i++)
+        id = waiting_for(arrived.kinds[i]);
+    return id;
+}
+
+static void take_event(unsigned kind)
+{
+    if (rdb_mode != RDB_REPLAY)
+        return;
+    int id = is_awaited(RDB_CATCH_EVENT) ? waiting_for(kind) : 0;
+    if (rdb_line_time() != rdb_now())
+        remember(kind);
+    else if (id)
+        rdb_line_hit(id);
+}
+
+void rdb_catch_start(void)
+{
+    rdb_event_hook = take_event;
 }
 
 int rdb_catch_switch(void)
@@ -213,5 +274,4 @@ void rdb_catch_prepare(void)
     look_at_buffer(0); /* what is there now has been written before */
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
         waiting |= 1u << b->is.kind;
-    rdb_event_hook = is_awaited(RDB_CATCH_EVENT) ? take_event : NULL;
 }

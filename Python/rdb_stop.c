@@ -80,7 +80,7 @@ static bool looks_for_hits(void)
 static bool looks_everywhere(void)
 {
     return rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_CREATED) ||
-           rdb_catch_looks_at_buffers();
+           rdb_catch_looks_at_buffers() || rdb_catch_any_late();
 }
 
 static void go_on(int64_t now)
@@ -146,7 +146,8 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
             return true;
     } else if (rdb_run.flags & RDB_RUN_BREAKPOINTS) {
         *reason = RDB_STOP_BREAKPOINT;
-        if ((*id = rdb_breakpoint_at(f)) != 0 || (is_switch() && (*id = rdb_catch_switch()) != 0))
+        if ((*id = rdb_breakpoint_at(f)) != 0 || (*id = rdb_catch_late(rdb_now())) != 0 ||
+            (is_switch() && (*id = rdb_catch_switch()) != 0))
             return true;
     }
     if (rdb_run.flags & RDB_RUN_FAILURES && rdb_marks_last_failure() == rdb_now() - 1) {
@@ -253,6 +254,7 @@ void rdb_stop_point(PyFrameObject *f)
     }
     if (rdb_depth < rdb_least_depth)
         rdb_least_depth = rdb_depth; /* rdb_left begins anew */
+    rdb_catch_arrive(now);
     rdb_catch_buffered(line_at(now - 1));
     if (watching)
         rdb_watches_look(f);
@@ -271,6 +273,7 @@ void rdb_stop_point(PyFrameObject *f)
 void rdb_stops_start(void)
 {
     rdb_watching_exits = 1;
+    rdb_catch_start();
     rdb_run.target = 0;
     stop_at(-1, 0);
 }

@@ -84,6 +84,8 @@ void rdb_breakpoints_resolve(struct rdb_code *);
 
 /* ---- what happens between stop points (rdb_catch.c) ---- */
 
+/* At the start of a replay. */
+void rdb_catch_start(void);
 /* A frame of the running thread ends; value is NULL if an exception leaves it. */
 void rdb_catch_exit(PyFrameObject *, PyObject *value);
 /* What the program writes to its standard output or error has left its buffers; looks at what is still in them, for a
@@ -95,6 +97,11 @@ bool rdb_catch_looks_at_buffers(void);
 const char *rdb_catch_pending(size_t *length);
 /* The id of the breakpoint that waits for a switch between threads, or 0. */
 int rdb_catch_switch(void);
+/* The running thread has come to a stop point.  The id of the breakpoint that waits for an event which it took before that
+ * while others ran, or 0.  Is there a thread that has such an event and no stop point yet? */
+void rdb_catch_arrive(int64_t now);
+int rdb_catch_late(int64_t now);
+bool rdb_catch_any_late(void);
 
 /* f is about to call something (rdb_builtins.c): called only while rdb_code_watch_calls is on. */
 void rdb_builtin_called(PyFrameObject *f, PyObject *callee);

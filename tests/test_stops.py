@@ -32,7 +32,7 @@ def walk(debugger):
     hits = []
     answer = debugger.tell('continue')
     while 'The recording ends here' not in answer.text:
-        if re.match('(Break|Catch)point', answer.text):
+        if re.match(r'(Break|Catch)point \d', answer.text):
             hits.append(answer)
         answer = debugger.tell('continue')
     return hits
@@ -44,7 +44,7 @@ def walk_both(debugger):
     backward = []
     answer = debugger.tell('bcontinue')
     while answer.time > debugger.opening.time:
-        if re.match('(Break|Catch)point', answer.text):
+        if re.match(r'(Break|Catch)point \d', answer.text):
             backward.append(answer)
         answer = debugger.tell('bcontinue')
     assert [(hit.time, hit.place) for hit in backward] == [(hit.time, hit.place) for hit in reversed(forward)]
@@ -107,6 +107,21 @@ def test_switches_of_threads(debugger):
     assert len(hits) >= 2 and all('--- thread #' in hit.text for hit in hits)
     debugger.tell('go %d' % debugger.opening.time)
     assert debugger.tell('nthread').time == hits[0].time
+
+
+def test_calls_of_several_threads(recorded, source):
+    """One that takes long stops where its thread goes on, if others have run meanwhile."""
+    log = recorded(source('import threading, time\ndef work():\n    for i in range(4):\n        time.sleep(0.002)\n'
+                          '        x = i\nthreads = [threading.Thread(target=work) for _ in range(3)]\n'
+                          'for t in threads: t.start()\nfor t in threads: t.join()\n')).log
+    with rdb.Debugger(log) as debugger:
+        debugger.tell("break time.sleep if __name__ == '__main__'")
+        assert len(walk_both(debugger)) == 12
+        debugger.tell('delete')
+        debugger.tell('start')
+        debugger.tell('catch call select')
+        hits = [hit.place for hit in walk_both(debugger) if hit.place.function == 'work']
+        assert len(hits) == 12 and {place.line for place in hits} <= {4, 5}
 
 
 def test_several_stops_in_their_order(debugger):
