@@ -145,3 +145,27 @@ def test_log_meets_full_disk(tmp_path, source):
         goes_on_unrecorded(rdb.record(disk / 'log.rdb', program), stock)
     finally:
         subprocess.run(['umount', '-l', str(disk)])
+
+
+@pytest.mark.skipif(not shutil.which('strace'), reason='strace makes the log\'s writes fail')
+@pytest.mark.parametrize('error, when, said', [
+    ('EINTR', '1+2', None),  # every other write of the log, again and again
+    ('EDQUOT', '5+', 'Disk quota exceeded'),
+    ('EIO', '5+', 'Input/output error'),
+    ('ESTALE', '5+', 'Stale file handle'),  # a file system that went away
+])
+def test_writes_of_the_log_fail(tmp_path, source, error, when, said):
+    """Nothing but the log is written with pwrite64."""
+    program = source(FILL.replace("os.urandom(4096)", "open('/dev/urandom').read(4096)"))
+    stock = rdb.run([rdb.STOCK, program])
+    log = tmp_path / 'log.rdb'
+    result = rdb.run(['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=pwrite64',
+                      '-e', 'inject=pwrite64:error=%s:when=%s' % (error, when), rdb.PYTHON, program],
+                     env=dict(rdb.ENVIRONMENT, REVDB=log))
+    recording = rdb.Recording(log, *result)
+    if said:
+        assert 'cannot write the log: ' + said in recording.stderr
+        goes_on_unrecorded(recording, stock)
+    else:
+        assert recording[1:] == tuple(stock)
+        rdb.prove(recording, visits=False)
