@@ -120,6 +120,24 @@ static int split(char *text, struct text *parts)
     }
 }
 
+/* Is each of the expressions Python?  Otherwise false after a message, instead of a table full of it.  $5 is a name. */
+static bool are_expressions(struct shell *shell, const struct text *expressions)
+{
+    bool ok = true;
+    const char *at = expressions->bytes, *end = at + expressions->length;
+    for (; ok && at < end; at += strlen(at) + 1) {
+        struct text request = {0}, answer = {0};
+        text_printf(&request, "compile('");
+        for (const char *c = at; *c; c++)
+            text_printf(&request, *c == '\\' || *c == '\'' ? "\\%c" : "%c", *c == '$' ? '_' : *c);
+        text_printf(&request, "', 'log', 'eval') and None");
+        ok = command_evaluate(shell, RDB_EVAL_PRINT, request.bytes, &answer);
+        text_free(&request);
+        text_free(&answer);
+    }
+    return ok;
+}
+
 /* The cells of a row, one from each line of its text. */
 static void add_lines(struct table *table, const char *text, int count)
 {
@@ -142,8 +160,9 @@ COMMAND(log)
     struct text expressions = {0};
     int count = split(rest, &expressions);
     struct rows rows = {.limit = options.limit};
-    bool ok = count <= EXPRESSIONS_LIMIT && *expressions.bytes ? collect(shell, where, &expressions, &rows)
-                                                               : command_usage(shell);
+    bool ok = count <= EXPRESSIONS_LIMIT && *expressions.bytes
+                  ? are_expressions(shell, &expressions) && collect(shell, where, &expressions, &rows)
+                  : command_usage(shell);
     if (ok) {
         const char *heads[EXPRESSIONS_LIMIT + 1] = {"time"};
         const char *head = expressions.bytes;

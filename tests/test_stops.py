@@ -252,6 +252,9 @@ def test_log_shows_what_raises(debugger):
     assert [row[1:] for row in rows(answer)] == [[str(i), "<NameError: name 'nothing' is not defined>"]
                                                  for i in range(5)]
     assert debugger.tell('log stops.py:2000 i').text == 'Never.\n'
+    answer = debugger.tell('log %d i i' % line('puts'))
+    assert answer.text.startswith('SyntaxError') and answer.text.count('\n') == 1
+    assert '"a, \\"b"' in debugger.tell('log -n 1 %d "a, \\"b", i' % line('puts')).text
     assert [row[1] for row in rows(debugger.tell('log time.sleep i'))] == ['0', '1', '2']
     answer = debugger.tell('log -n 2 put item')
     assert len(rows(answer)) == 2 and '(the first 2; -n COUNT shows more)' in answer.text
