@@ -45,7 +45,7 @@ PY_CFLAGS := $(COMMON) -fno-strict-aliasing -fwrapv -DPy_BUILD_CORE -Ibuild/obj 
 FE_CFLAGS := $(COMMON) -Irevdb -fno-strict-aliasing
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-PY_LIBS := -lzstd -lpthread $(if $(shell grep -ls '^.include <gc' $(PY_SRC)),-lgc)
+PY_LIBS := -lzstd -lpthread
 FE_LIBS := -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
 
 # ---- the front end, and once more with sanitizers, for the tests ----

@@ -21,19 +21,58 @@ for turn in range(20):
 '''
 
 
+def build(folder, source, name, link):
+    """Compiles tests/extensions/NAME.c for python-rdb, into the folder."""
+    setup = source('from distutils.core import setup, Extension\nsetup(ext_modules=[Extension(%r, [%r], extra_link_args=%r)])\n' % (
+        name, str(rdb.TOP / 'tests/extensions' / (name + '.c')), link), 'setup.py')
+    built = rdb.run([rdb.PYTHON, setup, 'build_ext', '--build-lib', folder / 'built', '--build-temp', folder / 'temp'],
+                    cwd=folder)
+    assert built.status == 0, built
+    for module in (folder / 'built').rglob(name + '*.so'):
+        module.rename(folder / module.name)
+
+
 def test_direct_calls(tmp_path, source):
-    c = rdb.TOP / 'tests/extensions/direct.c'
     folder = tmp_path / 'inputs'
     folder.mkdir()
-    setup = source('from distutils.core import setup, Extension\n'
-                   'setup(ext_modules=[Extension("direct", [%r], libraries=["sqlite3"])])\n' % str(c), 'setup.py')
-    built = rdb.run([rdb.PYTHON, setup, 'build_ext', '--build-lib', tmp_path / 'built', '--build-temp',
-                     tmp_path / 'temp'], cwd=tmp_path)
-    assert built.status == 0, built
-    for module in (tmp_path / 'built').rglob('direct*.so'):
-        module.rename(tmp_path / module.name)  # beside the data, which is deleted before the replay
+    build(tmp_path, source, 'direct', ['-lsqlite3'])
     recording = rdb.record(tmp_path / 'log.rdb', source(USE.replace('sys.path.insert(0, sys.argv[1])',
                                                                     'sys.path.insert(0, %r)' % str(tmp_path))), folder)
     assert (recording.status, recording.stderr) == (0, ''), recording
     assert recording.stdout.count('called as') == 40 and 'Europe/Paris' in recording.stdout
     rdb.prove(recording, delete=folder)
+
+
+LIBRARIES = '''
+import BaseHTTPServer, sys, threading
+import foreign
+
+class Handler(BaseHTTPServer.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.path * 5000)
+    def log_message(self, *arguments):
+        pass
+
+server = BaseHTTPServer.HTTPServer(('127.0.0.1', 0), Handler)
+thread = threading.Thread(target=server.serve_forever)
+thread.daemon = True
+thread.start()
+for turn in range(5):
+    pieces = foreign.fetch('http://127.0.0.1:%d/%s' % (server.server_port, foreign.random(8).encode('hex')))
+    print len(pieces), foreign.digest(''.join(pieces)).encode('hex')
+try:
+    foreign.fetch('http://127.0.0.1:1/')
+except IOError, e:
+    print e
+'''
+
+
+def test_libcurl_and_openssl(tmp_path, source):
+    build(tmp_path, source, 'foreign', ['-l:libcurl.so.4', '-lcrypto'])
+    recording = rdb.record(tmp_path / 'log.rdb', source('import sys; sys.path.insert(0, %r)\n' % str(tmp_path) + LIBRARIES))
+    assert (recording.status, recording.stderr) == (0, ''), recording
+    lines = recording.stdout.splitlines()
+    assert len(lines) == 6 and len({line.split()[1] for line in lines[:5]}) == 5 and 'connect' in lines[5]
+    rdb.prove(recording)
