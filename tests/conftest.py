@@ -27,6 +27,23 @@ def pytest_runtest_makereport(item):
         outcome.get_result().user_properties.append(('folder', str(folder)))
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_report_to_serializable():
+    """What programs write is not always text, and xdist sends reports as UTF-8."""
+    outcome = yield
+    outcome.force_result(printable(outcome.get_result()))
+
+
+def printable(value):
+    if isinstance(value, str):
+        return value.encode('utf-8', 'backslashreplace').decode('utf-8')
+    if isinstance(value, dict):
+        return {key: printable(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(printable, value))
+    return value
+
+
 def pytest_terminal_summary(terminalreporter):
     """For each failure, how to run it alone, and where its logs are."""
     for report in terminalreporter.stats.get('failed', []) + terminalreporter.stats.get('error', []):
