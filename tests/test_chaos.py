@@ -92,11 +92,9 @@ def test_it_replays(source, tmp_path, seed):
     result = record(tmp_path, '--chaos=sched,io,seed=%d' % seed, '-o', 'log.rdb', 'prog.py')
     assert result.status == 0, result.stderr
     assert 'chaos       sched,io,seed=%d\n' % seed in rdb.run([rdb.REVDB, 'info', tmp_path / 'log.rdb']).stdout
-    logs = list(tmp_path.glob('*.rdb'))
-    assert len(logs) == 2
-    for log in logs:
-        rdb.replay(log)
-    assert rdb.replay(tmp_path / 'log.rdb', output=True).output == result.stdout.split('\n', 1)[1]
+    child, = set(tmp_path.glob('*.rdb')) - {tmp_path / 'log.rdb'}
+    # A write that was interrupted at the very end is lost, then as now.
+    assert rdb.replay(child, output=True).output + rdb.replay(tmp_path / 'log.rdb', output=True).output == result.stdout
 
 
 def test_directories_are_shuffled(source, tmp_path):
