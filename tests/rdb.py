@@ -249,3 +249,15 @@ def prove(recording, delete=None, visits=True, output=True):
     if visits:
         prove_visits(recording.log, played.stop_points, random.Random(recording.log.parent.name))
     return played
+
+
+# ---- sessions in documents ----
+
+def comparable(lines):
+    """A session as a document shows it, or as it is now: timestamps counted from the first prompt's, without addresses and
+    folders."""
+    text = '\n'.join(line.rstrip() for line in lines)
+    first = int(re.search(r'^\((\d+)\)\$', text, re.M)[1])
+    text = re.sub(r'\b\d{4,}\b', lambda n: 'T+%d' % (int(n[0]) - first) if int(n[0]) >= first else n[0], text)
+    text = re.sub(r'"[^"\n]*/([^/"\n]+)"', r'"\1"', text)
+    return re.sub(r'0x[0-9a-f]{6,}', 'ADDRESS', text)

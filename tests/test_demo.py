@@ -16,6 +16,14 @@ def test_without_a_terminal(tmp_path):
     assert result.stdout.count('\nTrue\n') == 1
 
 
+def test_the_readme_shows_it():
+    shown = re.search(r'^    \$ revdb market.rdb\n((?:    .*\n)+)', (rdb.TOP / 'README.md').read_text(), re.M)[1]
+    shown = [line[4:] for line in shown.splitlines()]
+    result = rdb.run([rdb.TOP / 'demo/run', rdb.BUILD], timeout=300).stdout.splitlines()
+    begin = [n for n, line in enumerate(result) if line.startswith('$ revdb ')][0] + 1
+    assert rdb.comparable(result[begin:]) == rdb.comparable(shown)
+
+
 def test_on_a_terminal():
     terminal = pexpect.spawn(str(rdb.TOP / 'demo/run'), [str(rdb.BUILD)], encoding='utf-8', timeout=60,
                              env=dict(rdb.ENVIRONMENT, TERM='dumb', REVDB_HISTFILE='/dev/null'))

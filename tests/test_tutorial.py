@@ -4,7 +4,6 @@ import re
 import rdb
 
 TEXT = (rdb.TOP / 'docs/tutorial.md').read_text()
-ADDRESS = re.compile(r'0x[0-9a-f]{6,}')
 
 
 def sessions():
@@ -12,18 +11,6 @@ def sessions():
     shown = re.findall(r'^    (.*)$', TEXT, re.M)
     starts = [n for n, line in enumerate(shown) if line.startswith('$ revdb ')] + [len(shown)]
     return [shown[begin + 1:end] for begin, end in zip(starts, starts[1:])]
-
-
-def times(lines):
-    return [int(time) for time in re.findall(r'^\((\d+)\)\$', '\n'.join(lines), re.M)]
-
-
-def comparable(lines):
-    """Timestamps counted from the first prompt's, no addresses."""
-    first = times(lines)[0]
-    text = '\n'.join(line.rstrip() for line in lines)
-    text = re.sub(r'\b\d{4,}\b', lambda n: 'T+%d' % (int(n[0]) - first), text)
-    return ADDRESS.sub('ADDRESS', text)
 
 
 def test_tutorial(tmp_path):
@@ -39,5 +26,5 @@ def test_tutorial(tmp_path):
         arguments = [word for command in commands for word in ('-ex', command)]
         result = rdb.run([rdb.REVDB, '--batch', *arguments, 'shop.rdb'], cwd=tmp_path)
         assert result.stderr == ''
-        assert comparable(result.stdout.splitlines()) == comparable(shown)
+        assert rdb.comparable(result.stdout.splitlines()) == rdb.comparable(shown)
         (tmp_path / 'shop.rdb.notes').unlink(missing_ok=True)
