@@ -33,16 +33,16 @@ clean: ## remove build/
 # The interpreter's side; what of it knows nothing of CPython and is in the front end too; the front end.
 PY_SRC  := $(wildcard Python/rdb_*.c Objects/rdb_*.c Modules/rdb_*.c)
 LOG_SRC := $(wildcard Python/rdb_log*.c) Python/rdb_event.c Python/rdb_dollar.c
-FE_SRC  := $(wildcard revdb/*.c) $(LOG_SRC)
+FE_SRC  := $(wildcard revdb/*.c revdb/*/*.c) $(LOG_SRC)
 HEADERS := $(wildcard Include/rdb*.h)
-OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] tests/*.[ch] tests/*/*.[ch])
+OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] revdb/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
 
 COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP -IInclude
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
 # (methods that ignore an argument, types that leave out their last members) are not up to -Wextra.
 PY_CFLAGS := $(COMMON) -fno-strict-aliasing -fwrapv -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
     -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type
-FE_CFLAGS := $(COMMON) -Irevdb -fno-strict-aliasing
+FE_CFLAGS := $(COMMON) $(patsubst %/,-I%,$(wildcard revdb/ revdb/*/)) -fno-strict-aliasing
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PY_LIBS := -lzstd -lpthread

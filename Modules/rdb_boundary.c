@@ -253,7 +253,7 @@ bool rdb_eval_owns(int fd)
 
 bool rdb_eval_may_read(const char *path)
 {
-    /* The guard decides (revdb/guard.c).  It says "no such file" where there is none: imports look in many places. */
+    /* The guard decides (revdb/engine/guard.c).  It says "no such file" where there is none: imports look in many places. */
     return rdb_raw(SYS_access, (long)path, 0, 0, 0, 0, 0) != -EACCES;
 }
 

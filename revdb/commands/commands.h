@@ -1,6 +1,5 @@
 /* The commands: one table, from which help, completion, prefixes and the reference docs/commands.md are derived.
- * Called by prompt.c and main.c.  The functions stand in commands_move.c, commands_look.c, commands_break.c and
- * commands_other.c. */
+ * Called by prompt.c and main.c.  The functions stand in the files beside this one, a group in each. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
@@ -107,7 +106,7 @@ bool command_arrived(struct shell *, enum travel_result, const struct arrival *)
 void output_follow(struct shell *);
 bool output_go(struct shell *, char *arguments);
 
-/* Tests and marks (commands_tests.c): two topics of `info`, and two forms of `go`. */
+/* Tests and marks (commands/tests.c): two topics of `info`, and two forms of `go`. */
 bool tests_show_marks(struct shell *);
 bool tests_show(struct shell *);
 bool tests_go_test(struct shell *, const char *name); /* a part of it will do */
@@ -131,7 +130,7 @@ bool command_ask(struct shell *, const char *function, const char *expression, s
 void command_reference(void);
 void command_manual(void);
 
-/* What the watches (commands_watch.c) have become where one was hit. */
+/* What the watches (commands/watch.c) have become where one was hit. */
 void watches_show_changes(struct shell *, int hit);
 
 #define COMMAND(name) bool command_##name(struct shell *shell, char *arguments)

@@ -1,4 +1,4 @@
-/* The person's own names for commands.  Called by commands.c, which looks here first, and by commands_other.c. */
+/* The person's own names for commands.  Called by commands.c, which looks here first, and by commands/other.c. */
 #ifndef ALIASES_H
 #define ALIASES_H
 

@@ -1,5 +1,5 @@
 /* Where the person has been, for `back` and `forward`.  Called by commands.c after every command that has moved, and by
- * commands_time.c; moves nothing itself. */
+ * commands/time.c; moves nothing itself. */
 #ifndef TRAIL_H
 #define TRAIL_H
 

@@ -94,7 +94,7 @@ void command_reference(void)
 {
     puts(
         "# Commands of revdb\n\n"
-        "<!-- Written by `make docs` from the table in revdb/commands.c. -->\n\n"
+        "<!-- Written by `make docs` from the table in revdb/commands/commands.c. -->\n\n"
         "What can be typed at revdb's prompt. A command may be shortened as long as it is unambiguous; an empty line\n"
         "repeats the last move. The [user guide](user-guide.md) tells how they are used together.\n");
     for (int group = 0; group < GROUP_COUNT; group++) {

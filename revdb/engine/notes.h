@@ -5,7 +5,7 @@
  *     bookmark before-crash 14290
  *     object 5 ...
  *
- * Called by whoever owns a kind of record (bookmarks: commands_time.c; objects: objects.c).  Records of a kind that this
+ * Called by whoever owns a kind of record (bookmarks: commands/time.c; objects: objects.c).  Records of a kind that this
  * version does not know are kept.  The file is only ever replaced as a whole, and read again before each change, so
  * that two sessions on one log keep each other's notes. */
 #ifndef NOTES_H
