@@ -35,7 +35,7 @@ PY_SRC  := $(wildcard Python/rdb_*.c Objects/rdb_*.c Modules/rdb_*.c)
 LOG_SRC := $(wildcard Python/rdb_log*.c) Python/rdb_event.c Python/rdb_dollar.c
 FE_SRC  := $(wildcard revdb/*.c revdb/*/*.c) $(LOG_SRC)
 HEADERS := $(wildcard Include/rdb*.h)
-OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] revdb/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
+OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] revdb/*/*.[ch] tests/*.[ch] tests/*/*.[ch] tools/*.c)
 
 COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP -IInclude
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
@@ -151,11 +151,16 @@ $(STAMP)/upstream: $(STAMP)/headers | build/obj/librdb.a
 
 # build/ is a prefix of its own: bin/python-rdb finds lib/python2.7 beside it, wherever build/ lies.  A change of our
 # own files alone links the interpreter again and leaves the extension modules as they are.
-build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a tools/lay-prefix
+build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a tools/lay-prefix build/lay-library
 	@echo '  LINK    $@'
 	+$(Q)$(UPSTREAM_MAKE) python >build/link.log 2>&1 || $(call UPSTREAM_FAILED,build/link.log)
 	$(Q)tools/lay-prefix
 	@touch $@
+
+# Writes what the compiled library holds into one file, to which logs refer.
+build/lay-library: tools/lay-library.c Python/rdb_library.c Include/rdb_library.h Include/rdb_hash.h Makefile config.mk
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(COMMON)) $(filter %.c,$^) -o $@
 
 # ---- stock Python, compiled alike: for the oracle and the benchmarks ----
 

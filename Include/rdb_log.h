@@ -15,7 +15,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#define RDB_LOG_VERSION 1
+/* Raised with every change of what the bytes mean, in the file or in an event. */
+#define RDB_LOG_VERSION 2
 
 /* What a replay must know before the first event.  Strings are NUL-terminated; vectors end with NULL. */
 struct rdb_log_header {
@@ -31,6 +32,7 @@ struct rdb_log_header {
     int64_t pid;
     int64_t start_ns;                  /* CLOCK_REALTIME at the start, in nanoseconds */
     uint64_t id_base;                  /* what id() adds (rdb_identity.h) */
+    uint64_t library;                  /* identity of the known bytes that it refers to (rdb_library.h); 0: none */
     uint64_t thread_id;                /* pthread_self() of the main thread */
     uint64_t stack_limit, files_limit; /* soft RLIMIT_STACK, RLIMIT_NOFILE */
 };
@@ -211,10 +213,10 @@ struct rdb_log_summary {
     uint64_t length;    /* of the stream, up to its last whole event */
     uint64_t tail;      /* how much of it lies in the window, in no chunk yet */
     uint64_t chunks;    /* how many there should be; one too many, maybe, in a log that was not closed */
-    uint64_t chunks_at; /* offset in the file of the first one */
-    uint64_t window_size;
-    bool closed;  /* by the writer */
-    bool running; /* not closed, and a process holds it open for writing */
+    uint64_t window_at; /* offset in the file of the window */
+    uint64_t chunks_at; /* of the first chunk, or where the file ends without any */
+    bool closed;        /* by the writer */
+    bool running;       /* not closed, and a process holds it open for writing */
     enum rdb_log_how how;
     int status;
     const char *reason;                /* for RDB_LOG_STOPPED; never NULL */

@@ -4,6 +4,7 @@
  * system call, or touch errno other than as the program must see it. */
 #include "rdb_boundary.h"
 #include "rdb_hide.h"
+#include "rdb_library.h"
 #include "rdb_poll.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -151,21 +152,47 @@ int rdb_in_fd(int fd)
 
 /* ---- Outputs. ---- */
 
+/* Bytes that are long enough for it begin with a number: where they are known from, or 0, and then they follow. */
+static void put_bytes(const struct rdb_call *call, const void *bytes, size_t length)
+{
+    if (length >= RDB_LIBRARY_KEY) {
+        uint32_t known = rdb_library_find(bytes, length);
+        rdb_log_reserve();
+        rdb_put_number(known);
+        if (known)
+            return;
+    }
+    /* A replay opens libraries for real. */
+    (call->kind == RDB_CALL_dlopen ? rdb_put_bytes : rdb_hide_put)(bytes, length);
+}
+
+static void take_bytes(void *bytes, size_t length)
+{
+    uint64_t known = length >= RDB_LIBRARY_KEY ? take_number() : 0;
+    if (!known) {
+        if (!rdb_get_bytes(&rdb_in, bytes, length))
+            rdb_replay_ended();
+        return;
+    }
+    const void *from = rdb_library_bytes(known - 1, length);
+    if (!from)
+        rdb_diverged("the log refers to %zu bytes of the library that it does not have: it is damaged", length);
+    memcpy(bytes, from, length);
+}
+
 void rdb_out_bytes(struct rdb_call *call, void *bytes, int64_t length, size_t limit)
 {
     if (length <= 0)
         return;
-    if (!call->replaying) {
-        /* What a call truncated (recv with MSG_TRUNC) is longer than the room.  A replay opens libraries for real. */
-        if (rdb_mode == RDB_RECORD)
-            (call->kind == RDB_CALL_dlopen ? rdb_put_bytes
-                                           : rdb_hide_put)(bytes, (size_t)length < limit ? (size_t)length : limit);
-        return;
+    if ((size_t)length > limit)
+        length = (int64_t)limit; /* what a call truncated (recv with MSG_TRUNC) is longer than the room */
+    if (call->replaying) {
+        int saved = errno;
+        take_bytes(bytes, (size_t)length);
+        errno = saved;
+    } else if (rdb_mode == RDB_RECORD) {
+        put_bytes(call, bytes, (size_t)length);
     }
-    int saved = errno;
-    if (!rdb_get_bytes(&rdb_in, bytes, (size_t)length < limit ? (size_t)length : limit))
-        rdb_replay_ended();
-    errno = saved;
 }
 
 void rdb_out_number(struct rdb_call *call, int64_t *number)

@@ -43,6 +43,7 @@ struct rdb_log_facts {
     int64_t pid;
     int64_t start_ns;
     uint64_t id_base;
+    uint64_t library;
     uint64_t thread_id;
     uint64_t stack_limit;
     uint64_t files_limit;

@@ -114,9 +114,6 @@ static bool read_head(struct rdb_reader_state *s)
         head->window_at != control_at + RDB_LOG_CONTROL_SIZE || head->window_size > RDB_LOG_WINDOW_LIMIT ||
         head->window_size < RDB_STREAM_ROOM || head->chunks_at != (uint64_t)head->window_at + head->window_size)
         return refuse(s, "%s is damaged: its first %zu bytes do not match their check", s->path, sizeof *head);
-    if (s->summary.file_size < head->chunks_at)
-        return refuse(s, "%s is cut off inside its %s: nothing of it can be replayed", s->path,
-                      s->summary.file_size < head->window_at ? "header" : "window");
     return true;
 }
 
@@ -165,6 +162,7 @@ static bool read_payload(struct rdb_reader_state *s)
     header->pid = facts.pid;
     header->start_ns = facts.start_ns;
     header->id_base = facts.id_base;
+    header->library = facts.library;
     header->thread_id = facts.thread_id;
     header->stack_limit = facts.stack_limit;
     header->files_limit = facts.files_limit;
@@ -177,6 +175,12 @@ static bool read_payload(struct rdb_reader_state *s)
     return true;
 }
 
+/* How much of the stream the window holds, by the control pages. */
+static uint64_t in_window(const struct rdb_log_control *control)
+{
+    return control->live.committed > control->window_base ? control->live.committed - control->window_base : 0;
+}
+
 /* Takes a picture of the control pages and the window, between two stores to window_base if the writer is at work. */
 static bool read_window(struct rdb_reader_state *s)
 {
@@ -187,7 +191,8 @@ static bool read_window(struct rdb_reader_state *s)
         return refuse(s, "out of memory");
     for (int tries = 0; tries < 1000; tries++) {
         if (!read_part(s, s->control_pages, sizeof s->control_pages, s->head.control_at, "control page") ||
-            !read_part(s, s->tail, s->head.window_size, s->head.window_at, "window") ||
+            !read_part(s, s->tail, in_window(control) < s->head.window_size ? in_window(control) : s->head.window_size,
+                       s->head.window_at, "window") ||
             !read_part(s, &after, offsetof(struct rdb_log_control, live), s->head.control_at, "control page"))
             return false;
         if (control->window_base == after.window_base && control->state == after.state)
@@ -206,7 +211,7 @@ static bool read_control(struct rdb_reader_state *s)
         return refuse(s, "%s holds nothing: the recording was killed before it began", s->path);
     summary->closed = control->state == RDB_LOG_STATE_CLOSED;
     summary->length = control->live.committed;
-    summary->tail = summary->length > control->window_base ? summary->length - control->window_base : 0;
+    summary->tail = in_window(control);
     if ((!summary->closed && control->state != RDB_LOG_STATE_OPEN) || summary->tail > s->head.window_size ||
         (summary->closed && !matches(control->check, rdb_log_control_check(s->head.identity, control))))
         return refuse(s, "%s is damaged: its control pages (bytes %" PRIu32 " to %" PRIu32 ") do not match their check",
@@ -214,6 +219,13 @@ static bool read_control(struct rdb_reader_state *s)
     if (summary->closed && !matches(control->tail_check, rdb_hash_bytes(s->head.identity, s->tail, summary->tail)))
         return refuse(s, "%s is damaged: its window (from byte %" PRIu32 ") does not match its check", s->path,
                       s->head.window_at);
+    /* The window is there whole, unless the log was closed before it was ever full. */
+    s->offset = s->head.chunks_at;
+    if (summary->closed && control->chunks == 0 && summary->file_size < s->offset &&
+        summary->file_size >= s->head.window_at + summary->tail)
+        s->offset = summary->file_size;
+    if (summary->file_size < s->offset)
+        return refuse(s, "%s is cut off inside its window: nothing of it can be replayed", s->path);
     s->control.reason[sizeof control->reason - 1] = 0;
     summary->how = summary->closed ? (enum rdb_log_how)control->how : RDB_LOG_NOT_ENDED;
     summary->status = control->status;
@@ -224,8 +236,8 @@ static bool read_control(struct rdb_reader_state *s)
     summary->deaths = control->live.deaths < RDB_LOG_DEATHS ? control->live.deaths : RDB_LOG_DEATHS;
     summary->death = control->live.death;
     summary->chunks = control->chunks;
-    summary->chunks_at = s->head.chunks_at;
-    summary->window_size = s->head.window_size;
+    summary->window_at = s->head.window_at;
+    summary->chunks_at = s->offset;
     struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
     summary->running =
         !summary->closed && rdb_raw_fcntl(s->fd, F_OFD_GETLK, (long)&lock) == 0 && lock.l_type != F_UNLCK;
@@ -237,7 +249,6 @@ static bool make_buffers(struct rdb_reader_state *s)
     s->raw = malloc(s->head.window_size);
     s->stored = malloc(s->head.window_size);
     s->zstd = ZSTD_createDCtx();
-    s->offset = s->head.chunks_at;
     return (s->raw && s->stored && s->zstd) || refuse(s, "out of memory");
 }
 

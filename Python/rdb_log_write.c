@@ -247,8 +247,8 @@ int rdb_log_sigbus_action(const struct sigaction *new_action, struct sigaction *
 
 /* ---- closing ---- */
 
-/* Marks the log as closed at the last commit.  flush: compress what is left; if it cannot be written, it stays in the
- * window, where it is as good. */
+/* Marks the log as closed at the last commit.  flush: compress what is left, unless all there is fits in the window; if
+ * it cannot be written, it stays in the window, where it is as good. */
 static void mark_closed(enum rdb_log_how how, int status, const char *reason, bool flush)
 {
     struct rdb_log_control *control = writer.control;
@@ -256,7 +256,7 @@ static void mark_closed(enum rdb_log_how how, int status, const char *reason, bo
     if (control->live.committed > control->window_base)
         tail = (size_t)(control->live.committed - control->window_base);
     rdb_main_stream.at = writer.window + tail;
-    if (flush && tail > 0 && flush_window() == 0)
+    if (flush && tail > 0 && control->chunks > 0 && flush_window() == 0)
         tail = 0;
     control->how = how;
     control->status = status;
@@ -267,12 +267,21 @@ static void mark_closed(enum rdb_log_how how, int status, const char *reason, bo
     __atomic_store_n(&control->state, RDB_LOG_STATE_CLOSED, __ATOMIC_RELEASE);
 }
 
+/* A log that never filled its window ends behind what is in it. */
+static void shorten(void)
+{
+    const struct rdb_log_control *control = writer.control;
+    if (control->chunks == 0)
+        rdb_raw_ftruncate(writer.fd, writer.payload_end + RDB_LOG_CONTROL_SIZE + control->live.committed);
+}
+
 static void close_log(enum rdb_log_how how, int status, const char *reason, bool flush)
 {
     if (writer.fd < 0)
         return;
     mark_closed(how, status, reason, flush);
     release_sigbus();
+    shorten();
     detach();
 }
 
@@ -439,6 +448,7 @@ static int write_header(const struct rdb_log_header *header)
         .pid = header->pid,
         .start_ns = header->start_ns,
         .id_base = header->id_base,
+        .library = header->library,
         .thread_id = header->thread_id,
         .stack_limit = header->stack_limit,
         .files_limit = header->files_limit,

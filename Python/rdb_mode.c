@@ -10,6 +10,7 @@
 #include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_hide.h"
+#include "rdb_library.h"
 #include "rdb_lineage.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
@@ -128,6 +129,7 @@ static void at_exit(int status, void *unused)
 }
 
 static char **recorded_argv; /* of the process that main was called in */
+static uint64_t library;     /* identity of the known bytes that the log may refer to */
 
 bool rdb_create_log(const char *path, const char *parent, uint64_t parent_position, bool exclusive, char *error,
                     size_t error_size)
@@ -151,6 +153,7 @@ bool rdb_create_log(const char *path, const char *parent, uint64_t parent_positi
         .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
         .start_ns = rdb_raw_now(),
         .id_base = rdb_id_base,
+        .library = library,
         .thread_id = pthread_self(),
         .stack_limit = stack.rlim_cur,
         .files_limit = files.rlim_cur,
@@ -185,6 +188,7 @@ static void start_recording(const char *path, const char *parent, const char *hi
     const char *chaos = getenv("REVDB_CHAOS");
     recorded_argv = argv;
     rdb_id_base = rdb_id_base_draw();
+    library = rdb_library_open();
     rdb_log_failed = recording_failed;
     set_limits();
     rdb_hide_start(hide, environ);
@@ -297,6 +301,14 @@ static void start_replay(int socket, int *argc, char ***argv)
         snprintf(error, sizeof error,
                  "%s was recorded by build %s of %s, and %s is build %s: name the right interpreter with -x",
                  (*argv)[1], header->build_id, header->exe, exe, build_id);
+        rdb_server_fail(error);
+    }
+    if (header->library && rdb_library_open() != header->library) {
+        snprintf(error, sizeof error,
+                 "%s refers to %s" RDB_LIBRARY_FILE
+                 " as it was when %s recorded: that file is missing here, or of another "
+                 "build; use the revdb that was installed with the interpreter",
+                 (*argv)[1], rdb_library_path(), header->exe);
         rdb_server_fail(error);
     }
     const char *torture = getenv("REVDB_TORTURE");

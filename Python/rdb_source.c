@@ -8,6 +8,7 @@
 #include "rdb_boundary.h"
 #include "rdb_hash.h"
 #include "rdb_hide.h"
+#include "rdb_library.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
@@ -71,18 +72,9 @@ static char *read_file(const char *name, size_t *length)
     return text;
 }
 
-/* Does the file lie in lib/python2.7 beside the interpreter? */
 static bool in_library(const char *name)
 {
-    static char library[4096];
-    if (!*library) {
-        ssize_t n = rdb_raw(SYS_readlink, (long)"/proc/self/exe", (long)library, sizeof library - 40, 0, 0, 0);
-        library[n > 0 ? n : 0] = 0;
-        for (int up = 0; up < 2 && strrchr(library, '/'); up++)
-            *strrchr(library, '/') = 0;
-        strcat(library, "/lib/python2.7/");
-    }
-    return strncmp(name, library, strlen(library)) == 0;
+    return strncmp(name, rdb_library_path(), strlen(rdb_library_path())) == 0;
 }
 
 static bool stat_file(const char *name, struct stat *status)

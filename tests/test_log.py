@@ -6,6 +6,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -268,7 +269,7 @@ def test_not_a_log(tmp_path):
 def test_another_version(sound):
     changed = bytearray(sound.bytes)
     struct.pack_into('<I', changed, 8, 77)
-    refused(sound.write(changed), 'log format 77', 'reads format 1')
+    refused(sound.write(changed), 'log format 77', 'reads format 2')
 
 
 def test_hostile_lengths(sound):
@@ -315,13 +316,67 @@ def test_info(recorded, source):
     assert rows['exit'].split()[0] == '1'
     assert int(rows['write'].split()[0]) >= 1
     assert int(rows['events']) == sum(int(value.split()[0]) for value in rows.values()
-                                      if re.match(r'\d+ +\d+ bytes', value))
+                                      if re.match(r'\d+ +\d+ bytes +[\d.]+ each', value))
     assert int(rows['events']) == rdb.replay(recording.log).events
 
 
 def test_start_up_is_small(recorded, source):
+    """What the compiled modules of the library hold is referred to."""
     recording = recorded(source('pass\n'))
-    assert recording.log.stat().st_size <= 300 << 10
+    assert recording.log.stat().st_size <= 64 << 10
+    more = recorded(source('import decimal, json, logging, unittest, xml.etree.ElementTree\n'))
+    assert more.log.stat().st_size <= 160 << 10
+
+
+def test_another_library(recorded, source, tmp_path):
+    """A log that refers to the library replays with no other, and says which it misses; without one it holds all."""
+    moved = tmp_path / 'moved'
+    library = moved / 'lib/python2.7'
+    (moved / 'bin').mkdir(parents=True)
+    library.mkdir(parents=True)
+    for exe in rdb.PYTHON, rdb.REVDB:
+        shutil.copy(exe.resolve(), moved / 'bin')
+    for file in (rdb.BUILD / 'lib/python2.7').iterdir():
+        (library / file.name).symlink_to(file.resolve())
+    known = library / 'known-bytes'
+    known.unlink()
+    shutil.copy(rdb.BUILD / 'lib/python2.7/known-bytes', known)
+    program, log = source('print 6 * 7\n'), tmp_path / 'moved.rdb'
+
+    def record():
+        result = rdb.run([moved / 'bin/python-rdb', program], env=dict(rdb.ENVIRONMENT, REVDB=log))
+        assert (result.status, result.stdout, result.stderr) == (0, '42\n', '')
+        return log.stat().st_size
+
+    def replay():
+        return rdb.run([moved / 'bin/revdb', 'replay', log, '--output'])
+    with_library = record()
+    assert replay().stdout.startswith('42\n')
+    other = bytearray(known.read_bytes())
+    other[8] ^= 1
+    known.unlink()
+    for content in None, b'', b'RDBknown', bytes(other), bytes(other[:-1]):
+        if content is not None:
+            known.write_bytes(content)
+        result = replay()
+        assert result.status == 3 and result.stderr.count('\n') == 1
+        assert 'refers to %s as it was when %s recorded' % (known, moved / 'bin/python-rdb') in result.stderr
+    assert record() > with_library + (64 << 10)
+    assert replay().stdout.startswith('42\n')
+
+
+def test_a_module_that_changed_since(recorded, tmp_path, source):
+    """A recording does not believe that a compiled module is still as it was: its bytes tell."""
+    folder = tmp_path / 'folder'
+    folder.mkdir()
+    code = bytearray((rdb.BUILD / 'lib/python2.7/bisect.pyc').read_bytes())
+    code[4] ^= 1  # a part of the time when its source was changed
+    (folder / 'bisect.pyc').write_bytes(code)
+    recording = recorded(source('import bisect; print open(bisect.__file__, "rb").read() == %r' % bytes(code)),
+                         env=dict(rdb.ENVIRONMENT, PYTHONPATH=folder))
+    assert recording.stdout == 'True\n'
+    shutil.rmtree(folder)
+    assert rdb.replay(recording.log, output=True).output.startswith('True\n')
 
 
 @pytest.mark.parametrize('program, status, ended', [

@@ -88,6 +88,9 @@ static void print_header(const struct rdb_log_header *header)
         row("parent", "%s", header->parent);
     row("environment", "%" PRIu64 " variables", variables);
     row("limits", "stack %s, open files %s", stack, files);
+    row("library",
+        header->library ? "refers to known bytes %016" PRIx64 " of the interpreter's library" : "not referred to",
+        header->library);
     row("started", "%s", started);
 }
 
@@ -115,8 +118,8 @@ static void print_events(const struct rdb_log_count *count)
     for (size_t i = 0; i < n; i++) {
         unsigned kind = (unsigned)(kinds[i] - count);
         const char *name = rdb_event_name(kind), *text = rdb_event_text(kind);
-        printf("  %-20s %12" PRIu64 " %14" PRIu64 " bytes%s%s\n", name ? name : "unknown", kinds[i]->events,
-               kinds[i]->bytes, *text ? "  " : "", text);
+        printf("  %-20s %12" PRIu64 " %14" PRIu64 " bytes %10.1f each%s%s\n", name ? name : "unknown", kinds[i]->events,
+               kinds[i]->bytes, (double)kinds[i]->bytes / (double)kinds[i]->events, *text ? "  " : "", text);
     }
 }
 
@@ -148,7 +151,7 @@ int logtools_info(const char *path)
     row("duration", "%s", duration);
     row("ended", "%s", ended);
     row("file", "%" PRIu64 " bytes: header %" PRIu64 ", window %" PRIu64 ", chunks %" PRIu64, log->file_size,
-        log->chunks_at - log->window_size, log->window_size, stored);
+        log->window_at, log->chunks_at - log->window_at, stored);
     row("stream", "%" PRIu64 " bytes: %" PRIu64 " in %s (%.1f : 1), %" PRIu64 " in the window", log->length, in_chunks,
         chunks, stored ? (double)in_chunks / (double)stored : 1.0, log->tail);
     print_chaos(&reader);
