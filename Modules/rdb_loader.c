@@ -4,10 +4,12 @@
  * where a library was found and how large it was, so that a replay in another directory finds it, and another file in
  * its place is noticed. */
 #include "rdb_boundary.h"
+#include "rdb_loader.h"
 #include "rdb_random.h"
 #include "rdb_raw.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <link.h>
 #include <stdio.h>
@@ -146,4 +148,33 @@ RDB_EXPORT void *dlsym(void *handle, const char *name)
         return real_dlsym(handle, name); /* a jump: RTLD_NEXT means next after the caller */
     void *found = real_dlsym(handle, name);
     return found ? ours_instead(found, name) : NULL;
+}
+
+/* ---- at the end ---- */
+
+struct looked_for {
+    const char *removed; /* one of those that are no longer there */
+    bool any_left;
+};
+
+static int look_for(struct dl_phdr_info *library, size_t size, void *closure)
+{
+    struct looked_for *looked_for = closure;
+    (void)size;
+    if (library->dlpi_name[0] != '/')
+        return 0; /* not a file, or relative to a directory that may have changed */
+    if (rdb_raw(SYS_faccessat, AT_FDCWD, (long)library->dlpi_name, F_OK, 0, 0, 0) == -ENOENT)
+        looked_for->removed = library->dlpi_name;
+    else
+        looked_for->any_left = true;
+    return 0;
+}
+
+void rdb_loader_warn_of_removed(void)
+{
+    struct looked_for looked_for = {0};
+    dl_iterate_phdr(look_for, &looked_for);
+    if (looked_for.removed && looked_for.any_left) /* else the program has changed its root directory */
+        rdb_warn_unfaithful("the library %s has been removed: a replay ends where the program loads it",
+                            looked_for.removed);
 }

@@ -12,6 +12,7 @@
 #include "rdb_hide.h"
 #include "rdb_library.h"
 #include "rdb_lineage.h"
+#include "rdb_loader.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -41,6 +42,8 @@ extern unsigned long long rdb_id_base;
 unsigned long long rdb_uid_count(void), rdb_id_base_draw(void);
 
 #define BUILD_ID_SIZE 65 /* in hexadecimal, with its NUL */
+#define NOTE_SIZE 300     /* of a warning, with its NUL */
+#define UNFAITHFUL "not recorded faithfully: "
 
 static void say(const char *before, const char *text, const char *after)
 {
@@ -118,6 +121,8 @@ static void recording_failed(const char *reason)
     say("recording stopped: ", reason, "; the program goes on unrecorded");
 }
 
+static void take_note_at_exit(void);
+
 /* The last of the exit handlers, since it was registered first. */
 static void at_exit(int status, void *unused)
 {
@@ -125,6 +130,10 @@ static void at_exit(int status, void *unused)
     if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
         return;
     fflush(NULL); /* the C library would do it next, too late for the log */
+    if (rdb_mode == RDB_RECORD)
+        rdb_loader_warn_of_removed();
+    else
+        take_note_at_exit();
     rdb_note_exit(RDB_LOG_EXIT, status);
 }
 
@@ -483,9 +492,27 @@ static bool said_before(const char *text)
     return false;
 }
 
+/* The next event of a replay, shown as it was when it was recorded.  why: in case it is another one. */
+static void take_note(const char *why)
+{
+    uint64_t length;
+    char text[NOTE_SIZE], line[NOTE_SIZE + 100];
+    expect(RDB_EVENT_note, why);
+    if (!rdb_get_number(&rdb_in, &length) || length >= sizeof text || !rdb_get_bytes(&rdb_in, text, length))
+        rdb_replay_ended();
+    int size = snprintf(line, sizeof line, "revdb: " UNFAITHFUL "%.*s\n", (int)length, text);
+    rdb_show(STDERR_FILENO, line, size);
+}
+
+/* What is noted when the program ends depends on the machine, so only the log knows whether something was. */
+static void take_note_at_exit(void)
+{
+    if (rdb_peek_byte(&rdb_in) == RDB_EVENT_note)
+        take_note("the program ended");
+}
+
 static void note(const char *text)
 {
-    static const char what[] = "not recorded faithfully: ";
     uint64_t length = strlen(text);
     if (rdb_mode == RDB_RECORD) {
         rdb_log_reserve();
@@ -493,16 +520,11 @@ static void note(const char *text)
         rdb_put_number(length);
         rdb_put_bytes(text, length);
         rdb_log_commit(RDB_EVENT_note);
-        say(what, text, "");
+        say(UNFAITHFUL, text, "");
         return;
     }
     rdb_thread_turn();
-    expect(RDB_EVENT_note, text);
-    if (!rdb_get_number(&rdb_in, &length) || !rdb_skip_bytes(&rdb_in, length))
-        rdb_replay_ended();
-    char line[400];
-    int size = snprintf(line, sizeof line, "revdb: %s%s\n", what, text);
-    rdb_show(STDERR_FILENO, line, size);
+    take_note(text);
 }
 
 void rdb_warn_unfaithful(const char *format, ...)
@@ -510,7 +532,7 @@ void rdb_warn_unfaithful(const char *format, ...)
     if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
         return;
     int saved = errno;
-    char text[300];
+    char text[NOTE_SIZE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);

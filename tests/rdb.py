@@ -118,6 +118,12 @@ def check(log):
     return result.stdout
 
 
+def began(log):
+    """False if its process was killed while it made its log, before anything of the program ran: there is nothing in it."""
+    result = run([REVDB, 'check', log])
+    return result.status == 0 or not re.search('killed before it began|is empty|cut off inside', result.stderr)
+
+
 # ---- the debugger ----
 
 class Place(NamedTuple):

@@ -113,6 +113,10 @@ def test_snapshots(tortured):
     result = rdb.isolated([rdb.REVDB, 'replay', '--snapshots', 20, tortured.log])
     assert result.status == 0, result.stderr
     assert result.stdout.endswith('20 snapshots, each continued twice: the same\n')
+    result = rdb.isolated([rdb.REVDB, 'replay', '--snapshots', 5, '--to-end', tortured.log])
+    assert result.status == 0, result.stderr
+    assert result.stdout.endswith('5 snapshots, each continued twice, once to the end: the same\n')
+    assert rdb.run([rdb.REVDB, 'replay', '--to-end', tortured.log]).status == 2
     assert rdb.run([rdb.REVDB, 'replay', '--snapshots', 'none', tortured.log]).status == 2
 
 

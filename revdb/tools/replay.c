@@ -78,52 +78,65 @@ static bool same_place(const struct stop *a, const struct stop *b)
            !strcmp(a->file, b->file) && !strcmp(a->function, b->function) && !strcmp(a->message, b->message);
 }
 
-static int differs(const struct stop *from, const struct stop *one, const struct stop *other)
+static int differs(int64_t from, const struct stop *one, const struct stop *other)
 {
     fprintf(stderr,
             "revdb: two runs from timestamp %" PRId64 " to %" PRId64 " end differently: after %" PRId64
             " events at %s:%d and after %" PRId64 " events at %s:%d\n",
-            from->time, one->time, one->raw.events, one->file, one->raw.place.line, other->raw.events, other->file,
+            from, one->time, one->raw.events, one->file, one->raw.place.line, other->raw.events, other->file,
             other->raw.place.line);
     return STATUS_DIVERGED;
 }
 
-/* Continues a snapshot up to target twice.  *next is the fork that did it first: the next snapshot. */
-static int continue_twice(struct process *snapshot, int64_t target, struct process **next)
+/* Runs one process to target, and checks that it has come to where another one stands. */
+static int run_likewise(struct process *process, int64_t target, const struct stop *expected)
+{
+    int64_t from = process->stop.time;
+    int status = run(process, target, false);
+    if (status == STATUS_OK && !same_place(expected, &process->stop))
+        status = differs(from, expected, &process->stop);
+    return status;
+}
+
+/* Continues a snapshot twice.  *next is the fork that came to target first: the next snapshot.  The other one must come
+ * there too; and, unless end is NULL, then on to there. */
+static int continue_twice(struct process *snapshot, int64_t target, const struct stop *end, struct process **next)
 {
     struct process *again = process_fork(snapshot);
     *next = process_fork(snapshot);
     int status = STATUS_DIVERGED;
     if (!*next || !again)
         fprintf(stderr, "revdb: a snapshot at timestamp %" PRId64 " cannot fork\n", snapshot->stop.time);
-    else if ((status = run(*next, target, false)) == STATUS_OK && (status = run(again, target, false)) == STATUS_OK &&
-             !same_place(&(*next)->stop, &again->stop))
-        status = differs(&snapshot->stop, &(*next)->stop, &again->stop);
+    else if ((status = run(*next, target, false)) == STATUS_OK &&
+             (status = run_likewise(again, target, &(*next)->stop)) == STATUS_OK && end)
+        status = run_likewise(again, INT64_MAX, end);
     if (again)
         process_kill(again);
     return status;
 }
 
 /* snapshot: at timestamp 0, used up.  end: where a run in one go has ended. */
-static int replay_pieces(struct process *snapshot, int count, const struct stop *end)
+static int replay_pieces(struct process *snapshot, const struct replay_options *options, const struct stop *end)
 {
-    int status = STATUS_OK;
+    int status = STATUS_OK, count = options->snapshots;
     if (!snapshot) {
         fprintf(stderr, "revdb: the replaying process cannot fork\n");
         return STATUS_DIVERGED;
     }
     for (int i = 1; i <= count && status == STATUS_OK; i++) {
         struct process *next = NULL;
-        status = continue_twice(snapshot, i == count ? INT64_MAX : end->time * i / count, &next);
-        if (status == STATUS_OK && i == count && !same_place(&next->stop, end))
-            status = differs(&snapshot->stop, end, &next->stop);
+        bool last = i == count;
+        status = continue_twice(snapshot, last ? INT64_MAX : end->time * i / count,
+                                options->to_end && !last ? end : NULL, &next);
+        if (status == STATUS_OK && last && !same_place(&next->stop, end))
+            status = differs(snapshot->stop.time, end, &next->stop);
         process_kill(snapshot);
         snapshot = next;
     }
     if (snapshot)
         process_kill(snapshot);
     if (status == STATUS_OK)
-        printf("%d snapshots, each continued twice: the same\n", count);
+        printf("%d snapshots, each continued twice%s: the same\n", count, options->to_end ? ", once to the end" : "");
     return status;
 }
 
@@ -144,7 +157,7 @@ int replay_to_end(const struct replay_options *options)
     if (status == STATUS_OK)
         status = tell_end(&process->stop, options->output);
     if (status == STATUS_OK && options->snapshots > 0)
-        status = replay_pieces(first, options->snapshots, &process->stop);
+        status = replay_pieces(first, options, &process->stop);
     process_kill(process);
     process_kill_all();
     return status;

@@ -9,6 +9,7 @@ struct replay_options {
     bool output;   /* write what the program wrote */
     int snapshots; /* then replay again, with so many snapshots along the way, each continued by two forks of it, which
                       must arrive at the same place; 0: do not */
+    bool to_end;   /* one of these two then runs on to the end of the log */
 };
 
 /* Returns the exit status. */

@@ -50,6 +50,8 @@ static int run_replay(int argc, char **argv, const char *exe)
             options.output = true;
         else if (!strcmp(argv[i], "--snapshots") && i + 1 < argc && (options.snapshots = atoi(argv[i + 1])) > 0)
             i++;
+        else if (!strcmp(argv[i], "--to-end"))
+            options.to_end = true;
         else if (!strcmp(argv[i], "-x") && i + 1 < argc)
             exe = argv[++i];
         else if (argv[i][0] == '-' || options.log)
@@ -57,7 +59,7 @@ static int run_replay(int argc, char **argv, const char *exe)
         else
             options.log = argv[i];
     }
-    if (!options.log)
+    if (!options.log || (options.to_end && !options.snapshots))
         return usage(&subcommands[2]);
     interrupt_setup();
     char *error, *interpreter = interpreter_for_log(options.log, exe, &error);
@@ -104,8 +106,8 @@ static int run_record(int argc, char **argv, const char *exe)
 const struct subcommand subcommands[] = {
     {"info", "LOG", "print what the log says of itself", run_info},
     {"check", "LOG", "verify the log and say how far it is good", run_check},
-    {"replay", "LOG [--output] [--snapshots N] [-x EXE]",
-     "replay to the end; with --output, write what the program wrote; with --snapshots, once more from N places",
+    {"replay", "LOG [--output] [--snapshots N [--to-end]] [-x EXE]",
+     "replay to the end; --output: write what the program wrote; --snapshots: once more from N places (docs/torture.md)",
      run_replay},
     {"ps", "LOG", "print the tree of recorded processes that the log's belongs to", run_ps},
     {"report", "LOG -o FILE.html [-x EXE]", "a page for a browser: what ran, what failed, and the lines before",
