@@ -120,6 +120,13 @@ def test_snapshots(tortured):
     assert rdb.run([rdb.REVDB, 'replay', '--snapshots', 'none', tortured.log]).status == 2
 
 
+def test_snapshots_of_a_program_that_ends_deep_in_its_stack(recorded, source):
+    recording = recorded(source('import os\ndef down(n):\n    if n:\n        down(n - 1)\n    for i in xrange(9999): pass\n'
+                                '    os._exit(0)\ndown(50)\n'))
+    result = rdb.isolated([rdb.REVDB, 'replay', '--snapshots', 5, '--to-end', recording.log])
+    assert result.status == 0, result.stderr
+
+
 def test_without_compression(recorded, source, monkeypatch):
     program = source(BUSY)
     monkeypatch.delenv('REVDB_COMPRESS', raising=False)

@@ -74,6 +74,7 @@ static bool same_place(const struct stop *a, const struct stop *b)
 {
     struct rdb_stopped left = a->raw, right = b->raw;
     left.pid = right.pid = 0;
+    left.least_depth = right.least_depth = 0; /* since each run began */
     return a->time == b->time && a->reason == b->reason && !memcmp(&left, &right, sizeof left) &&
            !strcmp(a->file, b->file) && !strcmp(a->function, b->function) && !strcmp(a->message, b->message);
 }

@@ -107,7 +107,7 @@ const struct subcommand subcommands[] = {
     {"info", "LOG", "print what the log says of itself", run_info},
     {"check", "LOG", "verify the log and say how far it is good", run_check},
     {"replay", "LOG [--output] [--snapshots N [--to-end]] [-x EXE]",
-     "replay to the end; --output: write what the program wrote; --snapshots: once more from N places (docs/torture.md)",
+     "replay to the end; --output: write what the program wrote; --snapshots: again from N places (docs/torture.md)",
      run_replay},
     {"ps", "LOG", "print the tree of recorded processes that the log's belongs to", run_ps},
     {"report", "LOG -o FILE.html [-x EXE]", "a page for a browser: what ran, what failed, and the lines before",
