@@ -5,7 +5,7 @@
  *
  * Recording keeps real threads.  The calls that a thread makes while it does not hold the GIL ("outside") go to a stream
  * of its own, which is appended to the log when it next takes the GIL: first an RDB_EVENT_thread, if the owner is
- * another one than before (number of the thread, ordinal of the release that let it in), then the stream.
+ * another one than before (ordinal of the release that let it in, number of the thread), then the stream.
  *
  * A replay runs every thread as a coroutine on one OS thread, so that a snapshot is a fork.  A thread that releases the
  * GIL gives way at once if the log holds an RDB_EVENT_thread with this release's ordinal; what it does outside runs

@@ -3,6 +3,7 @@
  * Recording does the real thing and logs what the outcome was.  A replay runs one thread at a time and never blocks: it
  * makes coroutines instead of threads, and of locks it needs nothing but the logged outcome. */
 #include "rdb_boundary.h"
+#include "rdb_due.h"
 #include "rdb_schedule.h"
 
 #include <pthread.h>
@@ -233,20 +234,19 @@ static bool scheduled(void)
 /* Whether a thread that holds the interpreter lock had to wait. */
 static bool contended(pthread_mutex_t *m, int *result)
 {
-    if (rdb_mode == RDB_RECORD) {
-        *result = lock_at_once(m);
-        if (*result != EBUSY)
-            return false;
-        rdb_log_reserve();
-        rdb_put_number(RDB_EVENT_contended);
-        rdb_log_commit(RDB_EVENT_contended);
-        return true;
+    static struct rdb_due next = {.kind = RDB_EVENT_contended, .counted = "mutex"};
+    static uint64_t locks; /* ordinal of the last lock that was asked for like this, of whichever mutex */
+
+    locks++;
+    if (rdb_mode == RDB_REPLAY) {
+        *result = 0;
+        return rdb_due(&next, locks);
     }
-    *result = 0;
-    if (rdb_peek_byte(&rdb_in) != RDB_EVENT_contended)
+    *result = lock_at_once(m);
+    if (*result != EBUSY)
         return false;
-    rdb_events_replayed++;
-    return rdb_skip_bytes(&rdb_in, 1);
+    rdb_due_record(RDB_EVENT_contended, locks, 0);
+    return true;
 }
 
 RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
@@ -256,6 +256,8 @@ RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
         return replaying() ? 0 : real_pthread_mutex_lock(m);
     if (!contended(m, &r))
         return r;
+    if (rdb_mode == RDB_REPLAY && rdb_thread_log_over())
+        rdb_replay_ended(); /* killed while it waited */
     void *lent = rdb_gil_lend();
     if (rdb_mode != RDB_REPLAY)
         r = real_pthread_mutex_lock(m);

@@ -2,11 +2,9 @@
 #include "rdb_clock.h"
 
 #include "rdb_boundary.h"
-#include "rdb_log.h"
+#include "rdb_due.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
-
-#include <stdbool.h>
 
 enum { INTERVAL = 10 * 1000 * 1000 }; /* nanoseconds between two notes */
 
@@ -18,33 +16,14 @@ static void record(uint64_t poll)
     if (now - noted < INTERVAL && now >= noted)
         return;
     noted = now;
-    rdb_log_reserve();
-    rdb_put_number(RDB_EVENT_clock);
-    rdb_put_number(poll);
-    rdb_put_signed(now);
-    rdb_log_commit(RDB_EVENT_clock);
+    rdb_due_record(RDB_EVENT_clock, poll, (uint64_t)now);
 }
 
 static void replay(uint64_t poll)
 {
-    static bool have_next; /* the next note is the next event in the log */
-    static uint64_t next_poll, kind;
-    static int64_t next;
-    if (!have_next) {
-        if (rdb_peek_byte(&rdb_in) != RDB_EVENT_clock)
-            return;
-        if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &next_poll) || !rdb_get_signed(&rdb_in, &next))
-            rdb_replay_ended();
-        have_next = true;
-    }
-    if (next_poll < poll)
-        rdb_diverged("the log holds a note of the clock at poll %llu, the program is at poll %llu",
-                     (unsigned long long)next_poll, (unsigned long long)poll);
-    if (next_poll == poll) {
-        have_next = false;
-        noted = next;
-        rdb_events_replayed++;
-    }
+    static struct rdb_due next = {.kind = RDB_EVENT_clock, .counted = "poll"};
+    if (rdb_due(&next, poll))
+        noted = (int64_t)next.value;
 }
 
 void rdb_clock_poll(uint64_t poll)

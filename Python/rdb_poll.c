@@ -10,6 +10,7 @@
 #include "rdb_boundary.h"
 #include "rdb_chaos.h"
 #include "rdb_clock.h"
+#include "rdb_due.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -21,14 +22,9 @@ _Atomic uint64_t rdb_signals_arrived;
 static uint64_t polls; /* ordinal of the last poll */
 static bool woken;     /* RECORD: the next tick is a poll already */
 
-/* Replay: the next signal event, once it is the next event in the log. */
-static bool have_next;
-static uint64_t next_poll, next_signals;
-
-/* Replay: the next wake event, likewise.  It may have been next for a while: whoever took the lock again without any
- * event of its own comes by here. */
-static bool have_wake;
-static uint64_t next_wake;
+/* Replay. */
+static struct rdb_due next_signals = {.kind = RDB_EVENT_signal, .counted = "poll"};
+static struct rdb_due next_wake = {.kind = RDB_EVENT_wake, .counted = "release of the interpreter lock"};
 
 int rdb_signal_arrived(int signal_number, int wakeup_fd)
 {
@@ -51,23 +47,10 @@ void rdb_wake(void)
 {
     if (rdb_mode == RDB_RECORD && !woken) {
         woken = true;
-        rdb_log_reserve();
-        rdb_put_number(RDB_EVENT_wake);
-        rdb_put_number(rdb_gil_releases);
-        rdb_log_commit(RDB_EVENT_wake);
+        rdb_due_record(RDB_EVENT_wake, rdb_gil_releases, 0);
         _Py_Ticker = 0;
-    } else if (rdb_mode == RDB_REPLAY) {
-        if (!have_wake && rdb_peek_byte(&rdb_in) == RDB_EVENT_wake) {
-            uint64_t kind;
-            if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &next_wake))
-                rdb_replay_ended();
-            have_wake = true;
-        }
-        if (have_wake && next_wake == rdb_gil_releases) {
-            have_wake = false;
-            rdb_events_replayed++;
-            _Py_Ticker = 0;
-        }
+    } else if (rdb_mode == RDB_REPLAY && rdb_due(&next_wake, rdb_gil_releases)) {
+        _Py_Ticker = 0;
     }
 }
 
@@ -75,31 +58,18 @@ static void record(void)
 {
     woken = false;
     uint64_t signals = atomic_exchange(&rdb_signals_arrived, 0);
-    rdb_log_reserve();
-    rdb_put_number(RDB_EVENT_signal);
-    rdb_put_number(polls);
-    rdb_put_number(signals);
-    rdb_log_commit(RDB_EVENT_signal);
+    rdb_due_record(RDB_EVENT_signal, polls, signals);
     trip(signals);
 }
 
 static void replay(void)
 {
-    if (!have_next) {
-        uint64_t kind;
-        if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &next_poll) ||
-            !rdb_get_number(&rdb_in, &next_signals))
-            rdb_replay_ended();
-        have_next = true;
-    }
-    if (next_poll < polls)
-        rdb_diverged("the log holds a signal at poll %llu, the program is at poll %llu", (unsigned long long)next_poll,
-                     (unsigned long long)polls);
-    if (next_poll == polls) {
-        have_next = false;
+    if (rdb_due(&next_signals, polls)) {
         if (rdb_event_hook)
             rdb_event_hook(RDB_EVENT_signal);
-        trip(next_signals);
+        trip(next_signals.value);
+    } else if (!next_signals.found && rdb_peek_byte(&rdb_in) < 0 && polls > rdb_reader_summary(&rdb_in)->polls) {
+        rdb_replay_ended(); /* killed while it computed, or no longer recorded: it would go on for ever */
     }
 }
 
@@ -120,10 +90,6 @@ void rdb_poll(void)
         if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))
             record();
     } else if (rdb_mode == RDB_REPLAY) {
-        int next = rdb_peek_byte(&rdb_in);
-        if (have_next || next == RDB_EVENT_signal)
-            replay();
-        else if (next < 0 && polls > rdb_reader_summary(&rdb_in)->polls)
-            rdb_replay_ended(); /* killed while it computed, or no longer recorded: it would go on for ever */
+        replay();
     }
 }

@@ -4,6 +4,7 @@
 
 #include "rdb_boundary.h"
 #include "rdb_chaos.h"
+#include "rdb_due.h"
 #include "rdb_poll.h"
 #include "rdb_raw.h"
 #include "rdb_stop.h"
@@ -103,11 +104,7 @@ static void record_take(void)
     rdb_outside = false;
     if (owner != self) {
         owner = self;
-        rdb_log_reserve();
-        rdb_put_number(RDB_EVENT_thread);
-        rdb_put_number((uint64_t)self->index);
-        rdb_put_number(rdb_gil_releases);
-        rdb_log_commit(RDB_EVENT_thread);
+        rdb_due_record(RDB_EVENT_thread, rdb_gil_releases, (uint64_t)self->index);
     }
     if (made > 0) {
         rdb_put_bytes(self->room, made);
@@ -306,34 +303,18 @@ void rdb_thread_turn(void)
 
 /* ---- The order of the log ---- */
 
-static bool have_next; /* the next RDB_EVENT_thread has been taken from the log, and is not due yet */
+static struct rdb_due next_owner = {.kind = RDB_EVENT_thread, .counted = "release of the interpreter lock"};
 
 bool rdb_thread_log_over(void)
 {
-    return !have_next && rdb_peek_byte(&rdb_in) < 0;
+    return !next_owner.found && rdb_peek_byte(&rdb_in) < 0;
 }
 
 /* If the log's next event is that another thread took the GIL after this release, it runs now. */
 static void give_way(void)
 {
-    static uint64_t thread, ordinal;
-
-    if (!have_next) {
-        if (rdb_peek_byte(&rdb_in) != RDB_EVENT_thread)
-            return;
-        uint64_t kind;
-        if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &thread) || !rdb_get_number(&rdb_in, &ordinal))
-            rdb_replay_ended();
-        have_next = true;
-    }
-    if (ordinal < rdb_gil_releases)
-        rdb_diverged("the log holds a thread switch at release %llu of the interpreter lock, the program is at %llu",
-                     (unsigned long long)ordinal, (unsigned long long)rdb_gil_releases);
-    if (ordinal > rdb_gil_releases)
-        return;
-    have_next = false;
-    rdb_events_replayed++;
-    switch_to((int)thread);
+    if (rdb_due(&next_owner, rdb_gil_releases))
+        switch_to((int)next_owner.value);
 }
 
 void rdb_thread_finish(void)

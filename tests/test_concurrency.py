@@ -130,7 +130,6 @@ shutil.rmtree(folder)
 '''
 
 
-@pytest.mark.skipif(not rdb.LONG, reason='one replay in some thirty diverges: docs/limits.md')
 @pytest.mark.parametrize('turn', range(20 if rdb.LONG else 2))
 def test_connections_to_one_database(recorded, source, turn):
     """sqlite decides under mutexes, without the interpreter lock, who of the threads may go on: their order is recorded."""

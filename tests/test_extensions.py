@@ -76,3 +76,34 @@ def test_libcurl_and_openssl(tmp_path, source):
     lines = recording.stdout.splitlines()
     assert len(lines) == 6 and len({line.split()[1] for line in lines[:5]}) == 5 and 'connect' in lines[5]
     rdb.prove(recording)
+
+
+MUTEXES = '''
+import threading
+import mutexes
+order, working = [], [1, 1]
+def touches(*numbers):
+    while working:
+        for n in numbers:
+            order.append(mutexes.touch(n))
+def holds():
+    for _ in xrange(100):
+        order.append(mutexes.hold(1, 100000))
+    working.pop()
+sys.setcheckinterval(10)
+threads = [threading.Thread(target=touches, args=numbers) for numbers in ((0,), (1,), (0, 1))]
+threads += [threading.Thread(target=holds) for _ in range(2)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+print len(order), hash(tuple(order))
+'''
+
+
+def test_mutexes_under_the_interpreter_lock(tmp_path, source):
+    """One that is held makes a thread give up the interpreter lock: at that mutex, and that thread, in the replay too."""
+    build(tmp_path, source, 'mutexes', [])
+    program = source('import sys; sys.path.insert(0, %r)\n' % str(tmp_path) + MUTEXES)
+    for turn in range(2):
+        recording = rdb.record(tmp_path / 'log.rdb', program)
+        assert (recording.status, recording.stderr) == (0, ''), recording
+        assert rdb.replay(recording.log, output=True).output == recording.stdout
