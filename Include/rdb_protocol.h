@@ -138,6 +138,9 @@ struct rdb_run_limits {
     int32_t line;    /* for RDB_RUN_DEPTH: at that very depth only lines beyond this one are hits; 0: all */
     int32_t number;  /* for RDB_RUN_DIED: of the named object */
     uint64_t object; /* for RDB_RUN_CREATED: the uid */
+    /* Not to stop at the target, but before this many further instructions have been executed (by whatever thread and
+     * frame); at the stop point after it if there are not so many.  0: at the target itself. */
+    int64_t instruction;
 };
 
 enum rdb_stop_reason {
@@ -257,6 +260,8 @@ struct rdb_stopped {
     int64_t hits;        /* RDB_RUN_SCAN: number of hits */
     int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
     uint64_t uid_next;   /* objects with a uid below it have been created */
+    int64_t instruction; /* how many instructions were executed since that timestamp: 0 at a stop point */
+    int64_t counted; /* at a stop point: how many there were since the one before, if the run counted them, else 0 */
     int64_t least_depth; /* of the stack, since the run began: no stop point in it had less, in any thread */
     struct rdb_place place;
     struct rdb_place

@@ -24,8 +24,15 @@ struct rdb_code; /* Python/rdb_code.c */
 /* Stop points until the next one that wants attention.  Far away outside RDB_REPLAY. */
 extern int64_t rdb_left;
 
-/* The eval loop calls this where a stop point wants attention.  May serve the front end for hours and fork. */
-void rdb_stop_point(struct _frame *);
+/* The eval loop calls this where a stop point wants attention.  May serve the front end for hours and fork.  stack is
+ * where the frame's next value would be pushed. */
+void rdb_stop_point(struct _frame *, struct _object **stack);
+
+/* Nonzero while instructions are counted (Python/rdb_step.c).  The eval loop then calls this before each that it fetches,
+ * which it does one by one; returns the byte to execute.  May serve the front end as well. */
+extern int rdb_stepping;
+extern int _Py_TracingPossible; /* upstream's: every dispatch of the eval loop tests it, to go the slow way */
+unsigned char rdb_instruction(struct _frame *, struct _object **stack);
 
 /* The bytecode to execute for f: decided at the first execution of its code object, which both modes notice. */
 const unsigned char *rdb_code_first_run(struct _frame *);
@@ -71,7 +78,7 @@ void rdb_raised(struct _frame *);
 #define RDB_STOP_POINT()                                                                                               \
     do {                                                                                                               \
         if (__builtin_expect(--rdb_left == 0, 0))                                                                      \
-            rdb_stop_point(f);                                                                                         \
+            rdb_stop_point(f, stack_pointer);                                                                          \
     } while (0)
 
 /* The twin of the label that follows.  Control that falls from one opcode into the next (PRINT_ITEM_TO into PRINT_ITEM)
@@ -113,6 +120,8 @@ void rdb_raised(struct _frame *);
 /* An opcode fetched outside the jump table: a twin counts, and becomes its opcode. */
 #define RDB_UNTWIN(opcode)                                                                                             \
     do {                                                                                                               \
+        if (__builtin_expect(rdb_stepping, 0))                                                                         \
+            opcode = rdb_instruction(f, stack_pointer);                                                                \
         if (rdb_base_of[opcode]) {                                                                                     \
             if (opcode == RDB_CALL) {                                                                                  \
                 opcode = rdb_call_here(f, INSTR_OFFSET() - 1, stack_pointer);                                          \

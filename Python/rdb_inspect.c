@@ -42,6 +42,7 @@ void rdb_enter_eval(void)
     rdb_mode = RDB_EVAL;
     rdb_uid_next = rdb_uid_count();
     rdb_left = INT64_MAX;
+    rdb_stepping = 0;
     rdb_watching_exits = 0;
     PyEval_SetTrace(NULL, NULL);
     PyEval_SetProfile(NULL, NULL);
@@ -320,6 +321,8 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
     PyFrame_FastToLocals(f);
     if (*source)
         value = run(f, source, &syntax);
+    else if (!(value = rdb_step_values(f)))
+        value = Py_None;
     if (value && (function = look_function(name)))
         text = PyObject_CallFunction(function, "OsOs", f, source, value, option);
     if (!text)

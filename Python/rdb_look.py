@@ -1,9 +1,9 @@
 """What commands such as whatis, dir and source tell about a value of the program.
 
 Embedded in the interpreter (rdb_inspect.c), so that nothing in the program's sys.path can hide it, and run in a process
-that is thrown away.  Each public function is called with the chosen frame, what the person typed, its value (None if
-nothing was typed) and an option of the command; it returns the text to show.  The program's names and this module's
-do not meet.
+that is thrown away.  Each public function is called with the chosen frame, what the person typed, its value and an option of
+the command; it returns the text to show.  If nothing was typed, the value is the list of what lies on the frame's value
+stack, or None where that is not known.  The program's names and this module's do not meet.
 """
 
 
@@ -81,12 +81,18 @@ def why(frame, typed, value, option):
 
 
 def bytecode(frame, typed, value, option):
-    import dis
-    import StringIO
-    import sys
-    sys.stdout = StringIO.StringIO()
-    dis.disassemble(frame.f_code, frame.f_lasti)
-    return sys.stdout.getvalue().rstrip('\n')
+    """All instructions of the frame, an arrow at the next one, and under it what it finds on the stack."""
+    lines = []
+    for line in _disassembly(frame):
+        lines.append(line)
+        if _is_next(line) and value:
+            lines.append(_stack(value))
+    return '\n'.join(lines)
+
+
+def instruction(frame, typed, value, option):
+    """The next one alone."""
+    return '\n'.join([line for line in _disassembly(frame) if _is_next(line)] + [_stack(value)] * bool(value))
 
 
 def source(frame, typed, value, option):
@@ -157,6 +163,29 @@ def _code(value):
     """The code of a function, method or generator, or None."""
     code = _get(_get(value, 'im_func', value), 'func_code') or _get(value, 'gi_code') or value
     return code if isinstance(code, _Code) else None
+
+
+def _disassembly(frame):
+    import dis
+    import StringIO
+    import sys
+    stdout, sys.stdout = sys.stdout, StringIO.StringIO()
+    dis.disassemble(frame.f_code, frame.f_lasti)
+    text, sys.stdout = sys.stdout.getvalue(), stdout
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def _is_next(line):
+    return ' --> ' in line[:17]
+
+
+def _stack(values):
+    return ' ' * 18 + 'on the stack: ' + ', '.join(_short(v, _brief) for v in values)
+
+
+def _brief(value):
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + '...'
 
 
 def _is_special(name):

@@ -83,9 +83,18 @@ static bool looks_everywhere(void)
            rdb_catch_looks_at_buffers() || rdb_catch_any_late();
 }
 
-static void go_on(int64_t now)
+bool rdb_run_is_over(void)
 {
-    stop_at(now, watching || looks_everywhere() ? now + 1 : rdb_run.target);
+    int64_t now = rdb_now();
+    return now > rdb_run.target || (now == rdb_run.target && rdb_step_now() >= rdb_run.limits.instruction);
+}
+
+void rdb_stops_go_on(void)
+{
+    int64_t now = rdb_now();
+    bool by_instruction = now == rdb_run.target;
+    stop_at(now, by_instruction || watching || looks_everywhere() ? now + 1 : rdb_run.target);
+    rdb_step_leave(by_instruction);
 }
 
 /* The last time another thread began to run: the stop point passed before, and who ran then. */
@@ -218,7 +227,7 @@ static bool look(PyFrameObject *f, int64_t now, enum rdb_stop_reason *reason, in
         note_hit(*id, now);
         hit = false;
     }
-    if (!hit && now >= rdb_run.target) {
+    if (!hit && rdb_run_is_over()) {
         *reason = RDB_STOP_TARGET;
         *id = 0;
         return true;
@@ -235,7 +244,7 @@ static void serve(enum rdb_stop_reason reason, int64_t id)
     free(message);
 }
 
-void rdb_stop_point(PyFrameObject *f)
+void rdb_stop_point(PyFrameObject *f, PyObject **stack)
 {
     if (only_watching && !attention && stop_time < rdb_run.target && rdb_watches_pass(f)) {
         stop_time++;
@@ -254,6 +263,7 @@ void rdb_stop_point(PyFrameObject *f)
     }
     if (rdb_depth < rdb_least_depth)
         rdb_least_depth = rdb_depth; /* rdb_left begins anew */
+    rdb_step_arrive(f, stack);
     rdb_catch_arrive(now);
     rdb_catch_buffered(line_at(now - 1));
     if (watching)
@@ -265,9 +275,9 @@ void rdb_stop_point(PyFrameObject *f)
         /* The front end asked for a run; it may end where it began. */
         reason = RDB_STOP_TARGET;
         id = 0;
-        stop = rdb_run.flags & (RDB_RUN_HERE | RDB_RUN_SCAN) ? look(f, now, &reason, &id) : now >= rdb_run.target;
+        stop = rdb_run.flags & (RDB_RUN_HERE | RDB_RUN_SCAN) ? look(f, now, &reason, &id) : rdb_run_is_over();
     }
-    go_on(now);
+    rdb_stops_go_on();
 }
 
 void rdb_stops_start(void)
@@ -281,6 +291,7 @@ void rdb_stops_start(void)
 void rdb_stops_finish(void)
 {
     stop_at(rdb_now() + 1, INT64_MAX);
+    rdb_step_arrive(NULL, NULL);
 }
 
 void rdb_run_begin(const struct rdb_run *run, PyFrameObject *wanted)
@@ -318,7 +329,7 @@ static void end_main(PyFrameObject *f)
         if (rdb_left != 0)
             stop_at(rdb_stand.main_end, rdb_stand.main_end);
         attention = true;
-        rdb_stop_point(f);
+        rdb_stop_point(f, f->f_valuestack);
     }
     rdb_stand.at_main_end = false;
 }

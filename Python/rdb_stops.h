@@ -69,6 +69,24 @@ void rdb_stop_if_died(int64_t number);
 /* A code object was prepared for frame f: its first execution. */
 void rdb_stops_code_added(struct rdb_code *, PyFrameObject *);
 
+/* The front end has asked for a run: lets the program go on from where it stands. */
+void rdb_stops_go_on(void);
+/* Does the run end here, whatever else there is? */
+bool rdb_run_is_over(void);
+
+/* ---- between stop points (rdb_step.c) ---- */
+
+/* The program stands at a stop point; frame NULL: at the end. */
+void rdb_step_arrive(PyFrameObject *, PyObject **stack);
+/* It goes on; from now on instructions are counted, or no longer. */
+void rdb_step_leave(bool counting);
+/* How many instructions were executed since the last stop point; between the one before that and it, if they were
+ * counted, else 0. */
+int64_t rdb_step_now(void);
+int64_t rdb_step_counted(void);
+/* What lies on the frame's value stack, a new list; NULL without an exception if that is not known. */
+PyObject *rdb_step_values(PyFrameObject *);
+
 /* ---- breakpoints (rdb_breakpoints.c) ---- */
 
 /* Replaces the set by what an RDB_SET_BREAKPOINTS message holds; fills lines with where each stands (0: nowhere yet).

@@ -132,7 +132,7 @@ class Place(NamedTuple):
     function: str
 
 
-PROMPT = r'\((\d+)\)\$ '
+PROMPT = r'\((\d+)(?:\.(\d+))?\)\$ '
 PROGRESS = re.compile(r'\(\d+\.\.\.( \d+ %, \d+ s left)?\)\r +\r')
 PLACE = re.compile(r'^(?:[> ]?#\d+ +)?File "(.*)", line (\d+), in (.*)$', re.M)
 MARKER = re.compile(r'^--- thread #(\d+)(?: \((.*)\))? ---\n', re.M)
@@ -143,6 +143,12 @@ class Answer(NamedTuple):
     """What a command printed, and where the person stands after it."""
     text: str
     time: int
+    instruction: int = 0  # executed since then, behind a point in the prompt
+
+    @property
+    def moment(self):
+        """The prompt's number, as it is typed."""
+        return '%d.%d' % (self.time, self.instruction) if self.instruction else str(self.time)
 
     @property
     def places(self):
@@ -190,13 +196,13 @@ class Debugger:
         except (pexpect.TIMEOUT, pexpect.EOF) as error:
             raise AssertionError('no prompt (%s) after:\n%s' % (type(error).__name__, self.terminal.before[-3000:]))
         text = PROGRESS.sub('', self.terminal.before).replace('\r\n', '\n')
-        return Answer(text, int(self.terminal.match[1]))
+        return Answer(text, int(self.terminal.match[1]), int(self.terminal.match[2] or 0))
 
     def tell(self, command):
         self.terminal.sendline(command)
         answer = self.wait()
         echo, _, text = answer.text.partition('\n')
-        return Answer(text, answer.time)
+        return answer._replace(text=text)
 
     def interrupt(self):
         self.terminal.sendintr()

@@ -44,6 +44,8 @@ WORDS = {
     'go': ([], '5', r'File ".*"'),
     'step': (['tbreak prog.py:19', 'continue'], '2', r'for price'),
     'bstep': (IN_PUT, '', r'calls put'),
+    'stepi': (IN_PUT, '', r'-->  +3 LOAD_CONST '),
+    'bstepi': (IN_PUT, '', r'--> +\d+ CALL_FUNCTION .*\n +on the stack: .*put.*3'),
     'next': ([], '', r'import time'),
     'bnext': (['next'], '', r'import threading'),
     'until': (['tbreak prog.py:20', 'continue'], '22', r'thread = threading'),

@@ -35,6 +35,20 @@ const struct command commands[] = {
      "N times; stops earlier at a breakpoint.  Passes over what `skip` names.\n\n"
      "    bstep\n",
      command_bstep},
+    {"stepi si", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward by one instruction of bytecode",
+     "N times; stops earlier at a breakpoint.  Behind the first instruction of a line, timestamps have a fraction: how "
+     "many\n"
+     "were executed since, by whatever frame.  `go`, bookmarks and `back` take it.  Shows the next instruction, and "
+     "what lies\n"
+     "on the frame's stack of values.\n\n"
+     "    stepi\n    go 1200.3\n",
+     command_stepi},
+    {"bstepi bsi reverse-stepi rsi", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]",
+     "backward by one instruction of bytecode",
+     "N times; stops earlier at a breakpoint.  From the beginning of a line, to the last instruction executed before "
+     "it.\n\n"
+     "    bstepi\n",
+     command_bstepi},
     {"next n", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next line of this function, over calls",
      "If the function ends before, to the next line of its caller.  Stops earlier at a breakpoint.  After `up` or\n"
      "`thread`, this function is the one of the chosen frame.  What other threads run meanwhile is passed over.\n\n"
@@ -173,7 +187,12 @@ const struct command commands[] = {
      "    continue\n    Uncaught KeyError: 'x' leaves the main module here.\n    why\n",
      command_why},
     {"dis", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "",
-     "the bytecode of the chosen frame, with an arrow at the current instruction", "\n    dis\n", command_dis},
+     "the bytecode of the chosen frame, with an arrow at the current instruction",
+     "In the innermost frame, also what lies on the stack of values there: what the instruction works on.  `stepi` "
+     "and\n"
+     "`bstepi` move by one instruction.\n\n"
+     "    dis\n",
+     command_dis},
     {"created", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "$N",
      "go to the line that created an object, and show the calls",
      "The object that was printed as $N.  It exists from the next line on.\n\n"
@@ -450,7 +469,8 @@ const struct command *command_find(struct shell *shell, const char *wanted)
             text_free(&candidates);
             return c;
         }
-        if (is_candidate(c, wanted)) {
+        bool longer = found && !strncmp(c->names, found->names, (size_t)command_name_length(found));
+        if (!longer && is_candidate(c, wanted)) { /* `ste` is step, though there is stepi */
             text_printf(&candidates, "%s%.*s", count++ ? ", " : "", command_name_length(c), c->names);
             found = c;
         }
@@ -533,13 +553,14 @@ static const struct command *parse(struct shell *shell, char *line, char **argum
 bool command_run(struct shell *shell, const char *line)
 {
     char *trimmed = text_copy(line), *copy = expand_alias(shell, text_trim(trimmed)), *arguments;
-    int64_t before = shell_time(shell);
+    struct moment before = travel_here(&shell->session);
     shell->command = NULL;
     bool ok = !*copy;
     if (*copy && (shell->command = parse(shell, copy, &arguments)))
         ok = shell->command->run(shell, arguments);
-    if (shell_time(shell) != before && shell_time(shell) >= 0) {
-        trail_moved(&shell->trail, before, shell_time(shell));
+    struct moment now = travel_here(&shell->session);
+    if (!moment_is(now, before) && now.time >= 0) {
+        trail_moved(&shell->trail, before, now);
         displays_show(shell);
     }
     free(trimmed);

@@ -114,6 +114,7 @@ bool tests_go_failure(struct shell *, long long number);
 
 /* Goes there and shows the place.  False after a message. */
 bool command_go_to(struct shell *, int64_t time);
+bool command_go_to_moment(struct shell *, struct moment);
 
 /* Is this a statement that assigns to something of the program's, and does nothing else?  It would have no effect. */
 bool command_is_assignment(const char *text);
@@ -137,6 +138,8 @@ void watches_show_changes(struct shell *, int hit);
 COMMAND(go);
 COMMAND(step);
 COMMAND(bstep);
+COMMAND(stepi);
+COMMAND(bstepi);
 COMMAND(next);
 COMMAND(until);
 COMMAND(advance);
@@ -227,6 +230,6 @@ bool source_info_source(struct shell *);
 
 /* For `info bookmarks`, and for `go NAME`: false if there is no bookmark of this name. */
 bool bookmarks_show(struct shell *);
-bool bookmark_find(struct shell *, const char *name, long long *time);
+bool bookmark_find(struct shell *, const char *name, struct moment *);
 
 #endif

@@ -9,6 +9,19 @@
 
 #define RETURNED_LIMIT 500 /* bytes of what a function has returned: as much as fits on a screen */
 
+/* The instruction that is next, where one stands by instruction. */
+static bool show_instruction(struct shell *shell)
+{
+    struct text answer = {0};
+    if (shell->session.here->stop.raw.place.flags & RDB_PLACE_NONE)
+        return true;
+    bool ok = command_ask(shell, "instruction", "", &answer);
+    if (ok)
+        show(shell, "%s", answer.bytes);
+    text_free(&answer);
+    return ok;
+}
+
 bool command_arrived(struct shell *shell, enum travel_result result, const struct arrival *arrival)
 {
     shell_moved(shell);
@@ -24,6 +37,8 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
         b = breakpoints_find(set, false, (int)arrival->breakpoint);
     if (!b || !shell_queue(shell, b->commands)) {
         show_arrival(shell, arrival, true);
+        if (travel_here(&shell->session).instruction)
+            show_instruction(shell);
         show_changes(shell);
     }
     if (b && b->temporary)
@@ -31,17 +46,23 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     return true;
 }
 
-bool command_go_to(struct shell *shell, int64_t time)
+bool command_go_to_moment(struct shell *shell, struct moment moment)
 {
     struct arrival arrival;
-    enum travel_result result = moves_go(&shell->session, time, &arrival);
+    enum travel_result result = moves_go_to_moment(&shell->session, moment, &arrival);
     return command_arrived(shell, result, &arrival);
+}
+
+bool command_go_to(struct shell *shell, int64_t time)
+{
+    return command_go_to_moment(shell, (struct moment){time, 0});
 }
 
 COMMAND(go)
 {
-    long long time, which = 1;
-    bool number = text_number(arguments, &time);
+    long long which = 1;
+    struct moment moment;
+    bool number = moment_read(arguments, &moment);
     char *rest, *first = text_copy(arguments), *word = text_word(first, &rest);
     bool test = !strcmp(word, "test") && *rest, failure = !strcmp(word, "failure");
     if (test || (failure && (!*rest || text_number(rest, &which)))) {
@@ -52,11 +73,11 @@ COMMAND(go)
     free(first);
     if (!strncmp(arguments, "output ", strlen("output ")))
         return output_go(shell, text_trim(arguments + strlen("output ")));
-    if (!*arguments || (number && time < 0))
+    if (!*arguments || (number && moment.time < 0))
         return command_usage(shell);
-    if (!number && !bookmark_find(shell, arguments, &time))
+    if (!number && !bookmark_find(shell, arguments, &moment))
         return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", arguments);
-    return command_go_to(shell, time);
+    return command_go_to_moment(shell, moment);
 }
 
 COMMAND(start)
@@ -73,7 +94,7 @@ COMMAND(end)
     return *arguments ? command_usage(shell) : command_go_to(shell, TRAVEL_END);
 }
 
-/* step and bstep count for themselves. */
+/* step, stepi and their backward forms count for themselves. */
 static bool move_by(struct shell *shell, const char *arguments,
                     enum travel_result (*move)(struct session *, int64_t, struct arrival *))
 {
@@ -93,6 +114,23 @@ COMMAND(step)
 COMMAND(bstep)
 {
     return move_by(shell, arguments, moves_bstep);
+}
+
+/* Shows the instruction at a stop point, too. */
+static bool move_by_instruction(struct shell *shell, const char *arguments,
+                                enum travel_result (*move)(struct session *, int64_t, struct arrival *))
+{
+    return move_by(shell, arguments, move) && (travel_here(&shell->session).instruction || show_instruction(shell));
+}
+
+COMMAND(stepi)
+{
+    return move_by_instruction(shell, arguments, moves_stepi);
+}
+
+COMMAND(bstepi)
+{
+    return move_by_instruction(shell, arguments, moves_bstepi);
 }
 
 /* The others know the place of the chosen frame.  A repetition ends early where anything but a plain arrival does. */

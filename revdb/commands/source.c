@@ -159,9 +159,9 @@ bool source_info_line(struct shell *shell)
     struct frame frame = {0};
     if (!shell_frame(shell, &frame))
         return false;
-    show(shell, "Line %d of \"%s\", in %s, frame %d of %d, thread %d, at %lld", frame.place.line, frame.file,
+    show(shell, "Line %d of \"%s\", in %s, frame %d of %d, thread %d, at %s", frame.place.line, frame.file,
          frame.function, shell->frame, frame.place.depth + shell->frame, frame.place.thread,
-         (long long)shell_time(shell));
+         moment_write(travel_here(&shell->session)).text);
     return true;
 }
 

@@ -11,17 +11,17 @@
 
 #define BOOKMARK "bookmark"
 
-/* A bookmark's name is one word that is no number, so that `go` can tell them apart. */
+/* A bookmark's name is one word that is no timestamp, so that `go` can tell them apart. */
 static bool is_bookmark_name(const char *name)
 {
-    long long number;
-    return *name && !strpbrk(name, " \t\\") && !text_number(name, &number);
+    struct moment moment;
+    return *name && !strpbrk(name, " \t\\") && !moment_read(name, &moment);
 }
 
-bool bookmark_find(struct shell *shell, const char *name, long long *time)
+bool bookmark_find(struct shell *shell, const char *name, struct moment *moment)
 {
     const char *rest = is_bookmark_name(name) ? notes_get(&shell->session.notes, BOOKMARK, name) : NULL;
-    return rest && text_number(rest, time);
+    return rest && moment_read(rest, moment);
 }
 
 COMMAND(bookmark)
@@ -34,11 +34,10 @@ COMMAND(bookmark)
         return command_usage(shell);
     if (remove && !notes_get(notes, BOOKMARK, name))
         return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", name);
-    char time[32];
-    snprintf(time, sizeof time, "%lld", (long long)shell->session.here->stop.time);
-    shell_note(shell, BOOKMARK, name, remove ? NULL : time);
+    struct moment_text here = moment_write(travel_here(&shell->session));
+    shell_note(shell, BOOKMARK, name, remove ? NULL : here.text);
     if (!remove)
-        show(shell, "Bookmark %s: `go %s` comes back to %s.", name, name, time);
+        show(shell, "Bookmark %s: `go %s` comes back to %s.", name, name, here.text);
     return true;
 }
 
@@ -61,11 +60,11 @@ static bool go_along(struct shell *shell, const char *arguments, int direction)
     if (!command_count(shell, arguments, &count))
         return false;
     struct trail before = shell->trail;
-    int64_t time = trail_go(&shell->trail, direction * count);
-    if (time < 0)
+    struct moment moment;
+    if (!trail_go(&shell->trail, direction * count, &moment))
         return show_error(shell, direction < 0 ? "You have not moved before that."
                                                : "There is nothing to redo: `forward` goes where `back` came from.");
-    bool ok = command_go_to(shell, time);
+    bool ok = command_go_to_moment(shell, moment);
     if (!ok)
         shell->trail = before;
     return ok;
@@ -86,14 +85,14 @@ COMMAND(forward)
 COMMAND(when)
 {
     const struct session *session = &shell->session;
-    long long time = shell_time(shell);
+    struct moment_text time = moment_write(travel_here(session));
     if (*arguments)
         return command_usage(shell);
     if (session->end > 0)
-        show(shell, "Timestamp %lld, %.1f %% of %lld", time, 100.0 * (double)time / (double)session->end,
-             (long long)session->end);
+        show(shell, "Timestamp %s, %.1f %% of %lld", time.text,
+             100.0 * (double)shell_time(shell) / (double)session->end, (long long)session->end);
     else
-        show(shell, "Timestamp %lld; the end has not been seen yet", time);
+        show(shell, "Timestamp %s; the end has not been seen yet", time.text);
     return true;
 }
 

@@ -10,6 +10,11 @@ static int64_t here(const struct session *session)
 
 #define LIMITS(...) (&(const struct rdb_run_limits){__VA_ARGS__})
 
+static struct moment stop_point(int64_t time)
+{
+    return (struct moment){time, 0};
+}
+
 static bool at_end(const struct session *session)
 {
     return session->here->stop.reason == RDB_STOP_END;
@@ -20,7 +25,7 @@ struct arrival moves_arrival(const struct session *session)
     const struct stop *stop = &session->here->stop;
     if (stop->reason == RDB_STOP_END)
         return (struct arrival){ARRIVED_END, 0};
-    if (stop->time == session->main_end)
+    if (moment_is(travel_here(session), stop_point(session->main_end)))
         return (struct arrival){ARRIVED_MAIN_END, 0};
     return (struct arrival){ARRIVED, 0};
 }
@@ -43,11 +48,16 @@ static enum travel_result forward(struct session *session, int64_t target, unsig
     return result;
 }
 
-enum travel_result moves_go(struct session *session, int64_t time, struct arrival *arrival)
+enum travel_result moves_go_to_moment(struct session *session, struct moment moment, struct arrival *arrival)
 {
-    enum travel_result result = travel_to(session, time);
+    enum travel_result result = travel_to_moment(session, moment);
     *arrival = moves_arrival(session);
     return result;
+}
+
+enum travel_result moves_go(struct session *session, int64_t time, struct arrival *arrival)
+{
+    return moves_go_to_moment(session, stop_point(time), arrival);
 }
 
 enum travel_result moves_step(struct session *session, int64_t count, struct arrival *arrival)
@@ -60,6 +70,22 @@ enum travel_result moves_step(struct session *session, int64_t count, struct arr
     do {
         result = forward(session, TRAVEL_END, RDB_RUN_DEPTH | RDB_RUN_SKIPPED, LIMITS(.depth = ANY_DEPTH), arrival);
     } while (result == TRAVEL_DONE && arrival->kind == ARRIVED && --count > 0);
+    return result;
+}
+
+enum travel_result moves_stepi(struct session *session, int64_t count, struct arrival *arrival)
+{
+    enum travel_result result;
+    int64_t executed;
+    do {
+        /* As many as there are up to the next stop point. */
+        struct moment from = travel_here(session);
+        int64_t wanted = count < INT32_MAX ? from.instruction + count : INT32_MAX;
+        result = forward(session, from.time, 0, LIMITS(.instruction = wanted), arrival);
+        const struct rdb_stopped *stop = &session->here->stop.raw;
+        executed = (stop->instruction ? stop->instruction : stop->counted) - from.instruction;
+        count -= executed;
+    } while (result == TRAVEL_DONE && arrival->kind == ARRIVED && executed > 0 && count > 0);
     return result;
 }
 
@@ -111,16 +137,16 @@ enum travel_result moves_continue(struct session *session, struct arrival *arriv
 /* The end of the main module, if it lies before here: no search goes back beyond it. */
 static int64_t floor_of(const struct session *session)
 {
-    return session->main_end >= 0 && session->main_end < here(session) ? session->main_end : 0;
+    return session->main_end >= 0 && session->main_end < travel_passed(session) ? session->main_end : 0;
 }
 
 /* Where a search ends that has found nothing. */
 static enum travel_result go_to_beginning(struct session *session, struct arrival *arrival)
 {
     int64_t time = floor_of(session);
-    if (time == 0 && session->main_start >= 0 && session->main_start < here(session))
+    if (time == 0 && session->main_start >= 0 && session->main_start < travel_passed(session))
         time = session->main_start;
-    if (time == here(session)) {
+    if (time == travel_passed(session)) {
         *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
         return TRAVEL_DONE;
     }
@@ -173,14 +199,48 @@ enum travel_result moves_bstep(struct session *session, int64_t count, struct ar
         return result;
     }
     *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
-    if (here(session) == 0)
+    int64_t passed = travel_passed(session);
+    if (passed == 0)
         return TRAVEL_DONE;
-    int64_t target = count < here(session) ? here(session) - count : 0;
+    int64_t target = count < passed ? passed - count : 0;
     if (target < floor_of(session))
         target = floor_of(session);
     result = backward(session, target, 0, NULL, arrival);
     if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
         result = moves_go(session, target, arrival);
+    return result;
+}
+
+/* The moment that lies `count` instructions before this one; no earlier than the beginning. */
+static enum travel_result before(struct session *session, struct moment *moment, int64_t count)
+{
+    int64_t floor = floor_of(session);
+    while (count > moment->instruction) {
+        int64_t instructions;
+        count -= moment->instruction;
+        moment->instruction = 0;
+        if (moment->time <= floor)
+            return TRAVEL_DONE;
+        enum travel_result result = travel_count(session, moment->time - 1, &instructions);
+        if (result != TRAVEL_DONE)
+            return result;
+        *moment = (struct moment){moment->time - 1, instructions};
+    }
+    moment->instruction -= count;
+    return TRAVEL_DONE;
+}
+
+enum travel_result moves_bstepi(struct session *session, int64_t count, struct arrival *arrival)
+{
+    struct moment target = travel_here(session);
+    *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
+    if (moment_is(target, stop_point(floor_of(session))))
+        return TRAVEL_DONE;
+    enum travel_result result = before(session, &target, count);
+    if (result == TRAVEL_DONE)
+        result = backward(session, target.time + (target.instruction > 0), 0, NULL, arrival);
+    if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
+        result = moves_go_to_moment(session, target, arrival);
     return result;
 }
 

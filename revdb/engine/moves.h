@@ -23,8 +23,12 @@ struct arrival {
 struct arrival moves_arrival(const struct session *);
 
 enum travel_result moves_go(struct session *, int64_t time, struct arrival *);
+enum travel_result moves_go_to_moment(struct session *, struct moment, struct arrival *);
 enum travel_result moves_step(struct session *, int64_t count, struct arrival *);
 enum travel_result moves_bstep(struct session *, int64_t count, struct arrival *);
+/* Instructions, whatever frame or thread executes them. */
+enum travel_result moves_stepi(struct session *, int64_t count, struct arrival *);
+enum travel_result moves_bstepi(struct session *, int64_t count, struct arrival *);
 /* frame: the place of the chosen one.  Only lines of its thread count. */
 enum travel_result moves_next(struct session *, const struct rdb_place *frame, struct arrival *);
 /* To the first line of the frame beyond that one, or to its caller. */

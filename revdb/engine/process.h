@@ -3,6 +3,7 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
+#include "moment.h"
 #include "rdb_protocol.h"
 #include "text.h"
 
@@ -57,6 +58,8 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
 
 /* A copy that stands at the same place; NULL if the process died. */
 struct process *process_fork(struct process *);
+
+struct moment process_moment(const struct process *);
 
 /* Ends the process; its stop remains, and whatever is asked of it now says PROCESS_DIED.  Frees what is left.  Both. */
 void process_end(struct process *);

@@ -25,6 +25,21 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+struct moment travel_here(const struct session *session)
+{
+    return session->here ? process_moment(session->here) : (struct moment){-1, 0};
+}
+
+static bool is_between(const struct process *process)
+{
+    return process->stop.raw.instruction > 0;
+}
+
+int64_t travel_passed(const struct session *session)
+{
+    return session->here->stop.time + is_between(session->here);
+}
+
 static enum travel_result fail(struct session *session, enum travel_result result, const char *message)
 {
     text_clear(&session->message);
@@ -144,7 +159,7 @@ static enum travel_result run(struct session *session, struct process *process, 
     if (result == PROCESS_OK && flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
         result = tell_breakpoints(session, process, &refusal);
     double before = now();
-    int64_t from = process->stop.time;
+    int64_t from = process->stop.time + is_between(process);
     if (result == PROCESS_OK)
         result = process_run(process, target, flags, limits, &sink, &refusal);
     enum travel_result outcome = travel_outcome(session, process, result, refusal.bytes);
@@ -166,16 +181,22 @@ static enum travel_result run(struct session *session, struct process *process, 
 
 /* ---- Snapshots ---- */
 
-/* Ends a snapshot.  Of the one that is `here`, what is known of its stop remains. */
+/* Ends what was here; what is known of its stop remains, until the command is over. */
+static void wreck(struct session *session, struct process *process)
+{
+    process_end(process);
+    process->next = session->wrecks;
+    session->wrecks = process;
+}
+
+/* Ends a snapshot, or here. */
 static void lose(struct session *session, struct process *snapshot)
 {
     if (snapshot != session->here) {
         snapshots_remove(&session->snapshots, snapshot);
     } else if (!session->lost) {
         snapshots_release(&session->snapshots, snapshot);
-        process_end(snapshot);
-        snapshot->next = session->wrecks;
-        session->wrecks = snapshot;
+        wreck(session, snapshot);
         session->lost = true;
     }
 }
@@ -273,22 +294,26 @@ static struct process *leave_snapshot(struct session *session, struct process *p
 
 static void set_here(struct session *session, struct process *process)
 {
+    struct process *old = session->lost ? NULL : session->here;
     process->pins++;
-    if (session->here && !session->lost)
-        session->here->pins--;
+    if (old)
+        old->pins--;
     session->here = process;
     session->lost = false;
+    if (old && is_between(old))
+        wreck(session, old);
 }
 
 /* The process has arrived where the person wants to be. */
 static void arrive(struct session *session, struct process *process)
 {
     struct process *old = session->here;
-    if (old && !session->lost && old->stop.time == process->stop.time) {
+    if (old && !session->lost && moment_is(process_moment(old), process_moment(process)) && !is_between(old)) {
         session->here = NULL; /* about to be replaced */
         old->pins--;
     }
-    snapshots_add(&session->snapshots, process, process->stop.time);
+    if (!is_between(process))
+        snapshots_add(&session->snapshots, process, process->stop.time);
     set_here(session, process);
     keep_budget(session, process, process);
     if (process->stop.time > session->reached)
@@ -346,12 +371,14 @@ static enum travel_result advance(struct session *session, struct process *proce
                                   const struct rdb_run_limits *wanted)
 {
     struct rdb_run_limits limits = wanted ? *wanted : (struct rdb_run_limits){0};
+    int64_t instruction = limits.instruction;
     limits.since = process->stop.time;
     enum travel_result result;
     travel_set_out(session, process, target);
     text_clear(&session->returned);
     for (;;) {
         int64_t leg = next_leg(session, process->stop.time, target);
+        limits.instruction = leg == target ? instruction : 0;
         result = run(session, process, leg, flags, &limits);
         flags &= ~(unsigned)RDB_RUN_HERE;
         if (result == TRAVEL_DONE && *process->stop.returned) {
@@ -434,6 +461,41 @@ enum travel_result travel_to(struct session *session, int64_t time)
     return move(session, process, time, 0, NULL);
 }
 
+/* A run that ends so many instructions behind its target. */
+#define INSTRUCTIONS(count) (&(const struct rdb_run_limits){.instruction = (count)})
+
+enum travel_result travel_count(struct session *session, int64_t time, int64_t *count)
+{
+    struct process *process = fork_before(session, time);
+    if (!process)
+        return TRAVEL_FAILED;
+    enum travel_result result = advance(session, process, time, 0, INSTRUCTIONS(INT64_MAX / 8));
+    *count = process->stop.raw.counted;
+    process_kill(process);
+    return result;
+}
+
+enum travel_result travel_to_moment(struct session *session, struct moment moment)
+{
+    int64_t count = 0;
+    if (!moment.instruction)
+        return travel_to(session, moment.time);
+    enum travel_result result = travel_count(session, moment.time, &count);
+    if (result != TRAVEL_DONE)
+        return result;
+    if (moment.instruction >= count) {
+        text_clear(&session->message);
+        text_printf(&session->message,
+                    count ? "there is no %s: instruction %lld.%lld is the last one before %lld"
+                          : "there is no %s: the recording ends before",
+                    moment_write(moment).text, (long long)moment.time, (long long)count - 1,
+                    (long long)moment.time + 1);
+        return TRAVEL_FAILED;
+    }
+    struct process *process = fork_before(session, moment.time);
+    return process ? move(session, process, moment.time, 0, INSTRUCTIONS(moment.instruction)) : TRAVEL_FAILED;
+}
+
 enum travel_result travel_run_copy(struct session *session, struct process *process, int64_t target, unsigned flags)
 {
     return process->stop.time < target ? advance(session, process, target, flags, NULL) : TRAVEL_DONE;
@@ -475,9 +537,9 @@ enum travel_result travel_find(struct session *session, int64_t from, unsigned f
 
 enum travel_result travel_again(struct session *session, int64_t since)
 {
-    int64_t time = session->here->stop.time;
-    struct process *process = fork_before(session, since < time ? since : time);
-    return process ? move(session, process, time, 0, NULL) : TRAVEL_FAILED;
+    struct moment here = travel_here(session);
+    struct process *process = fork_before(session, since < here.time ? since : here.time);
+    return process ? move(session, process, here.time, 0, INSTRUCTIONS(here.instruction)) : TRAVEL_FAILED;
 }
 
 /* ---- Backward ---- */
@@ -567,7 +629,7 @@ static enum travel_result search_before(struct session *session, unsigned flags,
 enum travel_result travel_search_back(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
                                       int64_t since, struct travel_hit *hit)
 {
-    int64_t before = session->here->stop.time;
+    int64_t before = travel_passed(session);
     enum travel_result result;
     for (;;) {
         result = search_before(session, flags, limits, since, before, false, hit);
@@ -594,7 +656,7 @@ enum travel_result travel_ask(struct session *session, struct rdb_message *comma
                               struct text *answer)
 {
     for (int attempt = 0; attempt < 2; attempt++) {
-        int64_t time = session->here->stop.time;
+        struct moment here = travel_here(session);
         struct rdb_message reply;
         enum process_result result = process_ask(session->here, command, payload, &reply, answer, NULL);
         if (result == PROCESS_OK) {
@@ -606,7 +668,7 @@ enum travel_result travel_ask(struct session *session, struct rdb_message *comma
         give_up(session, session->here);
         if (interrupt_pending())
             return TRAVEL_FAILED;
-        enum travel_result revived = travel_to(session, time);
+        enum travel_result revived = travel_to_moment(session, here);
         if (revived != TRAVEL_DONE)
             return revived;
     }
@@ -702,11 +764,11 @@ static void free_wrecks(struct session *session)
 bool travel_settle(struct session *session)
 {
     if (session->lost) {
-        int64_t time = session->here->stop.time;
+        struct moment here = travel_here(session);
         if (!session->snapshots.count && !restart(session))
             return false;
         set_here(session, session->snapshots.at[session->snapshots.count - 1]);
-        travel_to(session, time); /* if that does not go, they stand where they are now */
+        travel_to_moment(session, here); /* if that does not go, they stand where they are now */
     }
     free_wrecks(session);
     return true;
@@ -722,17 +784,29 @@ struct process *travel_fork_first(struct session *session)
     return process;
 }
 
+/* Or of the latest snapshot before here, if that is dead. */
+static struct process *fork_of_here(struct session *session)
+{
+    if (!is_between(session->here))
+        return fork_before(session, session->here->stop.time);
+    struct process *process = session->lost ? NULL : process_fork(session->here);
+    if (process)
+        return process;
+    give_up(session, session->here);
+    return interrupt_pending() ? NULL : fork_before(session, session->here->stop.time);
+}
+
 /* If here had died, the person is brought there again first; once, or a log on which every replay dies would be tried for
  * ever. */
 struct process *travel_fork_here(struct session *session)
 {
-    int64_t time = session->here->stop.time;
-    struct process *process = fork_before(session, time);
-    if (!process || process->stop.time == time)
+    struct moment here = travel_here(session);
+    struct process *process = fork_of_here(session);
+    if (!process || moment_is(process_moment(process), here))
         return process;
     process_kill(process);
-    process = travel_to(session, time) == TRAVEL_DONE ? fork_before(session, time) : NULL;
-    if (!process || process->stop.time == time)
+    process = travel_to_moment(session, here) == TRAVEL_DONE ? fork_of_here(session) : NULL;
+    if (!process || moment_is(process_moment(process), here))
         return process;
     process_kill(process);
     fail_died(session);
@@ -791,6 +865,8 @@ bool travel_open(struct session *session, const char *exe, const char *log)
 
 void travel_close(struct session *session)
 {
+    if (session->here && !session->lost && is_between(session->here))
+        wreck(session, session->here);
     session->lost = false;
     free_wrecks(session);
     snapshots_clear(&session->snapshots);

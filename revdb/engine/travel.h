@@ -48,7 +48,9 @@ struct session {
     const char *exe;
     struct snapshots snapshots;
     struct depths depths;
-    struct process *here;   /* one of the snapshots, pinned; never NULL once there was one */
+    /* One of the snapshots, pinned; but a process between two stop points is nobody's but the person's.  Never NULL once
+     * there was one. */
+    struct process *here;
     bool lost;              /* here is dead, and no snapshot any more: only its stop can be looked at (travel_settle) */
     struct process *wrecks; /* what was here and died during this command: somebody may still look at its stop */
     struct breakpoints breakpoints;
@@ -86,6 +88,16 @@ enum travel_result travel_forward(struct session *, int64_t target, unsigned fla
 
 /* Goes to a timestamp, from the nearest snapshot.  If it lies beyond the end, goes to the end. */
 enum travel_result travel_to(struct session *, int64_t time);
+/* The same between two stop points, but fails if there is no such instruction. */
+enum travel_result travel_to_moment(struct session *, struct moment);
+
+/* Where the person stands; -1 before travel_open. */
+struct moment travel_here(const struct session *);
+/* How many instructions are executed from the stop point of that timestamp up to the next one. */
+enum travel_result travel_count(struct session *, int64_t time, int64_t *count);
+/* The timestamp before which everything lies behind the person: that of the next stop point, or of the one where they
+ * stand. */
+int64_t travel_passed(const struct session *);
 
 /* Looks for the last hit before here, but not before the timestamp `since`; the nearest segment between snapshots is
  * searched first.  The person does not move. */

@@ -22,9 +22,9 @@
 
 static struct shell *completing; /* readline's completion takes no argument */
 
-static int64_t now(const struct shell *shell)
+static struct moment_text now(const struct shell *shell)
 {
-    return shell->session.here->stop.time;
+    return moment_write(travel_here(&shell->session));
 }
 
 /* ---- Running a line ---- */
@@ -63,7 +63,7 @@ static bool run(struct shell *shell, const char *line)
 
 bool prompt_run_line(struct shell *shell, const char *line)
 {
-    show(shell, "(%lld)$ %s", (long long)now(shell), line);
+    show(shell, "(%s)$ %s", now(shell).text, line);
     return run(shell, line);
 }
 
@@ -241,10 +241,10 @@ static char *read_terminal(struct shell *shell)
     if (shell->defining)
         snprintf(prompt, sizeof prompt, "> ");
     else if (color_enabled())
-        snprintf(prompt, sizeof prompt, "\001%s\002(%lld)$ \001%s\002", color_escape(COLOR_BOLD), (long long)now(shell),
+        snprintf(prompt, sizeof prompt, "\001%s\002(%s)$ \001%s\002", color_escape(COLOR_BOLD), now(shell).text,
                  color_escape(COLOR_PLAIN));
     else
-        snprintf(prompt, sizeof prompt, "(%lld)$ ", (long long)now(shell));
+        snprintf(prompt, sizeof prompt, "(%s)$ ", now(shell).text);
     interrupt_clear();
     show_fresh_line(shell);
     return read_keys(prompt);

@@ -3,20 +3,20 @@
 #ifndef TRAIL_H
 #define TRAIL_H
 
-#include <stdint.h>
+#include "moment.h"
 
 #define TRAIL_LIMIT 1000
 
 struct trail {
-    int64_t times[TRAIL_LIMIT];
-    int count, at; /* times[at] is where the person stands, once there are any */
+    struct moment moments[TRAIL_LIMIT];
+    int count, at; /* moments[at] is where the person stands, once there are any */
 };
 
 /* The person has moved.  What they had gone back over can no longer be redone; unless they move along the trail. */
-void trail_moved(struct trail *, int64_t from, int64_t to);
+void trail_moved(struct trail *, struct moment from, struct moment to);
 
-/* Goes `moves` along the trail, forward or (negative) back, as far as it leads: the timestamp there, to move to.  -1 if
- * there is nothing in that direction. */
-int64_t trail_go(struct trail *, long long moves);
+/* Goes `moves` along the trail, forward or (negative) back, as far as it leads: where that is, to move to.  False if there
+ * is nothing in that direction. */
+bool trail_go(struct trail *, long long moves, struct moment *to);
 
 #endif

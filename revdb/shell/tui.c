@@ -262,9 +262,9 @@ static void draw_command(void)
 {
     int cursor;
     const char *typed = prompt_edit_line(&cursor);
-    char *text = tui.shell->defining
-                     ? text_format("> %s", typed)
-                     : text_format("(%lld)%c %s", (long long)shell_time(tui.shell), tui.single_keys ? '.' : '$', typed);
+    char *text = tui.shell->defining ? text_format("> %s", typed)
+                                     : text_format("(%s)%c %s", moment_write(travel_here(&tui.shell->session)).text,
+                                                   tui.single_keys ? '.' : '$', typed);
     int head = (int)strlen(text) - (int)strlen(typed);
     line(&tui.command, 0, STYLE_PLAIN, text);
     free(text);
