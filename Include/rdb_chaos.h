@@ -22,9 +22,9 @@ extern unsigned rdb_chaos;
 void rdb_chaos_start_recording(const char *wanted);
 void rdb_chaos_start_replay(void);
 
-/* RECORD and REPLAY: the eval loop has come to a poll and `interval` instructions would pass to the next one.  Returns
- * how many are to pass instead. */
-int rdb_chaos_interval(int interval);
+/* RECORD and REPLAY: the eval loop has come to a poll, in the program's own code or in the library's, and `interval`
+ * instructions would pass to the next one.  Returns how many are to pass instead. */
+int rdb_chaos_interval(int interval, bool in_program);
 
 /* RECORD: the running thread is about to wait for the interpreter lock. */
 void rdb_chaos_delay(int thread);

@@ -5,7 +5,7 @@
  * in the header, in whatever a boundary call gave the program, and in what is hashed of what the program passed to one.
  * So a value that is only carried about is the same for the recording's hash as its mask is for the replay's.
  *
- * Called by rdb_mode.c, rdb_lineage.c, rdb_source.c and the boundary.  Knows nothing of CPython. */
+ * Called by rdb_mode.c, rdb_source.c and the boundary.  Knows nothing of CPython. */
 #ifndef RDB_HIDE_H
 #define RDB_HIDE_H
 
@@ -17,12 +17,9 @@
 extern "C" {
 #endif
 
-/* RECORD, before the log is created.  patterns: names as shell patterns, separated by commas, whatever their case; NULL
+/* RECORD, before the log is created.  wanted: names as shell patterns, separated by commas, whatever their case, kept; NULL
  * stands for the usual ones, "" for none. */
-void rdb_hide_start(const char *patterns, char *const *envp);
-
-/* What rdb_hide_start was told, for processes that this one makes; NULL: nothing. */
-extern const char *rdb_hide_patterns;
+void rdb_hide_start(const char *wanted, char *const *envp);
 
 extern int rdb_hidden_count; /* values that are looked for; 0 in most recordings, and in every replay */
 

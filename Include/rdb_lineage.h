@@ -31,9 +31,15 @@ void rdb_lineage_child(uint64_t position);
 char **rdb_lineage_environment(const char *path, char *const *envp);
 
 /* At the start, without REVDB: was this process made by a recorded one?  Then path is the name that the first log was
- * given, and parent the nearest ancestor's log; both have room for PATH_MAX.  *hide: the ancestor's REVDB_ENV_HIDE, kept
- * for ever, or NULL. */
-bool rdb_lineage_inherited(char *path, char *parent, char **hide);
+ * given, and parent the nearest ancestor's log; both have room for PATH_MAX.  Takes the ancestor's settings. */
+bool rdb_lineage_inherited(char *path, char *parent);
+
+/* At the start, with REVDB: takes the settings that executed children inherit from the environment.  They are
+ * REVDB_ENV_HIDE, REVDB_CHAOS, REVDB_MAX_SIZE and REVDB_MAX_TIME. */
+void rdb_lineage_take_settings(void);
+
+/* One of them, kept for ever; NULL: not set. */
+const char *rdb_lineage_setting(const char *name);
 
 /* RECORD, before an exec that is likely to succeed: if the process was forked and executes something else than
  * python-rdb, removes its log. */

@@ -12,6 +12,9 @@
 /* Code from this file is executed for the first time (any mode but RDB_OFF; cheap when the file is known). */
 void rdb_source_seen(const char *file);
 
+/* Is the file the interpreter's own library's?  Any mode. */
+bool rdb_source_in_library(const char *file);
+
 /* Replay: text that was compiled, under the name it was given: a file's, a zip member's, "<string>".  The latest under a
  * name counts, and the file's own text more. */
 void rdb_source_text(const char *name, const char *text);

@@ -6,6 +6,7 @@
 
 #include "rdb_boundary.h"
 #include "rdb_raw.h"
+#include "rdb_schedule.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -17,11 +18,26 @@ unsigned rdb_chaos;
 static uint64_t replayed, unreplayed;
 
 static struct manner {
-    int shortest, longest;       /* instructions between polls */
-    unsigned delay_one_in;       /* takes of the interpreter lock */
-    unsigned delay_ns;           /* at most */
-    unsigned starve_ns, turn_ns; /* for how long a thread is kept away, and how often another one is chosen */
+    int shortest, longest; /* instructions between polls */
+    bool dense;            /* all polls come that soon, not half of them */
+    bool ambush;           /* one thread in three is delayed, not all */
+    unsigned victim;       /* which */
+    bool yields;           /* it lets the others run for as long as they can */
+    bool anywhere;         /* in the library too */
+    unsigned delay_one_in; /* takes of the interpreter lock */
+    unsigned delay_ns;     /* at most */
+    unsigned starve_ns;    /* for how long a thread is kept away; 0: none is */
 } manner;
+
+/* A program must get on: after so many polls and so much delay in all it is disturbed less. */
+#define DENSE_POLLS 50000
+#define DELAYS_NS INT64_C(2000000000)
+#define SLICE_NS 1000000
+#define TURN_NS 100000000 /* how often another thread is chosen to be kept away */
+#define YIELD_NS 100000000
+static int polls;
+static __thread bool in_program; /* the thread's last poll was in the program's own code */
+static int64_t delays_ns;
 
 static uint64_t draw(uint64_t *state)
 {
@@ -36,22 +52,44 @@ static bool one_in(unsigned n)
     return draw(&unreplayed) % n == 0;
 }
 
-/* The same seed, the same manner. */
-static void begin(uint64_t seed)
+/* Jitter is for programs that do the same thing many times: polls anywhere, and every thread delayed. */
+static void draw_jitter(void)
 {
     static const int longest[] = {2, 10, 100, 1000};
     static const unsigned one_in[] = {2, 8, 64}, delay[] = {20000, 500000, 10000000};
+    manner.shortest = 1;
+    manner.longest = longest[draw(&replayed) % 4];
+    unsigned kind = (unsigned)(draw(&replayed) % 3);
+    manner.delay_one_in = one_in[kind];
+    manner.delay_ns = delay[kind]; /* the rarer the longer: a program must not take for ever */
+    manner.starve_ns = draw(&replayed) % 2 ? 20000000 : 0;
+}
+
+/* An ambush is for what happens once: one thread is stopped between any two instructions, for so long that the others
+ * get far.  Most races are the program's own, and its own instructions are few beside the library's. */
+static void draw_ambush(void)
+{
+    static const unsigned one_in[] = {2, 8, 32, 128}, delay[] = {10000000, 10000000, 20000000, 60000000};
+    manner.longest = 1;
+    manner.dense = manner.ambush = true;
+    manner.victim = (unsigned)(draw(&replayed) % 3);
+    manner.yields = draw(&replayed) % 2;
+    manner.anywhere = draw(&replayed) % 4 == 0;
+    unsigned kind = (unsigned)(draw(&replayed) % 4);
+    manner.delay_one_in = one_in[kind];
+    manner.delay_ns = manner.yields ? YIELD_NS : delay[kind];
+}
+
+/* The same seed, the same manner. */
+static void begin(uint64_t seed)
+{
     replayed = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
     draw(&replayed);
-    unsigned delay_kind = (unsigned)(draw(&replayed) % 3);
-    manner = (struct manner){
-        .shortest = 1,
-        .longest = longest[draw(&replayed) % 4],
-        .delay_one_in = one_in[delay_kind],
-        .delay_ns = delay[delay_kind], /* the rarer the longer: a program must not take for ever */
-        .starve_ns = draw(&replayed) % 2 ? 20000000 : 0,
-        .turn_ns = 100000000,
-    };
+    manner = (struct manner){0};
+    if (draw(&replayed) % 3)
+        draw_ambush();
+    else
+        draw_jitter();
     unreplayed = replayed ^ (uint64_t)rdb_raw_now();
 }
 
@@ -88,11 +126,13 @@ void rdb_chaos_start_replay(void)
 
 /* ---- Scheduling ---- */
 
-int rdb_chaos_interval(int interval)
+int rdb_chaos_interval(int interval, bool program)
 {
-    /* Half of the time as ever: a program must get on. */
+    in_program = program;
     uint64_t drawn = draw(&replayed);
-    if (drawn & 1)
+    bool always = manner.dense && polls < DENSE_POLLS;
+    polls += always;
+    if (!always && drawn & 1)
         return interval;
     return manner.shortest + (int)(drawn / 2 % (uint64_t)(manner.longest - manner.shortest + 1));
 }
@@ -100,21 +140,47 @@ int rdb_chaos_interval(int interval)
 static void sleep_ns(uint64_t ns)
 {
     struct timespec time = {(time_t)(ns / 1000000000), (long)(ns % 1000000000)};
+    delays_ns += (int64_t)ns; /* roughly: threads sleep side by side */
     rdb_raw(SYS_nanosleep, (long)&time, 0, 0, 0, 0, 0);
+}
+
+/* Lets the others run until they all wait for something, which may be this thread. */
+static void yield(uint64_t ns)
+{
+    uint64_t now = __atomic_load_n(&rdb_gil_releases, __ATOMIC_RELAXED), before;
+    for (uint64_t slept = 0; slept < ns; slept += SLICE_NS) {
+        before = now;
+        sleep_ns(SLICE_NS);
+        now = __atomic_load_n(&rdb_gil_releases, __ATOMIC_RELAXED);
+        if (now == before)
+            break;
+    }
+}
+
+static bool may_be_ambushed(int thread)
+{
+    return (unsigned)thread % 3 == manner.victim && (in_program || manner.anywhere) && delays_ns < DELAYS_NS;
 }
 
 void rdb_chaos_delay(int thread)
 {
+    if (manner.ambush && !may_be_ambushed(thread))
+        return;
     if (manner.starve_ns) {
         /* One thread in three is kept away, another one in each turn. */
-        uint64_t turn = (uint64_t)rdb_raw_now() / manner.turn_ns;
+        uint64_t turn = (uint64_t)rdb_raw_now() / TURN_NS;
         if ((turn + (uint64_t)thread) % 3 == 0 && one_in(4)) {
             sleep_ns(manner.starve_ns);
             return;
         }
     }
-    if (one_in(manner.delay_one_in))
-        sleep_ns(draw(&unreplayed) % manner.delay_ns);
+    if (!one_in(manner.delay_one_in))
+        return;
+    uint64_t ns = draw(&unreplayed) % manner.delay_ns;
+    if (manner.yields)
+        yield(ns);
+    else
+        sleep_ns(ns);
 }
 
 /* ---- Input and output ---- */

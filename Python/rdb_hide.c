@@ -28,7 +28,7 @@ static struct value {
     size_t length;
 } values[VALUES_LIMIT];
 int rdb_hidden_count;
-const char *rdb_hide_patterns;
+static const char *patterns = usual_patterns;
 
 /* ---- Which ---- */
 
@@ -36,7 +36,6 @@ const char *rdb_hide_patterns;
 static bool is_secret(const char *variable)
 {
     char name[PATTERN_SIZE], pattern[PATTERN_SIZE];
-    const char *patterns = rdb_hide_patterns ? rdb_hide_patterns : usual_patterns;
     snprintf(name, sizeof name, "%.*s", (int)strcspn(variable, "="), variable);
     for (const char *at = patterns; *at; at += strcspn(at, ","), at += *at == ',') {
         snprintf(pattern, sizeof pattern, "%.*s", (int)strcspn(at, ","), at);
@@ -61,9 +60,10 @@ static int number_of(const char *value)
     return 0;
 }
 
-void rdb_hide_start(const char *patterns, char *const *envp)
+void rdb_hide_start(const char *wanted, char *const *envp)
 {
-    rdb_hide_patterns = patterns ? strdup(patterns) : NULL;
+    if (wanted)
+        patterns = wanted;
     for (; *envp && rdb_hidden_count < VALUES_LIMIT; envp++) {
         const char *value = value_of(*envp);
         if (strlen(value) < LEAST_LENGTH || !is_secret(*envp))

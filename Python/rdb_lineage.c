@@ -2,7 +2,6 @@
 #define _GNU_SOURCE
 #include "rdb_lineage.h"
 
-#include "rdb_hide.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
@@ -20,6 +19,27 @@ static char base[PATH_MAX]; /* the first process's log, absolute */
 static char own[PATH_MAX];  /* this process's */
 static bool children;       /* are recorded */
 static bool forked;         /* this log began at a fork */
+
+/* What a python-rdb that this process executes is to be told too. */
+static const char *const inherited[] = {"REVDB_ENV_HIDE", "REVDB_CHAOS", "REVDB_MAX_SIZE", "REVDB_MAX_TIME"};
+enum { SETTINGS = sizeof inherited / sizeof *inherited };
+static char *settings[SETTINGS]; /* NULL: not set */
+
+void rdb_lineage_take_settings(void)
+{
+    for (int i = 0; i < SETTINGS; i++) {
+        const char *value = getenv(inherited[i]);
+        settings[i] = value ? strdup(value) : NULL;
+    }
+}
+
+const char *rdb_lineage_setting(const char *name)
+{
+    for (int i = 0; i < SETTINGS; i++)
+        if (strcmp(inherited[i], name) == 0)
+            return settings[i];
+    return NULL;
+}
 
 /* ---- Recording ---- */
 
@@ -155,13 +175,14 @@ char **rdb_lineage_environment(const char *path, char *const *envp)
     for (; envp && envp[count]; count++)
         if (strncmp(envp[count], "REVDB=", 6) == 0)
             return NULL; /* the program says itself what to record */
-    char **extended = malloc((count + 4) * sizeof *extended);
+    char **extended = malloc((count + 3 + SETTINGS) * sizeof *extended);
     if (count)
         memcpy(extended, envp, count * sizeof *extended);
     extended[count++] = variable("REVDB", base, true);
     extended[count++] = variable("REVDB_LINEAGE", own, false);
-    if (rdb_hide_patterns)
-        extended[count++] = variable("REVDB_ENV_HIDE", rdb_hide_patterns, false);
+    for (int i = 0; i < SETTINGS; i++)
+        if (settings[i])
+            extended[count++] = variable(inherited[i], settings[i], false);
     extended[count] = NULL;
     return extended;
 }
@@ -233,7 +254,7 @@ static bool log_of(long pid, char *log)
     return found;
 }
 
-bool rdb_lineage_inherited(char *path, char *parent, char **hide)
+bool rdb_lineage_inherited(char *path, char *parent)
 {
     long pid = rdb_raw(SYS_getppid, 0, 0, 0, 0, 0, 0);
     for (int steps = 0; pid > 1 && steps < ANCESTORS_LIMIT; steps++, pid = parent_of(pid)) {
@@ -247,11 +268,12 @@ bool rdb_lineage_inherited(char *path, char *parent, char **hide)
         char *suffix = strrchr(path, '/'), *found = suffix ? strstr(suffix, number) : NULL;
         if (found)
             strcpy(found, ".rdb");
-        char *with_children = setting_of(pid, "REVDB_CHILDREN");
-        bool inherited = !with_children || strcmp(with_children, "0") != 0;
-        free(with_children);
-        *hide = setting_of(pid, "REVDB_ENV_HIDE");
-        return inherited;
+        char *wanted = setting_of(pid, "REVDB_CHILDREN");
+        bool with_children = !wanted || strcmp(wanted, "0") != 0;
+        free(wanted);
+        for (int i = 0; i < SETTINGS; i++)
+            settings[i] = setting_of(pid, inherited[i]);
+        return with_children;
     }
     return false;
 }

@@ -180,27 +180,26 @@ bool rdb_create_log(const char *path, const char *parent, uint64_t parent_positi
 /* REVDB_MAX_SIZE, in bytes, and REVDB_MAX_TIME, in seconds: when to stop recording. */
 static void set_limits(void)
 {
-    const char *size = getenv("REVDB_MAX_SIZE"), *time = getenv("REVDB_MAX_TIME");
+    const char *size = rdb_lineage_setting("REVDB_MAX_SIZE"), *time = rdb_lineage_setting("REVDB_MAX_TIME");
     if (size && *size)
         rdb_log_limits.size = strtoull(size, NULL, 10);
     if (time && *time)
         rdb_log_limits.end_ns = rdb_raw_now() + (int64_t)(strtod(time, NULL) * 1e9);
 }
 
-/* path: the first log of the family; parent: the log of the process that made this one, or NULL; hide: REVDB_ENV_HIDE. */
-static void start_recording(const char *path, const char *parent, const char *hide, char **argv)
+/* path: the first log of the family; parent: the log of the process that made this one, or NULL. */
+static void start_recording(const char *path, const char *parent, char **argv)
 {
     char error[PATH_MAX + 200];
     const char *children = getenv("REVDB_CHILDREN");
     bool with_children = !children || strcmp(children, "0") != 0;
     const char *compress = getenv("REVDB_COMPRESS"), *torture = getenv("REVDB_TORTURE");
-    const char *chaos = getenv("REVDB_CHAOS");
     recorded_argv = argv;
     rdb_id_base = rdb_id_base_draw();
     library = rdb_library_open();
     rdb_log_failed = recording_failed;
     set_limits();
-    rdb_hide_start(hide, environ);
+    rdb_hide_start(rdb_lineage_setting("REVDB_ENV_HIDE"), environ);
     rdb_log_compress = !compress || strcmp(compress, "0") != 0;
     hide_variables();
     if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
@@ -210,7 +209,7 @@ static void start_recording(const char *path, const char *parent, const char *hi
     on_exit(at_exit, NULL);
     rdb_mode = RDB_RECORD;
     rdb_torture_start_recording(torture);
-    rdb_chaos_start_recording(chaos);
+    rdb_chaos_start_recording(rdb_lineage_setting("REVDB_CHAOS"));
 }
 
 /* What the environment asks for. */
@@ -222,16 +221,16 @@ static void start_as_told(const char *pattern, char **argv)
         say("cannot record: the name in REVDB is too long: ", pattern, "");
         _exit(3);
     }
-    start_recording(path, parent ? strdup(parent) : NULL, getenv("REVDB_ENV_HIDE"),
-                    argv); /* hiding the variables moves them */
+    rdb_lineage_take_settings();
+    start_recording(path, parent ? strdup(parent) : NULL, argv); /* hiding the variables moves them */
 }
 
 /* A process that a recorded one has made records too, unless REVDB is set to nothing. */
 static void start_as_child(char **argv)
 {
-    char path[PATH_MAX], parent[PATH_MAX], *hide;
-    if (rdb_lineage_inherited(path, parent, &hide))
-        start_recording(path, parent, hide, argv);
+    char path[PATH_MAX], parent[PATH_MAX];
+    if (rdb_lineage_inherited(path, parent))
+        start_recording(path, parent, argv);
 }
 
 void rdb_stop_recording(const char *format, ...)

@@ -5,6 +5,8 @@
  * else runs under the interpreter lock. */
 #include "Python.h"
 
+#include "frameobject.h"
+
 #include "rdb_poll.h"
 
 #include "rdb_boundary.h"
@@ -14,6 +16,7 @@
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
+#include "rdb_source.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -78,13 +81,20 @@ uint64_t rdb_polls(void)
     return polls;
 }
 
+/* Is the code that runs the program's, not the library's? */
+static bool in_program(void)
+{
+    PyFrameObject *frame = PyThreadState_GET()->frame;
+    return frame && !rdb_source_in_library(PyString_AS_STRING(frame->f_code->co_filename));
+}
+
 void rdb_poll(void)
 {
     polls++;
     if (polls % RDB_CLOCK_EVERY == 0)
         rdb_clock_poll(polls);
     if (rdb_chaos & RDB_CHAOS_SCHED)
-        _Py_Ticker = rdb_chaos_interval(_Py_CheckInterval);
+        _Py_Ticker = rdb_chaos_interval(_Py_CheckInterval, in_program());
     if (rdb_mode == RDB_RECORD) {
         rdb_log_live->polls = polls;
         if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))

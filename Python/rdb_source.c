@@ -72,7 +72,7 @@ static char *read_file(const char *name, size_t *length)
     return text;
 }
 
-static bool in_library(const char *name)
+bool rdb_source_in_library(const char *name)
 {
     return strncmp(name, rdb_library_path(), strlen(rdb_library_path())) == 0;
 }
@@ -98,7 +98,7 @@ static void record(const char *name)
     char *text = read_file(name, &length);
     if (!text)
         return;
-    int flags = (in_library(name) ? IN_LIBRARY : 0) | (is_newer(name) ? NEWER : 0);
+    int flags = (rdb_source_in_library(name) ? IN_LIBRARY : 0) | (is_newer(name) ? NEWER : 0);
     rdb_log_reserve();
     rdb_put_number(RDB_EVENT_source);
     rdb_put_number(strlen(name));

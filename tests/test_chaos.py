@@ -86,6 +86,25 @@ def test_a_lost_update_is_found(source, tmp_path):
     assert 'AssertionError' in rdb.run([rdb.REVDB, 'prog.rdb', '-ex', 'continue', '--batch'], cwd=tmp_path).stdout
 
 
+def test_planted_races_are_found():
+    """Some of tests/races that are found soon, and whose logs replay; make check-long runs all."""
+    quick = [] if rdb.LONG else ['changed_while_iterated', 'empty_then_get', 'hash_order', 'short_read', 'wait_without_loop']
+    result = rdb.run([rdb.TOP / 'tests/races/run', '--runs=1', '--campaigns=1', *quick], timeout=3 * rdb.PATIENCE)
+    assert result.status == 0, result.stdout + result.stderr
+
+
+def test_what_is_executed_is_disturbed_too(source, tmp_path):
+    source('import subprocess, sys\n'
+           'print subprocess.call([sys.executable, "-c", ""])\n'
+           'print subprocess.call("\'%s\' -c \'\'; true" % sys.executable, shell=True)\n')
+    result = record(tmp_path, '--chaos=sched,seed=3', '-o', 'log.rdb', 'prog.py')
+    assert result.stdout == '0\n0\n'
+    infos = [rdb.run([rdb.REVDB, 'info', log]).stdout for log in tmp_path.glob('*.rdb')]
+    assert sum('chaos       sched,seed=3\n' in info for info in infos) == 3, infos
+    for log in tmp_path.glob('*.rdb'):
+        rdb.replay(log)
+
+
 @pytest.mark.parametrize('seed', range(40 if rdb.LONG else 6))
 def test_it_replays(source, tmp_path, seed):
     source(BUSY)
