@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define VERSION "0.1"
+#define CONTEXT 2 /* lines of source that a person sees around the one where they are */
 
 /* A prepared line or file of commands, in the order of the command line. */
 struct prepared {
@@ -47,7 +48,7 @@ static void print_help(void)
         "\n"
         "Options:\n"
         "  -x EXE               replay with this python-rdb instead of the one beside revdb\n"
-        "  -c dark|light|off    colors for a dark or light terminal, or none\n"
+        "  -c dark|light|off    colors for a dark or light terminal, or none (auto: the terminal is asked)\n"
         "  -ex COMMAND          run a command of the debugger first (repeatable)\n"
         "  --command=FILE       run the commands in a file first\n"
         "  -nx                  do not run ~/.config/revdb/revdbrc and ./.revdbrc\n"
@@ -78,13 +79,12 @@ static _Noreturn void usage_error(const char *problem, const char *what)
 
 static enum color_mode parse_color(const char *name)
 {
-    if (!strcmp(name, "dark"))
-        return COLOR_DARK;
-    if (!strcmp(name, "light"))
-        return COLOR_LIGHT;
-    if (strcmp(name, "off"))
-        usage_error("-c takes dark, light or off, not ", name);
-    return COLOR_OFF;
+    static const char *const names[] = {
+        [COLOR_AUTO] = "auto", [COLOR_DARK] = "dark", [COLOR_LIGHT] = "light", [COLOR_OFF] = "off"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (!strcmp(names[i], name))
+            return (enum color_mode)i;
+    usage_error("-c takes dark, light, auto or off, not ", name);
 }
 
 static void prepare(struct options *options, bool is_file, const char *text)
@@ -230,8 +230,12 @@ static int debug(struct shell *shell, const struct options *options, const char 
 int main(int argc, char **argv)
 {
     struct options options = {0};
-    struct shell shell = {
-        .output_on = true, .last_byte = '\n', .shown_thread = 1, .list_size = 11, .print_limit = 10000};
+    struct shell shell = {.output_on = true,
+                          .pager_on = true,
+                          .last_byte = '\n',
+                          .shown_thread = 1,
+                          .list_size = 11,
+                          .print_limit = 10000};
     parse_arguments(argc, argv, &options);
     char *error, *exe = interpreter_for_log(options.log, options.exe, &error);
     if (!exe) {
@@ -241,8 +245,9 @@ int main(int argc, char **argv)
     }
     shell.terminal = !options.batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     shell.changes_on = shell.terminal && !shell_is_dumb();
+    shell.context = shell.changes_on ? CONTEXT : 0;
     interrupt_setup();
-    color_start(options.color);
+    color_start(options.color, &shell.typed_ahead);
     int status = debug(&shell, &options, exe);
 
     shell_free(&shell);

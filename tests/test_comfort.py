@@ -275,18 +275,32 @@ def test_elapsed_of_a_program_that_never_asks_for_the_time(long_log):
 
 def test_sources_that_have_moved(recorded, source, tmp_path):
     """A module of which there was only the bytecode has no text in the recording; a file of today's can stand in."""
-    built, moved = tmp_path / 'built', tmp_path / 'moved'
-    built.mkdir()
-    (built / 'module.py').write_text('def answer():\n    return 6 * 7\n')
-    rdb.run([rdb.PYTHON, '-m', 'compileall', '-q', built])
-    moved.mkdir()
-    (built / 'module.py').rename(moved / 'module.py')
-    log = recorded(source('import sys; sys.path.append(%r)\nimport module\nprint module.answer()\n' % str(built))).log
-    stop = ['break answer', 'continue', 'info source']
+    names = ['one', 'two']
+    for name in names:
+        built, moved = tmp_path / 'built' / name, tmp_path / ('moved-' + name)
+        built.mkdir(parents=True)
+        moved.mkdir()
+        (built / ('module_%s.py' % name)).write_text('def %s():\n    return 6 * 7\n' % name)
+        rdb.run([rdb.PYTHON, '-m', 'compileall', '-q', built])
+        (built / ('module_%s.py' % name)).rename(moved / ('module_%s.py' % name))
+    paths = ['%s %s' % (tmp_path / 'built' / name, tmp_path / ('moved-' + name)) for name in names]
+    log = recorded(source('import sys\nsys.path += [%r, %r]\nimport module_one, module_two\n'
+                          'module_one.one()\nmodule_two.two()\n' % tuple(path.split()[0] for path in paths))).log
+    stop = ['break one', 'continue', 'info source']
     assert 'has no source text' in rdb.batch(log, *stop).stderr
-    answer = rdb.batch(log, 'set substitute-path %s %s' % (built, moved), *stop, 'list', 'show substitute-path').stdout
-    assert '>    2      return 6 * 7' in answer and "from a file of today's" in answer
-    assert '%s %s' % (built, moved) in answer
+    answer = rdb.batch(log, *['set substitute-path ' + path for path in paths], *stop, 'list', 'break two', 'continue',
+                       'list', 'show substitute-path').stdout
+    assert answer.count('>    2      return 6 * 7') == 4 and "from a file of today's" in answer
+    assert ', '.join(paths) in answer
+    with rdb.Debugger(log) as debugger:
+        for command in ['set substitute-path ' + path for path in paths] + stop[:2]:
+            debugger.tell(command)
+        assert '6 * 7' in debugger.tell('list').text
+        debugger.tell('set substitute-path ' + paths[0].split()[0])
+        assert 'no source text' in debugger.tell('list 1').text
+        assert debugger.tell('show substitute-path').text.split()[1:3] == paths[1].split()
+        debugger.tell('set substitute-path')
+        assert debugger.tell('show substitute-path').text.split()[1] == 'none'
 
 
 def test_info_about_the_place(debugger):
@@ -343,3 +357,104 @@ def test_the_manual_pages_are_well_formed():
     text = (rdb.BUILD / 'man/revdb.1').read_text()
     for word in 'bcontinue', 'record\\-again', 'substitute\\-path', 'breakpoints', '.B replay':
         assert word in text
+
+
+# ---- the screen ----
+
+def test_a_person_sees_a_few_lines_around(log, tmp_path):
+    terminal = Person(tmp_path, log, TERM='xterm', NO_COLOR='1').sits_down()
+    assert re.search(r'>    1  import threading\r\n     2  import time\r\n     3  \r\n(?! )', terminal.before)
+    tell(terminal, 'set output off')
+    tell(terminal, 'break put')
+    lines = re.findall(r'^([> ]) +(\d+)  ', tell(terminal, 'continue').replace('\r', ''), re.M)
+    assert [int(number) for _, number in lines] == [10, 11, 12, 13, 14]
+    assert [mark for mark, _ in lines] == [' ', ' ', '>', ' ', ' ']
+    tell(terminal, 'set context 0')
+    assert len(re.findall(r'^[> ] +\d+  ', tell(terminal, 'next').replace('\r', ''), re.M)) == 1
+    leave(terminal)
+
+
+@pytest.mark.parametrize('command', ['help', 'list 1', 'source threading', 'print range(1000)', 'info files',
+                                     'log prog.py:12 price, range(300)', 'dir threading'])
+def test_what_is_long_goes_through_the_pager(log, tmp_path, command):
+    person = Person(tmp_path, log, TERM='xterm', NO_COLOR='1', PAGER='sed s/^/paged:/')
+    terminal = person.sits_down()
+    terminal.setwinsize(12, 60)
+    for setting in 'output off', 'list-size 30':
+        tell(terminal, 'set ' + setting)
+    tell(terminal, 'break put')
+    tell(terminal, 'continue')
+    assert 'paged:' in tell(terminal, command)
+    assert 'paged:' not in tell(terminal, 'print 6 * 7')
+    tell(terminal, 'set pager off')
+    assert 'paged:' not in tell(terminal, command)
+    leave(terminal)
+
+
+def test_a_pager_that_is_left_early_does_no_harm(log, tmp_path):
+    terminal = Person(tmp_path, log, TERM='xterm', NO_COLOR='1', PAGER='head -1').sits_down()
+    terminal.setwinsize(12, 60)
+    assert 'Moving' in tell(terminal, 'help')
+    assert '42' in tell(terminal, 'print 6 * 7')
+    leave(terminal)
+
+
+# ---- colors ----
+
+TWO = 'print `2`, "two"  # prints\n'
+ASKED = '\x1b]11;?\x1b\\' '\x1b[c'
+
+
+def begin(folder, log, answer='', options=(), **environment):
+    """revdb on a terminal that answers so when it is asked for its background; up to the first prompt."""
+    person = Person(folder, log, *options, TERM='xterm', **environment)
+    terminal = pexpect.spawn(str(rdb.REVDB), [*person.options, str(log)], cwd=person.here, env=person.environment,
+                             encoding='utf-8', timeout=30, dimensions=(60, 200))
+    terminal.delaybeforesend = None
+    if answer:
+        terminal.expect_exact(ASKED)
+        terminal.send(answer)
+    terminal.expect(rdb.PROMPT)
+    return terminal
+
+
+def colors(*arguments, **environment):
+    """What `list` shows of the line TWO, on such a terminal."""
+    terminal = begin(*arguments, **environment)
+    shown = tell(terminal, 'list')
+    leave(terminal)
+    return re.search(r'>.*prints', shown)[0]
+
+
+@pytest.fixture(scope='module')
+def two(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('two')
+    (folder / 'two.py').write_text(TWO)
+    return rdb.record(folder / 'two.rdb', folder / 'two.py').log
+
+
+def test_the_terminal_is_asked_for_its_background(two, tmp_path):
+    name = '\x1b[?1;2c'
+    dark, light = (colors(tmp_path, two, options=['-c', wanted]) for wanted in ('dark', 'light'))
+    assert dark != light
+    for answer, shown in [('\x1b]11;rgb:ffff/ffff/dddd\x1b\\' + name, light), ('\x1b]11;rgb:00/2b/36\x07' + name, dark),
+                          (name, dark)]:
+        assert colors(tmp_path, two, answer) == shown, answer
+    assert colors(tmp_path, two, name, COLORFGBG='0;15') == light
+    assert '\x1b[' not in colors(tmp_path, two, options=['-c', 'off'])
+    assert '\x1b[' not in colors(tmp_path, two, NO_COLOR='1')
+
+
+def test_python_2_is_understood(two, tmp_path):
+    """`print` is a keyword, backticks are operators, neither is an error."""
+    shown = colors(tmp_path, two, options=['-c', 'dark'])
+    assert re.search(r'\x1b\[[0-9;]+mprint\x1b', shown) and '41m' not in shown
+    assert re.sub(r'\x1b\[[0-9;]*m', '', shown).endswith(TWO.strip())
+
+
+def test_what_is_typed_before_the_prompt_is_not_lost(two, tmp_path):
+    terminal = begin(tmp_path, two, 'print 6 * 7\rprint 3 * 37\x1b[?1;2c')
+    terminal.expect(r'\r42\r')
+    terminal.expect(rdb.PROMPT)
+    assert '111' in tell(terminal, '')
+    leave(terminal)

@@ -74,3 +74,12 @@ def test_where_nothing_can_be_written_it_is_said_once(log):
 def test_notes_are_as_private_as_the_log(log):
     rdb.batch(log, 'bookmark a')
     assert notes(log).stat().st_mode & 0o777 == 0o600
+
+
+def test_two_sessions_never_give_one_number_twice(log):
+    with rdb.Debugger(log) as one, rdb.Debugger(log) as two:
+        numbers = [debugger.tell("print __import__('sys')." + name).number for debugger, name in
+                   [(one, 'modules'), (two, 'path'), (one, 'meta_path'), (two, 'modules')]]
+    assert numbers == ['$1', '$2', '$3', '$1']
+    assert [line.split()[:2] for line in notes(log).read_text().splitlines()[1:]] == [
+        ['object', str(n)] for n in (1, 2, 3)]

@@ -83,6 +83,12 @@ def test_stops(debugger, command, marks):
     assert [place.line for place in hits if place.file == str(PROGRAM)] == [line(mark) for mark in marks]
 
 
+def test_a_return_is_shown_with_its_value(debugger):
+    debugger.tell('catch return look')
+    shown = [re.match(r'Catchpoint 1: .* look: (.*)\n', hit.text)[1] for hit in walk_both(debugger)]
+    assert shown == ['returned None', 'returned 2', 'returned None', 'returned None', 'returned None']
+
+
 def test_a_generator_returns_once(debugger):
     debugger.tell('catch return count')
     assert len(walk_both(debugger)) == 1

@@ -8,8 +8,6 @@
 #include <regex.h>
 #include <string.h>
 
-#define OUTPUT_LIMIT 500 /* bytes that a replaying process can look for */
-
 /* Is it a call to the outside that a log can hold? */
 static bool is_call(const char *name)
 {

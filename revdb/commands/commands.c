@@ -1,6 +1,7 @@
 /* The table of commands, and what follows from it: see commands.h. */
 #include "commands.h"
 
+#include "pager.h"
 #include "show.h"
 
 #include <regex.h>
@@ -550,6 +551,16 @@ static const struct command *parse(struct shell *shell, char *line, char **argum
     return command;
 }
 
+/* Notes that cannot be written cost a line on the screen. */
+static void tell_problem(struct shell *shell)
+{
+    struct notes *notes = &shell->session.notes;
+    if (notes->problem)
+        show_error(shell, "%s", notes->problem);
+    free(notes->problem);
+    notes->problem = NULL;
+}
+
 bool command_run(struct shell *shell, const char *line)
 {
     char *trimmed = text_copy(line), *copy = expand_alias(shell, text_trim(trimmed)), *arguments;
@@ -558,6 +569,8 @@ bool command_run(struct shell *shell, const char *line)
     bool ok = !*copy;
     if (*copy && (shell->command = parse(shell, copy, &arguments)))
         ok = shell->command->run(shell, arguments);
+    pager_end();
+    tell_problem(shell);
     struct moment now = travel_here(&shell->session);
     if (!moment_is(now, before) && now.time >= 0) {
         trail_moved(&shell->trail, before, now);

@@ -62,6 +62,11 @@ struct setting {
     const char *name;
     const char *values; /* as `help set` shows them */
     const char *summary;
+    /* Where its value is kept: one of these, or two functions. */
+    bool *(*flag)(struct shell *);
+    int *(*number)(struct shell *);
+    int least;                                /* number */
+    const char *zero;                         /* the word for 0, or NULL */
     bool (*set)(struct shell *, char *value); /* false: that is no value for it */
     void (*write)(const struct shell *, struct text *value);
 };
@@ -101,6 +106,8 @@ bool command_count(struct shell *, const char *arguments, long long *count);
 
 /* After a move: shows where the person stands now, and does what a breakpoint asks for. */
 bool command_arrived(struct shell *, enum travel_result, const struct arrival *);
+
+#define OUTPUT_LIMIT 500 /* bytes of what the program writes that a replaying process can look for */
 
 /* After a move: what it has passed again, if `output -f` asked for it.  `go output TEXT`. */
 void output_follow(struct shell *);
@@ -217,9 +224,8 @@ bool breakpoints_show(struct shell *);
 bool skips_show(struct shell *);
 bool watches_show(struct shell *);
 
-/* For `info objects`.  Keeps what is known of a numbered object with the log. */
+/* For `info objects`. */
 bool objects_show(struct shell *);
-void objects_keep(struct shell *, const struct object *);
 /* The expressions of `display`, after a move. */
 bool displays_show(struct shell *);
 

@@ -1,6 +1,7 @@
 /* What follows from the table of commands: `help`, docs/commands.md and the manual page.  See commands.h. */
 #include "commands.h"
 
+#include "pager.h"
 #include "show.h"
 #include "subcommands.h"
 
@@ -60,6 +61,7 @@ static void show_summary(struct shell *shell)
 
 COMMAND(help)
 {
+    pager_begin(shell);
     if (!*arguments) {
         show_summary(shell);
         return true;

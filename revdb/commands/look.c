@@ -1,6 +1,7 @@
 /* The commands that look: print, locals, up, down, frame, thread.  See commands.h. */
 #include "commands.h"
 
+#include "pager.h"
 #include "show.h"
 
 #include <limits.h>
@@ -17,7 +18,7 @@ static void take_output(void *closure, int64_t time, int stream, int64_t offset,
     show_output(closure, stream, bytes, length);
 }
 
-/* An object of the program, with its number, which is kept with the log. */
+/* An object of the program, with its number. */
 static void show_object(struct shell *shell, const struct evaluation *evaluation)
 {
     const struct object *object = objects_find(&shell->session.objects, evaluation->number);
@@ -26,8 +27,6 @@ static void show_object(struct shell *shell, const struct evaluation *evaluation
     free(before);
     if (object->state == RDB_NAMED_DEAD)
         show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
-    if (evaluation->is_new)
-        objects_keep(shell, object);
 }
 
 /* Evaluates in the chosen frame.  False after a message. */
@@ -61,6 +60,7 @@ static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *s
 {
     struct evaluation evaluation;
     bool ok = run(shell, kind, source, &evaluation);
+    pager_begin(shell);
     if (ok && evaluation.number)
         show_object(shell, &evaluation);
     else if (ok)

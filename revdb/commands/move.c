@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RETURNED_LIMIT 500 /* bytes of what a function has returned: as much as fits on a screen */
-
 /* The instruction that is next, where one stands by instruction. */
 static bool show_instruction(struct shell *shell)
 {
@@ -28,7 +26,7 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
     output_follow(shell);
-    show_value(shell, "", &shell->session.returned, RETURNED_LIMIT);
+    show_value(shell, "", &shell->session.returned, SHOW_RETURNED);
     if (arrival->kind == ARRIVED_BREAKPOINT)
         watches_show_changes(shell, (int)arrival->breakpoint);
     struct breakpoints *set = &shell->session.breakpoints;

@@ -7,16 +7,7 @@
 #include "show.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-void objects_keep(struct shell *shell, const struct object *object)
-{
-    char key[16], *record = object_record(object);
-    snprintf(key, sizeof key, "%d", object->number);
-    shell_note(shell, OBJECTS_KIND, key, record);
-    free(record);
-}
 
 /* The object that an argument like $5 names; NULL after a message. */
 static struct object *argument(struct shell *shell, const char *arguments)
@@ -51,7 +42,7 @@ COMMAND(created)
     struct object *object = argument(shell, arguments);
     if (!object || !show_result(shell, lives_created(&shell->session, object)))
         return false;
-    objects_keep(shell, object);
+    objects_keep(&shell->session.notes, object);
     if (object->created == OBJECT_BEFORE_ALL)
         return show_error(shell, "$%d is older than the first line of Python: no line created it.", object->number);
     return go_to(shell, object->created);
@@ -62,7 +53,7 @@ COMMAND(died)
     struct object *object = argument(shell, arguments);
     if (!object || !show_result(shell, lives_died(&shell->session, object)))
         return false;
-    objects_keep(shell, object);
+    objects_keep(&shell->session.notes, object);
     if (object->died == OBJECT_TO_THE_END)
         return show_error(shell, "$%d lives until the recording ends.", object->number);
     return go_to(shell, object->died);

@@ -1,6 +1,7 @@
 /* The commands about the session: info, alias, save, shell, record-again, quit.  See commands.h. */
 #include "commands.h"
 #include "logtools.h"
+#include "pager.h"
 #include "show.h"
 
 #include <errno.h>
@@ -102,6 +103,7 @@ COMMAND(info)
         if (*wanted && !strncmp(topic->name, wanted, strlen(wanted)) && matches++ == 0)
             found = topic;
     }
+    pager_begin(shell);
     bool ok = matches == 1 ? found->show(shell) : show_error(shell, "Usage: info %s", names.bytes);
     text_free(&names);
     return ok;

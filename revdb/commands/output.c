@@ -7,17 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_LIMIT 500 /* bytes that a replaying process can look for */
-
 /* ---- output ---- */
-
-static int count_lines(const char *bytes, size_t length)
-{
-    int lines = 1;
-    for (const char *end = bytes + length; bytes && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))); bytes++)
-        lines++;
-    return lines;
-}
 
 /* What was printed but is still in the program's own buffer. */
 static bool show_buffered(struct shell *shell)
@@ -46,11 +36,8 @@ COMMAND(output)
     int pieces = written_before(written, shell_time(shell));
     const struct written_piece *last = pieces ? &written->pieces[pieces - 1] : NULL;
     size_t length = last ? last->begin + last->length : 0;
-    FILE *out = pager_open(shell, count_lines(written->bytes.bytes, length));
-    fwrite(written->bytes.bytes, 1, length, out);
-    if (out == stdout && length)
-        shell->last_byte = written->bytes.bytes[length - 1];
-    pager_close(out);
+    pager_begin(shell);
+    show_output(shell, 1, written->bytes.bytes, length);
     return show_buffered(shell);
 }
 
@@ -90,7 +77,7 @@ COMMAND(boutput)
     struct arrival arrival;
     bool found;
     char *text = text_unquote(arguments);
-    if (strlen(text) > TEXT_LIMIT)
+    if (strlen(text) > OUTPUT_LIMIT)
         return command_usage(shell);
     enum travel_result result = move_to_output(shell, text, &arrival, &found, moves_bcontinue);
     return command_arrived(shell, result, &arrival);
@@ -102,17 +89,14 @@ bool output_go(struct shell *shell, char *arguments)
     struct arrival arrival;
     bool found;
     char *text = text_unquote(arguments);
-    if (!*text || strlen(text) > TEXT_LIMIT)
+    if (!*text || strlen(text) > OUTPUT_LIMIT)
         return command_usage(shell);
     /* Only this is looked for. */
-    struct breakpoints kept = shell->session.breakpoints;
-    shell->session.breakpoints = (struct breakpoints){.generation = kept.generation + 1};
+    struct breakpoints persons = breakpoints_set_aside(&shell->session.breakpoints);
     enum travel_result result = move_to_output(shell, text, &arrival, &found, moves_bcontinue);
     if (result == TRAVEL_DONE && !found && (result = travel_to(&shell->session, time)) == TRAVEL_DONE)
         result = move_to_output(shell, text, &arrival, &found, moves_continue_to_end);
-    kept.generation = shell->session.breakpoints.generation + 1;
-    breakpoints_free(&shell->session.breakpoints);
-    shell->session.breakpoints = kept;
+    breakpoints_restore(&shell->session.breakpoints, persons);
     if (result != TRAVEL_DONE || found)
         return command_arrived(shell, result, &arrival);
     travel_to(&shell->session, time);

@@ -54,7 +54,8 @@ static char *take_options(char *arguments, struct options *options)
 static bool write_table(struct shell *shell, const struct table *table, const struct options *options, bool more)
 {
     int rows = table->count / table->columns;
-    FILE *out = options->file ? fopen(options->file, "w") : pager_open(shell, rows + 2);
+    pager_begin(shell);
+    FILE *out = options->file ? fopen(options->file, "w") : stdout;
     if (!out)
         return show_error(shell, "%s: %s", options->file, strerror(errno));
     if (rows || options->format != TABLE_TEXT)
@@ -62,8 +63,6 @@ static bool write_table(struct shell *shell, const struct table *table, const st
     if (options->file) {
         fclose(out);
         show(shell, "%d row%s in %s", rows, rows == 1 ? "" : "s", options->file);
-    } else {
-        pager_close(out);
     }
     if (more)
         show(shell, "(the first %d; -n COUNT shows more)", options->limit);

@@ -9,137 +9,98 @@
 /* ---- Values ---- */
 
 /* A whole number from least on; or a word that means 0. */
-static bool parse_number(const char *value, long long least, const char *zero, int *number)
+static bool parse_number(const struct setting *setting, const char *value, int *number)
 {
     long long parsed;
-    if (zero && !strcmp(value, zero)) {
+    if (setting->zero && !strcmp(value, setting->zero)) {
         *number = 0;
         return true;
     }
-    if (!text_number(value, &parsed) || parsed < least || parsed > INT_MAX)
+    if (!text_number(value, &parsed) || parsed < setting->least || parsed > INT_MAX)
         return false;
     *number = (int)parsed;
     return true;
 }
 
-static void write_number(struct text *value, int number, const char *zero)
+static void write_number(const struct setting *setting, int number, struct text *value)
 {
-    if (number)
+    if (number || !setting->zero)
         text_printf(value, "%d", number);
     else
-        text_printf(value, "%s", zero);
-}
-
-static bool set_list_size(struct shell *shell, char *value)
-{
-    return parse_number(value, 1, NULL, &shell->list_size);
-}
-
-static void write_list_size(const struct shell *shell, struct text *value)
-{
-    write_number(value, shell->list_size, "");
-}
-
-static bool set_memory(struct shell *shell, char *value)
-{
-    int megabytes;
-    if (!parse_number(value, 1, "auto", &megabytes))
-        return false;
-    shell->session.memory_budget = (long)megabytes * 1024;
-    return true;
-}
-
-static void write_memory(const struct shell *shell, struct text *value)
-{
-    write_number(value, (int)(shell->session.memory_budget / 1024), "auto");
+        text_printf(value, "%s", setting->zero);
 }
 
 static bool parse_switch(const char *value, bool *on)
 {
+    if (strcmp(value, "on") && strcmp(value, "off"))
+        return false;
     *on = !strcmp(value, "on");
-    return *on || !strcmp(value, "off");
+    return true;
 }
 
-static void write_switch(struct text *value, bool on)
+static bool set_value(struct shell *shell, const struct setting *setting, char *value)
 {
-    text_printf(value, "%s", on ? "on" : "off");
+    if (setting->flag)
+        return parse_switch(value, setting->flag(shell));
+    return setting->number ? parse_number(setting, value, setting->number(shell)) : setting->set(shell, value);
 }
 
-static bool set_output(struct shell *shell, char *value)
+static void write_value(struct shell *shell, const struct setting *setting, struct text *value)
 {
-    bool on, ok = parse_switch(value, &on);
-    shell->output_on = ok ? on : shell->output_on;
-    return ok;
+    if (setting->flag)
+        text_printf(value, "%s", *setting->flag(shell) ? "on" : "off");
+    else if (setting->number)
+        write_number(setting, *setting->number(shell), value);
+    else
+        setting->write(shell, value);
 }
 
-static void write_output(const struct shell *shell, struct text *value)
-{
-    write_switch(value, shell->output_on);
-}
+/* ---- The table ---- */
 
-static bool set_changes(struct shell *shell, char *value)
-{
-    bool on, ok = parse_switch(value, &on);
-    shell->changes_on = ok ? on : shell->changes_on;
-    return ok;
-}
+/* Where the value is kept. */
+#define FIELD(type, name, field)                                                                                       \
+    static type *name(struct shell *shell)                                                                             \
+    {                                                                                                                  \
+        return &shell->field;                                                                                          \
+    }
 
-static void write_changes(const struct shell *shell, struct text *value)
-{
-    write_switch(value, shell->changes_on);
-}
-
-static bool set_print_limit(struct shell *shell, char *value)
-{
-    return parse_number(value, 1, "off", &shell->print_limit);
-}
-
-static void write_print_limit(const struct shell *shell, struct text *value)
-{
-    write_number(value, shell->print_limit, "off");
-}
+FIELD(bool, changes, changes_on)
+FIELD(int, context, context)
+FIELD(int, list_size, list_size)
+FIELD(int, memory, session.memory_limit)
+FIELD(bool, output, output_on)
+FIELD(bool, pager, pager_on)
+FIELD(int, print_limit, print_limit)
+FIELD(int, width, width)
 
 static bool set_substitute_path(struct shell *shell, char *value)
 {
     char *to, *from = text_word(value, &to);
-    if (*from && !*to)
-        return false;
     source_substitute(&shell->sources, from, to);
     return true;
 }
 
 static void write_substitute_path(const struct shell *shell, struct text *value)
 {
-    const char *from = shell->sources.from;
-    text_printf(value, "%s%s%s", from ? from : "", from ? " " : "", from ? shell->sources.to : "");
-}
-
-static bool set_width(struct shell *shell, char *value)
-{
-    return parse_number(value, 20, "auto", &shell->width);
-}
-
-static void write_width(const struct shell *shell, struct text *value)
-{
-    write_number(value, shell->width, "auto");
+    for (int i = 0; i < shell->sources.path_count; i++)
+        text_printf(value, "%s%s %s", i ? ", " : "", shell->sources.paths[i].from, shell->sources.paths[i].to);
 }
 
 const struct setting settings[] = {
-    {"changes", "on|off",
-     "after a move, show which variables have changed since you last stood in the frame; at first on for a person, off "
-     "for a script or a dumb terminal",
-     set_changes, write_changes},
-    {"list-size", "N", "how many lines `list` shows", set_list_size, write_list_size},
-    {"memory", "MB|auto",
-     "what all paused copies of the program may take; auto: three times what it takes itself, at least 512 MB",
-     set_memory, write_memory},
-    {"output", "on|off", "show what the program writes, when it is passed going forward for the first time", set_output,
-     write_output},
-    {"print-limit", "N|off", "how many characters of a value `print` shows; off: all of them", set_print_limit,
-     write_print_limit},
-    {"substitute-path", "[FROM TO]", "where sources are now that the recording has no text of and that have moved",
-     set_substitute_path, write_substitute_path},
-    {"width", "COLUMNS|auto", "how wide lists and `pp` may be; auto: as the terminal", set_width, write_width},
+    {"changes", "on|off", "after a move, show which variables have changed", .flag = changes},
+    {"context", "N", "how many lines are shown before and after the one where you are", .number = context},
+    {"list-size", "N", "how many lines `list` shows", .number = list_size, .least = 1},
+    {"memory", "MB|auto", "what all paused copies of the program may take; auto: three times its own, at least 512 MB",
+     .number = memory, .least = 1, .zero = "auto"},
+    {"output", "on|off", "show what the program writes, when it is passed for the first time", .flag = output},
+    {"pager", "on|off", "what does not fit on the screen goes through $PAGER", .flag = pager},
+    {"print-limit", "N|off", "how many characters of a value `print` shows; off: all of them", .number = print_limit,
+     .least = 1, .zero = "off"},
+    {"substitute-path", "[FROM [TO]]",
+     "where sources are now that the recording has no text of; FROM alone: no longer; nothing: forget all",
+     .set = set_substitute_path, .write = write_substitute_path},
+    {"width", "COLUMNS|auto", "how wide lists and `pp` may be; auto: as the terminal", .number = width, .least = 20,
+     .zero = "auto"},
     {0},
 };
 
@@ -172,13 +133,13 @@ COMMAND(set)
     const struct setting *setting = find(shell, name);
     if (!setting)
         return false;
-    return setting->set(shell, value) || show_error(shell, "Usage: set %s %s", setting->name, setting->values);
+    return set_value(shell, setting, value) || show_error(shell, "Usage: set %s %s", setting->name, setting->values);
 }
 
 static void show_setting(struct shell *shell, const struct setting *setting)
 {
     struct text value = {0};
-    setting->write(shell, &value);
+    write_value(shell, setting, &value);
     show(shell, "%-16s %-8s %s", setting->name, value.length ? value.bytes : "none", setting->summary);
     text_free(&value);
 }

@@ -1,6 +1,7 @@
 /* The commands about source text: list, search, `info line` and `info source`.  See commands.h. */
 #define _GNU_SOURCE
 #include "commands.h"
+#include "pager.h"
 #include "show.h"
 
 #include <limits.h>
@@ -35,6 +36,7 @@ static bool list_from(struct shell *shell, const char *file, int first)
     first = first < 1 ? 1 : first;
     struct frame frame = {0};
     bool here = shell_frame(shell, &frame) && !strcmp(frame.file, file);
+    pager_begin(shell);
     show_lines(shell, source, first, first + shell->list_size - 1, here ? frame.place.line : 0);
     remember_place(shell, file, first + shell->list_size);
     return true;

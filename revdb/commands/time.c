@@ -35,7 +35,7 @@ COMMAND(bookmark)
     if (remove && !notes_get(notes, BOOKMARK, name))
         return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", name);
     struct moment_text here = moment_write(travel_here(&shell->session));
-    shell_note(shell, BOOKMARK, name, remove ? NULL : here.text);
+    notes_put(notes, BOOKMARK, name, remove ? NULL : here.text);
     if (!remove)
         show(shell, "Bookmark %s: `go %s` comes back to %s.", name, name, here.text);
     return true;

@@ -53,6 +53,7 @@ COMMAND(why)
         return command_usage(shell);
     bool ok = command_ask(shell, "why", "", &answer);
     char *parts = answer.bytes, *exception = ok ? strsep(&parts, "\f") : NULL;
+    pager_begin(shell);
     if (ok && parts)
         show(shell, "Traceback, with the variables of each frame:");
     while (ok && parts)
@@ -69,14 +70,9 @@ COMMAND(dis)
     if (*arguments)
         return command_usage(shell);
     bool ok = command_ask(shell, "bytecode", "", &answer);
-    int lines = 2;
-    for (const char *at = answer.bytes; ok && (at = strchr(at, '\n')); at++)
-        lines++;
-    if (ok) {
-        FILE *out = pager_open(shell, lines);
-        fprintf(out, "%s\n", answer.bytes);
-        pager_close(out);
-    }
+    pager_begin(shell);
+    if (ok)
+        show(shell, "%s", answer.bytes);
     text_free(&answer);
     return ok;
 }

@@ -1,6 +1,7 @@
 /* The commands that tell about values: pp, whatis, type, dir, args, retval, source, and display.  See commands.h; what is
  * said about a value is said by Python/rdb_look.py. */
 #include "commands.h"
+#include "pager.h"
 #include "prompt.h"
 #include "show.h"
 
@@ -22,6 +23,7 @@ bool command_look(struct shell *shell, const char *function, const char *express
 {
     struct text answer = {0};
     bool ok = command_ask(shell, function, expression, &answer);
+    pager_begin(shell);
     if (ok && answer.length)
         show(shell, "%s", answer.bytes);
     text_free(&answer);
@@ -69,6 +71,7 @@ static bool show_definition(struct shell *shell, char *place)
     if (!first)
         return show_error(shell, "%s does not define \"%s\".", place, name);
     bool whole = !*name || !strcmp(name, "<module>");
+    pager_begin(shell);
     show(shell, "File \"%s\"", source->file);
     show_lines(shell, source, first, whole ? source->count : source_block_end(source, first), 0);
     return true;

@@ -103,8 +103,6 @@ static int number_of(struct shell *shell, const char *name)
     enum travel_result result =
         inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_PRINT, name, NULL, &evaluation);
     int number = result == TRAVEL_DONE && evaluation.end == EVALUATION_OK ? evaluation.number : 0;
-    if (number && evaluation.is_new)
-        objects_keep(shell, objects_find(&shell->session.objects, number));
     if (number)
         show(shell, "(%s is $%d)", name, number);
     text_free(&evaluation.text);
@@ -285,9 +283,8 @@ static bool show_history(struct shell *shell, const char *source, const struct b
     enum travel_result result = changes_visit(&shell->session, watch, add_row, &history);
     show_fresh_line(shell);
     if (history.count) {
-        FILE *out = pager_open(shell, history.count + 1);
-        table_write(&history.table, TABLE_TEXT, out);
-        pager_close(out);
+        pager_begin(shell);
+        table_write(&history.table, TABLE_TEXT, stdout);
     } else if (result == TRAVEL_DONE) {
         show(shell, "No line of the recording changes %s.", source);
     }

@@ -47,13 +47,10 @@ static void take_result(struct session *session, const struct rdb_message *answe
     size_t length = text->length ? strlen(text->bytes) : 0;
     const char *type = length + 1 < text->length ? text->bytes + length + 1 : "";
     evaluation->end = answer->a == RDB_RESULT_OK ? EVALUATION_OK : EVALUATION_EXCEPTION;
-    if (answer->b) {
-        int known = session->objects.count;
-        evaluation->number = objects_name(&session->objects, (uint64_t)answer->b, (uint64_t)answer->c,
+    if (answer->b)
+        evaluation->number = objects_name(&session->objects, &session->notes, (uint64_t)answer->b, (uint64_t)answer->c,
                                           session->here->stop.time, type, text->bytes)
                                  ->number;
-        evaluation->is_new = evaluation->number > known;
-    }
     text->length = length;
 }
 

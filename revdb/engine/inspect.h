@@ -31,7 +31,6 @@ struct evaluation {
     enum evaluation_end end;
     struct text text; /* what to show; to be freed */
     int number;       /* $5, if the value is an object of the program; or 0 */
-    bool is_new;      /* it has just been given */
 };
 
 /* Evaluates in a throwaway fork, in frame number `frame` (0 is the innermost) of a thread (0: the one that runs here);

@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
+
+#define SUFFIX ".notes"
 
 /* ---- Records ---- */
 
@@ -118,7 +121,8 @@ static bool write_file(const struct notes *notes)
 
 void notes_open(struct notes *notes, const char *log, uint64_t recording)
 {
-    *notes = (struct notes){.path = text_format("%s.notes", log), .recording = text_format("%016" PRIx64, recording)};
+    *notes = (struct notes){
+        .path = text_format("%s" SUFFIX, log), .recording = text_format("%016" PRIx64, recording), .lock = -1};
     read_file(notes);
 }
 
@@ -126,6 +130,7 @@ void notes_close(struct notes *notes)
 {
     free(notes->path);
     free(notes->recording);
+    free(notes->problem);
     text_free(&notes->lines);
     *notes = (struct notes){0};
 }
@@ -144,18 +149,39 @@ static void take_out(struct notes *notes, const char *kind, const char *key)
     notes->lines = kept;
 }
 
-char *notes_put(struct notes *notes, const char *kind, const char *key, const char *rest)
+void notes_lock(struct notes *notes)
 {
-    char *record = rest ? text_format("%s %s%s%s", kind, key, *rest ? " " : "", rest) : NULL;
+    char *log = text_format("%.*s", (int)(strlen(notes->path) - strlen(SUFFIX)), notes->path);
+    notes->lock = open(log, O_RDONLY | O_CLOEXEC);
+    if (notes->lock >= 0)
+        flock(notes->lock, LOCK_EX); /* where that cannot be done, two sessions at the same moment may lose a note */
+    free(log);
     if (!notes->refused)
         read_file(notes);
+}
+
+void notes_unlock(struct notes *notes)
+{
+    if (notes->lock >= 0)
+        close(notes->lock);
+    notes->lock = -1;
+}
+
+void notes_put(struct notes *notes, const char *kind, const char *key, const char *rest)
+{
+    bool locked = notes->lock >= 0;
+    char *record = rest ? text_format("%s %s%s%s", kind, key, *rest ? " " : "", rest) : NULL;
+    if (!locked)
+        notes_lock(notes);
     take_out(notes, kind, key);
     if (record)
         text_add_string(&notes->lines, record);
     free(record);
-    if (notes->refused || write_file(notes))
-        return NULL;
-    notes->refused = true;
-    return text_format("%s: %s; bookmarks and numbers of objects will be lost at the end of this session", notes->path,
-                       strerror(errno));
+    if (!notes->refused && !write_file(notes)) {
+        notes->refused = true;
+        notes->problem = text_format("%s: %s; bookmarks and numbers of objects will be lost at the end of this session",
+                                     notes->path, strerror(errno));
+    }
+    if (!locked)
+        notes_unlock(notes);
 }

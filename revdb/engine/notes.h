@@ -19,7 +19,9 @@ struct notes {
     char *path;
     char *recording;   /* which one the log holds */
     struct text lines; /* the records, as strings one after the other; without the one that says whose they are */
-    bool refused;      /* the file could not be written, and the person was told */
+    int lock;          /* the log, locked against other sessions; -1 */
+    bool refused;      /* the file could not be written */
+    char *problem;     /* a line that says so, until someone has told the person and freed it */
 };
 
 /* Reads the notes of a log, which holds the recording of that identity.  Without a file, there are none. */
@@ -34,7 +36,11 @@ const char *notes_next(const struct notes *, const char *kind, const char **at);
 const char *notes_get(const struct notes *, const char *kind, const char *key);
 
 /* Adds or replaces the record of a kind with a key (which holds no blanks); rest NULL removes it.  If the file cannot be
- * written, the notes live as long as the session; the first time, returns a line that says so, to be freed; else NULL. */
-char *notes_put(struct notes *, const char *kind, const char *key, const char *rest);
+ * written, the notes live as long as the session. */
+void notes_put(struct notes *, const char *kind, const char *key, const char *rest);
+
+/* For a record that depends on the others: reads the file again, and keeps other sessions from changing it. */
+void notes_lock(struct notes *);
+void notes_unlock(struct notes *);
 
 #endif

@@ -40,28 +40,6 @@ struct object *objects_find(struct objects *set, int number)
     return number >= 1 && number <= set->count && set->items[number - 1].uid ? &set->items[number - 1] : NULL;
 }
 
-struct object *objects_name(struct objects *set, uint64_t uid, uint64_t address, int64_t time, const char *type,
-                            const char *repr)
-{
-    struct object *object = NULL;
-    for (int i = 0; i < set->count && !object; i++)
-        if (set->items[i].uid == uid)
-            object = &set->items[i];
-    if (!object) {
-        object = add(set);
-        object->uid = uid;
-    }
-    free(object->type);
-    free(object->repr);
-    object->type = text_copy(type);
-    object->repr = short_line(repr);
-    if (object->state != RDB_NAMED_DEAD) {
-        object->seen = object->seen > time ? object->seen : time;
-        object->address = address;
-    }
-    return object;
-}
-
 void objects_free(struct objects *set)
 {
     for (int i = 0; i < set->count; i++) {
@@ -89,6 +67,8 @@ void objects_load(struct objects *set, const struct notes *notes)
         while (set->count < number)
             add(set); /* one whose record is lost keeps its number, and names nothing */
         struct object *object = &set->items[number - 1];
+        if (object->uid)
+            continue;
         size_t type_length = strcspn(record + used, "\t");
         free(object->type);
         free(object->repr);
@@ -99,12 +79,54 @@ void objects_load(struct objects *set, const struct notes *notes)
         object->created = read.created;
         object->died = read.died;
         object->gone = read.died >= 0 ? read.died + 1 : INT64_MAX;
+        set->generation++;
     }
 }
 
-char *object_record(const struct object *o)
+void objects_keep(struct notes *notes, const struct object *o)
 {
-    return text_format(RECORD "%s\t%s", o->uid, o->seen, o->created, o->died, o->type, o->repr);
+    char key[16], *record = text_format(RECORD "%s\t%s", o->uid, o->seen, o->created, o->died, o->type, o->repr);
+    snprintf(key, sizeof key, "%d", o->number);
+    notes_put(notes, OBJECTS_KIND, key, record);
+    free(record);
+}
+
+/* ---- Naming ---- */
+
+static struct object *find_uid(struct objects *set, uint64_t uid)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->items[i].uid == uid)
+            return &set->items[i];
+    return NULL;
+}
+
+struct object *objects_name(struct objects *set, struct notes *notes, uint64_t uid, uint64_t address, int64_t time,
+                            const char *type, const char *repr)
+{
+    struct object *object = find_uid(set, uid);
+    bool is_new = !object;
+    if (is_new) {
+        notes_lock(notes);
+        objects_load(set, notes);
+        object = find_uid(set, uid);
+    }
+    if (!object)
+        object = add(set);
+    object->uid = uid;
+    free(object->type);
+    free(object->repr);
+    object->type = text_copy(type);
+    object->repr = short_line(repr);
+    if (object->state != RDB_NAMED_DEAD) {
+        object->seen = object->seen > time ? object->seen : time;
+        object->address = address;
+    }
+    if (is_new) {
+        objects_keep(notes, object);
+        notes_unlock(notes);
+    }
+    return object;
 }
 
 /* ---- For the processes ---- */

@@ -34,17 +34,18 @@ struct objects {
 #define OBJECTS_KIND "object" /* of the records in the notes; their keys are the numbers */
 #define OBJECTS_LIMIT 1000000
 
-/* Takes in what was kept with the log. */
+/* Takes in those kept with the log that are not known yet. */
 void objects_load(struct objects *, const struct notes *);
-/* What to keep of one; to be freed. */
-char *object_record(const struct object *);
+/* Keeps one with the log, as it is known now. */
+void objects_keep(struct notes *, const struct object *);
 void objects_free(struct objects *);
 
 struct object *objects_find(struct objects *, int number); /* NULL if there is none */
 
-/* The number of the object of this uid, seen alive at a time; a new one if it has none. */
-struct object *objects_name(struct objects *, uint64_t uid, uint64_t address, int64_t time, const char *type,
-                            const char *repr);
+/* The object of this uid, seen alive at a time.  One that has no number gets one that no other session on the log has
+ * given, which is kept with the log. */
+struct object *objects_name(struct objects *, struct notes *, uint64_t uid, uint64_t address, int64_t time,
+                            const char *type, const char *repr);
 
 /* The payload of RDB_SET_NAMED. */
 void objects_encode(const struct objects *, struct text *payload);

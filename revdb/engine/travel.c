@@ -257,8 +257,8 @@ static struct process *fork_before(struct session *session, int64_t time)
 
 long travel_memory_budget(const struct session *session)
 {
-    if (session->memory_budget)
-        return session->memory_budget;
+    if (session->memory_limit)
+        return (long)session->memory_limit * 1024;
     long wanted = session->here ? 3 * memory_resident(session->here->pid) : 0;
     return wanted > LEAST_BUDGET ? wanted : LEAST_BUDGET;
 }

@@ -68,8 +68,8 @@ struct session {
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
     int main_depth;                    /* depth of the main module's frame, or -1 */
 
-    long memory_budget; /* for all processes together, in kilobytes; 0: by the size of the program */
-    long memory_used;   /* as measured last, and what was copied since */
+    int memory_limit; /* megabytes that all processes together may take; 0: by the size of the program */
+    long memory_used; /* as measured last, and what was copied since */
 
     struct written written; /* what it wrote, as far as that has been shown */
     int64_t shown_offset;   /* how much of the program's output has been shown, in bytes */

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "color.h"
 
+#include "background.h"
+#include "shell.h"
 #include "text.h"
 
 #include <errno.h>
@@ -62,14 +64,15 @@ static void start_helper(const char *background)
     }
 }
 
-void color_start(enum color_mode mode)
+void color_start(enum color_mode mode, struct text *typed)
 {
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    if (mode == COLOR_AUTO && !(no_color && *no_color) && term && strcmp(term, "dumb"))
-        mode = COLOR_DARK;
-    enabled = (mode == COLOR_DARK || mode == COLOR_LIGHT) && isatty(STDOUT_FILENO);
+    const char *no_color = getenv("NO_COLOR");
+    bool none = mode == COLOR_OFF || (mode == COLOR_AUTO && ((no_color && *no_color) || shell_is_dumb()));
+    enabled = !none && isatty(STDOUT_FILENO);
+    if (enabled && mode == COLOR_AUTO)
+        mode = background_is_light(typed) ? COLOR_LIGHT : COLOR_DARK;
     if (enabled)
-        start_helper(mode == COLOR_DARK ? "dark" : "light");
+        start_helper(mode == COLOR_LIGHT ? "light" : "dark");
 }
 
 bool color_enabled(void)

@@ -3,14 +3,17 @@
 #ifndef COLOR_H
 #define COLOR_H
 
+#include "text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum color_mode { COLOR_AUTO, COLOR_DARK, COLOR_LIGHT, COLOR_OFF };
 
-/* AUTO is dark on a terminal, unless NO_COLOR is set or TERM is dumb.  Never any color if stdout is no terminal. */
-void color_start(enum color_mode);
+/* AUTO asks the terminal whether it is dark or light (background.h); none if NO_COLOR is set or TERM is dumb.  Never any
+ * color if stdout is no terminal.  typed: takes what the person types meanwhile. */
+void color_start(enum color_mode, struct text *typed);
 bool color_enabled(void);
 
 /* Escape sequences for our own words; "" without color. */

@@ -4,34 +4,72 @@
 #include "show.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static bool fits(int lines)
+static FILE *screen; /* stdout as it was; NULL: nothing is kept back */
+static char *kept;
+static size_t kept_length;
+
+/* How many lines of a terminal the text takes: colors take no room, and what is too wide goes on in the next line. */
+static int lines_of(const char *text, int width)
+{
+    int lines = 0, column = 0;
+    for (; *text; text++) {
+        if (*text == '\033') {
+            text += strcspn(text, "m");
+            if (!*text)
+                break;
+        } else if (*text == '\n') {
+            lines++;
+            column = 0;
+        } else if (((unsigned char)*text & 0xc0) != 0x80 && ++column > width) {
+            lines++;
+            column = 1;
+        }
+    }
+    return lines;
+}
+
+static bool fits(const char *text)
 {
     struct winsize size;
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || lines < size.ws_row;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col)
+        return true;
+    return lines_of(text, size.ws_col) < size.ws_row; /* the prompt needs a line */
 }
 
-FILE *pager_open(struct shell *shell, int lines)
+void pager_begin(struct shell *shell)
 {
-    const char *chosen = getenv("PAGER");
+    if (screen || !shell->terminal || !shell->pager_on || shell_is_dumb() || !isatty(STDOUT_FILENO))
+        return;
     show_fresh_line(shell);
     fflush(stdout);
-    if (!shell->terminal || shell_is_dumb() || fits(lines))
-        return stdout;
-    /* A pager that is left early must not end the session. */
-    signal(SIGPIPE, SIG_IGN);
-    FILE *pager = popen(chosen && *chosen ? chosen : "less -FRX", "w");
-    return pager ? pager : stdout;
+    FILE *memory = open_memstream(&kept, &kept_length);
+    if (!memory)
+        return;
+    screen = stdout;
+    stdout = memory;
 }
 
-void pager_close(FILE *out)
+void pager_end(void)
 {
-    if (out != stdout)
-        pclose(out);
-    else
-        fflush(stdout);
+    if (!screen)
+        return;
+    fclose(stdout);
+    stdout = screen;
+    screen = NULL;
+    const char *chosen = getenv("PAGER");
+    FILE *pager = fits(kept) ? NULL : popen(chosen && *chosen ? chosen : "less -FRX", "w");
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* a pager that is left early must not end the session */
+    fwrite(kept, 1, kept_length, pager ? pager : stdout);
+    if (pager)
+        pclose(pager);
+    fflush(stdout);
+    signal(SIGPIPE, before);
+    free(kept);
+    kept = NULL;
 }

@@ -1,13 +1,14 @@
-/* Long output through the person's pager.  Called by the commands that may write much. */
+/* Long output through the person's pager.  Called by the commands that may write much, and by what runs commands. */
 #ifndef PAGER_H
 #define PAGER_H
 
 #include "shell.h"
 
-#include <stdio.h>
+/* What is written to stdout from here on is kept back until pager_end. */
+void pager_begin(struct shell *);
 
-/* Where to write so many lines: to $PAGER (less) if a person types and they do not fit on the screen, else stdout. */
-FILE *pager_open(struct shell *, int lines);
-void pager_close(FILE *);
+/* Shows what was kept back: through $PAGER (or less) if it does not fit on the screen.  Called after every command, and
+ * before anything is written to stderr; does nothing if nothing was begun. */
+void pager_end(void);
 
 #endif

@@ -215,12 +215,25 @@ static void finish_line(char *line)
     finished = true;
 }
 
+/* Hands a key on that was pressed before. */
+static bool take_typed_ahead(struct text *keys)
+{
+    if (!keys->length)
+        return false;
+    rl_stuff_char((unsigned char)keys->bytes[0]);
+    memmove(keys->bytes, keys->bytes + 1, keys->length--);
+    rl_callback_read_char();
+    return true;
+}
+
 /* readline() would not come back at Ctrl-C, so we wait for the keys ourselves. */
-static char *read_keys(const char *prompt)
+static char *read_keys(struct shell *shell, const char *prompt)
 {
     finished = false;
     rl_callback_handler_install(prompt, finish_line);
     while (!finished) {
+        if (take_typed_ahead(&shell->typed_ahead))
+            continue;
         struct pollfd keys = {STDIN_FILENO, POLLIN, 0};
         if (poll(&keys, 1, 500) > 0) {
             rl_callback_read_char();
@@ -247,7 +260,7 @@ static char *read_terminal(struct shell *shell)
         snprintf(prompt, sizeof prompt, "(%s)$ ", now(shell).text);
     interrupt_clear();
     show_fresh_line(shell);
-    return read_keys(prompt);
+    return read_keys(shell, prompt);
 }
 
 /* What an empty line does: the last command again, or nothing.  To be freed. */

@@ -49,6 +49,7 @@ void shell_free(struct shell *shell)
 {
     seen_free(&shell->seen);
     text_free(&shell->queue);
+    text_free(&shell->typed_ahead);
     shell_moved(shell);
     source_free(&shell->sources);
     aliases_free(&shell->aliases);
@@ -79,14 +80,6 @@ bool shell_choose_thread(struct shell *shell, int thread)
     shell->thread = thread;
     shell->stack = stack;
     return true;
-}
-
-void shell_note(struct shell *shell, const char *kind, const char *key, const char *rest)
-{
-    char *problem = notes_put(&shell->session.notes, kind, key, rest);
-    if (problem)
-        show_error(shell, "%s", problem);
-    free(problem);
 }
 
 bool shell_frame(struct shell *shell, struct frame *frame)

@@ -58,6 +58,8 @@ struct shell {
 
     int width, list_size; /* settings; width 0: the terminal's */
     int print_limit;      /* bytes of a value that print shows; 0: all */
+    int context;          /* lines of source shown before and after the one where the person is */
+    bool pager_on;        /* what is long goes through a pager */
     bool output_on;       /* show what the program writes */
     bool changes_on;      /* show which variables have changed; then: */
     struct seen seen;
@@ -65,11 +67,13 @@ struct shell {
     int64_t followed_time; /* where the last move ended */
     int followed_count;    /* how many pieces were known then */
     bool terminal;         /* a person types: progress, history, completion */
+    bool full_screen;      /* they see the source all the time */
     struct progress progress;
     char last_byte; /* the last one of the program's output shown, so that ours begins on a line of its own */
 
-    int defining;      /* the breakpoint to which the lines typed now belong, up to `end`; or 0 */
-    struct text queue; /* lines to run before the next is read: what a breakpoint asks for */
+    int defining;            /* the breakpoint to which the lines typed now belong, up to `end`; or 0 */
+    struct text typed_ahead; /* keys pressed before anyone read them */
+    struct text queue;       /* lines to run before the next is read: what a breakpoint asks for */
 
     const struct command *command; /* the one running now */
     bool quit;
@@ -109,8 +113,5 @@ bool shell_queue(struct shell *, const char *lines);
 char *shell_dequeue(struct shell *);
 /* Chooses a thread and its innermost frame; false after a message. */
 bool shell_choose_thread(struct shell *, int thread);
-
-/* Notes something about the recording (notes.h); a file that cannot be written costs a line on the screen. */
-void shell_note(struct shell *, const char *kind, const char *key, const char *rest);
 
 #endif

@@ -2,6 +2,7 @@
 #include "show.h"
 
 #include "color.h"
+#include "pager.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -48,6 +49,7 @@ void show_value(struct shell *shell, const char *before, const struct text *valu
 
 bool show_error(struct shell *shell, const char *format, ...)
 {
+    pager_end();
     show_fresh_line(shell);
     fflush(stdout);
     va_list arguments;
@@ -130,6 +132,8 @@ void show_output(struct shell *shell, int stream, const char *bytes, size_t leng
     if (!length)
         return;
     clear_progress(shell);
+    if (stream == 2)
+        pager_end();
     fflush(stdout);
     FILE *out = stream == 2 ? stderr : stdout;
     fwrite(bytes, 1, length, out);
@@ -167,7 +171,9 @@ void show_lines(struct shell *shell, struct source *source, int first, int last,
     source->newer_told = true;
     if (last > source->count)
         last = source->count;
-    if (first < 1 || first > last)
+    if (first < 1)
+        first = 1;
+    if (first > last)
         return;
     /* A single line is colored by itself; for several the text before them decides (strings over many lines). */
     int from = first == last ? first : 1;
@@ -196,8 +202,22 @@ static void show_place(struct shell *shell, const struct rdb_place *place, const
     show(shell, "%sFile \"%s\", line %d, in %s%s", color_escape(COLOR_FAINT), file, place->line, function,
          color_escape(COLOR_PLAIN));
     struct source *source = source_get(&shell->sources, &shell->session, file);
+    int around = shell->full_screen ? 0 : shell->context;
     if (source)
-        show_lines(shell, source, place->line, place->line, place->line);
+        show_lines(shell, source, place->line - around, place->line + around, place->line);
+}
+
+/* What the function of a `catch return` returns here.  The line may end several frames; the innermost one ends first. */
+static void find_returned(struct shell *shell, const struct breakpoint *b, struct text *returned)
+{
+    const char *dot = strrchr(b->name, '.'), *name = dot ? dot + 1 : b->name;
+    int64_t time;
+    if (!shell_need_stack(shell))
+        return;
+    for (int i = 0; i < shell->stack.count && !returned->length; i++)
+        if (!strcmp(shell->stack.frames[i].function, name) &&
+            moves_return_value(&shell->session, &shell->stack.frames[i].place, returned, &time) != TRAVEL_DONE)
+            return;
 }
 
 static void show_breakpoint(struct shell *shell, int id)
@@ -205,9 +225,21 @@ static void show_breakpoint(struct shell *shell, int id)
     const struct breakpoint *b = breakpoints_find(&shell->session.breakpoints, false, id);
     if (b && b->kind == RDB_WATCH)
         return; /* what it has become was told */
-    char *what = b && breakpoint_is_catch(b) ? breakpoint_describe(b) : NULL;
-    show(shell, what ? "Catchpoint %d: %s" : "Breakpoint %d", id, what);
+    if (!b || !breakpoint_is_catch(b)) {
+        show(shell, "Breakpoint %d", id);
+        return;
+    }
+    struct text returned = {0};
+    if (b->kind == RDB_CATCH_RETURN)
+        find_returned(shell, b, &returned);
+    char *what = breakpoint_describe(b), *head = text_format("Catchpoint %d: %s: ", id, what);
+    if (returned.length)
+        show_value(shell, head, &returned, SHOW_RETURNED);
+    else
+        show(shell, "Catchpoint %d: %s", id, what);
     free(what);
+    free(head);
+    text_free(&returned);
 }
 
 /* The sentence that goes with a kind of arrival. */
@@ -311,6 +343,7 @@ void show_backtrace(struct shell *shell, int limit, char *variables)
 {
     if (!shell_need_stack(shell))
         return;
+    pager_begin(shell);
     int count = shell->stack.count;
     for (int i = 0; i < count && i < limit; i++) {
         const struct frame *frame = &shell->stack.frames[i];

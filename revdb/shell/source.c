@@ -23,13 +23,30 @@ static void split_lines(struct source *source)
     source->lines[source->count] = end;
 }
 
+/* ---- Sources that have moved ---- */
+
+static bool is_below(const char *file, const char *folder)
+{
+    size_t length = strlen(folder);
+    return !strncmp(file, folder, length) && (file[length] == '/' || !file[length]);
+}
+
+static const struct moved_path *path_of(const struct sources *sources, const char *file)
+{
+    const struct moved_path *found = NULL;
+    for (const struct moved_path *p = sources->paths; p < sources->paths + sources->path_count; p++)
+        if (is_below(file, p->from) && (!found || strlen(p->from) > strlen(found->from)))
+            found = p;
+    return found;
+}
+
 /* The file of today's that stands in for one, or false. */
 static bool read_substitute(const struct sources *sources, const char *file, struct text *text)
 {
-    size_t length = sources->from ? strlen(sources->from) : 0;
-    if (!length || strncmp(file, sources->from, length) || (file[length] != '/' && file[length]))
+    const struct moved_path *moved = path_of(sources, file);
+    if (!moved)
         return false;
-    char *path = text_format("%s%s", sources->to, file + length), bytes[4096];
+    char *path = text_format("%s%s", moved->to, file + strlen(moved->from)), bytes[4096];
     FILE *in = fopen(path, "re");
     free(path);
     for (size_t n; in && (n = fread(bytes, 1, sizeof bytes, in));)
@@ -39,16 +56,46 @@ static bool read_substitute(const struct sources *sources, const char *file, str
     return in != NULL;
 }
 
+static void free_source(struct source *source)
+{
+    free(source->file);
+    free(source->lines);
+    text_free(&source->text);
+    free(source);
+}
+
+/* What was read from a file of today's may be another one now. */
+static void forget_substituted(struct sources *sources)
+{
+    int kept = 0;
+    for (int i = 0; i < sources->count; i++)
+        if (sources->items[i]->substituted)
+            free_source(sources->items[i]);
+        else
+            sources->items[kept++] = sources->items[i];
+    sources->count = kept;
+}
+
 void source_substitute(struct sources *sources, const char *from, const char *to)
 {
-    free(sources->from);
-    free(sources->to);
-    sources->from = sources->to = NULL;
-    if (!*from)
-        return;
-    sources->from = text_copy(from);
-    sources->to = text_copy(to);
+    int kept = 0;
+    for (int i = 0; i < sources->path_count; i++) {
+        struct moved_path *path = &sources->paths[i];
+        if (*from && strcmp(path->from, from)) {
+            sources->paths[kept++] = *path;
+            continue;
+        }
+        free(path->from);
+        free(path->to);
+    }
+    sources->paths = text_realloc(sources->paths, (size_t)(kept + 1) * sizeof sources->paths[0]);
+    if (*to)
+        sources->paths[kept++] = (struct moved_path){text_copy(from), text_copy(to)};
+    sources->path_count = kept;
+    forget_substituted(sources);
 }
+
+/* ---- Texts ---- */
 
 struct source *source_get(struct sources *sources, struct session *session, const char *file)
 {
@@ -144,13 +191,10 @@ int source_block_end(const struct source *source, int n)
 
 void source_free(struct sources *sources)
 {
-    for (int i = 0; i < sources->count; i++) {
-        free(sources->items[i]->file);
-        free(sources->items[i]->lines);
-        text_free(&sources->items[i]->text);
-        free(sources->items[i]);
-    }
-    free(sources->items);
     source_substitute(sources, "", "");
+    for (int i = 0; i < sources->count; i++)
+        free_source(sources->items[i]);
+    free(sources->items);
+    free(sources->paths);
     *sources = (struct sources){0};
 }

@@ -14,14 +14,20 @@ struct source {
     int count;
 };
 
+/* Sources below `from` lie below `to` now. */
+struct moved_path {
+    char *from, *to;
+};
+
 struct sources {
     struct source **items;
     int count;
-    char *from, *to; /* source_substitute */
+    struct moved_path *paths; /* the longest that fits a file is taken */
+    int path_count;
 };
 
-/* Where the recording has no text of a file whose path begins with `from`, the file is read that lies at `to` now; a
- * later call replaces an earlier one, and an empty `from` ends it. */
+/* Where the recording has no text of a file whose path begins with `from`, the file is read that lies at `to` now.  With
+ * an empty `to`, no longer; with an empty `from`, nothing of that kind any longer. */
 void source_substitute(struct sources *, const char *from, const char *to);
 
 /* The text of a file, or NULL if there is none. */

@@ -461,6 +461,7 @@ bool tui_run(struct shell *shell)
                           getenv("TERM") ? getenv("TERM") : "not set");
     struct travel_view view = shell->session.view;
     tui = (struct tui){.shell = shell};
+    shell->full_screen = true;
     shell->session.view.progress = tell_progress;
     shell->session.view.progress_over = forget_progress;
     prompt_edit_begin(shell);
@@ -474,6 +475,7 @@ bool tui_run(struct shell *shell)
     text_free(&tui.locals);
     text_free(&tui.locals_before);
     tui.shell = NULL;
+    shell->full_screen = false;
     return true;
 }
 
