@@ -87,13 +87,13 @@ static int64_t start_of_test(const struct marks *marks, const struct mark *failu
     return 0;
 }
 
-/* The person stands just after a failure was marked: goes back to the line that its mark names. */
+/* Goes to the line that the failure's mark names, when it was reached last before. */
 static enum travel_result go_to_place(struct session *session, const struct marks *marks, const struct mark *failure)
 {
     const char *place = failure->count > 3 ? failure->texts[3] : "", *colon = strrchr(place, ':');
     struct travel_hit hit = {-1, 0};
-    enum travel_result result = TRAVEL_DONE;
-    if (colon) {
+    enum travel_result result = travel_to(session, failure->time + 1);
+    if (colon && result == TRAVEL_DONE) {
         char *file = text_format("%.*s", (int)(colon - place), place);
         result = moves_search_back(session, RDB_BREAK_LINE, file, atoi(colon + 1), start_of_test(marks, failure), &hit);
         free(file);
@@ -101,26 +101,37 @@ static enum travel_result go_to_place(struct session *session, const struct mark
     return result == TRAVEL_DONE ? travel_to(session, hit.time >= 0 ? hit.time : failure->time) : result;
 }
 
+/* The failure of that number (from 1), or NULL; *passed: how many there are up to it. */
+static const struct mark *find_failure(const struct marks *marks, long long number, long long *passed)
+{
+    *passed = 0;
+    for (const struct mark *mark = marks->at; mark < marks->at + marks->count; mark++)
+        if (mark->failure && ++*passed == number)
+            return mark;
+    return NULL;
+}
+
+/* The marks up to that failure.  Where the end of the recording is not known yet, nothing behind the failure is
+ * replayed. */
+static enum travel_result marks_up_to(struct session *session, long long number, struct marks *marks)
+{
+    if (session->end >= 0)
+        return marks_all(session, marks);
+    enum travel_result result = travel_to(session, 0);
+    for (long long passed = 0; result == TRAVEL_DONE && passed < number && session->end < 0; passed++)
+        result = travel_forward(session, TRAVEL_END, RDB_RUN_FAILURES, NULL);
+    return result == TRAVEL_DONE ? marks_so_far(session, marks) : result;
+}
+
 enum travel_result marks_go_failure(struct session *session, long long number, long long *passed)
 {
     int64_t before = session->here->stop.time;
-    enum travel_result result = travel_to(session, 0);
-    for (*passed = 0; result == TRAVEL_DONE && *passed < number; ++*passed) {
-        result = travel_forward(session, TRAVEL_END, RDB_RUN_FAILURES, NULL);
-        if (session->here->stop.reason != RDB_STOP_FAILURE)
-            break;
-    }
+    struct marks marks;
+    enum travel_result result = marks_up_to(session, number, &marks);
     if (result != TRAVEL_DONE)
         return result;
-    if (*passed < number)
-        return travel_to(session, before);
-    struct marks marks;
-    result = marks_so_far(session, &marks);
-    const struct mark *failure = marks.at + marks.count;
-    while (failure-- > marks.at && !failure->failure)
-        ;
-    if (result == TRAVEL_DONE)
-        result = go_to_place(session, &marks, failure);
+    const struct mark *failure = find_failure(&marks, number, passed);
+    result = failure ? go_to_place(session, &marks, failure) : travel_to(session, before);
     marks_free(&marks);
     return result;
 }

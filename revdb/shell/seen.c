@@ -53,25 +53,28 @@ static void compare(const struct text *before, const struct text *now, struct te
         text_printf(lines, "(%d more have changed)\n", count - LINES_LIMIT);
 }
 
-enum travel_result seen_look(struct session *session, struct seen *all, struct text *lines)
+void seen_take(struct seen *all, const struct stop *stop, struct text *variables, struct text *lines)
 {
-    struct rdb_message command = {.kind = RDB_VARIABLES};
-    struct text variables = {0};
-    enum travel_result result = travel_ask(session, &command, NULL, &variables);
-    if (result != TRAVEL_DONE || session->here->stop.raw.place.flags & RDB_PLACE_NONE) {
-        text_free(&variables);
-        return result;
-    }
-    const struct stop *stop = &session->here->stop;
     struct seen_frame *seen = find(all, stop);
     if (seen) {
-        compare(&seen->variables, &variables, lines);
+        compare(&seen->variables, variables, lines);
     } else {
         seen = &all->frames[all->next];
         all->next = (all->next + 1) % SEEN_FRAMES;
     }
     forget(seen);
-    *seen = (struct seen_frame){stop->raw.place, text_copy(stop->file), text_copy(stop->function), variables};
+    *seen = (struct seen_frame){stop->raw.place, text_copy(stop->file), text_copy(stop->function), *variables};
+}
+
+enum travel_result seen_look(struct session *session, struct seen *all, struct text *lines)
+{
+    struct rdb_message command = {.kind = RDB_VARIABLES};
+    struct text variables = {0};
+    enum travel_result result = travel_ask(session, &command, NULL, &variables);
+    if (result == TRAVEL_DONE && !(session->here->stop.raw.place.flags & RDB_PLACE_NONE))
+        seen_take(all, &session->here->stop, &variables, lines);
+    else
+        text_free(&variables);
     return result;
 }
 

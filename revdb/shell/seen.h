@@ -21,6 +21,9 @@ struct seen {
 
 /* Looks at the frame where the person stands.  Adds "name = value" lines of what has changed, if it was seen before. */
 enum travel_result seen_look(struct session *, struct seen *, struct text *lines);
+
+/* The same with what a process told of its frame's variables at a stop.  Takes the text over. */
+void seen_take(struct seen *, const struct stop *, struct text *variables, struct text *lines);
 void seen_free(struct seen *);
 
 #endif

@@ -1,6 +1,7 @@
 /* `revdb report`: see report.h.
  *
- * One replay for what was written and which threads ran when; then, for each failure, a walk over the lines before it. */
+ * One replay for what was written and which threads ran when, one for the marks, which leaves snapshots; then, for each
+ * failure, a walk over the lines before it. */
 #define _GNU_SOURCE
 #include "report.h"
 
@@ -11,6 +12,7 @@
 #include "moves.h"
 #include "overview.h"
 #include "rdb_log.h"
+#include "seen.h"
 #include "source.h"
 #include "subcommands.h"
 
@@ -206,37 +208,12 @@ struct row {
     struct rdb_place place;
     char *file, *function;
     char *changed; /* variables of the frame that the line gave another value, or NULL */
-    char *locals;  /* of the frame before the line */
 };
 
 /* Not of Python's own library, nor of the packages beside it (revdb's, which is a link before it is installed). */
 static bool is_under_test(const char *file)
 {
     return !strstr(file, "/lib/python2.7/") && !strstr(file, "/Lib/revdb/");
-}
-
-static char *locals_here(struct report *report)
-{
-    struct evaluation evaluation = {0};
-    inspect_evaluate(&report->session, 0, 0, RDB_EVAL_LOCALS, "", NULL, &evaluation);
-    text_add(&evaluation.text, "", 0);
-    return evaluation.text.bytes;
-}
-
-/* The lines of `now` that `before` has not, as one text; NULL if there are none. */
-static char *difference(const char *before, const char *now)
-{
-    struct text changed = {0};
-    for (size_t size; *now; now += size + (now[size] == '\n')) {
-        size = strcspn(now, "\n");
-        const char *found = before;
-        while ((found = memmem(found, strlen(found), now, size)) != NULL &&
-               !((found == before || found[-1] == '\n') && (found[size] == '\n' || !found[size])))
-            found++;
-        if (!found)
-            text_printf(&changed, "%s%.*s", changed.length ? "; " : "", (int)size, now);
-    }
-    return changed.bytes;
 }
 
 /* The line of the same frame that was executed before, or NULL. */
@@ -250,14 +227,21 @@ static struct row *line_before(struct row *rows, int count, const struct rdb_pla
     return NULL;
 }
 
-static void add_row(struct report *report, struct row **rows, int *count)
+static void add_row(struct process *process, struct seen *seen, struct row **rows, int *count)
 {
-    const struct stop *stop = &report->session.here->stop;
-    struct row row = {stop->time, stop->raw.place, text_copy(stop->file), text_copy(stop->function), NULL, NULL};
+    const struct stop *stop = &process->stop;
+    struct row row = {stop->time, stop->raw.place, text_copy(stop->file), text_copy(stop->function), NULL};
     struct row *before = line_before(*rows, *count, &row.place);
-    row.locals = locals_here(report);
-    if (before && !strcmp(before->function, row.function))
-        before->changed = difference(before->locals, row.locals);
+    struct rdb_message command = {.kind = RDB_VARIABLES}, answer;
+    struct text variables = {0}, changed = {0};
+    if (process_ask(process, &command, NULL, &answer, &variables, NULL) == PROCESS_OK)
+        seen_take(seen, stop, &variables, &changed);
+    if (before && changed.length && !strcmp(before->function, row.function)) {
+        text_add(&changed, "", 0);
+        before->changed = changed.bytes;
+    } else {
+        text_free(&changed);
+    }
     *rows = text_realloc(*rows, (size_t)(*count + 1) * sizeof row);
     (*rows)[(*count)++] = row;
 }
@@ -275,7 +259,10 @@ static void write_row_line(struct report *report, const struct row *row, bool la
     html_bytes(report->out, text, length);
     if (row->changed) {
         fputs("  <span class=\"changed\">", report->out);
-        html_text(report->out, row->changed);
+        for (const char *line = row->changed; *line; line += strcspn(line, "\n") + 1) {
+            fputs(line == row->changed ? "" : "; ", report->out);
+            html_bytes(report->out, line, strcspn(line, "\n"));
+        }
         fputs("</span>", report->out);
     }
     fputs("  <span class=\"place\">", report->out);
@@ -310,17 +297,21 @@ static void write_lines_before(struct report *report, int64_t time)
 {
     struct session *session = &report->session;
     struct row *rows = NULL;
+    struct seen seen = {0};
     int count = 0, thread = session->here->stop.raw.place.thread;
     int64_t from = time - WALK > session->main_start ? time - WALK : session->main_start;
-    enum travel_result result = travel_to(session, from < 0 ? 0 : from);
-    while (result == TRAVEL_DONE && session->here->stop.time <= time) {
-        const struct stop *stop = &session->here->stop;
+    struct process *walker;
+    enum travel_result result = travel_copy_at(session, from < 0 ? 0 : from, &walker);
+    while (result == TRAVEL_DONE) {
+        const struct stop *stop = &walker->stop;
         if (stop->raw.place.thread == thread && is_under_test(stop->file) && !(stop->raw.place.flags & RDB_PLACE_NONE))
-            add_row(report, &rows, &count);
-        if (stop->time == time)
+            add_row(walker, &seen, &rows, &count);
+        if (stop->time >= time)
             break;
-        result = travel_forward(session, stop->time + 1, 0, NULL);
+        result = travel_run_copy(session, walker, stop->time + 1, 0);
     }
+    if (walker)
+        process_kill(walker);
     int first = count > LINES_LIMIT ? count - LINES_LIMIT : 0;
     fprintf(report->out, "<h3>The last %d lines executed before it in the code under test</h3>\n", count - first);
     if (count)
@@ -329,9 +320,9 @@ static void write_lines_before(struct report *report, int64_t time)
         free(rows[i].file);
         free(rows[i].function);
         free(rows[i].changed);
-        free(rows[i].locals);
     }
     free(rows);
+    seen_free(&seen);
 }
 
 /* ---- Failures ---- */
