@@ -94,6 +94,14 @@ void rdb_out_bytes(struct rdb_call *, void *, int64_t length, size_t limit);
 void rdb_out_number(struct rdb_call *, int64_t *);
 void rdb_out_string(struct rdb_call *, char *, size_t limit); /* up to and with the NUL, into the caller's room */
 
+/* These are logged as differences from the last of their kind (Modules/rdb_deltas.c). */
+struct stat;
+struct timespec;
+struct timeval;
+void rdb_out_stat(struct rdb_call *, struct stat *);
+void rdb_out_timespec(struct rdb_call *, unsigned clock, struct timespec *);
+void rdb_out_timeval(struct rdb_call *, struct timeval *);
+
 /* A string that the C library owns, or NULL.  Returns it: recording, as it is; replaying, a copy that stays valid for
  * ever, one for each text. */
 const char *rdb_out_text(struct rdb_call *, const char *);

@@ -20,17 +20,22 @@
 #include <pthread.h>
 #include <stdbool.h>
 
+#define RDB_CLOCKS 8
+#define RDB_STAT_FIELDS 16
+
 struct rdb_thread {
     int index;               /* 0 is the main thread; the others in the order of their creation */
     pthread_t id;            /* what pthread_self() returns to the program: the recorded one */
     struct rdb_stream calls; /* recording: what it logged outside; begins at `room` */
     unsigned char *room;
-    struct rdb_log_death died;       /* recording: a child that a wait outside found killed; pid 0: none */
-    bool python;                     /* it has taken the GIL by itself, and not ended since */
-    void *stdio;                     /* the FILE that it is inside of, see rdb_stdio_lock.h */
-    struct rdb_coroutine *coroutine; /* replaying */
-    struct rdb_late *late;           /* replaying: events it took while others ran (Python/rdb_catch.c), or NULL */
-    int64_t line_time;               /* replaying: while it does not run, the timestamp of the line where it is */
+    struct rdb_log_death died;          /* recording: a child that a wait outside found killed; pid 0: none */
+    bool python;                        /* it has taken the GIL by itself, and not ended since */
+    void *stdio;                        /* the FILE that it is inside of, see rdb_stdio_lock.h */
+    int64_t last_time[RDB_CLOCKS];      /* what the clocks said last, and what was known of the last file */
+    int64_t last_stat[RDB_STAT_FIELDS]; /* (Modules/rdb_deltas.c) */
+    struct rdb_coroutine *coroutine;    /* replaying */
+    struct rdb_late *late;              /* replaying: events it took while others ran (Python/rdb_catch.c), or NULL */
+    int64_t line_time;                  /* replaying: while it does not run, the timestamp of the line where it is */
 };
 
 /* The running thread.  In a replay there is one OS thread, and this changes with every switch. */

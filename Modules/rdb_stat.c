@@ -12,11 +12,15 @@
     if (r == 0)                                                                                                        \
     OUT(p)
 
-RDB_BOUNDARY(int, stat, READ(path), (const char *path, struct stat *st), (path, st), IN_TEXT(path), OUT_ON_SUCCESS(st))
-RDB_BOUNDARY(int, lstat, READ(path), (const char *path, struct stat *st), (path, st), IN_TEXT(path), OUT_ON_SUCCESS(st))
-RDB_BOUNDARY(int, fstat, OWN(fd), (int fd, struct stat *st), (fd, st), IN_FD(fd), OUT_ON_SUCCESS(st))
+#define OUT_STAT(st)                                                                                                   \
+    if (r == 0)                                                                                                        \
+    rdb_out_stat(call, st)
+
+RDB_BOUNDARY(int, stat, READ(path), (const char *path, struct stat *st), (path, st), IN_TEXT(path), OUT_STAT(st))
+RDB_BOUNDARY(int, lstat, READ(path), (const char *path, struct stat *st), (path, st), IN_TEXT(path), OUT_STAT(st))
+RDB_BOUNDARY(int, fstat, OWN(fd), (int fd, struct stat *st), (fd, st), IN_FD(fd), OUT_STAT(st))
 RDB_BOUNDARY(int, fstatat, OWN(dir) || (dir == AT_FDCWD && READ(path)), (int dir, const char *path, struct stat *st, int flags),
-             (dir, path, st, flags), IN_FD(dir); IN_TEXT(path); IN(flags), OUT_ON_SUCCESS(st))
+             (dir, path, st, flags), IN_FD(dir); IN_TEXT(path); IN(flags), OUT_STAT(st))
 RDB_BOUNDARY(int, statx, OWN(dir) || (dir == AT_FDCWD && READ(path)),
              (int dir, const char *path, int flags, unsigned mask, struct statx *st), (dir, path, flags, mask, st),
              IN_FD(dir); IN_TEXT(path); IN(flags); IN(mask), OUT_ON_SUCCESS(st))

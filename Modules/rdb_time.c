@@ -23,6 +23,19 @@ int64_t rdb_last_look(void)
     return looked.tv_sec * INT64_C(1000000000) + looked.tv_nsec;
 }
 
+static void out_timeval(struct rdb_call *call, struct timeval *tv)
+{
+    rdb_out_timeval(call, tv);
+    look(tv->tv_sec, tv->tv_usec * 1000);
+}
+
+static void out_timespec(struct rdb_call *call, clockid_t clock, struct timespec *ts)
+{
+    rdb_out_timespec(call, (unsigned)clock, ts);
+    if (clock == CLOCK_REALTIME)
+        look(ts->tv_sec, ts->tv_nsec);
+}
+
 static struct timespec last_look(void)
 {
     int64_t start = rdb_reader_header(&rdb_in)->start_ns;
@@ -51,11 +64,11 @@ static int recorded_timeval(struct timeval *tv)
     })
 RDB_BOUNDARY(time_t, time, OTHERWISE(recorded_time(t)), (time_t *t), (t), , if (t) *t = r; look(r, 0))
 RDB_BOUNDARY(int, gettimeofday, OTHERWISE(recorded_timeval(tv)), (struct timeval *tv, void *zone), (tv, zone), ,
-             OUT_ON_SUCCESS(tv); if (r == 0 && tv) look(tv->tv_sec, tv->tv_usec * 1000))
+             if (r == 0 && tv) out_timeval(call, tv))
 RDB_BOUNDARY(int, clock_gettime,
              clock == CLOCK_REALTIME ? OTHERWISE((*ts = last_look(), 0)) : REFUSE,
              (clockid_t clock, struct timespec *ts), (clock, ts), IN(clock),
-             OUT_ON_SUCCESS(ts); if (r == 0 && clock == CLOCK_REALTIME) look(ts->tv_sec, ts->tv_nsec))
+             if (r == 0) out_timespec(call, clock, ts))
 RDB_BOUNDARY(int, clock_getres, ALLOW, (clockid_t clock, struct timespec *ts), (clock, ts), IN(clock),
              OUT_ON_SUCCESS(ts))
 RDB_BOUNDARY(int, timespec_get, REFUSE, (struct timespec *ts, int base), (ts, base), IN(base), if (r == base) OUT(ts))

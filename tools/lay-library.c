@@ -30,7 +30,7 @@ static bool ends_with(const char *name, const char *end)
 
 static bool is_left_out(const char *directory)
 {
-    static const char *const names[] = {"test", "tests", "site-packages", "lib-dynload", "config"};
+    static const char *const names[] = {"test", "tests", "site-packages", "config"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(directory, names[i]) == 0)
             return true;
