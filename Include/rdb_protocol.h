@@ -80,6 +80,9 @@ enum rdb_message_kind {
     /* Text for `info threads`, `info log` and developers: a = enum rdb_info.  Answer: RDB_TEXT. */
     RDB_INFO,
 
+    /* Let process a and its children trace this one, as a debugger does (where the kernel asks for that).  Answer: RDB_OK. */
+    RDB_LET_TRACE,
+
     /* Leave at once.  No answer. */
     RDB_QUIT,
 

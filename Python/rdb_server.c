@@ -22,6 +22,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 int64_t rdb_events_replayed;
@@ -460,6 +461,10 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
             break;
         case RDB_INFO:
             send_info(message.a);
+            break;
+        case RDB_LET_TRACE:
+            rdb_raw(SYS_prctl, PR_SET_PTRACER, message.a, 0, 0, 0, 0);
+            send_message(RDB_OK, 0, 0, 0, NULL, 0);
             break;
         case RDB_QUIT:
             leave(0);

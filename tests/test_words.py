@@ -113,6 +113,7 @@ WORDS = {
     'show': ([], '', r'^changes .*\n(.*\n)*width '),
     'alias': ([], 'mine print 3', r'^$'),
     'unalias': (['alias mine print 3'], 'mine', r'^$'),
+    'gdb': (IN_PUT, 'py-bt', r'line 12, in put|not installed'),
     'shell': ([], 'echo $((6 * 7))', r'^42\n$'),
     'record-again': ([], '', r'^cd .* && REVDB=.*-again.rdb .*python-rdb .*prog.py\n$'),
     'help': ([], 'step', r'^step \[N\] -- '),

@@ -361,6 +361,15 @@ const struct command commands[] = {
      "Outside the recording: on this machine, now.  (`!` is print.)\n\n"
      "    shell ls\n",
      command_shell},
+    {"gdb", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "[COMMAND]", "look at the C level below this place, with gdb",
+     "On a copy of the program that is thrown away when gdb ends.  Python's own extension of gdb is loaded: py-bt, "
+     "py-locals,\n"
+     "py-up, py-down, py-list, py-print, and objects are shown as such.  gdb's `continue` replays the program from "
+     "here "
+     "on,\n"
+     "up to a breakpoint of gdb's.  With COMMAND, runs that one command of gdb's, without asking.\n\n"
+     "    gdb\n    gdb py-bt\n    gdb info sharedlibrary\n",
+     command_gdb},
     {"record-again", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "",
      "show the command that would record the program once more",
      "In the directory and with the arguments of this recording; its log is left alone.\n\n"

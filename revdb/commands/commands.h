@@ -213,6 +213,7 @@ COMMAND(show);
 COMMAND(alias);
 COMMAND(unalias);
 COMMAND(shell);
+COMMAND(gdb);
 COMMAND(record_again);
 COMMAND(refused);
 COMMAND(help);

@@ -342,3 +342,29 @@ enum process_result process_ask(struct process *process, struct rdb_message *com
         return PROCESS_DIED;
     return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE ? 0 : PATIENCE);
 }
+
+enum process_result process_let_trace(struct process *process, struct text *refusal)
+{
+    struct rdb_message command = {.kind = RDB_LET_TRACE, .a = getpid()}, answer;
+    return process_ask(process, &command, NULL, &answer, refusal, NULL);
+}
+
+bool process_is_traced(const struct process *process)
+{
+    char path[40], line[200];
+    int tracer = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)process->pid);
+    FILE *status = fopen(path, "re");
+    while (status && fgets(line, sizeof line, status) && sscanf(line, "TracerPid: %d", &tracer) != 1)
+        ;
+    if (status)
+        fclose(status);
+    return tracer > 0;
+}
+
+void process_set_off(struct process *process)
+{
+    struct rdb_message run = {.kind = RDB_RUN, .a = INT64_MAX}, leave = {.kind = RDB_QUIT};
+    if (connection_send(process->fd, &run, NULL, -1))
+        connection_send(process->fd, &leave, NULL, -1);
+}

@@ -76,6 +76,12 @@ enum process_result process_ask(struct process *, struct rdb_message *command, c
                                 struct rdb_message *answer, struct text *answer_payload,
                                 const struct output_sink *sink);
 
+/* For a debugger of the person's that is a child of ours: may it attach?  Then, once it has, `process_set_off` has the
+ * process run to the end of the recording, and leave, as soon as the debugger lets it; nothing is waited for. */
+enum process_result process_let_trace(struct process *, struct text *refusal);
+bool process_is_traced(const struct process *);
+void process_set_off(struct process *);
+
 /* The last line that any replaying process has written on its own stderr (a crash of the interpreter), or the guard
  * about it, since this was last called, or "".  To be freed. */
 char *process_last_words(void);

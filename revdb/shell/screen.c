@@ -88,6 +88,18 @@ void screen_close(void)
     close(written);
 }
 
+void screen_lend(bool lent)
+{
+    fflush(stdout);
+    fflush(stderr);
+    if (lent)
+        endwin();
+    dup2(lent ? saved_output : written, STDOUT_FILENO);
+    dup2(lent ? saved_errors : written, STDERR_FILENO);
+    if (!lent)
+        clearok(stdscr, TRUE); /* the next refresh takes it back, and draws all of it */
+}
+
 void screen_written(struct text *text)
 {
     char bytes[4096];

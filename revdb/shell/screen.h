@@ -39,6 +39,9 @@ bool screen_open(void);
 /* Leaves the terminal as it was.  Called at exit and on a crash, too. */
 void screen_close(void);
 
+/* Gives the terminal to another program, as it was before, and takes it back. */
+void screen_lend(bool lent);
+
 struct area screen_size(void);
 void screen_clear(void);
 

@@ -69,6 +69,8 @@ struct shell {
     bool terminal;         /* a person types: progress, history, completion */
     bool full_screen;      /* they see the source all the time */
     struct progress progress;
+    /* Gives the terminal as it was to another program, and takes it back; NULL while there is nothing to give. */
+    void (*lend_terminal)(bool lent);
     char last_byte; /* the last one of the program's output shown, so that ours begins on a line of its own */
 
     int defining;            /* the breakpoint to which the lines typed now belong, up to `end`; or 0 */

@@ -464,12 +464,14 @@ bool tui_run(struct shell *shell)
     shell->full_screen = true;
     shell->session.view.progress = tell_progress;
     shell->session.view.progress_over = forget_progress;
+    shell->lend_terminal = screen_lend;
     prompt_edit_begin(shell);
     loop();
     prompt_edit_end();
     screen_written(&tui.printed);
     screen_close();
     shell->session.view = view;
+    shell->lend_terminal = NULL;
     overview_free(&tui.overview);
     text_free(&tui.printed);
     text_free(&tui.locals);
