@@ -191,8 +191,10 @@ COMMAND(calls)
     if (!place || !*place)
         return command_usage(shell);
     struct rows rows = {.limit = options.limit};
-    if (!collect(shell, place, &(struct text){0}, &rows))
+    if (!collect(shell, place, &(struct text){0}, &rows)) {
+        rows_free(&rows);
         return false;
+    }
     struct table table = {.heads = heads, .columns = sizeof heads / sizeof heads[0]};
     int least = INT_MAX;
     for (const struct row *row = rows.at; row < rows.at + rows.count; row++)

@@ -1,5 +1,6 @@
 /* The commands set and show: one table of settings.  See commands.h. */
 #include "commands.h"
+#include "patience.h"
 #include "show.h"
 
 #include <limits.h>
@@ -73,6 +74,12 @@ FIELD(bool, pager, pager_on)
 FIELD(int, print_limit, print_limit)
 FIELD(int, width, width)
 
+static int *patience(struct shell *shell)
+{
+    (void)shell;
+    return &patience_seconds;
+}
+
 static bool set_substitute_path(struct shell *shell, char *value)
 {
     char *to, *from = text_word(value, &to);
@@ -94,6 +101,9 @@ const struct setting settings[] = {
      .number = memory, .least = 1, .zero = "auto"},
     {"output", "on|off", "show what the program writes, when it is passed for the first time", .flag = output},
     {"pager", "on|off", "what does not fit on the screen goes through $PAGER", .flag = pager},
+    {"patience", "SECONDS|off",
+     "how long a replay is waited for that neither answers nor works; one that works is waited for until Ctrl-C",
+     .number = patience, .least = 1, .zero = "off"},
     {"print-limit", "N|off", "how many characters of a value `print` shows; off: all of them", .number = print_limit,
      .least = 1, .zero = "off"},
     {"substitute-path", "[FROM [TO]]",

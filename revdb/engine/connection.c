@@ -2,6 +2,7 @@
 #include "connection.h"
 
 #include "interrupt.h"
+#include "patience.h"
 
 #include <errno.h>
 #include <string.h>
@@ -71,8 +72,9 @@ double connection_now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static enum connection_result receive_bytes(int fd, void *bytes, size_t length, double patient_until)
+static enum connection_result receive_bytes(int fd, pid_t group, void *bytes, size_t length, double patient_until)
 {
+    struct patience patience = {0};
     while (length) {
         if (interrupt_pending() && connection_now() >= patient_until)
             return CONNECTION_INTERRUPTED;
@@ -82,6 +84,8 @@ static enum connection_result receive_bytes(int fd, void *bytes, size_t length, 
         if (got < 0) {
             if (errno != EAGAIN && errno != EINTR)
                 return CONNECTION_CLOSED;
+            if (patience_is_over(&patience, group))
+                return CONNECTION_HUNG;
             continue;
         }
         bytes = (char *)bytes + got;
@@ -90,11 +94,11 @@ static enum connection_result receive_bytes(int fd, void *bytes, size_t length, 
     return CONNECTION_OK;
 }
 
-enum connection_result connection_receive(int fd, struct rdb_message *message, struct text *payload,
+enum connection_result connection_receive(int fd, pid_t group, struct rdb_message *message, struct text *payload,
                                           double patient_until)
 {
     text_clear(payload);
-    enum connection_result result = receive_bytes(fd, message, sizeof *message, patient_until);
+    enum connection_result result = receive_bytes(fd, group, message, sizeof *message, patient_until);
     if (result != CONNECTION_OK)
         return result;
     if (message->length > RDB_MESSAGE_LIMIT)
@@ -103,7 +107,7 @@ enum connection_result connection_receive(int fd, struct rdb_message *message, s
         payload->room = message->length + 1;
         payload->bytes = text_realloc(payload->bytes, payload->room);
     }
-    result = receive_bytes(fd, payload->bytes, message->length, patient_until);
+    result = receive_bytes(fd, group, payload->bytes, message->length, patient_until);
     if (result != CONNECTION_OK)
         return result;
     payload->length = message->length;

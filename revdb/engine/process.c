@@ -7,6 +7,7 @@
 
 #include "connection.h"
 #include "guard.h"
+#include "patience.h"
 #include "seal.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@
 
 #define SERVER_FD 3 /* where the first server finds its socket */
 /* Seconds after which Ctrl-C ends the wait for an answer that takes a process no time if it is well. */
-#define PATIENCE 0.5
+#define AT_ONCE 0.5
 
 static pid_t group;         /* the process group of the current session, or 0 */
 static int last_words = -1; /* an unnamed file: stderr of all of them */
@@ -83,6 +84,13 @@ struct moment process_moment(const struct process *process)
     return (struct moment){process->stop.time, process->stop.raw.instruction};
 }
 
+/* What is to be said of a process that hung. */
+static void note_hung(void)
+{
+    dprintf(last_words, "\nit neither answered nor did anything for %d s and was ended (`set patience`)\n",
+            patience_seconds);
+}
+
 static void reap(void)
 {
     while (waitpid(-1, NULL, WNOHANG) > 0)
@@ -98,7 +106,8 @@ static struct process *new_process(int fd, pid_t pid)
 
 void process_end(struct process *process)
 {
-    close(process->fd);
+    if (process->fd >= 0)
+        close(process->fd);
     /* Its number was told by the process that it is a fork of, which may lie.  No replay can leave the group (seal.c). */
     if (process->pid > 0 && getpgid(process->pid) == group)
         kill(process->pid, SIGKILL);
@@ -214,7 +223,7 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
         process_kill(process);
         return NULL;
     }
-    switch (connection_receive(ours, &message, &payload, connection_now() + PATIENCE)) {
+    switch (connection_receive(ours, group, &message, &payload, connection_now() + AT_ONCE)) {
     case CONNECTION_OK:
         if (message.kind == RDB_ERROR)
             *error = text_copy(payload.bytes);
@@ -229,6 +238,9 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
     case CONNECTION_INTERRUPTED:
         *error = text_copy("interrupted");
         break;
+    case CONNECTION_HUNG:
+        note_hung();
+        /* fall through */
     case CONNECTION_CLOSED: {
         char *words = process_last_words();
         *error = text_format("%s ended before the replay began%s%s", exe, *words ? ": " : "", words);
@@ -268,11 +280,16 @@ char *process_last_words(void)
 /* Waits for the final answer, handing what is written meanwhile to the sink.  At Ctrl-C gives up, but not before so many
  * seconds. */
 static enum process_result await(struct process *process, struct rdb_message *answer, struct text *payload,
-                                 const struct output_sink *sink, double patience)
+                                 const struct output_sink *sink, double at_least)
 {
-    double patient_until = connection_now() + patience;
+    double patient_until = connection_now() + at_least;
     for (;;) {
-        switch (connection_receive(process->fd, answer, payload, patient_until)) {
+        switch (connection_receive(process->fd, group, answer, payload, patient_until)) {
+        case CONNECTION_HUNG:
+            process->hung = true;
+            process_end(process);
+            note_hung();
+            return PROCESS_DIED;
         case CONNECTION_CLOSED:
             return PROCESS_DIED;
         case CONNECTION_INTERRUPTED:
@@ -303,12 +320,13 @@ struct process *process_fork(struct process *process)
     close(theirs);
     struct text payload = {0};
     struct process *child = NULL;
-    if (sent && await(process, &message, &payload, NULL, PATIENCE) == PROCESS_OK && message.kind == RDB_FORKED) {
+    if (sent && await(process, &message, &payload, NULL, AT_ONCE) == PROCESS_OK && message.kind == RDB_FORKED) {
         child = new_process(ours, (pid_t)message.a);
         child->breakpoints = process->breakpoints;
         child->objects = process->objects;
-        if (await(child, &message, &payload, NULL, PATIENCE) != PROCESS_OK || message.kind != RDB_STOPPED ||
+        if (await(child, &message, &payload, NULL, AT_ONCE) != PROCESS_OK || message.kind != RDB_STOPPED ||
             !parse_stop(&child->stop, &message, &payload) || child->stop.time != process->stop.time) {
+            process->hung |= child->hung;
             process_kill(child);
             child = NULL;
         }
@@ -329,8 +347,11 @@ enum process_result process_run(struct process *process, int64_t target, unsigne
     enum process_result result = await(process, &message, refusal, sink, 0);
     if (result != PROCESS_OK)
         return result;
+    int64_t from = process->stop.time;
     if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, refusal))
         return PROCESS_DIED;
+    if (process->stop.time < from || (process->stop.reason == RDB_STOP_TARGET && process->stop.time < target))
+        return PROCESS_DIED;                     /* else whoever runs it in slices might never come to an end */
     process->pid = (pid_t)process->stop.raw.pid; /* in torture mode it has gone on in a fork of itself */
     return PROCESS_OK;
 }
@@ -340,7 +361,7 @@ enum process_result process_ask(struct process *process, struct rdb_message *com
 {
     if (!connection_send(process->fd, command, payload, -1))
         return PROCESS_DIED;
-    return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE ? 0 : PATIENCE);
+    return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE ? 0 : AT_ONCE);
 }
 
 enum process_result process_let_trace(struct process *process, struct text *refusal)

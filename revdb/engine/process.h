@@ -26,6 +26,7 @@ struct process {
     long copied;          /* while running: memory_copied, as asked last */
     unsigned breakpoints; /* which set of breakpoints it was told last (breakpoints.h) */
     unsigned objects;     /* which set of numbered objects (objects.h) */
+    bool hung;            /* it, or a fork of it, was given up (patience.h) */
     int pins;             /* reasons why it must not be dropped from the snapshots (snapshots.h) */
     struct stop stop;
     struct process *next; /* wreck (travel.h) */
@@ -33,7 +34,7 @@ struct process {
 
 enum process_result {
     PROCESS_OK,
-    PROCESS_DIED,        /* it is gone, or talks nonsense */
+    PROCESS_DIED,        /* it is gone, talks nonsense, or hung and was ended */
     PROCESS_INTERRUPTED, /* Ctrl-C; the process is in the middle of its work and can only be killed */
     PROCESS_REFUSED,     /* it answered RDB_ERROR: the payload is one line */
 };
@@ -83,7 +84,7 @@ bool process_is_traced(const struct process *);
 void process_set_off(struct process *);
 
 /* The last line that any replaying process has written on its own stderr (a crash of the interpreter), or the guard
- * about it, since this was last called, or "".  To be freed. */
+ * or process.c about it, since this was last called, or "".  To be freed. */
 char *process_last_words(void);
 
 /* Kills every process of this session.  Called at exit. */

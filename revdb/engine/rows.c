@@ -7,7 +7,7 @@ static void take_row(void *closure, const struct rdb_message *message, const cha
 {
     struct rows *rows = closure;
     if (message->c == RDB_ROW_RESULT) {
-        if (message->b < rows->count) {
+        if (message->b >= 0 && message->b < rows->count && !rows->at[message->b].result) {
             rows->at[message->b].returned_at = message->a;
             rows->at[message->b].result = text_copy(text);
         }

@@ -2,12 +2,20 @@
 #define _GNU_SOURCE
 #include "seal.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define CALL(name) SCMP_SYS(name)
 
@@ -71,7 +79,7 @@ static const int unguarded_calls[] = {CALL(stat),       CALL(lstat),    CALL(new
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_TMPFILE)
 
-static scmp_filter_ctx filters[SEAL_NONE]; /* by level; NULL if the library cannot build it */
+static struct sock_fprog programs[SEAL_NONE]; /* by level; without code if the library cannot build it */
 
 static scmp_filter_ctx build(enum seal_level level)
 {
@@ -96,19 +104,54 @@ static scmp_filter_ctx build(enum seal_level level)
     return bad ? NULL : filter;
 }
 
+/* The filter as the kernel takes it. */
+static struct sock_fprog assemble(scmp_filter_ctx filter)
+{
+    struct sock_fprog program = {0};
+    int file = memfd_create("revdb-filter", MFD_CLOEXEC);
+    if (filter && file >= 0 && seccomp_export_bpf(filter, file) == 0) {
+        size_t size = (size_t)lseek(file, 0, SEEK_END);
+        struct sock_filter *code = text_alloc(size);
+        if (pread(file, code, size, 0) == (ssize_t)size)
+            program = (struct sock_fprog){(unsigned short)(size / sizeof *code), code};
+        else
+            free(code);
+    }
+    if (file >= 0)
+        close(file);
+    return program;
+}
+
 void seal_prepare(void)
 {
-    for (int level = 0; level < SEAL_NONE; level++)
-        if (!filters[level])
-            filters[level] = build((enum seal_level)level);
+    for (int level = 0; level < SEAL_NONE; level++) {
+        if (programs[level].filter)
+            continue;
+        scmp_filter_ctx filter = build((enum seal_level)level);
+        programs[level] = assemble(filter);
+        if (filter)
+            seccomp_release(filter);
+    }
+}
+
+/* The listener (0 where there is none to be had), or -1. */
+static int load(enum seal_level level)
+{
+    unsigned flags = level == SEAL_GUARDED ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+    if (!programs[level].filter)
+        return -1;
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &programs[level]);
 }
 
 enum seal_level seal_enter(enum seal_level level, int *listener)
 {
+    int loaded = -1;
     *listener = -1;
-    while (level < SEAL_NONE && (!filters[level] || seccomp_load(filters[level]) != 0))
+    if (level < SEAL_NONE)
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    while (level < SEAL_NONE && (loaded = load(level)) < 0)
         level++;
     if (level == SEAL_GUARDED)
-        *listener = seccomp_notify_fd(filters[level]);
+        *listener = loaded;
     return level;
 }

@@ -13,10 +13,11 @@ enum seal_level {
     SEAL_NONE,     /* no filter: the kernel allows none, or the person wants none */
 };
 
-/* Builds the filters.  Called once, before the first seal_enter, so that the child need not. */
+/* Builds the filters.  Called before seal_enter in the process that forks: its other threads may hold the locks of the
+ * allocator when it does, so that a child that allocates could wait for ever. */
 void seal_prepare(void);
 
-/* Confines the calling process as strictly as the kernel lets it, but not beyond `level`.  Returns what was reached;
+/* Allocates nothing.  Confines the calling process as strictly as the kernel lets it, but not beyond `level`.  Returns what was reached;
  * *listener is the descriptor that the guard needs, or -1. */
 enum seal_level seal_enter(enum seal_level level, int *listener);
 

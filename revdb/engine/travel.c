@@ -221,17 +221,24 @@ static bool restart(struct session *session)
     return true;
 }
 
-/* A snapshot that is dead; or, at Ctrl-C, one that does not answer: then there is no saying which of the others would. */
+/* A snapshot that is dead; or one that hangs or, at Ctrl-C, does not answer: then there is no saying which of the others
+ * would. */
 static void give_up(struct session *session, struct process *snapshot)
 {
-    lose(session, snapshot);
-    if (!interrupt_pending()) {
+    bool hung = snapshot->hung;
+    lose(session, snapshot); /* which may free it */
+    if (!interrupt_pending())
         fail_died(session);
+    else
+        fail(session, TRAVEL_INTERRUPTED, "the replaying processes did not answer, and were ended");
+    if (!hung && !interrupt_pending())
         return;
+    if (hung) {
+        text_printf(&session->message, "; others take its place");
+        session->view.notice(session->view.closure, session->message.bytes);
     }
     lose(session, session->here);
     snapshots_clear(&session->snapshots);
-    fail(session, TRAVEL_INTERRUPTED, "the replaying processes did not answer, and were ended");
 }
 
 /* A fork of the latest snapshot at the timestamp or before it.  Snapshots that turn out to be dead are forgotten; `here`
@@ -281,9 +288,13 @@ static void keep_budget(struct session *session, struct process *running, const 
     }
 }
 
-/* Leaves a copy of a running process behind.  If it cannot be forked, there is just no snapshot. */
+/* Leaves a copy of a running process behind, unless one stands there already (which may be `here`, and must stay).  If it
+ * cannot be forked, there is just no snapshot. */
 static struct process *leave_snapshot(struct session *session, struct process *process)
 {
+    struct process *before = snapshots_before(&session->snapshots, process->stop.time);
+    if (before && before->stop.time == process->stop.time)
+        return before;
     struct process *copy = process_fork(process);
     if (!copy)
         return NULL;

@@ -32,7 +32,8 @@ struct travel_view {
     /* Now and then during a long move: where the running process stands, and what part of the way is behind it (0 to 1;
      * of the whole way there may be, where the end of the move is not known). */
     void (*progress)(void *closure, int64_t time, double done);
-    void (*progress_over)(void *closure); /* the move is over; called whether progress was or not */
+    void (*progress_over)(void *closure);            /* the move is over; called whether progress was or not */
+    void (*notice)(void *closure, const char *line); /* something is worth a line, though the move goes on */
     void *closure;
 };
 

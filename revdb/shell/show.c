@@ -149,9 +149,16 @@ static void view_output(void *closure, int64_t time, int stream, const char *byt
         show_output(shell, stream, bytes, length);
 }
 
+static void view_notice(void *closure, const char *line)
+{
+    struct shell *shell = closure;
+    clear_progress(shell);
+    show(shell, "%s", line);
+}
+
 struct travel_view show_view(struct shell *shell)
 {
-    return (struct travel_view){view_output, view_progress, view_progress_over, shell};
+    return (struct travel_view){view_output, view_progress, view_progress_over, view_notice, shell};
 }
 
 /* ---- Source ---- */

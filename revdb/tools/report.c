@@ -69,6 +69,12 @@ static void tell_nothing(void *closure, int64_t time, double part)
     (void)closure, (void)time, (void)part;
 }
 
+static void tell_notice(void *closure, const char *line)
+{
+    (void)closure;
+    fprintf(stderr, "revdb: %s\n", line);
+}
+
 static void tell_nothing_over(void *closure)
 {
     (void)closure;
@@ -481,7 +487,7 @@ int report_write(const char *log, const char *exe, const char *file)
         free(problem);
         return STATUS_UNUSABLE;
     }
-    report.session.view = (struct travel_view){take_output, tell_nothing, tell_nothing_over, &report};
+    report.session.view = (struct travel_view){take_output, tell_nothing, tell_nothing_over, tell_notice, &report};
     report.out = fopen(file, "we");
     if (!report.out) {
         fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));

@@ -16,7 +16,7 @@ enum { END = 500 };
 
 static int front_end;
 static unsigned lies; /* one message in so many; 0: none */
-static int64_t now;
+static int64_t now, rows;
 static uint64_t chance;
 
 static uint64_t draw(uint64_t below)
@@ -100,9 +100,9 @@ static void lie(struct rdb_message *message, char *payload)
     }
 }
 
-static void answer(uint32_t kind, int64_t a, int64_t b, const void *bytes, size_t length)
+static void answer(uint32_t kind, int64_t a, int64_t b, int64_t c, const void *bytes, size_t length)
 {
-    struct rdb_message message = {.kind = kind, .length = (uint32_t)length, .a = a, .b = b};
+    struct rdb_message message = {.kind = kind, .length = (uint32_t)length, .a = a, .b = b, .c = c};
     char payload[1000];
     memcpy(payload, bytes, length);
     if (lies && draw(lies) == 0)
@@ -134,7 +134,7 @@ static void stopped(int64_t last_hit)
                                .last_hit_id = last_hit >= 0,
                                .hits = last_hit >= 0,
                                .place = place};
-    answer(RDB_STOPPED, now, now >= END ? RDB_STOP_END : RDB_STOP_TARGET, payload,
+    answer(RDB_STOPPED, now, now >= END ? RDB_STOP_END : RDB_STOP_TARGET, 0, payload,
            lay(payload, &head, sizeof head, texts, sizeof texts));
 }
 
@@ -142,7 +142,11 @@ static void run(const struct rdb_message *message)
 {
     int64_t from = now;
     if (draw(3) == 0)
-        answer(RDB_OUTPUT, 1, now, "some output\n", 12);
+        answer(RDB_OUTPUT, 1, now, 0, "some output\n", 12);
+    for (int64_t i = message->b & RDB_RUN_ROWS ? 3 : 0; i-- > 0; rows++) {
+        answer(RDB_ROW, now, rows, 2, "a\nb", 3);
+        answer(RDB_ROW, now, rows, RDB_ROW_RESULT, "returned 1", 10);
+    }
     now = message->a < END ? message->a : END;
     stopped(message->b & RDB_RUN_SCAN && draw(2) ? from + (int64_t)draw((uint64_t)(now - from) + 1) : -1);
 }
@@ -159,7 +163,7 @@ static void fork_here(int socket)
         return;
     }
     close(socket);
-    answer(RDB_FORKED, pid, 0, "", 0);
+    answer(RDB_FORKED, pid, 0, 0, "", 0);
 }
 
 static void stack(void)
@@ -168,7 +172,29 @@ static void stack(void)
     size_t one = lay(payload, &place, sizeof place, place_texts, sizeof place_texts);
     memcpy(payload + one, payload, one);
     memcpy(payload + 2 * one, "MainThread", 11);
-    answer(RDB_FRAMES, 2, 0, payload, 2 * one + 11);
+    answer(RDB_FRAMES, 2, 0, 0, payload, 2 * one + 11);
+}
+
+/* An object, a dead one, ... */
+static void named(const struct rdb_message *message)
+{
+    struct rdb_named_answer answers[10];
+    size_t count = message->length / sizeof(struct rdb_named);
+    count = count < 10 ? count : 10;
+    for (size_t i = 0; i < count; i++)
+        answers[i] = (struct rdb_named_answer){(int64_t)i % 4, 0x1000, i % 4 == RDB_NAMED_DEAD ? now : -1};
+    answer(RDB_OK, 0, 0, 0, answers, count * sizeof *answers);
+}
+
+static void evaluate(const struct rdb_message *message)
+{
+    static const char names[] = "7 4096 8 8192 1\nn\n\n", object[] = "<an object>\0Cart";
+    if (message->b == RDB_EVAL_NAMES)
+        answer(RDB_RESULT, RDB_RESULT_OK, 0, 0, names, sizeof names);
+    else if (message->b == RDB_EVAL_PRINT && draw(2))
+        answer(RDB_RESULT, RDB_RESULT_OK, 40 + (int64_t)draw(3), 0x1000, object, sizeof object);
+    else
+        answer(RDB_RESULT, RDB_RESULT_OK, 0, 0, "42", 2);
 }
 
 int main(int argc, char **argv)
@@ -195,14 +221,18 @@ int main(int argc, char **argv)
         else if (message.kind == RDB_RUN)
             run(&message);
         else if (message.kind == RDB_SET_BREAKPOINTS)
-            answer(RDB_OK, 0, 0, &line, sizeof line);
+            answer(RDB_OK, 0, 0, 0, &line, sizeof line);
+        else if (message.kind == RDB_SET_NAMED)
+            named(&message);
+        else if (message.kind == RDB_SET_COLUMNS)
+            answer(RDB_OK, 0, 0, 0, "", 0);
         else if (message.kind == RDB_EVALUATE)
-            answer(RDB_RESULT, RDB_RESULT_OK, 0, "42", 2);
+            evaluate(&message);
         else if (message.kind == RDB_STACK)
             stack();
         else if (message.kind == RDB_QUIT)
             return 0;
         else
-            answer(RDB_TEXT, 1, 0, "one\ntwo\nthree\nfour\0five", 24);
+            answer(RDB_TEXT, 1, 0, 0, "one\ntwo\nthree\nfour\0five", 24);
     }
 }
