@@ -9,12 +9,12 @@
 /* X(name, what it is: shown by `revdb info`) */
 #define RDB_EVENT_KINDS(X)                                                                                             \
     X(none, "never written: a zero byte where an event should begin is damage")                                        \
+    X(thread, "another thread took the interpreter lock")                                                              \
     X(signal, "signals noticed at a poll")                                                                             \
     X(sync, "synchronisation: counters that every replay must match")                                                  \
     X(source, "text of a source file")                                                                                 \
     X(exit, "the program called exit, _exit, abort or exec")                                                           \
     X(note, "a warning that something was not recorded faithfully")                                                    \
-    X(thread, "another thread took the interpreter lock")                                                              \
     X(errno_changed, "errno, changed by the next call although it succeeds")                                           \
     X(wake, "a signal had come by the end of a call: the next tick is a poll")                                         \
     X(address, "an address that an extension module shows as text")                                                    \

@@ -54,12 +54,13 @@ enum rdb_log_how {
 #define RDB_LOG_KINDS 512 /* kinds of events that can be told apart; rdb_event.h has fewer */
 #define RDB_LOG_DEATHS 200
 struct rdb_log_live {
+    uint64_t begun; /* position << 16 | kind of the call begun last */
+    /* From here to the count of thread switches: one cache line, see rdb_held.h. */
     uint64_t committed; /* length of the stream up to the end of the last whole event */
-    uint64_t begun;     /* position << 16 | kind of the call begun last */
+    uint64_t polls;     /* ordinal of the last poll (rdb_poll.h): how far the program came, were it without events */
     struct rdb_log_count {
         uint64_t events, bytes;
     } count[RDB_LOG_KINDS];
-    uint64_t polls; /* ordinal of the last poll (rdb_poll.h): how far the program came, were it without events */
     /* Children that a signal ended, as far as there is room: their own logs cannot tell. */
     uint64_t deaths;
     struct rdb_log_death {

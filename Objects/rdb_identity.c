@@ -8,13 +8,14 @@
 
 #include "rdb_boundary.h"
 #include "rdb_heap.h"
+#include "rdb_held.h"
 
 #include <dlfcn.h>
 #include <link.h>
 #include <string.h>
 #include <sys/auxv.h>
 
-unsigned long long rdb_uid_next = 1;
+RDB_HELD unsigned long long rdb_uid_next = 1;
 unsigned long long rdb_id_base;
 
 /* ------------------------------------------------------------------------------------------------ images */

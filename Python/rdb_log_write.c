@@ -10,6 +10,7 @@
 #define ZSTD_STATIC_LINKING_ONLY /* ZSTD_initStaticCCtx: a compressor that never allocates */
 #include "rdb_log.h"
 
+#include "rdb_held.h"
 #include "rdb_log_format.h"
 #include "rdb_raw.h"
 
@@ -44,7 +45,7 @@ static struct {
 #define MAPPED (RDB_LOG_CONTROL_SIZE + (size_t)RDB_LOG_WINDOW)
 
 __thread struct rdb_stream *rdb_out __attribute__((tls_model("initial-exec")));
-struct rdb_stream rdb_main_stream;
+RDB_HELD struct rdb_stream rdb_main_stream;
 struct rdb_log_live *rdb_log_live;
 uint64_t rdb_log_bias;
 struct rdb_log_limits rdb_log_limits = {UINT64_MAX, INT64_MAX};

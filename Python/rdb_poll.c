@@ -13,6 +13,7 @@
 #include "rdb_chaos.h"
 #include "rdb_clock.h"
 #include "rdb_due.h"
+#include "rdb_held.h"
 #include "rdb_log.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -22,8 +23,8 @@
 #include <stdatomic.h>
 
 _Atomic uint64_t rdb_signals_arrived;
-static uint64_t polls; /* ordinal of the last poll */
-static bool woken;     /* RECORD: the next tick is a poll already */
+RDB_HELD static uint64_t polls; /* ordinal of the last poll */
+static bool woken;              /* RECORD: the next tick is a poll already */
 
 /* Replay. */
 static struct rdb_due next_signals = {.kind = RDB_EVENT_signal, .counted = "poll"};

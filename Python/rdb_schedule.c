@@ -5,6 +5,7 @@
 #include "rdb_boundary.h"
 #include "rdb_chaos.h"
 #include "rdb_due.h"
+#include "rdb_held.h"
 #include "rdb_poll.h"
 #include "rdb_raw.h"
 #include "rdb_stop.h"
@@ -18,10 +19,10 @@ static struct rdb_thread main_thread;
 __thread struct rdb_thread *rdb_self = &main_thread;
 __thread bool rdb_outside;
 
-uint64_t rdb_gil_releases;
+RDB_HELD uint64_t rdb_gil_releases;
 
-static void *gil;                /* the semaphore, or NULL while there is none */
-static struct rdb_thread *owner; /* RECORD: who held it last */
+static void *gil;                         /* the semaphore, or NULL while there is none */
+RDB_HELD static struct rdb_thread *owner; /* RECORD: who held it last */
 static int thread_count = 1;
 
 void rdb_gil_created(void *lock)
