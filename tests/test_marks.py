@@ -73,14 +73,15 @@ def test_tests(log):
         text = debugger.tell('info tests').text
         assert {name: outcome for outcome, name in
                 re.findall(r'^ +\d+ +\d+ +[\d.]+  (.*?) +test_it\.T\.test_(\w+)$', text, re.M)} == OUTCOMES
-        assert '6 tests, 2 failed.' in text
+        assert '6 tests, 2 failed.' in text and re.search(r"test_error\n +KeyError: 'key'\n", text)
 
 
 def test_failures(log):
     with rdb.Debugger(log) as debugger:
         assert debugger.tell('go failure').place.line == line('# fails')
         assert debugger.tell('print value').text.strip() == '8'
-        assert debugger.tell('go failure 2').place.line == line('# raises')
+        answer = debugger.tell('go failure 2')
+        assert answer.place.line == line('# raises') and "KeyError: 'key'\n" in answer.text
         here = debugger.tell('print 1').time
         answer = debugger.tell('go failure 3')
         assert 'Only 2 failures' in answer.text and answer.time == here
@@ -145,7 +146,7 @@ for name in sorted(dir(module.T)):
             report = Report(node, 'call', 'skipped')
         except Exception:
             report = Report(node, 'call', 'failed')
-            Call.excinfo.tb = sys.exc_info()[2]
+            Call.excinfo.type, Call.excinfo.value, Call.excinfo.tb = sys.exc_info()
             plugin.pytest_exception_interact(node=None, call=Call, report=report)
         else:
             report = Report(node, 'call', 'passed')
@@ -185,4 +186,4 @@ def test_plugins(folder, runner):
     with rdb.Debugger(recording.log) as debugger:
         assert debugger.tell('go failure').place.line == line('# fails')
         assert debugger.tell('go failure 2').place.line == line('# raises')
-        assert re.search(r'  ok +.*test_good', debugger.tell('info tests').text)
+        assert re.search(r"test_error\n +KeyError: 'key'\n(.*\n)*.*  ok +.*test_good", debugger.tell('info tests').text)

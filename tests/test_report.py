@@ -95,7 +95,8 @@ def test_failing_tests(suite, tmp_path):
     assert page.links == ['#failure1'] and 'failure1' in page.targets
     assert 'self.assertEqual(total, 7)      # fails' in page.text
     assert "markup = '<script>" in page.text, 'as text'
-    assert 'total = 6' in page.text
+    assert 'total = 6' in page.text and 'AssertionError: 6 != 7' in page.text
+    assert 'calls in the library' in page.text
     assert '<b>the total</b> is 6' in page.text and 'b' not in page.tags
     assert "revdb -ex 'go failure 1' %s" % suite in page.text
 

@@ -25,10 +25,10 @@ class Marks(Plugin):
         tests.outcome(test.id(), 'ok')
 
     def addError(self, test, err):
-        tests.failed(test.id(), 'error', err[2])
+        tests.failed(test.id(), 'error', err)
 
     def addFailure(self, test, err):
-        tests.failed(test.id(), 'failed', err[2])
+        tests.failed(test.id(), 'failed', err)
 
 
 if __name__ == '__main__':

@@ -11,7 +11,8 @@ def pytest_runtest_logstart(nodeid, location):
 
 def pytest_exception_interact(node, call, report):
     if hasattr(report, 'nodeid'):
-        tests.failed(report.nodeid, 'failed' if report.when == 'call' else 'error', call.excinfo.tb)
+        exception = call.excinfo.type, call.excinfo.value, call.excinfo.tb
+        tests.failed(report.nodeid, 'failed' if report.when == 'call' else 'error', exception)
 
 
 def pytest_runtest_logreport(report):

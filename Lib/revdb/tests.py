@@ -1,14 +1,17 @@
 """Marks of tests, for the runners: revdb.unittest, revdb.pytest and revdb.nose.
 
 A test's marks are ('test', 'start', NAME), then ('test', OUTCOME, NAME), and for each failure in between
-('test', OUTCOME, NAME, PLACE), where PLACE is the 'FILE:LINE' that `go failure` looks for: the last line outside the
-testing framework that the exception went through.
+('test', OUTCOME, NAME, PLACE, EXCEPTION), where PLACE is the 'FILE:LINE' that `go failure` looks for: the last line
+outside the testing framework that the exception went through; and EXCEPTION is how a traceback would end.
 """
 from __future__ import absolute_import
+
+from traceback import format_exception_only
 
 from _revdb import failure, mark
 
 FRAMEWORKS = '__unittest', '__tracebackhide__'  # the names by which these mark frames of their own
+LONGEST = 1000  # bytes of an exception's text
 
 
 def start(name):
@@ -20,9 +23,11 @@ def outcome(name, what):
     mark('test', what, str(name))
 
 
-def failed(name, what, traceback):
-    """An exception with this traceback has failed the test."""
-    failure('test', what, str(name), place(traceback))
+def failed(name, what, exception):
+    """An exception has failed the test: its type, value and traceback, as sys.exc_info tells them."""
+    kind, value, traceback = exception
+    said = ''.join(format_exception_only(kind, value)).strip()
+    failure('test', what, str(name), place(traceback), said[:LONGEST])
 
 
 def place(traceback):

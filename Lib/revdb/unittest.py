@@ -24,11 +24,11 @@ class TestResult(unittest.TextTestResult):
         super(TestResult, self).addSuccess(test)
 
     def addError(self, test, err):
-        tests.failed(test.id(), 'error', err[2])
+        tests.failed(test.id(), 'error', err)
         super(TestResult, self).addError(test, err)
 
     def addFailure(self, test, err):
-        tests.failed(test.id(), 'failed', err[2])
+        tests.failed(test.id(), 'failed', err)
         super(TestResult, self).addFailure(test, err)
 
     def addSkip(self, test, reason):

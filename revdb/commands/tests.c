@@ -14,7 +14,7 @@ bool tests_show_marks(struct shell *shell)
     for (const struct mark *mark = marks.at; ok && mark < marks.at + marks.count; mark++) {
         struct text line = {0};
         for (int i = 0; i < mark->count; i++)
-            text_printf(&line, " %s", mark->texts[i]);
+            text_printf(&line, " %.*s", (int)strcspn(mark->texts[i], "\n"), mark->texts[i]);
         show(shell, "%12lld%s%s", (long long)mark->time, mark->failure ? " !" : "  ", line.bytes ? line.bytes : "");
         text_free(&line);
     }
@@ -37,6 +37,8 @@ bool tests_show(struct shell *shell)
         failed += test->place != NULL;
         show(shell, "%12lld %12lld %10.3f  %-9s %s", (long long)test->from, (long long)test->to, test->seconds,
              test->outcome, test->name);
+        if (test->exception)
+            show(shell, "%48s%.*s", "", (int)strcspn(test->exception, "\n"), test->exception);
     }
     show(shell, count ? "%d tests, %d failed." : "No tests were marked: run them with `python-rdb -m revdb.unittest`.",
          count, failed);
@@ -93,7 +95,11 @@ bool tests_go_test(struct shell *shell, const char *name)
 bool tests_go_failure(struct shell *shell, long long number)
 {
     long long passed;
-    enum travel_result result = marks_go_failure(&shell->session, number, &passed);
+    char *exception;
+    enum travel_result result = marks_go_failure(&shell->session, number, &passed, &exception);
+    if (exception)
+        show(shell, "%s", exception);
+    free(exception);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
     if (passed < number)

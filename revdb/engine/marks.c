@@ -87,6 +87,11 @@ static int64_t start_of_test(const struct marks *marks, const struct mark *failu
     return 0;
 }
 
+static const char *exception_of(const struct mark *mark)
+{
+    return mark->failure && mark->count > 4 && !strcmp(mark->texts[0], "test") ? mark->texts[4] : NULL;
+}
+
 /* Goes to the line that the failure's mark names, when it was reached last before. */
 static enum travel_result go_to_place(struct session *session, const struct marks *marks, const struct mark *failure)
 {
@@ -123,15 +128,18 @@ static enum travel_result marks_up_to(struct session *session, long long number,
     return result == TRAVEL_DONE ? marks_so_far(session, marks) : result;
 }
 
-enum travel_result marks_go_failure(struct session *session, long long number, long long *passed)
+enum travel_result marks_go_failure(struct session *session, long long number, long long *passed, char **exception)
 {
     int64_t before = session->here->stop.time;
     struct marks marks;
+    *exception = NULL;
     enum travel_result result = marks_up_to(session, number, &marks);
     if (result != TRAVEL_DONE)
         return result;
     const struct mark *failure = find_failure(&marks, number, passed);
     result = failure ? go_to_place(session, &marks, failure) : travel_to(session, before);
+    if (failure && exception_of(failure))
+        *exception = text_copy(exception_of(failure));
     marks_free(&marks);
     return result;
 }
@@ -171,6 +179,8 @@ int marks_tests(const struct marks *marks, struct test **list)
         test->seconds = (double)(mark->clock_ns - began[test - tests]) / 1e9;
         if (mark->failure && mark->count > 3)
             test->place = mark->texts[3];
+        if (exception_of(mark))
+            test->exception = exception_of(mark);
     }
     free(began);
     *list = tests;

@@ -26,8 +26,9 @@ enum travel_result marks_so_far(struct session *, struct marks *);
 void marks_free(struct marks *);
 
 /* Goes to where the failure of this number (from 1) happened: the line that its mark names, when it was reached last
- * before.  *passed: how many failures there are, if there are not so many; then the person has not moved. */
-enum travel_result marks_go_failure(struct session *, long long number, long long *passed);
+ * before.  *passed: how many failures there are, if there are not so many; then the person has not moved.  *exception:
+ * what it raised, to be freed, or NULL if the mark does not tell. */
+enum travel_result marks_go_failure(struct session *, long long number, long long *passed, char **exception);
 
 /* How many failures a log holds, found without replaying it; 0 if it cannot be read. */
 long long marks_count_failures(const char *log);
@@ -36,6 +37,7 @@ long long marks_count_failures(const char *log);
 struct test {
     const char *name, *outcome; /* outcome: "running" if the recording ends first */
     const char *place;          /* "FILE:LINE" where it failed, or NULL */
+    const char *exception;      /* "TypeError: ..." of perhaps several lines, or NULL */
     int64_t from, to;           /* timestamps; to is -1 for one that never ended */
     double seconds;
 };

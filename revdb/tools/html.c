@@ -11,7 +11,7 @@ static const char style[] =
     "pre { background: #f6f6f4; padding: .6em .8em; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; "
     "}\n"
     "th { text-align: left; font-weight: normal; color: #666; padding-right: 1.5em; vertical-align: top; }\n"
-    ".lines { max-height: 40em; overflow: auto; border: 1px solid #ddd; padding: .5em; }\n"
+    ".lines { max-height: 40em; overflow: auto; border: 1px solid #ddd; padding: .5em .5em .5em 1.5em; }\n"
     ".line { white-space: pre-wrap; overflow-wrap: anywhere; } .line:hover { background: #f2f2ee; }\n"
     ".lines details { margin-left: 1.5em; } .lines details > summary { margin-left: -1.5em; list-style-position: "
     "outside; }\n"

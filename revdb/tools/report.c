@@ -25,7 +25,7 @@
 
 enum {
     FAILURES_LIMIT = 10, /* shown in full */
-    WALK = 1000,         /* lines executed before a failure that are looked at */
+    WALK = 10000,        /* lines executed before a failure that are looked at */
     LINES_LIMIT = 300,   /* of the code under test among them that are shown */
     OUTPUT_LIMIT = 2000, /* pieces of output */
     CONTEXT = 3,         /* lines of source around one of a traceback */
@@ -161,6 +161,12 @@ static void write_tests(struct report *report)
 
 /* ---- A traceback ---- */
 
+/* Not of Python's own library, nor of the packages beside it (revdb's, which is a link before it is installed). */
+static bool is_under_test(const char *file)
+{
+    return !strstr(file, "/lib/python2.7/") && !strstr(file, "/Lib/revdb/");
+}
+
 static void write_locals(struct report *report, int frame)
 {
     struct evaluation evaluation = {0};
@@ -195,14 +201,30 @@ static void write_frame(struct report *report, const struct frame *frame, int nu
     fputs("</details>\n", report->out);
 }
 
+/* How many frames from number i on, outward in, are not of the code under test. */
+static int count_library(const struct stack *stack, int i)
+{
+    int count = 0;
+    while (i - count >= 0 && !is_under_test(stack->frames[i - count].file))
+        count++;
+    return count;
+}
+
 static void write_traceback(struct report *report)
 {
     struct stack stack;
     if (inspect_stack(&report->session, 0, &stack) != TRAVEL_DONE)
         return;
     fputs("<h3>Calls, the outermost first, with their local variables</h3>\n", report->out);
-    for (int i = stack.count; i-- > 0;)
-        write_frame(report, &stack.frames[i], i);
+    for (int i = stack.count - 1; i >= 0;) {
+        int library = count_library(&stack, i), last = i - (library > 1 ? library : 1);
+        if (library > 1)
+            fprintf(report->out, "<details><summary>%d calls in the library</summary>\n", library);
+        for (; i > last; i--)
+            write_frame(report, &stack.frames[i], i);
+        if (library > 1)
+            fputs("</details>\n", report->out);
+    }
     inspect_free_stack(&stack);
 }
 
@@ -214,13 +236,8 @@ struct row {
     struct rdb_place place;
     char *file, *function;
     char *changed; /* variables of the frame that the line gave another value, or NULL */
+    int least;     /* depth since the row before: a line runs under another one only if that has not been left */
 };
-
-/* Not of Python's own library, nor of the packages beside it (revdb's, which is a link before it is installed). */
-static bool is_under_test(const char *file)
-{
-    return !strstr(file, "/lib/python2.7/") && !strstr(file, "/Lib/revdb/");
-}
 
 /* The line of the same frame that was executed before, or NULL. */
 static struct row *line_before(struct row *rows, int count, const struct rdb_place *place)
@@ -233,10 +250,10 @@ static struct row *line_before(struct row *rows, int count, const struct rdb_pla
     return NULL;
 }
 
-static void add_row(struct process *process, struct seen *seen, struct row **rows, int *count)
+static void add_row(struct process *process, int least, struct seen *seen, struct row **rows, int *count)
 {
     const struct stop *stop = &process->stop;
-    struct row row = {stop->time, stop->raw.place, text_copy(stop->file), text_copy(stop->function), NULL};
+    struct row row = {stop->time, stop->raw.place, text_copy(stop->file), text_copy(stop->function), NULL, least};
     struct row *before = line_before(*rows, *count, &row.place);
     struct rdb_message command = {.kind = RDB_VARIABLES}, answer;
     struct text variables = {0}, changed = {0};
@@ -282,11 +299,11 @@ static void write_rows(struct report *report, const struct row *rows, int count)
     int open[LINES_LIMIT], depth = 0; /* the depths of the lines under which we are */
     fputs("<div class=\"lines\">\n", report->out);
     for (int i = 0; i < count; i++) {
-        while (depth && open[depth - 1] >= rows[i].place.depth) {
+        while (depth && open[depth - 1] >= rows[i].least) {
             fputs("</details>\n", report->out);
             depth--;
         }
-        bool calls = i + 1 < count && rows[i + 1].place.depth > rows[i].place.depth;
+        bool calls = i + 1 < count && rows[i + 1].least > rows[i].place.depth;
         fputs(calls ? "<details open><summary>" : "<div>", report->out);
         write_row_line(report, &rows[i], i + 1 == count);
         fputs(calls ? "</summary>\n" : "</div>\n", report->out);
@@ -304,14 +321,19 @@ static void write_lines_before(struct report *report, int64_t time)
     struct session *session = &report->session;
     struct row *rows = NULL;
     struct seen seen = {0};
-    int count = 0, thread = session->here->stop.raw.place.thread;
+    int count = 0, thread = session->here->stop.raw.place.thread, least = INT_MAX;
     int64_t from = time - WALK > session->main_start ? time - WALK : session->main_start;
     struct process *walker;
     enum travel_result result = travel_copy_at(session, from < 0 ? 0 : from, &walker);
     while (result == TRAVEL_DONE) {
         const struct stop *stop = &walker->stop;
-        if (stop->raw.place.thread == thread && is_under_test(stop->file) && !(stop->raw.place.flags & RDB_PLACE_NONE))
-            add_row(walker, &seen, &rows, &count);
+        if (stop->raw.place.thread == thread && !(stop->raw.place.flags & RDB_PLACE_NONE)) {
+            least = stop->raw.place.depth < least ? stop->raw.place.depth : least;
+            if (is_under_test(stop->file)) {
+                add_row(walker, least, &seen, &rows, &count);
+                least = INT_MAX;
+            }
+        }
         if (stop->time >= time)
             break;
         result = travel_run_copy(session, walker, stop->time + 1, 0);
@@ -334,12 +356,18 @@ static void write_lines_before(struct report *report, int64_t time)
 /* ---- Failures ---- */
 
 /* The person stands where it failed. */
-static void write_failure(struct report *report, int number, const char *title, const char *move)
+static void write_failure(struct report *report, int number, const char *title, const char *exception, const char *move)
 {
     int64_t time = report->session.here->stop.time;
     fprintf(report->out, "<h2 id=\"failure%d\">", number);
     html_text(report->out, title);
-    fputs("</h2>\n<p>To look at it: <code>revdb -ex '", report->out);
+    fputs("</h2>\n", report->out);
+    if (exception) {
+        fputs("<pre class=\"bad\">", report->out);
+        html_text(report->out, exception);
+        fputs("</pre>\n", report->out);
+    }
+    fputs("<p>To look at it: <code>revdb -ex '", report->out);
     html_text(report->out, move);
     fputs("' ", report->out);
     html_text(report->out, report->log);
@@ -353,11 +381,13 @@ static void write_failures(struct report *report)
     struct session *session = &report->session;
     long long passed = 1;
     for (int number = 1; number <= FAILURES_LIMIT; number++) {
-        if (marks_go_failure(session, number, &passed) != TRAVEL_DONE || passed < number)
+        char *exception;
+        if (marks_go_failure(session, number, &passed, &exception) != TRAVEL_DONE || passed < number)
             break;
         char *move = text_format("go failure %d", number), *title = report->titles[number - 1];
-        write_failure(report, number, title ? title : "A failure", move);
+        write_failure(report, number, title ? title : "A failure", exception, move);
         free(move);
+        free(exception);
     }
     if (passed > 0)
         return;
@@ -371,7 +401,7 @@ static void write_failures(struct report *report)
         moves_search_back(session, RDB_CATCH_UNCAUGHT, "", 0, 0, &hit) == TRAVEL_DONE && hit.time >= 0 &&
         travel_to(session, hit.time) == TRAVEL_DONE) {
         char *move = text_format("go %lld", (long long)hit.time);
-        write_failure(report, 1, title, move);
+        write_failure(report, 1, title, NULL, move);
         free(move);
     }
     free(title);
