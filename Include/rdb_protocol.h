@@ -51,7 +51,8 @@ enum rdb_message_kind {
     RDB_SET_NAMED,
 
     /* What the rows of RDB_RUN_ROWS are about.  a = how many to send at most, payload: strings, the expressions to evaluate
-     * at each hit; none: the hits are calls, told with their arguments and results.  Answer: RDB_OK. */
+     * at each hit; none: the hits are calls, told with their arguments and results; then b = 1 if the name is known to be that of a
+     * Python function, so that those of functions written in C count only if it is a built-in name as well.  Answer: RDB_OK. */
     RDB_SET_COLUMNS,
 
     /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, c = thread (0 = the running one), as which the text

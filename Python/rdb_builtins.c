@@ -92,16 +92,27 @@ static bool module_has(const char *wanted, PyObject *object)
     return false;
 }
 
-void rdb_builtin_called(PyFrameObject *f, PyObject *object)
+void rdb_builtin_write_name(FILE *out, PyObject *object)
+{
+    struct callee callee = describe(object);
+    if (callee.owner && strcmp(callee.owner, "__builtin__") != 0)
+        fprintf(out, "%s.", callee.owner + (*callee.owner == '_'));
+    fputs(callee.name ? callee.name : "?", out);
+}
+
+void rdb_builtin_called(PyFrameObject *f, const struct rdb_call_site *site)
 {
     if (rdb_mode != RDB_REPLAY || !(rdb_run.flags & RDB_RUN_BREAKPOINTS))
         return;
-    struct callee callee = describe(object), alone = {NULL, callee.name};
+    struct callee callee = describe(site->callee), alone = {NULL, callee.name};
     for (const struct rdb_break *b = rdb_breaks; callee.name && b < rdb_breaks + rdb_break_count; b++) {
         if (!b->calls || !is_called(&alone, last_part(b->name)))
             continue;
-        if ((is_called(&callee, b->name) || module_has(b->name, object)) && rdb_break_holds(b, f, NULL))
-            rdb_line_hit(b->is.id);
+        if (!(is_called(&callee, b->name) || module_has(b->name, site->callee)) || !rdb_break_holds(b, f, NULL))
+            continue;
+        rdb_line_hit(b->is.id);
+        if (rdb_rows_want_builtin(b->name))
+            rdb_rows_builtin(f, site);
     }
 }
 

@@ -81,6 +81,7 @@ void rdb_raised(PyFrameObject *f)
 
     if (!traceback)
         return;
+    rdb_rows_raised(f);
     if (traceback->tb_next) {
         if (is_awaited(RDB_CATCH_UNCAUGHT) && reports_exceptions(f->f_code))
             uncaught(tstate);

@@ -67,7 +67,13 @@ int rdb_call_here(PyFrameObject *f, int offset, PyObject **stack)
     const unsigned char *call = (unsigned char *)PyString_AS_STRING(f->f_code->co_code) + offset;
     int flags = (call[0] - CALL_FUNCTION) & 3; /* 1: *args, 2: **kwargs */
     int arguments = call[1] + 2 * call[2] + (flags & 1) + (flags >> 1);
-    rdb_builtin_called(f, stack[-arguments - 1]);
+    struct rdb_call_site site = {.callee = stack[-arguments - 1],
+                                 .arguments = stack - arguments,
+                                 .positional = call[1],
+                                 .named = call[2],
+                                 .has_tuple = flags & 1,
+                                 .has_dict = flags >> 1};
+    rdb_builtin_called(f, &site);
     return call[0];
 }
 

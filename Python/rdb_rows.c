@@ -1,11 +1,13 @@
 /* Rows, in a replaying process: what `log` and `calls` want to know of every hit of a breakpoint.
  *
- * Called at hits by rdb_stop.c and at the ends of frames by rdb_catch.c.  A row is told by looking where that is certain
+ * Called at hits by rdb_stop.c, at the ends of frames by rdb_catch.c, and by rdb_rows_builtin.c.  A row is told by looking where that is certain
  * (rdb_quick.h, rdb_plain.c); only else a fork evaluates it, which takes a millisecond.  Creates no Python object. */
-#include "rdb_breakpoints.h"
+#include "rdb_rows.h"
 
-#include "rdb_stop.h"
+#include "rdb_breakpoints.h"
 #include "rdb_outline.h"
+#include "rdb_quick.h"
+#include "rdb_stop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@ static struct column {
 static int column_count;
 static char *texts;
 static int64_t row_count, row_limit;
+static bool only_python; /* the name is known to be a Python function's */
 
 /* Calls that have been told and have not ended. */
 static struct open_call {
@@ -26,7 +29,7 @@ static struct open_call {
 } * open_calls;
 static int open_count;
 
-void rdb_rows_set(const char *payload, size_t length, int64_t limit)
+void rdb_rows_set(const char *payload, size_t length, int64_t limit, bool python)
 {
     for (int i = 0; i < column_count; i++)
         free(columns[i].quick);
@@ -39,20 +42,13 @@ void rdb_rows_set(const char *payload, size_t length, int64_t limit)
         columns[column_count++] = (struct column){at, rdb_quick_parse(at)};
     row_count = 0;
     row_limit = limit;
+    only_python = python;
 }
 
 /* ---- Texts ---- */
 
-/* What is being told; value: of the end of a call. */
-struct row {
-    PyFrameObject *frame;
-    PyObject *value;
-    bool (*write)(FILE *, struct row *);
-    bool forked; /* in a throwaway process: anything may be done */
-};
-
 /* Writes what `write` writes, but on one line. */
-static void write_line(FILE *out, const struct row *row, const char *source, PyObject *value)
+static void write_line(FILE *out, const struct rdb_row *row, const char *source, PyObject *value)
 {
     char *text = NULL;
     size_t length = 0;
@@ -67,7 +63,7 @@ static void write_line(FILE *out, const struct row *row, const char *source, PyO
     free(text);
 }
 
-static bool write_value(FILE *out, struct row *row, PyObject *object)
+bool rdb_row_write_value(FILE *out, struct rdb_row *row, PyObject *object)
 {
     struct rdb_value value = rdb_value_of(object);
     if (!row->forked)
@@ -76,7 +72,7 @@ static bool write_value(FILE *out, struct row *row, PyObject *object)
     return true;
 }
 
-static bool write_columns(FILE *out, struct row *row)
+static bool write_columns(FILE *out, struct rdb_row *row)
 {
     for (int i = 0; i < column_count; i++) {
         if (row->forked) {
@@ -91,7 +87,7 @@ static bool write_columns(FILE *out, struct row *row)
     return true;
 }
 
-static bool write_call(FILE *out, struct row *row)
+static bool write_call(FILE *out, struct rdb_row *row)
 {
     PyCodeObject *code = row->frame->f_code;
     int arguments = code->co_argcount + !!(code->co_flags & CO_VARARGS) + !!(code->co_flags & CO_VARKEYWORDS);
@@ -100,29 +96,29 @@ static bool write_call(FILE *out, struct row *row)
     for (int i = 0; known && i < arguments; i++) {
         PyObject *value = row->frame->f_localsplus[i];
         fprintf(out, "%s%s=", i ? ", " : "", PyString_AS_STRING(PyTuple_GET_ITEM(code->co_varnames, i)));
-        known = !value || write_value(out, row, value);
+        known = !value || rdb_row_write_value(out, row, value);
     }
     fputc(')', out);
     return known;
 }
 
-static bool write_result(FILE *out, struct row *row)
+static bool write_result(FILE *out, struct rdb_row *row)
 {
     if (!row->value)
         return false; /* what is raised is told by rdb_describe_result */
     fputs("returned ", out);
-    return write_value(out, row, row->value);
+    return rdb_row_write_value(out, row, row->value);
 }
 
 static void work(FILE *out, void *data)
 {
-    struct row *row = data;
+    struct rdb_row *row = data;
     row->forked = true;
     row->write(out, row);
 }
 
 /* The row's text, malloc'ed. */
-static char *tell(struct row *row)
+static char *tell(struct rdb_row *row)
 {
     char *text = NULL;
     size_t length = 0;
@@ -137,20 +133,40 @@ static char *tell(struct row *row)
 
 /* ---- Rows ---- */
 
+int64_t rdb_row_send(struct rdb_row *row, int64_t time, int depth)
+{
+    if (row_count >= row_limit)
+        return -1;
+    char *text = tell(row);
+    rdb_server_row(time, row_count, depth, text);
+    free(text);
+    return row_count++;
+}
+
+void rdb_row_send_result(struct rdb_row *row, int64_t number)
+{
+    row->write = write_result;
+    char *text = tell(row);
+    rdb_server_row(rdb_line_time(), number, RDB_ROW_RESULT, text);
+    free(text);
+}
+
+bool rdb_rows_want_builtin(const char *name)
+{
+    return rdb_run.flags & RDB_RUN_ROWS && column_count == 0 && (!only_python || rdb_builtin_is_global(name));
+}
+
 void rdb_rows_hit(PyFrameObject *f, int64_t time)
 {
     bool begins = f && f->f_lasti == 0; /* else it calls a function written in C, of the same name */
-    if (row_count >= row_limit || !f || !(column_count || begins))
+    if (!f || !(column_count || begins))
         return;
-    struct row row = {.frame = f, .write = column_count ? write_columns : write_call};
-    char *text = tell(&row);
-    rdb_server_row(time, row_count, rdb_depth, text);
-    free(text);
-    if (!column_count) {
-        open_calls = realloc(open_calls, (open_count + 1) * sizeof *open_calls);
-        open_calls[open_count++] = (struct open_call){f, row_count};
-    }
-    row_count++;
+    struct rdb_row row = {.frame = f, .write = column_count ? write_columns : write_call};
+    int64_t number = rdb_row_send(&row, time, rdb_depth);
+    if (column_count || number < 0)
+        return;
+    open_calls = realloc(open_calls, (open_count + 1) * sizeof *open_calls);
+    open_calls[open_count++] = (struct open_call){f, number};
 }
 
 void rdb_rows_exit(PyFrameObject *f, PyObject *value)
@@ -160,10 +176,8 @@ void rdb_rows_exit(PyFrameObject *f, PyObject *value)
         i--;
     if (i == 0)
         return;
-    struct row row = {.frame = f, .value = value, .write = write_result};
-    char *text = tell(&row);
-    rdb_server_row(rdb_line_time(), open_calls[i - 1].row, RDB_ROW_RESULT, text);
-    free(text);
+    struct rdb_row row = {.frame = f, .value = value};
+    rdb_row_send_result(&row, open_calls[i - 1].row);
     memmove(&open_calls[i - 1], &open_calls[i], (open_count - i) * sizeof *open_calls);
     open_count--;
 }

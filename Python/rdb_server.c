@@ -441,7 +441,7 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
             set_named(payload, message.length);
             break;
         case RDB_SET_COLUMNS:
-            rdb_rows_set(payload, message.length, message.a);
+            rdb_rows_set(payload, message.length, message.a, message.b);
             send_message(RDB_OK, 0, 0, 0, NULL, 0);
             break;
         case RDB_EVALUATE:

@@ -121,17 +121,32 @@ void rdb_catch_arrive(int64_t now);
 int rdb_catch_late(int64_t now);
 bool rdb_catch_any_late(void);
 
-/* f is about to call something (rdb_builtins.c): called only while rdb_code_watch_calls is on. */
-void rdb_builtin_called(PyFrameObject *f, PyObject *callee);
+/* A call that is about to be made: what lies on the value stack. */
+struct rdb_call_site {
+    PyObject *callee;
+    PyObject **arguments; /* the positional ones; names and values in turn; perhaps a tuple, perhaps a dict of more */
+    int positional, named;
+    bool has_tuple, has_dict;
+};
+
+/* f is about to make a call (rdb_builtins.c): called only while rdb_code_watch_calls is on. */
+void rdb_builtin_called(PyFrameObject *f, const struct rdb_call_site *);
+/* "len", "time.sleep", "list.append". */
+void rdb_builtin_write_name(FILE *, PyObject *callee);
 
 /* ---- what is wanted of every hit (rdb_rows.c) ---- */
 
-/* The expressions, as an RDB_SET_COLUMNS message holds them, and how many rows at most. */
-void rdb_rows_set(const char *payload, size_t length, int64_t limit);
+/* What an RDB_SET_COLUMNS message says. */
+void rdb_rows_set(const char *payload, size_t length, int64_t limit, bool python);
 
 /* The stop point where f stands, of that timestamp, is a hit.  A frame ends. */
 void rdb_rows_hit(PyFrameObject *f, int64_t time);
 void rdb_rows_exit(PyFrameObject *f, PyObject *value);
+/* Are the calls of a function written in C, of that name, rows?  Then f is about to make one (rdb_rows_builtin.c). */
+bool rdb_rows_want_builtin(const char *name);
+void rdb_rows_builtin(PyFrameObject *f, const struct rdb_call_site *);
+/* An exception arrives in f. */
+void rdb_rows_raised(PyFrameObject *f);
 
 /* Writes repr(object) if that is certain without running Python code and without making objects: numbers, strings,
  * lists, tuples and dicts of such, instances without a __repr__ of their own.  False if it is not; something may have been

@@ -318,8 +318,10 @@ const struct command commands[] = {
     {"calls", GROUP_LOOK, REPEAT_NEVER, WORDS_PLACE, "[-n COUNT] [--csv|--json] [-o FILE] FUNC [if COND]",
      "a table of all calls of a function, with arguments and results",
      "Over the whole recording: when each begins and until when it lasts, how many frames deep, what it returns or\n"
-     "raises.  A condition is evaluated where the call begins.  The options are those of `log`.\n\n"
-     "    calls Cache.put\n    calls --json load if path is None\n",
+     "raises.  A condition is evaluated where the call begins; of a function written in C, in its caller.  The "
+     "options\n"
+     "are those of `log`.\n\n"
+     "    calls Cache.put\n    calls --json load if path is None\n    calls socket.connect\n",
      command_calls},
     {"watch", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "EXPR", "stop where the value of an expression changes",
      "In either direction; the expression may name objects by their numbers ($5) and builtins.  Shows the value "

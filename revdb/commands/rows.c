@@ -79,12 +79,7 @@ static bool collect(struct shell *shell, char *place, const struct text *express
     struct breakpoint *b = command_temporary(shell, place);
     if (!b)
         return false;
-    bool python = b->kind == RDB_BREAK_FUNCTION && (expressions->length || b->stands_at != RDB_NO_LINE);
-    bool ok = python || b->kind == RDB_BREAK_LINE;
-    if (ok)
-        ok = show_result(shell, rows_collect(&shell->session, b, expressions, rows));
-    else
-        show_error(shell, "%s is written in C: `log %s` tells who calls it, and when.", b->name, b->name);
+    bool ok = show_result(shell, rows_collect(&shell->session, b, expressions, rows));
     command_forget_temporary(shell);
     return ok;
 }

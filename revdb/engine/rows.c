@@ -30,7 +30,8 @@ static enum process_result prepare(struct process *process, const struct breakpo
     struct rdb_message command = {.kind = RDB_SET_BREAKPOINTS, .length = (uint32_t)payload.length}, reply;
     enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
     text_free(&payload);
-    command = (struct rdb_message){.kind = RDB_SET_COLUMNS, .length = (uint32_t)expressions->length, .a = limit};
+    command = (struct rdb_message){
+        .kind = RDB_SET_COLUMNS, .length = (uint32_t)expressions->length, .a = limit, .b = b->stands_at > 0};
     return result == PROCESS_OK ? process_ask(process, &command, expressions->bytes, &reply, answer, NULL) : result;
 }
 

@@ -1,0 +1,175 @@
+/* Rows about calls of functions written in C, in a replaying process: what `calls len` wants to know.
+ *
+ * The arguments lie on the caller's value stack.  The result is seen by standing in for the function's own entry for the
+ * moment between the call's instruction and that entry; only in a process that collects rows, which ends with them.  Called
+ * by rdb_builtins.c.  Creates no Python object. */
+#include "rdb_rows.h"
+
+#include "rdb_stop.h"
+
+#include <string.h>
+
+/* ---- What is called ---- */
+
+static bool write_argument(FILE *out, struct rdb_row *row, bool *first, const char *before, PyObject *value)
+{
+    fprintf(out, "%s%s", *first ? "" : ", ", before);
+    *first = false;
+    return rdb_row_write_value(out, row, value);
+}
+
+static bool write_named(FILE *out, struct rdb_row *row, bool *first, PyObject *name, PyObject *value)
+{
+    fprintf(out, "%s%s=", *first ? "" : ", ", PyString_Check(name) ? PyString_AS_STRING(name) : "?");
+    *first = false;
+    return rdb_row_write_value(out, row, value);
+}
+
+/* The object of a bound method: [1].append(2) is told as list.append([1], 2). */
+static PyObject *object_of(PyObject *callee)
+{
+    PyCFunctionObject *function = (PyCFunctionObject *)callee;
+    return PyCFunction_Check(callee) && !function->m_module ? function->m_self : NULL;
+}
+
+/* f(*more); what is neither a list nor a tuple is told as it was written. */
+static bool write_tuple(FILE *out, struct rdb_row *row, bool *first, PyObject *more)
+{
+    bool known = true;
+    if (!PyList_Check(more) && !PyTuple_Check(more))
+        return write_argument(out, row, first, "*", more);
+    for (Py_ssize_t i = 0; known && i < PySequence_Fast_GET_SIZE(more); i++)
+        known = write_argument(out, row, first, "", PySequence_Fast_GET_ITEM(more, i));
+    return known;
+}
+
+/* f(**more) */
+static bool write_dict(FILE *out, struct rdb_row *row, bool *first, PyObject *more)
+{
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    bool known = true;
+    if (!PyDict_Check(more))
+        return write_argument(out, row, first, "**", more);
+    while (known && PyDict_Next(more, &position, &key, &value))
+        known = write_named(out, row, first, key, value);
+    return known;
+}
+
+static bool write_call(FILE *out, struct rdb_row *row)
+{
+    const struct rdb_call_site *site = row->site;
+    PyObject **at = site->arguments, *object = object_of(site->callee);
+    bool first = true, known = true;
+    rdb_builtin_write_name(out, site->callee);
+    fputc('(', out);
+    if (object)
+        known = write_argument(out, row, &first, "", object);
+    for (int i = 0; known && i < site->positional; i++)
+        known = write_argument(out, row, &first, "", *at++);
+    for (int i = 0; known && i < site->named; i++, at += 2)
+        known = write_named(out, row, &first, at[0], at[1]);
+    if (known && site->has_tuple)
+        known = write_tuple(out, row, &first, *at++);
+    if (known && site->has_dict)
+        known = write_dict(out, row, &first, *at);
+    fputc(')', out);
+    return known;
+}
+
+/* ---- What it returns ---- */
+
+/* The call that has been told and not been entered. */
+static struct {
+    PyObject *callee; /* not owned; NULL: none */
+    PyFrameObject *frame;
+    int64_t row;
+    PyMethodDef *method, stand_in; /* of a built-in function: its own, and ours in its place */
+    PyTypeObject *type;            /* of anything else: its type, and that one's */
+    ternaryfunc call;
+} armed;
+
+static void disarm(void)
+{
+    PyCFunctionObject *function = (PyCFunctionObject *)armed.callee;
+    if (armed.type)
+        armed.type->tp_call = armed.call;
+    else if (function && function->m_ml == &armed.stand_in) /* else it is gone, and something else lies there */
+        function->m_ml = armed.method;
+    armed.callee = NULL;
+    armed.type = NULL;
+}
+
+static PyObject *returned(PyFrameObject *frame, int64_t number, PyObject *value)
+{
+    struct rdb_row row = {.frame = frame, .value = value};
+    rdb_row_send_result(&row, number);
+    return value;
+}
+
+static PyObject *enter_function(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    PyCFunction own = armed.method->ml_meth;
+    bool takes_keywords = armed.method->ml_flags & METH_KEYWORDS;
+    PyFrameObject *frame = armed.frame;
+    int64_t number = armed.row;
+    disarm();
+    return returned(frame, number,
+                    takes_keywords ? ((PyCFunctionWithKeywords)own)(self, arguments, keywords) : own(self, arguments));
+}
+
+/* A function with flags like the armed one's is entered through this or the one above. */
+static PyObject *enter_function_without_keywords(PyObject *self, PyObject *arguments)
+{
+    return enter_function(self, arguments, NULL);
+}
+
+static PyObject *enter_other(PyObject *callee, PyObject *arguments, PyObject *keywords)
+{
+    ternaryfunc own = armed.call;
+    if (callee != armed.callee)
+        return own(callee, arguments, keywords); /* a call that came between */
+    PyFrameObject *frame = armed.frame;
+    int64_t number = armed.row;
+    disarm();
+    return returned(frame, number, own(callee, arguments, keywords));
+}
+
+void rdb_rows_raised(PyFrameObject *f)
+{
+    if (!armed.callee || armed.frame != f)
+        return;
+    int64_t number = armed.row;
+    disarm();
+    returned(f, number, NULL); /* its arguments were refused: it was not entered */
+}
+
+static void arm(PyFrameObject *f, PyObject *callee, int64_t row)
+{
+    disarm(); /* of a call within the making of its arguments, at most */
+    armed.callee = callee;
+    armed.frame = f;
+    armed.row = row;
+    if (PyCFunction_Check(callee)) {
+        PyCFunctionObject *function = (PyCFunctionObject *)callee;
+        armed.method = function->m_ml;
+        armed.stand_in = *function->m_ml;
+        armed.stand_in.ml_meth = armed.stand_in.ml_flags & METH_KEYWORDS ? (PyCFunction)enter_function
+                                                                         : (PyCFunction)enter_function_without_keywords;
+        function->m_ml = &armed.stand_in;
+    } else if (Py_TYPE(callee)->tp_call) {
+        armed.type = Py_TYPE(callee);
+        armed.call = armed.type->tp_call;
+        armed.type->tp_call = enter_other;
+    } else {
+        armed.callee = NULL;
+    }
+}
+
+void rdb_rows_builtin(PyFrameObject *f, const struct rdb_call_site *site)
+{
+    struct rdb_row row = {.frame = f, .site = site, .write = write_call};
+    int64_t number = rdb_row_send(&row, rdb_line_time(), rdb_depth + 1);
+    if (number >= 0)
+        arm(f, site->callee, number);
+}
