@@ -71,7 +71,7 @@ enum rdb_message_kind {
     RDB_VARIABLES,
 
     /* The text of a source file as it was recorded.  Payload: the file name, exactly as a place gave it.  Answer:
-     * RDB_TEXT, a = 1 found, 0 unknown; b = 1 if the file was newer than the code that ran; payload the text. */
+     * RDB_TEXT, a = 1 found, 0 unknown; b = 1 if it is today's, and no longer what it was; payload the text. */
     RDB_SOURCE,
 
     /* Names seen so far, for completion and for "did you mean".  a = 0: file names; a = 1: function names; a = 2: in

@@ -22,9 +22,9 @@ void rdb_source_text(const char *name, const char *text);
 /* Replay: more of what the program read from its standard input: the text of "<stdin>", if it is a program. */
 void rdb_source_stdin(const void *bytes, size_t length);
 
-/* Replay: the text of a file, or NULL.  Valid until the next call of a function of this header.  *newer: the file had
- * been changed after the code that ran was compiled. */
-const char *rdb_source_find(const char *file, size_t *length, bool *newer);
+/* Replay: the text of a file, or NULL.  Valid until the next call of a function of this header.  *changed: it is the
+ * text of a library's file that is no longer what it was when it was recorded. */
+const char *rdb_source_find(const char *file, size_t *length, bool *changed);
 
 /* Replay: calls visit with every file name seen so far. */
 void rdb_source_visit(void (*visit)(const char *file, void *data), void *data);

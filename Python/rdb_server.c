@@ -280,9 +280,9 @@ static void send_names(int64_t what, const char *file)
 static void send_source(const char *file)
 {
     size_t length = 0;
-    bool newer = false;
-    const char *text = rdb_source_find(file, &length, &newer);
-    send_message(RDB_TEXT, text != NULL, newer, 0, text, text ? length : 0);
+    bool changed = false;
+    const char *text = rdb_source_find(file, &length, &changed);
+    send_message(RDB_TEXT, text != NULL, changed, 0, text, text ? length : 0);
 }
 
 static void add_mark(const struct rdb_mark *mark, void *payload)

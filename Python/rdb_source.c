@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IN_LIBRARY = 1, NEWER = 2, FLAGS = IN_LIBRARY | NEWER };
+enum { IN_LIBRARY = 1 };
 enum { TEXT_LIMIT = 16 << 20, BUCKETS = 1024 };
 
 /* A file name that was seen, and in a replay its text. */
@@ -28,7 +28,8 @@ struct source {
     size_t length;
     uint64_t hash; /* of a file in the library */
     int flags;
-    bool seen; /* code from it was executed; else only its text was compiled */
+    bool changed; /* since the recording: a file in the library */
+    bool seen;    /* code from it was executed; else only its text was compiled */
 };
 
 static struct source *buckets[BUCKETS];
@@ -77,28 +78,13 @@ bool rdb_source_in_library(const char *name)
     return strncmp(name, rdb_library_path(), strlen(rdb_library_path())) == 0;
 }
 
-static bool stat_file(const char *name, struct stat *status)
-{
-    return rdb_raw(SYS_stat, (long)name, (long)status, 0, 0, 0, 0) == 0;
-}
-
-/* Has the file changed since its compiled form was written, or since the program started? */
-static bool is_newer(const char *name)
-{
-    struct stat source, compiled;
-    char other[4096];
-    if (snprintf(other, sizeof other, "%sc", name) >= (int)sizeof other)
-        return false;
-    return stat_file(name, &source) && stat_file(other, &compiled) && source.st_mtime > compiled.st_mtime;
-}
-
 static void record(const char *name)
 {
     size_t length;
     char *text = read_file(name, &length);
     if (!text)
         return;
-    int flags = (rdb_source_in_library(name) ? IN_LIBRARY : 0) | (is_newer(name) ? NEWER : 0);
+    int flags = rdb_source_in_library(name) ? IN_LIBRARY : 0;
     rdb_log_reserve();
     rdb_put_number(RDB_EVENT_source);
     rdb_put_number(strlen(name));
@@ -147,7 +133,7 @@ static void replay(struct source *source)
     free(name);
     free(source->text); /* of an earlier compilation: the file's is what counts */
     source->text = NULL;
-    source->flags = (int)take_number() & FLAGS;
+    source->flags = (int)take_number() & IN_LIBRARY;
     source->length = take_number();
     if (source->flags & IN_LIBRARY) {
         char *hash = take(sizeof source->hash);
@@ -192,7 +178,7 @@ void rdb_source_stdin(const void *bytes, size_t length)
     source->text[source->length] = 0;
 }
 
-const char *rdb_source_find(const char *name, size_t *length, bool *newer)
+const char *rdb_source_find(const char *name, size_t *length, bool *changed)
 {
     struct source *source = *find(name);
     if (!source)
@@ -200,10 +186,10 @@ const char *rdb_source_find(const char *name, size_t *length, bool *newer)
     if (!source->text && source->flags & IN_LIBRARY) {
         source->text = read_file(name, &source->length);
         if (source->text && rdb_hash_bytes(0, source->text, source->length) != source->hash)
-            source->flags |= NEWER;
+            source->changed = true;
     }
     *length = source->length;
-    *newer = source->flags & NEWER;
+    *changed = source->changed;
     return source->text;
 }
 

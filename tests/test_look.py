@@ -1,4 +1,5 @@
 """whatis, type and source, for values that are not what one expects."""
+import os
 import re
 
 import pytest
@@ -107,3 +108,17 @@ def test_retval_of_a_function_that_raises(debugger):
     debugger.tell('tbreak f')
     debugger.tell('continue')
     assert 'raised ValueError' in debugger.tell('retval').text
+
+
+def test_a_module_that_is_run_is_not_taken_for_changed(tmp_path):
+    """`-m` compiles it anew, and leaves what an import had compiled before it was edited."""
+    module = tmp_path / 'module.py'
+    module.write_text('x = 1\n')
+    os.utime(module, (1e9, 1e9))
+    rdb.run([rdb.PYTHON, '-c', 'import module'], cwd=tmp_path)
+    assert (tmp_path / 'module.pyc').exists()
+    os.utime(tmp_path / 'module.pyc', (1e9, 1e9))
+    module.write_text('x = 2\n')
+    with rdb.Debugger(rdb.record(tmp_path / 'log.rdb', '-m', 'module', cwd=tmp_path).log) as debugger:
+        assert 'x = 2' in debugger.opening.text and 'changed' not in debugger.opening.text
+        assert 'as recorded' in debugger.tell('info source').text

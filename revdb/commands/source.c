@@ -179,7 +179,7 @@ bool source_info_source(struct shell *shell)
                           "The recording has no source text of it: `set substitute-path` tells where it is now.");
     show(shell, "text:         %d lines, %s", source->count,
          source->substituted ? "from a file of today's: the recording has none"
-         : source->newer     ? "as recorded, but changed after the code that ran was compiled"
+         : source->changed   ? "of the library's file, which has changed since the recording"
                              : "as recorded");
     return true;
 }

@@ -92,12 +92,12 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
 }
 
 enum travel_result inspect_source(struct session *session, const char *file, struct text *source, bool *found,
-                                  bool *newer)
+                                  bool *changed)
 {
     struct rdb_message command = {.kind = RDB_SOURCE, .length = (uint32_t)strlen(file)};
     enum travel_result result = travel_ask(session, &command, file, source);
     *found = result == TRAVEL_DONE && command.a;
-    *newer = *found && command.b;
+    *changed = *found && command.b;
     return result;
 }
 

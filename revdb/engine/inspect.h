@@ -39,7 +39,7 @@ enum travel_result inspect_evaluate(struct session *, int thread, int frame, enu
                                     const char *source, const struct output_sink *sink, struct evaluation *);
 
 /* The text of a file as recorded.  TRAVEL_DONE with *found false if the log has none. */
-enum travel_result inspect_source(struct session *, const char *file, struct text *source, bool *found, bool *newer);
+enum travel_result inspect_source(struct session *, const char *file, struct text *source, bool *found, bool *changed);
 
 enum names { NAMES_FILES = 0, NAMES_FUNCTIONS = 1 };
 /* Names seen so far, NUL-terminated one after the other, some perhaps twice. */

@@ -172,10 +172,9 @@ static void show_line(int n, bool current, const char *line, size_t length)
 void show_lines(struct shell *shell, struct source *source, int first, int last, int current)
 {
     show_fresh_line(shell);
-    if (source->newer && !source->newer_told)
-        show(shell, "(%s was changed after the code that ran was compiled: its lines may not be those that ran)",
-             source->file);
-    source->newer_told = true;
+    if (source->changed && !source->changed_told)
+        show(shell, "(%s has changed since the recording: its lines may not be those that ran)", source->file);
+    source->changed_told = true;
     if (last > source->count)
         last = source->count;
     if (first < 1)

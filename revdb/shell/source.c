@@ -105,7 +105,7 @@ struct source *source_get(struct sources *sources, struct session *session, cons
     struct source *source = text_alloc(sizeof *source);
     *source = (struct source){0};
     bool found;
-    if (inspect_source(session, file, &source->text, &found, &source->newer) != TRAVEL_DONE || !found)
+    if (inspect_source(session, file, &source->text, &found, &source->changed) != TRAVEL_DONE || !found)
         found = source->substituted = read_substitute(sources, file, &source->text);
     if (!found) {
         text_free(&source->text);

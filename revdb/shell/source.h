@@ -7,8 +7,8 @@
 struct source {
     char *file;
     struct text text;
-    bool newer;         /* the file had been changed after the code that ran was compiled */
-    bool newer_told;    /* has the person been told so? */
+    bool changed;       /* since the recording, which does not hold it: a file of the library */
+    bool changed_told;  /* has the person been told so? */
     bool substituted;   /* read from a file of today's: the recording has no text of it */
     const char **lines; /* where each begins, then the end of the text */
     int count;
