@@ -28,7 +28,7 @@ static struct raise {
     const PyTracebackObject *traceback;
     int64_t time;
 } raises[RAISES];
-static unsigned raise_count;
+static uint64_t raise_count;
 
 static int64_t raise_time(const PyTracebackObject *traceback)
 {
@@ -72,6 +72,11 @@ static void uncaught(PyThreadState *tstate)
 static bool reports_exceptions(PyCodeObject *code)
 {
     return strcmp(PyString_AS_STRING(code->co_name), "__bootstrap_inner") == 0;
+}
+
+int64_t rdb_catch_raised(void)
+{
+    return (int64_t)raise_count;
 }
 
 void rdb_raised(PyFrameObject *f)

@@ -166,6 +166,7 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
         .hits = rdb_stand.hits,
         .exit_status = rdb_stand.exit_status,
         .uid_next = rdb_uid_count(),
+        .raised = rdb_catch_raised(),
         .instruction = rdb_step_now(),
         .counted = rdb_step_counted(),
         .least_depth = rdb_least_depth,

@@ -115,6 +115,8 @@ bool rdb_catch_looks_at_buffers(void);
 const char *rdb_catch_pending(size_t *length);
 /* The id of the breakpoint that waits for a switch between threads, or 0. */
 int rdb_catch_switch(void);
+/* How many exceptions were raised in Python frames so far. */
+int64_t rdb_catch_raised(void);
 /* The running thread has come to a stop point.  The id of the breakpoint that waits for an event which it took before that
  * while others ran, or 0.  Is there a thread that has such an event and no stop point yet? */
 void rdb_catch_arrive(int64_t now);

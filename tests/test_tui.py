@@ -1,5 +1,8 @@
 """The full screen, in a real terminal: tmux types and looks."""
+import os
 import re
+import shutil
+import signal
 import subprocess
 import time
 
@@ -16,7 +19,13 @@ def outer():
     total = 0
     for i in range(3):
         total += inner(i)
-    return total
+    return total + missing({})
+
+def missing(names):
+    try:
+        return names['none']
+    except KeyError:
+        return 0
 
 print 'the total is', outer()
 '''
@@ -34,6 +43,15 @@ class Screen:
     def press(self, *keys):
         subprocess.run(self.tmux + ['send-keys'] + list(keys), check=True)
 
+    def mouse(self, button, row, column):
+        """Clicks a button (0: the left one, 64 and 65: the wheel) as such a terminal tells of it."""
+        for state in [button] + [3] * (button < 3):  # pressed, released
+            self.press('-l', '\033[M' + ''.join(chr(32 + n) for n in (state, column + 1, row + 1)))
+
+    def row(self, pattern):
+        """The number of the screen's row that the pattern is on."""
+        return next(n for n, line in enumerate(self.wait(pattern).splitlines()) if re.search(pattern, line))
+
     def text(self):
         return subprocess.run(self.tmux + ['capture-pane', '-p'], check=True, stdout=subprocess.PIPE, text=True).stdout
 
@@ -42,6 +60,13 @@ class Screen:
         end = time.monotonic() + seconds
         while not re.search(pattern, self.text(), re.M):
             assert time.monotonic() < end, 'no %r on the screen:\n%s' % (pattern, self.text())
+            time.sleep(0.05)
+        return self.text()
+
+    def wait_gone(self, pattern, seconds=20):
+        end = time.monotonic() + seconds
+        while re.search(pattern, self.text(), re.M):
+            assert time.monotonic() < end, '%r is still on the screen:\n%s' % (pattern, self.text())
             time.sleep(0.05)
         return self.text()
 
@@ -86,7 +111,7 @@ def test_what_is_on_it(screen):
 def test_keys_move_both_ways(screen):
     terminal = screen()
     terminal.wait(r'^ > +2 ')
-    for key, line in [('Down', 6), ('Down', 12), ('Right', 7), ('Left', 12), ('Up', 6)]:
+    for key, line in [('Down', 6), ('Down', 12), ('Down', 18), ('Right', 7), ('Left', 18), ('Up', 12), ('Up', 6)]:
         terminal.press(key)
         terminal.wait(r'^ > +%d ' % line)
 
@@ -150,9 +175,8 @@ def test_it_fits_any_terminal(screen):
     terminal.wait('variables')
     terminal.press('F2')
     terminal.press('F3')
-    end = time.monotonic() + 10
-    while 'variables' in terminal.text() or ' output' in terminal.text():
-        assert time.monotonic() < end
+    terminal.wait_gone('variables')
+    terminal.wait_gone(' output')
 
 
 def test_ctrl_c_ends_an_evaluation(screen):
@@ -164,6 +188,163 @@ def test_ctrl_c_ends_an_evaluation(screen):
     terminal.wait('Interrupted')
     terminal.press('Down')
     terminal.wait(r'^ > +6 ')
+
+
+def test_bytecode_and_its_instruction(screen):
+    terminal = screen('-ex', "'break inner'", '-ex', 'continue')
+    terminal.wait(r'^ bytecode')
+    terminal.wait(r'^ +3 --> +0 LOAD_FAST +0 \(n\)')
+    terminal.press('S-Right')
+    terminal.wait(r'^\(\d+\.1\)\$')
+    text = terminal.wait(r'^ +--> +3 LOAD_CONST')
+    assert re.search(r'LOAD_CONST.*\n +on the stack: 0', text)
+    terminal.press('stepi 2', 'Enter')
+    terminal.wait(r'^ +--> +7 STORE_FAST')
+    terminal.press('S-Left')
+    terminal.wait(r'^ +--> +6 BINARY_MULTIPLY')
+    terminal.press('F4')
+    terminal.press('I')
+    terminal.wait(r'^ +--> +3 LOAD_CONST')
+    terminal.press('i')
+    terminal.wait(r'^ +--> +6 BINARY_MULTIPLY')
+
+
+def test_panes_are_switched(screen):
+    """By keys and by name; in 80x24 there is no bytecode until it is asked for."""
+    panes = ['stack', 'variables', 'bytecode', 'output']
+    terminal = screen(width=80, height=24)
+    terminal.wait('variables')
+    assert 'bytecode' not in terminal.text()
+    terminal.press('F12')
+    terminal.wait('^ bytecode')
+    for key, gone in [('F2', ('stack', 'variables')), ('F3', ('output',)), ('F12', ('bytecode',))]:
+        terminal.press(key)
+        for pane in gone:
+            terminal.wait_gone('(^| ) ?%s(,|$)' % pane)
+        terminal.press(key)
+        for pane in gone:
+            terminal.wait('(^| ) ?%s(,|$)' % pane)
+    for pane in panes:
+        terminal.press('tui %s' % pane, 'Enter')
+        terminal.wait_gone('(^| ) ?%s(,|$)' % pane)
+        terminal.press('tui %s on' % pane, 'Enter')
+        terminal.wait('(^| ) ?%s(,|$)' % pane)
+    terminal.press('tui nonsense', 'Enter')
+    terminal.wait('Usage: tui')
+    terminal.press('tui stack off', 'Enter')
+    terminal.wait_gone('stack, thread')
+    terminal.press('F10')
+    terminal.wait_gone('variables')
+    terminal.press('tui', 'Enter')
+    assert 'stack, thread' not in terminal.wait('variables')  # as it was left
+
+
+def test_changed_variables_are_marked(screen):
+    terminal = screen('-ex', "'tbreak outer'", '-ex', 'continue')
+    terminal.wait(r'variables')
+    terminal.press('Down')
+    terminal.wait(r' \* total = 0')
+    terminal.press('Down')
+    terminal.wait(r' \* i = 0')
+    terminal.wait(r'   total = 0')
+    terminal.press('Down')
+    terminal.press('Down')
+    terminal.wait(r' \* i = 1')
+    terminal.press('Down')
+    terminal.wait(r' \* total = 2')
+    terminal.wait(r'   i = 1')
+    terminal.press('Up')
+    terminal.wait(r' \* total = 0')
+
+
+def test_the_timeline(screen):
+    """Hits of breakpoints and exceptions, where they are."""
+    terminal = screen('-ex', "'tbreak missing'", '-ex', 'continue')
+    line = re.search(r'^.*─.*$', terminal.wait(r'─+.*x.*─+'), re.M)[0]
+    assert line.count('x') == 1 and 0 < line.index('x') - line.index('|') < 8
+    assert 'b' not in line
+    terminal.press('break inner', 'Enter')
+    terminal.wait(r'^─+b─+b─+b─+\|')
+    terminal.press('continue', 'Enter')
+    terminal.wait(r'─\|─+$')
+
+
+def test_the_mouse(screen):
+    terminal = screen('-ex', "'tbreak inner'", '-ex', 'continue')
+    terminal.wait(r'#1 outer')
+    terminal.mouse(0, terminal.row(r'#1 outer'), 80)
+    terminal.wait(r'^ > +9 ')
+    terminal.mouse(0, terminal.row(r'^ +10 '), 3)
+    terminal.wait(r'^\* +10 ')
+    terminal.press('F5')
+    terminal.wait(r'^\*> +10 ')
+    terminal.mouse(0, terminal.row(r'^\*> +10 '), 3)
+    terminal.wait(r'^ > +10 ')
+    terminal.mouse(64, 3, 3)
+    terminal.mouse(64, 3, 3)
+    terminal.wait(r'^ +1 ')
+    terminal.mouse(0, terminal.row('─'), 0)
+    terminal.wait(r'^ > +2 ')
+
+
+def alive(terminal):
+    """The shell that revdb was started from works again, and echoes."""
+    terminal.press('echo $((6 * 7)) is seen', 'Enter')
+    terminal.wait(r'^42 is seen')
+    terminal.wait(r'echo \$\(\(6 \* 7')
+
+
+def process_of(log):
+    listed = subprocess.run(['pgrep', '-f', '%s --tui -ex print.0 %s' % (rdb.REVDB, log)], stdout=subprocess.PIPE,
+                            text=True)
+    return int(listed.stdout.split()[0])
+
+
+@pytest.fixture
+def shell(log, tmp_path):
+    """A shell in which revdb has been started."""
+    terminal = Screen(tmp_path, ['sh'])
+    terminal.press('%s --tui -ex "print 0" %s' % (rdb.REVDB, log), 'Enter')
+    terminal.wait('variables')
+    yield terminal
+    terminal.close()
+
+
+def test_ctrl_z_and_back(shell):
+    shell.press('C-z')
+    shell.wait('Stopped|Suspended')
+    assert 'variables' not in shell.text()
+    alive(shell)
+    shell.press('fg', 'Enter')
+    shell.wait('variables')
+    shell.press('Down')
+    shell.wait(r'^ > +6 ')
+    shell.press('F10')
+    shell.press('quit', 'Enter')
+    shell.wait_gone('variables')
+    alive(shell)
+
+
+@pytest.mark.parametrize('number', [signal.SIGSEGV, signal.SIGABRT, signal.SIGTERM])
+def test_a_crash_leaves_the_terminal_clean(shell, log, number):
+    os.kill(process_of(log), number)
+    shell.wait_gone('variables')
+    alive(shell)
+
+
+def test_gdb_borrows_the_terminal(screen):
+    terminal = screen('-ex', "'tbreak inner'", '-ex', 'continue')
+    terminal.wait('variables')
+    terminal.press('gdb py-bt', 'Enter')
+    terminal.wait('line 3, in inner|not installed')
+    if shutil.which('gdb'):
+        terminal.wait('variables')
+        terminal.press('gdb', 'Enter')
+        terminal.wait(r'^\(gdb\)')
+        terminal.press('print 6 * 7', 'Enter')
+        terminal.wait(r'^\$1 = 42')
+        terminal.press('quit', 'Enter')
+        assert '(gdb)' not in terminal.wait('variables')
 
 
 def test_without_a_terminal(log):

@@ -379,16 +379,26 @@ const struct command commands[] = {
      command_record_again},
     {"help h", GROUP_OTHER, REPEAT_NEVER, WORDS_COMMAND, "[CMD]", "this summary, or one command in full",
      "\n    help break\n", command_help},
-    {"tui", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "", "the full screen: source, stack, variables, output, timeline",
+    {"tui", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "[stack|variables|bytecode|output [on|off]]",
+     "the full screen: source, stack, variables, bytecode, output, timeline",
      "Everything that works at the prompt works on its command line.  While that is empty, the arrow keys move: right\n"
-     "and left are `step` and `bstep`, down and up `next` and `bnext`; F5 and F6 are `continue` and `bcontinue`, F7 "
-     "and\n"
-     "F8 `finish` and `bfinish`.  F2 and F3 hide the panes at the side and below, Page Up and Page Down scroll the\n"
-     "source, F9 the output back.  After F4, letters are commands: s n f c t move forward, S N F C T backward, u and "
-     "d\n"
-     "go up and down the stack.  A click on the timeline goes there, one on a frame chooses it.  F10 leaves.\n"
-     "`revdb --tui` begins with it.\n\n"
-     "    tui\n",
+     "and left are `step` and `bstep`, with Shift `stepi` and `bstepi`, down and up `next` and `bnext`; F5 and F6 are\n"
+     "`continue` and `bcontinue`, F7 and F8 `finish` and `bfinish`.  Page Up and Page Down scroll the source, F9 the\n"
+     "output back.  After F4, letters are commands: s i n f c t move forward, S I N F C T backward, u and d go up and "
+     "down\n"
+     "the stack.  F10 leaves.  `revdb --tui` begins with it.\n\n"
+     "F2 hides the panes at the side or brings them back, F3 the output, F12 the bytecode; so does `tui` with a "
+     "pane's\n"
+     "name.  The bytecode is there by itself where there is room.  A star marks variables that have another value "
+     "than\n"
+     "when you last saw their frame, and breakpoints.\n\n"
+     "The timeline goes from the main module's beginning to the end of the recording, with a color for each thread: x "
+     "is an\n"
+     "exception, b a hit of a breakpoint, ] the end of the main module, | where you are.  A click on it goes there, "
+     "one "
+     "on a\n"
+     "frame chooses it, one on a line of the source sets a breakpoint or deletes it; the wheel scrolls.\n\n"
+     "    tui\n    tui bytecode off\n",
      command_tui},
     {"quit q exit", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "", "leave",
      "So does the end of input (Ctrl-D).\n\n"

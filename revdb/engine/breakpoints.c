@@ -4,6 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool breakpoint_is_on_line(const struct breakpoint *b, const char *file, int line)
+{
+    return b->kind == RDB_BREAK_LINE && text_ends_with(file, b->file) &&
+           line == (b->stands_at > 0 ? (int)b->stands_at : b->line);
+}
+
 void breakpoint_init(struct breakpoint *b, enum rdb_breakpoint_kind kind, const char *file, int line, const char *name)
 {
     *b = (struct breakpoint){.kind = kind,

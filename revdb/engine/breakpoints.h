@@ -49,6 +49,9 @@ static inline bool breakpoint_is_catch(const struct breakpoint *b)
     return b->kind >= RDB_CATCH_RETURN && b->kind != RDB_WATCH;
 }
 
+/* Does one on a line stand on this one? */
+bool breakpoint_is_on_line(const struct breakpoint *, const char *file, int line);
+
 /* Makes one outside a set, enabled and without an id; copies the strings, which breakpoint_free frees. */
 void breakpoint_init(struct breakpoint *, enum rdb_breakpoint_kind kind, const char *file, int line, const char *name);
 void breakpoint_free(struct breakpoint *);

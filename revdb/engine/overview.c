@@ -1,6 +1,8 @@
 /* The timeline's data: see overview.h. */
 #include "overview.h"
 
+#include "connection.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +23,9 @@ void overview_free(struct overview *overview)
 /* Short stretches at first, so that a short recording has many; then longer and longer ones. */
 static int64_t next_stretch(const struct overview *overview, const struct session *session)
 {
+    enum { SHORTEST = 4, PARTS = 100 };
     int64_t passed = overview->count ? overview->end - overview->stretches[0].from : 0;
-    int64_t length = passed / 200 > 50 ? passed / 200 : 50;
+    int64_t length = passed / PARTS > SHORTEST ? passed / PARTS : SHORTEST;
     return length < (int64_t)session->slice ? length : (int64_t)session->slice;
 }
 
@@ -37,19 +40,16 @@ static void begin(struct overview *overview, struct session *session)
     overview->complete = !overview->runner;
 }
 
-bool overview_advance(struct overview *overview, struct session *session)
+static void take_stretch(struct overview *overview, struct session *session)
 {
-    if (overview->breakpoints != session->breakpoints.generation || (!overview->complete && !overview->runner))
-        begin(overview, session);
-    if (overview->complete)
-        return false;
     struct process *runner = overview->runner;
-    int64_t from = runner->stop.time;
+    int64_t from = runner->stop.time, raised = runner->stop.raw.raised;
     unsigned flags = RDB_RUN_SCAN | (overview->output ? RDB_RUN_OUTPUT : 0) |
                      (breakpoints_any(&session->breakpoints) ? RDB_RUN_BREAKPOINTS : 0);
     enum travel_result result = travel_run(session, runner, from + next_stretch(overview, session), flags);
     if (result == TRAVEL_DONE) {
-        struct stretch stretch = {from, runner->stop.raw.place.thread, runner->stop.raw.hits};
+        const struct rdb_stopped *now = &runner->stop.raw;
+        struct stretch stretch = {from, now->place.thread, now->hits, now->raised - raised};
         overview->stretches =
             text_realloc(overview->stretches, (size_t)(overview->count + 1) * sizeof *overview->stretches);
         overview->stretches[overview->count++] = stretch;
@@ -61,5 +61,18 @@ bool overview_advance(struct overview *overview, struct session *session)
         overview->complete = true;
         stop(overview);
     }
+}
+
+bool overview_advance(struct overview *overview, struct session *session)
+{
+    const double enough = 0.05;
+    if (overview->breakpoints != session->breakpoints.generation || (!overview->complete && !overview->runner))
+        begin(overview, session);
+    if (overview->complete)
+        return false;
+    double until = connection_now() + enough;
+    do
+        take_stretch(overview, session);
+    while (overview->runner && connection_now() < until);
     return true;
 }

@@ -8,8 +8,9 @@
 /* A stretch of the recording, up to the next one. */
 struct stretch {
     int64_t from;
-    int thread;   /* that runs at its end */
-    int64_t hits; /* of breakpoints */
+    int thread;     /* that runs at its end */
+    int64_t hits;   /* of breakpoints */
+    int64_t raised; /* exceptions */
 };
 
 struct overview {

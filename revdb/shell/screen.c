@@ -62,7 +62,9 @@ bool screen_open(void)
     nonl();
     keypad(stdscr, TRUE);
     set_escdelay(25);
-    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED, NULL);
+    define_key("\033[1;2D", KEY_SLEFT); /* what nearly all terminals send, whatever terminfo knows of theirs */
+    define_key("\033[1;2C", KEY_SRIGHT);
+    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
     if (has_colors())
         start_colors();
@@ -225,9 +227,20 @@ int screen_key(int milliseconds)
     static const struct {
         int code, key;
     } keys[] = {
-        {KEY_UP, SCREEN_UP},          {KEY_DOWN, SCREEN_DOWN},       {KEY_LEFT, SCREEN_LEFT}, {KEY_RIGHT, SCREEN_RIGHT},
-        {KEY_PPAGE, SCREEN_PAGE_UP},  {KEY_NPAGE, SCREEN_PAGE_DOWN}, {KEY_HOME, SCREEN_HOME}, {KEY_END, SCREEN_END},
-        {KEY_RESIZE, SCREEN_RESIZED}, {KEY_DC, SCREEN_DELETE},       {KEY_BACKSPACE, '\177'}, {KEY_ENTER, '\r'},
+        {KEY_UP, SCREEN_UP},
+        {KEY_DOWN, SCREEN_DOWN},
+        {KEY_LEFT, SCREEN_LEFT},
+        {KEY_RIGHT, SCREEN_RIGHT},
+        {KEY_PPAGE, SCREEN_PAGE_UP},
+        {KEY_NPAGE, SCREEN_PAGE_DOWN},
+        {KEY_HOME, SCREEN_HOME},
+        {KEY_END, SCREEN_END},
+        {KEY_RESIZE, SCREEN_RESIZED},
+        {KEY_SLEFT, SCREEN_SHIFT_LEFT},
+        {KEY_SRIGHT, SCREEN_SHIFT_RIGHT},
+        {KEY_DC, SCREEN_DELETE},
+        {KEY_BACKSPACE, '\177'},
+        {KEY_ENTER, '\r'},
     };
     timeout(milliseconds);
     int code = getch();
@@ -239,7 +252,11 @@ int screen_key(int milliseconds)
             return SCREEN_NOTHING;
         click_top = event.y;
         click_left = event.x;
-        return SCREEN_CLICKED;
+        if (event.bstate & BUTTON4_PRESSED)
+            return SCREEN_WHEEL_UP;
+        if (event.bstate & BUTTON5_PRESSED)
+            return SCREEN_WHEEL_DOWN;
+        return event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED) ? SCREEN_CLICKED : SCREEN_NOTHING;
     }
     if (code >= KEY_F(1) && code <= KEY_F(12))
         return SCREEN_F1 + code - KEY_F(1);

@@ -30,8 +30,12 @@ enum screen_key {
     SCREEN_DELETE,
     SCREEN_F1, /* and the next eleven */
     SCREEN_F12 = SCREEN_F1 + 11,
+    SCREEN_SHIFT_LEFT,
+    SCREEN_SHIFT_RIGHT,
     SCREEN_RESIZED,
     SCREEN_CLICKED, /* see screen_click */
+    SCREEN_WHEEL_UP,
+    SCREEN_WHEEL_DOWN,
 };
 
 /* False if the terminal cannot be used for it. */
@@ -54,7 +58,7 @@ void screen_show(void);
 
 /* The next key, a byte or an enum screen_key; waits at most so long. */
 int screen_key(int milliseconds);
-/* Where the mouse was clicked last. */
+/* Where the mouse was clicked, or its wheel turned, last. */
 void screen_click(int *top, int *left);
 
 /* Appends what was written to standard output and error since the last time. */

@@ -1,259 +1,89 @@
 /* The full screen: see tui.h.  Draws what shell and session know; moves only by running commands. */
 #include "tui.h"
 
-#include "color.h"
 #include "commands.h"
 #include "interrupt.h"
-#include "overview.h"
+#include "panes.h"
 #include "prompt.h"
 #include "screen.h"
 #include "show.h"
+#include "timeline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LEAST_HEIGHT = 10, LEAST_WIDTH = 40, IDLE_MILLISECONDS = 30, WAIT_MILLISECONDS = 500 };
+enum { LEAST_HEIGHT = 10, LEAST_WIDTH = 40, IDLE_MILLISECONDS = 30, WAIT_MILLISECONDS = 500, WHEEL_LINES = 3 };
 
 struct tui {
     struct shell *shell;
-    struct overview overview;
-    struct text printed;       /* everything that commands and the program have printed */
-    int printed_back;          /* lines that the person has scrolled back in it */
-    int source_moved;          /* lines that the source was scrolled by */
-    struct text locals;        /* of the chosen frame, as text */
-    struct text locals_before; /* at the stop before this one */
-    int64_t locals_time;
-    int locals_frame, locals_thread;
-    bool hides_side, hides_printed;
+    struct timeline timeline;
+    struct panes panes;
     bool single_keys; /* letters are commands */
     bool leave;
-    struct area source, stack, variables, output, timeline, command; /* as drawn last */
+    struct area source, bytecode, stack, variables, output, command; /* as laid out last; without height: not there */
 };
 
 static struct tui tui; /* one screen, one person */
 
+/* Which panes the person wants to see; that outlives a full screen. */
+enum pane { PANE_STACK, PANE_VARIABLES, PANE_BYTECODE, PANE_OUTPUT, PANE_COUNT };
+enum wanted { IF_ROOM, SHOWN, HIDDEN };
+static struct {
+    const char *name;
+    enum wanted wanted;
+} panes[PANE_COUNT] = {{"stack", SHOWN}, {"variables", SHOWN}, {"bytecode", IF_ROOM}, {"output", SHOWN}};
+
 /* ---- Layout ---- */
+
+static bool is_shown(enum pane pane, bool room)
+{
+    return panes[pane].wanted == SHOWN || (panes[pane].wanted == IF_ROOM && room);
+}
 
 static void lay_out(void)
 {
+    enum { ROOM_FOR_BYTECODE = 20 }; /* lines of source and bytecode together */
     struct area all = screen_size();
-    int printed = tui.hides_printed ? 0 : all.height / 4 > 4 ? all.height / 4 : 4;
-    int side = tui.hides_side ? 0 : all.width / 3;
+    bool stack = is_shown(PANE_STACK, true), variables = is_shown(PANE_VARIABLES, true);
+    int printed = !is_shown(PANE_OUTPUT, true) ? 0 : all.height / 4 > 4 ? all.height / 4 : 4;
+    int side = stack || variables ? all.width / 3 : 0, main = all.width - side - (side > 0);
     int upper = all.height - 2 - printed;
-    tui.source = (struct area){0, 0, upper, all.width - side - (side > 0)};
-    tui.stack = (struct area){0, all.width - side, upper / 2, side};
-    tui.variables = (struct area){upper / 2, all.width - side, upper - upper / 2, side};
+    int bytecode = is_shown(PANE_BYTECODE, upper >= ROOM_FOR_BYTECODE) ? upper / 3 : 0;
+    int half = !stack ? 0 : variables ? upper / 2 : upper;
+    tui.source = (struct area){0, 0, upper - bytecode, main};
+    tui.bytecode = (struct area){upper - bytecode, 0, bytecode, main};
+    tui.stack = (struct area){0, all.width - side, half, side};
+    tui.variables = (struct area){half, all.width - side, upper - half, side};
     tui.output = (struct area){upper, 0, printed, all.width};
-    tui.timeline = (struct area){all.height - 2, 0, 1, all.width};
     tui.command = (struct area){all.height - 1, 0, 1, all.width};
 }
 
-static void title(const struct area *area, const char *text)
+/* Is this place of the screen in the area? */
+static bool holds(const struct area *area, int top, int left)
 {
-    if (area->width > 0)
-        screen_put(area, 0, 0, area->width, STYLE_TITLE, text, strlen(text));
+    return top >= area->top && top < area->top + area->height && left >= area->left && left < area->left + area->width;
+}
+
+/* Shows a pane that is not there, or hides it. */
+static void switch_pane(enum pane pane)
+{
+    const struct area *areas[] = {&tui.stack, &tui.variables, &tui.bytecode, &tui.output};
+    bool there = areas[pane]->height > 0 && areas[pane]->width > 0;
+    panes[pane].wanted = there ? HIDDEN : SHOWN;
+}
+
+/* Both at the side, which goes with them. */
+static void switch_side(void)
+{
+    enum wanted wanted = tui.stack.width ? HIDDEN : SHOWN;
+    panes[PANE_STACK].wanted = panes[PANE_VARIABLES].wanted = wanted;
 }
 
 static void line(const struct area *area, int number, enum screen_style style, const char *text)
 {
     screen_put(area, number, 0, area->width, style, text, strlen(text));
-}
-
-/* ---- Source ---- */
-
-static bool has_breakpoint(const char *file, int number)
-{
-    const struct breakpoints *set = &tui.shell->session.breakpoints;
-    for (int i = 0; i < set->count; i++) {
-        const struct breakpoint *b = &set->items[i];
-        int at = b->stands_at > 0 ? (int)b->stands_at : b->line;
-        if (b->enabled && b->kind == RDB_BREAK_LINE && at == number && text_ends_with(file, b->file))
-            return true;
-    }
-    return false;
-}
-
-static void draw_source(void)
-{
-    struct shell *shell = tui.shell;
-    struct frame frame;
-    const struct area *area = &tui.source;
-    if (!shell_need_stack(shell) || shell->stack.count == 0 || !shell_frame(shell, &frame)) {
-        title(area, " no Python frame here");
-        return;
-    }
-    char *head = text_format(" %s:%d in %s", frame.file, frame.place.line, frame.function);
-    title(area, head);
-    free(head);
-    struct source *source = source_get(&shell->sources, &shell->session, frame.file);
-    if (!source) {
-        line(area, 1, STYLE_FAINT, "  (the recording has no text of this file)");
-        return;
-    }
-    int rows = area->height - 1;
-    int first = frame.place.line - rows / 2 + tui.source_moved;
-    first = first > source->count - rows + 1 ? source->count - rows + 1 : first;
-    first = first < 1 ? 1 : first;
-    int last = first + rows - 1 < source->count ? first + rows - 1 : source->count;
-    char *colored = color_python(source->lines[0], (size_t)(source->lines[last] - source->lines[0]), first);
-    const char *at = colored;
-    for (int n = first; n <= last; n++) {
-        size_t length;
-        const char *text = source_line(source, n, &length);
-        if (at) {
-            text = at;
-            length = strcspn(at, "\n");
-            at += length + (at[length] == '\n');
-        }
-        bool current = n == frame.place.line;
-        char margin[16];
-        snprintf(margin, sizeof margin, "%c%c%5d ", has_breakpoint(frame.file, n) ? '*' : ' ', current ? '>' : ' ', n);
-        screen_put(area, n - first + 1, 0, 8, current ? STYLE_BOLD : STYLE_FAINT, margin, strlen(margin));
-        screen_put(area, n - first + 1, 8, area->width - 8, current ? STYLE_BOLD : STYLE_PLAIN, text, length);
-    }
-    free(colored);
-}
-
-/* ---- Stack and variables ---- */
-
-static void draw_stack(void)
-{
-    struct shell *shell = tui.shell;
-    const struct stop *stop = &shell->session.here->stop;
-    char *head =
-        text_format(" stack, thread %d%s%s", stop->raw.place.thread, *stop->thread_name ? " " : "", stop->thread_name);
-    title(&tui.stack, head);
-    free(head);
-    for (int i = 0; i < shell->stack.count && i + 1 < tui.stack.height; i++) {
-        const struct frame *frame = &shell->stack.frames[i];
-        const char *slash = strrchr(frame->file, '/');
-        char *text =
-            text_format("#%d %s %s:%d", i, frame->function, slash ? slash + 1 : frame->file, frame->place.line);
-        line(&tui.stack, i + 1, i == shell->frame ? STYLE_BOLD : STYLE_PLAIN, text);
-        free(text);
-    }
-}
-
-static void fetch_locals(void)
-{
-    struct shell *shell = tui.shell;
-    int64_t time = shell_time(shell);
-    if (tui.locals.bytes && tui.locals_time == time && tui.locals_frame == shell->frame &&
-        tui.locals_thread == shell->thread)
-        return;
-    struct evaluation evaluation = {0};
-    if (shell->stack.count)
-        inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_LOCALS, "", NULL, &evaluation);
-    text_add(&evaluation.text, "", 0);
-    text_free(&tui.locals_before);
-    tui.locals_before = tui.locals;
-    tui.locals = evaluation.text;
-    tui.locals_time = time;
-    tui.locals_frame = shell->frame;
-    tui.locals_thread = shell->thread;
-}
-
-/* Did this very line stand among the variables before? */
-static bool was_there(const char *text, size_t length)
-{
-    const char *at = tui.locals_before.bytes;
-    for (size_t size; at && *at; at += size + (at[size] == '\n')) {
-        size = strcspn(at, "\n");
-        if (size == length && !memcmp(at, text, length))
-            return true;
-    }
-    return false;
-}
-
-static void draw_variables(void)
-{
-    title(&tui.variables, " variables");
-    fetch_locals();
-    const char *at = tui.locals.bytes;
-    for (int row = 1; at && *at && row < tui.variables.height; row++) {
-        size_t length = strcspn(at, "\n");
-        screen_put(&tui.variables, row, 0, tui.variables.width, was_there(at, length) ? STYLE_PLAIN : STYLE_BOLD, at,
-                   length);
-        at += length + (at[length] == '\n');
-    }
-}
-
-/* ---- What was printed ---- */
-
-static void draw_printed(void)
-{
-    title(&tui.output, " output");
-    int rows = tui.output.height - 1, lines = 0;
-    const char *bytes = tui.printed.bytes ? tui.printed.bytes : "", *end = bytes + tui.printed.length;
-    if (end > bytes && end[-1] == '\n')
-        end--;
-    /* The beginning of the first line to show. */
-    const char *first = end;
-    while (first > bytes && (first[-1] != '\n' || ++lines < rows + tui.printed_back))
-        first--;
-    for (int row = 1; row <= rows && first < end; row++) {
-        size_t length = (size_t)(end - first);
-        const char *newline = memchr(first, '\n', length);
-        length = newline ? (size_t)(newline - first) : length;
-        screen_put(&tui.output, row, 0, tui.output.width, STYLE_PLAIN, first, length);
-        first += length + 1;
-    }
-}
-
-/* ---- Timeline ---- */
-
-/* The timestamps at its two ends: the main module's beginning, and the latest that is known. */
-static int64_t first_time(void)
-{
-    int64_t first = tui.shell->session.main_start, here = shell_time(tui.shell);
-    return first < 0 || here < first ? 0 : first;
-}
-
-static int64_t last_time(void)
-{
-    const struct session *session = &tui.shell->session;
-    int64_t last = session->end > tui.overview.end ? session->end : tui.overview.end;
-    return last > shell_time(tui.shell) ? last : shell_time(tui.shell);
-}
-
-/* The column that stands for a timestamp. */
-static int column_of(int64_t time)
-{
-    int64_t first = first_time(), last = last_time(), width = tui.timeline.width;
-    int64_t column = last > first ? (time - first) * (width - 1) / (last - first) : 0;
-    return (int)(column < 0 ? 0 : column >= width ? width - 1 : column);
-}
-
-static int64_t time_of(int column)
-{
-    int width = tui.timeline.width;
-    return first_time() + (width > 1 ? (last_time() - first_time()) * column / (width - 1) : 0);
-}
-
-static void mark(int64_t time, enum screen_style style, const char *sign)
-{
-    screen_put(&tui.timeline, 0, column_of(time), 1, style, sign, strlen(sign));
-}
-
-/* Threads as colors, hits of breakpoints, bookmarks, and where the person is. */
-static void draw_timeline(void)
-{
-    const struct overview *overview = &tui.overview;
-    screen_put(&tui.timeline, 0, 0, tui.timeline.width, STYLE_FAINT, "", 0);
-    for (int i = 0; i < overview->count; i++) {
-        const struct stretch *stretch = &overview->stretches[i];
-        int64_t to = i + 1 < overview->count ? overview->stretches[i + 1].from : overview->end;
-        for (int column = column_of(stretch->from); column <= column_of(to); column++)
-            screen_put(&tui.timeline, 0, column, 1, STYLE_THREADS + (stretch->thread - 1) % SCREEN_THREADS, "─", 3);
-    }
-    for (int i = 0; i < overview->count; i++)
-        if (overview->stretches[i].hits)
-            mark(overview->stretches[i].from, STYLE_BOLD, "b");
-    if (tui.shell->session.main_end >= 0)
-        mark(tui.shell->session.main_end, STYLE_BOLD, "]");
-    mark(shell_time(tui.shell), STYLE_CURRENT, "|");
 }
 
 /* ---- All ---- */
@@ -283,15 +113,17 @@ static void draw(void)
         return;
     }
     lay_out();
-    draw_source();
-    if (!tui.hides_side) {
-        draw_stack();
-        draw_variables();
-    }
-    screen_written(&tui.printed); /* drawing may complain */
-    if (!tui.hides_printed)
-        draw_printed();
-    draw_timeline();
+    panes_draw_source(&tui.panes, tui.shell, &tui.source);
+    if (tui.stack.width && tui.stack.height)
+        panes_draw_stack(tui.shell, &tui.stack);
+    if (tui.variables.width && tui.variables.height)
+        panes_draw_variables(&tui.panes, tui.shell, &tui.variables);
+    if (tui.bytecode.height)
+        panes_draw_bytecode(&tui.panes, tui.shell, &tui.bytecode);
+    screen_written(&tui.panes.printed); /* drawing may complain */
+    if (tui.output.height)
+        panes_draw_printed(&tui.panes, &tui.output);
+    timeline_draw(&tui.timeline, &tui.shell->session, &(struct area){all.height - 2, 0, 1, all.width});
     draw_command();
     screen_show();
 }
@@ -303,7 +135,7 @@ static void tell_progress(void *closure, int64_t time, double done)
     char *text = text_format("(%lld... %.0f %%)", (long long)time, 100 * done);
     line(&tui.command, 0, STYLE_FAINT, text);
     free(text);
-    mark(time, STYLE_FAINT, "|");
+    timeline_mark(&tui.timeline, &tui.shell->session, time);
     screen_show();
 }
 
@@ -320,8 +152,21 @@ static void enter(const char *text)
     for (; *text; text++)
         prompt_edit_key((unsigned char)*text);
     prompt_edit_key('\r');
-    tui.source_moved = 0;
-    tui.printed_back = 0;
+    tui.panes.source_moved = 0;
+    tui.panes.printed_back = 0;
+}
+
+/* A click on a line of the source: a breakpoint there, or no longer. */
+static char *break_or_clear(int number)
+{
+    struct frame frame;
+    const struct breakpoints *set = &tui.shell->session.breakpoints;
+    if (!tui.panes.source_first || !shell_frame(tui.shell, &frame))
+        return NULL;
+    for (int i = 0; i < set->count; i++)
+        if (breakpoint_is_on_line(&set->items[i], frame.file, number))
+            return text_format("delete %d", set->items[i].id);
+    return text_format("break %s:%d", frame.file, number);
 }
 
 /* A click on the timeline goes there, one on a frame chooses it. */
@@ -330,14 +175,26 @@ static void clicked(void)
     int top, left;
     screen_click(&top, &left);
     char *text = NULL;
-    if (top == tui.timeline.top) {
-        text = text_format("go %lld", (long long)time_of(left));
-    } else if (left >= tui.stack.left && top > 0 && top < tui.stack.height && top - 1 < tui.shell->stack.count) {
+    if (top == tui.timeline.area.top)
+        text = text_format("go %lld", (long long)timeline_time(&tui.timeline, &tui.shell->session, left));
+    else if (holds(&tui.stack, top, left) && top > 0 && top - 1 < tui.shell->stack.count)
         text = text_format("frame %d", top - 1);
-    }
+    else if (holds(&tui.source, top, left) && top > 0)
+        text = break_or_clear(tui.panes.source_first + top - 1);
     if (text)
         enter(text);
     free(text);
+}
+
+/* The mouse's wheel scrolls what it is over. */
+static void turned(int lines)
+{
+    int top, left;
+    screen_click(&top, &left);
+    if (holds(&tui.output, top, left))
+        tui.panes.printed_back = tui.panes.printed_back > lines ? tui.panes.printed_back - lines : 0;
+    else if (holds(&tui.source, top, left))
+        tui.panes.source_moved += lines;
 }
 
 /* What keys do that are no characters; NULL: nothing. */
@@ -352,6 +209,10 @@ static const char *command_of(int key)
         return "next";
     case SCREEN_UP:
         return "bnext";
+    case SCREEN_SHIFT_RIGHT:
+        return "stepi";
+    case SCREEN_SHIFT_LEFT:
+        return "bstepi";
     case SCREEN_F1:
         return "help tui";
     case SCREEN_F1 + 4:
@@ -373,9 +234,10 @@ static const char *command_of_letter(int key)
     static const struct {
         char letter;
         const char *command;
-    } letters[] = {{'s', "step"},    {'S', "bstep"},     {'n', "next"},      {'N', "bnext"},  {'f', "finish"},
-                   {'F', "bfinish"}, {'c', "continue"},  {'C', "bcontinue"}, {'u', "up"},     {'d', "down"},
-                   {'v', "locals"},  {'w', "backtrace"}, {'t', "nthread"},   {'T', "bthread"}};
+    } letters[] = {{'s', "step"},    {'S', "bstep"},   {'n', "next"},     {'N', "bnext"},
+                   {'f', "finish"},  {'F', "bfinish"}, {'c', "continue"}, {'C', "bcontinue"},
+                   {'u', "up"},      {'d', "down"},    {'v', "locals"},   {'w', "backtrace"},
+                   {'t', "nthread"}, {'T', "bthread"}, {'i', "stepi"},    {'I', "bstepi"}};
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (letters[i].letter == key)
             return letters[i].command;
@@ -411,20 +273,24 @@ static void pressed(int key)
     bool empty = !*prompt_edit_line(&cursor);
     int page = tui.source.height > 4 ? tui.source.height - 3 : 1;
     const char *command = tui.single_keys && empty && key < 0x100 ? command_of_letter(key) : command_of(key);
-    if (key == SCREEN_CLICKED)
+    if (key == SCREEN_CLICKED && empty)
         clicked();
+    else if (key == SCREEN_WHEEL_UP || key == SCREEN_WHEEL_DOWN)
+        turned(key == SCREEN_WHEEL_UP ? -WHEEL_LINES : WHEEL_LINES);
     else if (key == SCREEN_PAGE_UP)
-        tui.source_moved -= page;
+        tui.panes.source_moved -= page;
     else if (key == SCREEN_PAGE_DOWN)
-        tui.source_moved += page;
+        tui.panes.source_moved += page;
     else if (key == SCREEN_F1 + 1)
-        tui.hides_side = !tui.hides_side;
+        switch_side();
     else if (key == SCREEN_F1 + 2)
-        tui.hides_printed = !tui.hides_printed;
+        switch_pane(PANE_OUTPUT);
+    else if (key == SCREEN_F12)
+        switch_pane(PANE_BYTECODE);
     else if (key == SCREEN_F1 + 3)
         tui.single_keys = !tui.single_keys;
     else if (key == SCREEN_F1 + 8)
-        tui.printed_back += 3;
+        tui.panes.printed_back += WHEEL_LINES;
     else if (key == SCREEN_F1 + 9 || (tui.single_keys && empty && key == 'q'))
         tui.leave = true;
     else if (command && (empty || key >= SCREEN_F1))
@@ -443,12 +309,12 @@ static void loop(void)
         int key;
         bool learned = false;
         do {
-            learned = overview_advance(&tui.overview, &tui.shell->session);
+            learned = overview_advance(&tui.timeline.overview, &tui.shell->session);
             key = screen_key(learned ? IDLE_MILLISECONDS : WAIT_MILLISECONDS);
         } while (key == SCREEN_NOTHING && !learned);
         if (key != SCREEN_NOTHING && key != SCREEN_RESIZED)
             pressed(key);
-        screen_written(&tui.printed);
+        screen_written(&tui.panes.printed);
     }
 }
 
@@ -468,14 +334,12 @@ bool tui_run(struct shell *shell)
     prompt_edit_begin(shell);
     loop();
     prompt_edit_end();
-    screen_written(&tui.printed);
+    screen_written(&tui.panes.printed);
     screen_close();
     shell->session.view = view;
     shell->lend_terminal = NULL;
-    overview_free(&tui.overview);
-    text_free(&tui.printed);
-    text_free(&tui.locals);
-    text_free(&tui.locals_before);
+    overview_free(&tui.timeline.overview);
+    panes_free(&tui.panes);
     tui.shell = NULL;
     shell->full_screen = false;
     return true;
@@ -483,5 +347,18 @@ bool tui_run(struct shell *shell)
 
 COMMAND(tui)
 {
-    return *arguments ? command_usage(shell) : tui_run(shell);
+    if (!*arguments)
+        return tui_run(shell);
+    char *rest, *name = text_word(arguments, &rest);
+    bool on = !strcmp(rest, "on"), off = !strcmp(rest, "off");
+    for (enum pane pane = 0; pane < PANE_COUNT; pane++) {
+        if (strcmp(panes[pane].name, name) || (*rest && !on && !off))
+            continue;
+        if (on || off)
+            panes[pane].wanted = on ? SHOWN : HIDDEN;
+        else
+            switch_pane(pane);
+        return tui.shell || tui_run(shell);
+    }
+    return command_usage(shell);
 }
