@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* Raised with every change of what the bytes mean, in the file or in an event. */
-#define RDB_LOG_VERSION 3
+#define RDB_LOG_VERSION 4
 
 /* What a replay must know before the first event.  Strings are NUL-terminated; vectors end with NULL. */
 struct rdb_log_header {
@@ -53,6 +53,7 @@ enum rdb_log_how {
  * Python/rdb_log_format.h. */
 #define RDB_LOG_KINDS 512 /* kinds of events that can be told apart; rdb_event.h has fewer */
 #define RDB_LOG_DEATHS 200
+#define RDB_LOG_LIBRARIES 4096
 struct rdb_log_live {
     uint64_t begun; /* position << 16 | kind of the call begun last */
     /* From here to the count of thread switches: one cache line, see rdb_held.h. */
@@ -67,10 +68,16 @@ struct rdb_log_live {
         int32_t pid, signal;
         int64_t known_ns; /* when their parent learned of it */
     } death[RDB_LOG_DEATHS];
+    /* Shared libraries that a replay needs and that are not the interpreter's own, as far as there is room: of each its
+     * size in bytes, in digits, a blank, its path, and a NUL. */
+    uint64_t libraries;
+    char library[RDB_LOG_LIBRARIES];
 };
 
-/* Adds to them.  By the thread that may append to the main stream: a log that is being closed must not change. */
+/* Adds to them; a library that is there already, not again.  By the thread that may append to the main stream: a log
+ * that is being closed must not change. */
 void rdb_log_child_killed(const struct rdb_log_death *);
+void rdb_log_library(const char *path, uint64_t size);
 
 /* ---- Writing (the interpreter, RDB_RECORD).  One writer a process; not reentrant; one thread at a time. ---- */
 
@@ -226,6 +233,8 @@ struct rdb_log_summary {
     uint64_t polls;                    /* as in rdb_log_live */
     size_t deaths;
     const struct rdb_log_death *death;
+    size_t libraries; /* bytes in use of the following, all of them whole entries */
+    const char *library;
 };
 
 /* Opens a log.  On failure returns false with a one-line reason in error (no such file, not a log, another version). */

@@ -4,9 +4,12 @@
  * where a library was found and how large it was, so that a replay in another directory finds it, and another file in
  * its place is noticed. */
 #include "rdb_boundary.h"
+#include "rdb_library.h"
 #include "rdb_loader.h"
+#include "rdb_log.h"
 #include "rdb_random.h"
 #include "rdb_raw.h"
+#include "rdb_schedule.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -80,6 +83,22 @@ static bool log_loaded(void *handle, const char *path)
     return r >= 0;
 }
 
+static int note_library(struct dl_phdr_info *library, size_t size, void *unused)
+{
+    struct stat status;
+    (void)size;
+    (void)unused;
+    if (library->dlpi_name[0] == '/' && strncmp(library->dlpi_name, rdb_library_path(), strlen(rdb_library_path())) &&
+        rdb_raw(SYS_stat, (long)library->dlpi_name, (long)&status, 0, 0, 0, 0) == 0)
+        rdb_log_library(library->dlpi_name, (uint64_t)status.st_size);
+    return 0;
+}
+
+void rdb_loader_note(void)
+{
+    dl_iterate_phdr(note_library, NULL);
+}
+
 static void *last_loaded;
 static void *find_in_last(const char *name)
 {
@@ -96,6 +115,8 @@ RDB_EXPORT void *dlopen(const char *path, int flags)
     if (!log_loaded(handle, path))
         return NULL;
     last_loaded = handle;
+    if (rdb_mode == RDB_RECORD && !rdb_outside)
+        rdb_loader_note(); /* with the libraries that it needs; what is loaded outside, the next time */
     rdb_random_library_loaded(find_in_last);
     return handle;
 }

@@ -235,6 +235,10 @@ static bool read_control(struct rdb_reader_state *s)
     summary->polls = control->live.polls;
     summary->deaths = control->live.deaths < RDB_LOG_DEATHS ? control->live.deaths : RDB_LOG_DEATHS;
     summary->death = control->live.death;
+    summary->libraries = control->live.libraries <= RDB_LOG_LIBRARIES ? control->live.libraries : 0;
+    summary->library = control->live.library;
+    if (summary->libraries > 0 && summary->library[summary->libraries - 1] != 0)
+        summary->libraries = 0;
     summary->chunks = control->chunks;
     summary->window_at = s->head.window_at;
     summary->chunks_at = s->offset;

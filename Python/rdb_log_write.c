@@ -15,6 +15,7 @@
 #include "rdb_raw.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -154,6 +155,17 @@ void rdb_log_child_killed(const struct rdb_log_death *death)
 {
     if (rdb_log_live->deaths < RDB_LOG_DEATHS)
         rdb_log_live->death[rdb_log_live->deaths++] = *death;
+}
+
+void rdb_log_library(const char *path, uint64_t size)
+{
+    struct rdb_log_live *live = rdb_log_live;
+    char entry[RDB_LOG_LIBRARIES];
+    int length = snprintf(entry, sizeof entry, "%" PRIu64 " %s", size, path) + 1;
+    if (length > (int)(sizeof entry - live->libraries) || memmem(live->library, live->libraries, entry, (size_t)length))
+        return;
+    memcpy(live->library + live->libraries, entry, (size_t)length);
+    __atomic_store_n(&live->libraries, live->libraries + (uint64_t)length, __ATOMIC_RELEASE);
 }
 
 /* rdb_main_stream's make_room. */

@@ -207,6 +207,7 @@ static void start_recording(const char *path, const char *parent, char **argv)
         _exit(3);
     }
     on_exit(at_exit, NULL);
+    rdb_loader_note();
     rdb_mode = RDB_RECORD;
     rdb_torture_start_recording(torture);
     rdb_chaos_start_recording(rdb_lineage_setting("REVDB_CHAOS"));

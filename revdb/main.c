@@ -10,6 +10,7 @@
 #include "show.h"
 #include "subcommands.h"
 #include "tui.h"
+#include "unpack.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -41,7 +42,7 @@ struct options {
 static void print_help(void)
 {
     puts(
-        "usage: revdb [OPTION]... LOG          debug a recording, forward and backward\n"
+        "usage: revdb [OPTION]... LOG          debug a recording, or a pack of one, forward and backward\n"
         "       revdb SUBCOMMAND ARGUMENT...\n"
         "\n"
         "To record: REVDB=LOG python-rdb PROGRAM.py\n"
@@ -237,7 +238,8 @@ int main(int argc, char **argv)
                           .list_size = 11,
                           .print_limit = 10000};
     parse_arguments(argc, argv, &options);
-    char *error, *exe = interpreter_for_log(options.log, options.exe, &error);
+    char *error, *log = unpack_log(options.log, &error);
+    char *exe = log ? interpreter_for_log(options.log = log, options.exe, &error) : NULL;
     if (!exe) {
         fprintf(stderr, "revdb: %s\n", error);
         free(error);
@@ -253,6 +255,7 @@ int main(int argc, char **argv)
     shell_free(&shell);
     travel_close(&shell.session);
     free(options.prepared);
+    free(log);
     free(exe);
     return status;
 }

@@ -4,13 +4,14 @@
 #define _GNU_SOURCE
 #include "guard.h"
 
-#include "rdb_log.h"
+#include "ancestry.h"
 #include "text.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
@@ -32,18 +33,17 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
 #endif
 
-enum { CHAIN_LIMIT = 1000 }; /* logs, from the one that is replayed to its first ancestor's */
-
 struct identity {
     dev_t device;
     ino_t number;
 };
 
 struct guard {
-    int listener, words;
-    char *exe;             /* resolved */
-    char *home;            /* what the interpreter is installed in, resolved, with a slash behind */
-    struct identity *logs; /* the log and those that it begins with */
+    int listener, words, opened; /* as guard_start was told */
+    int root;                    /* the folder that is the replay's file system, or -1: ours is */
+    char *exe;                   /* as the replay sees it, resolved */
+    char *home;                  /* what the interpreter is installed in, or the root; resolved, with a slash behind */
+    struct identity *logs;       /* the log and those that it begins with */
     size_t logs_count;
     bool executed; /* the interpreter: the one execve there is */
 };
@@ -53,6 +53,7 @@ struct request {
     struct guard *guard;
     const struct seccomp_notif *call;
     struct seccomp_notif_resp *answer;
+    char path[PATH_MAX]; /* the file that it asks for */
 };
 
 /* ---- Answers ---- */
@@ -170,19 +171,33 @@ static bool may_read(const struct guard *guard, int file, const struct stat *sta
     return S_ISREG(status->st_mode) && is_shared_object(file);
 }
 
+/* A file by the name that the replay has for it, as a descriptor (O_PATH), or -1.  In a root of its own it has a name of
+ * ours for its logs only; no link leads out of there. */
+static int look_up(const struct guard *guard, const char *path, int flags)
+{
+    struct stat status;
+    flags |= O_PATH | O_CLOEXEC;
+    int file = open(path, flags);
+    if (guard->root < 0 || (file >= 0 && fstat(file, &status) == 0 && is_log(guard, &status)))
+        return file;
+    if (file >= 0)
+        close(file);
+    struct open_how how = {.flags = (unsigned)flags, .resolve = RESOLVE_IN_ROOT};
+    return (int)syscall(SYS_openat2, guard->root, path, &how, sizeof how);
+}
+
 /* Finds the file that a call names.  A descriptor (O_PATH), or a negative errno: -EACCES for one that a replay may not
  * read, whose place is told. */
-static int find(const struct request *r, uint64_t address, int flags, struct stat *status, char place[PATH_MAX])
+static int find(struct request *r, uint64_t address, int flags, struct stat *status, char place[PATH_MAX])
 {
-    char path[PATH_MAX];
+    char maps[40];
     *place = 0;
-    if (!fetch_path(r, address, path))
+    if (!fetch_path(r, address, r->path))
         return -EFAULT;
     /* Where the C library looks how large the stack is; to us, "self" would be another. */
-    bool own_maps = !strcmp(path, "/proc/self/maps");
-    if (own_maps)
-        snprintf(path, sizeof path, "/proc/%u/maps", r->call->pid);
-    int file = open(path, O_PATH | O_CLOEXEC | flags);
+    bool own_maps = !strcmp(r->path, "/proc/self/maps");
+    snprintf(maps, sizeof maps, "/proc/%u/maps", r->call->pid);
+    int file = own_maps ? open(maps, O_PATH | O_CLOEXEC) : look_up(r->guard, r->path, flags);
     if (file < 0)
         return -errno;
     if (fstat(file, status) == 0 && (own_maps || may_read(r->guard, file, status, place)))
@@ -225,6 +240,8 @@ static void answer_open(struct request *r, uint64_t address, uint64_t flags)
         give(r, file < 0 ? file : -error);
     } else {
         hand_over(r, readable, flags);
+        if (r->guard->opened >= 0 && S_ISREG(status.st_mode) && !is_log(r->guard, &status))
+            dprintf(r->guard->opened, "%s%c", r->path, 0);
     }
     if (readable >= 0)
         close(readable);
@@ -265,12 +282,11 @@ static void answer_access(struct request *r, uint64_t address, uint64_t wanted)
 /* The only link there is for a replay is the one to its interpreter. */
 static void answer_readlink(struct request *r, uint64_t address, uint64_t room, uint64_t size)
 {
-    char path[PATH_MAX];
     size_t length = strlen(r->guard->exe);
-    if (!fetch_path(r, address, path))
+    if (!fetch_path(r, address, r->path))
         give(r, -EFAULT);
-    else if (strcmp(path, "/proc/self/exe"))
-        give(r, access(path, F_OK) ? -errno : -EINVAL);
+    else if (strcmp(r->path, "/proc/self/exe"))
+        give(r, access(r->path, F_OK) ? -errno : -EINVAL);
     else
         give(r, length <= size && store(r, room, r->guard->exe, length) ? (long)length : -EFAULT);
 }
@@ -362,13 +378,15 @@ static void *watch(void *data)
             if (ioctl(guard->listener, SECCOMP_IOCTL_NOTIF_RECV, call) != 0)
                 continue; /* the caller has been killed meanwhile */
             answer->id = call->id;
-            struct request request = {guard, call, answer};
+            struct request request = {guard, call, answer, ""};
             decide(&request);
             ioctl(guard->listener, SECCOMP_IOCTL_NOTIF_SEND, answer);
         }
         seccomp_notify_free(call, answer);
     }
     close(guard->listener);
+    if (guard->root >= 0)
+        close(guard->root);
     free(guard->exe);
     free(guard->home);
     free(guard->logs);
@@ -376,62 +394,48 @@ static void *watch(void *data)
     return NULL;
 }
 
-/* The file at path may be read if it is a log; *parent becomes the name of the one that it begins with, or NULL. */
-static void admit_log(struct guard *guard, const char *path, char **parent)
+/* The file at path may be read: it is a log. */
+static void admit_log(struct guard *guard, const char *path)
 {
-    struct rdb_reader reader;
     struct stat status;
-    char error[PATH_MAX + 500];
-    *parent = NULL;
-    if (!rdb_reader_open(&reader, path, error, sizeof error))
+    if (stat(path, &status) != 0)
         return;
-    if (fstat(rdb_reader_fd(&reader), &status) == 0) {
-        guard->logs = text_realloc(guard->logs, (guard->logs_count + 1) * sizeof *guard->logs);
-        guard->logs[guard->logs_count++] = (struct identity){status.st_dev, status.st_ino};
-    }
-    const struct rdb_log_header *header = rdb_reader_header(&reader);
-    if (header->parent_position != RDB_LOG_FRESH)
-        *parent = text_copy(header->parent);
-    rdb_reader_close(&reader);
+    guard->logs = text_realloc(guard->logs, (guard->logs_count + 1) * sizeof *guard->logs);
+    guard->logs[guard->logs_count++] = (struct identity){status.st_dev, status.st_ino};
 }
 
-/* Both names that rdb_lineage.c tries for a parent's log. */
-static void admit_chain(struct guard *guard, const char *log)
+/* HOME/bin/python-rdb: HOME/.  /bin/python-rdb: its home nothing is but itself. */
+static char *home_of(const char *exe)
 {
-    char *parent;
-    admit_log(guard, log, &parent);
-    const char *slash = strrchr(log, '/');
-    for (int i = 0; parent && i < CHAIN_LIMIT; i++) {
-        char *next, *other, *name = strrchr(parent, '/');
-        char *beside = text_format("%.*s%s", slash ? (int)(slash - log) + 1 : 0, log, name ? name + 1 : parent);
-        admit_log(guard, parent, &next);
-        admit_log(guard, beside, &other);
-        free(beside);
-        free(parent);
-        parent = next ? next : other;
-        if (next)
-            free(other);
-    }
-    free(parent);
+    const char *slash = exe + strlen(exe);
+    for (int up = 0; up < 2 && slash > exe; up++)
+        while (slash > exe && *--slash != '/')
+            ;
+    return slash > exe ? text_format("%.*s/", (int)(slash - exe), exe) : text_copy(exe);
 }
 
-int guard_start(int listener, const char *exe, const char *log, int words)
+/* The interpreter and where it finds its files; false if the root cannot be used. */
+static bool settle(struct guard *guard, const char *exe, const char *root)
+{
+    char resolved[PATH_MAX], *real = realpath(root ? root : exe, resolved);
+    guard->root = root ? open(root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    guard->exe = text_copy(!root && real ? real : exe);
+    guard->home = root ? text_format("%s/", real ? real : root) : home_of(guard->exe);
+    return !root || guard->root >= 0;
+}
+
+int guard_start(int listener, const struct guarded *replay)
 {
     struct guard *guard = text_alloc(sizeof *guard);
-    char resolved[PATH_MAX] = "";
-    *guard = (struct guard){.listener = listener, .words = words};
-    guard->exe = text_copy(realpath(exe, resolved) ? resolved : exe);
-    guard->home = text_copy(guard->exe);
-    for (int up = 0; up < 2 && strrchr(guard->home, '/'); up++) /* HOME/bin/python-rdb */
-        *strrchr(guard->home, '/') = 0;
-    if (*guard->home) { /* else /bin/python-rdb, whose home nothing is but itself */
-        guard->home = text_realloc(guard->home, strlen(guard->home) + 2);
-        strcat(guard->home, "/");
-    } else {
-        free(guard->home);
-        guard->home = text_copy(guard->exe);
+    *guard = (struct guard){.listener = listener, .words = replay->words, .opened = replay->opened};
+    if (!settle(guard, replay->exe, replay->root)) {
+        close(listener);
+        return -1;
     }
-    admit_chain(guard, log);
+    struct ancestry chain = ancestry_of(replay->log);
+    for (int i = 0; i < chain.count; i++)
+        admit_log(guard, chain.logs[i]);
+    ancestry_free(&chain);
 
     /* Signals are for the thread that talks to the person. */
     sigset_t all, before;

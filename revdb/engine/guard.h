@@ -8,9 +8,16 @@
 #ifndef GUARD_H
 #define GUARD_H
 
-/* Starts guarding the processes that this listener (seal_enter) speaks for, which replay `log` with the interpreter
- * `exe`; the listener is the guard's from now on.  It ends when the last of them has ended.  words: the file that takes
- * the last words.  -1: no thread to be had. */
-int guard_start(int listener, const char *exe, const char *log, int words);
+/* What is guarded. */
+struct guarded {
+    const char *exe, *log; /* the interpreter, and what it replays */
+    const char *root;      /* a folder that is the replay's file system, in which exe lies; NULL: ours is */
+    int words;             /* the file that takes the last words */
+    int opened;            /* takes the names of the files that the replay opens, each with its NUL; -1: nobody asks */
+};
+
+/* Starts guarding the processes that this listener (seal_enter) speaks for; the listener is the guard's from now on.  It
+ * ends when the last of them has ended.  -1: no thread to be had, or no root. */
+int guard_start(int listener, const struct guarded *);
 
 #endif

@@ -1,13 +1,16 @@
-/* Which interpreter replays a log: the python-rdb that is installed with this revdb, beside it, or the person's choice;
- * if it is the build that made the recording.  The path that the log names is shown, never run: a log may come from
+/* Which interpreter replays a log: the python-rdb that is installed with this revdb, beside it, or the pack's that is open
+ * (unpack.h), or the person's choice; if it is the build that made the recording.  The path that the log names is shown, never run: a log may come from
  * anybody, and whatever could prove that program to be a python-rdb (a build id, a note in the file) could be forged
- * along with the log.  Called by main.c, subcommands.c and recording.c. */
+ * along with the log.  Called by main.c, unpack.c and the tools. */
 #ifndef INTERPRETER_H
 #define INTERPRETER_H
 
 /* Opens the log and returns the path of its interpreter, to be freed; `wanted` is the person's choice, or NULL.  NULL if
  * the log or the interpreter cannot be used, with a one-line reason in *error, to be freed. */
 char *interpreter_for_log(const char *log, const char *wanted, char **error);
+
+/* From now on this one is run instead of the one beside revdb, unless the person chooses.  Kept. */
+void interpreter_prefer(char *exe);
 
 /* The python-rdb in the folder where this revdb is, links followed, to be freed; NULL if there is none. */
 char *interpreter_beside(void);

@@ -36,6 +36,32 @@ void process_unconfined(void)
     wanted_seal = SEAL_NONE;
 }
 
+static const char *root, *loader; /* process_root */
+static int opened = -1;           /* process_watch_files */
+
+void process_root(const char *folder, const char *its_loader)
+{
+    root = folder;
+    loader = its_loader;
+}
+
+void process_watch_files(int file)
+{
+    opened = file;
+}
+
+/* The interpreter's path in the root, or NULL: it lies elsewhere, and sees the file system that we see. */
+static const char *path_in_root(const char *exe)
+{
+    size_t length = root ? strlen(root) : 0;
+    return root && !strncmp(exe, root, length) && exe[length] == '/' ? exe + length : NULL;
+}
+
+const char *process_root_of(const char *exe)
+{
+    return path_in_root(exe) ? root : "";
+}
+
 const char *process_seal_notice(void)
 {
     return reached_seal == SEAL_FILTERED && wanted_seal == SEAL_GUARDED
@@ -163,8 +189,13 @@ static _Noreturn void become_server(int socket, const char *exe, const char *log
     char server[32] = "REVDB_SERVER=3", torture[64];
     const char *every = getenv("REVDB_TORTURE");
     snprintf(torture, sizeof torture, "REVDB_TORTURE=%s", every ? every : "");
-    execve(exe, (char *[]){(char *)exe, (char *)log, NULL}, (char *[]){server, every ? torture : NULL, NULL});
-    dprintf(2, "%s: %s\n", exe, strerror(errno));
+    char *const environment[] = {server, every ? torture : NULL, NULL};
+    char *inside = (char *)path_in_root(exe);
+    if (inside)
+        execve(loader, (char *[]){(char *)loader, inside, (char *)log, NULL}, environment);
+    else
+        execve(exe, (char *[]){(char *)exe, (char *)log, NULL}, environment);
+    dprintf(2, "%s: %s\n", inside ? loader : exe, strerror(errno));
     _exit(127);
 }
 
@@ -184,7 +215,16 @@ static bool guard_child(int socket, const char *exe, const char *log, char **err
             "--unconfined it may do whatever you may; use that for logs of your own only");
         return false;
     }
-    if (reached_seal == SEAL_GUARDED && guard_start(listener, exe, log, last_words) < 0) {
+    const char *inside = path_in_root(exe);
+    if (inside && reached_seal != SEAL_GUARDED) {
+        *error = text_copy(
+            "a pack brings its own interpreter, which runs only where revdb can supervise its system calls; "
+            "--unconfined, "
+            "this kernel or this container rules that out: open it elsewhere, or name an interpreter of yours with -x");
+        return false;
+    }
+    struct guarded replay = {inside ? inside : exe, log, inside ? root : NULL, last_words, opened};
+    if (reached_seal == SEAL_GUARDED && guard_start(listener, &replay) < 0) {
         *error = text_format("cannot guard the replay: %s", strerror(errno));
         return false;
     }

@@ -50,6 +50,16 @@ struct output_sink {
 /* Replays are confined (seal.h) unless this is called before the first process_start. */
 void process_unconfined(void);
 
+/* From now on, an interpreter that lies below this folder takes the folder for the root of the file system and sees
+ * nothing else (a pack: unpack.h).  The loader, of the same C library, is what can be executed.  Both are kept. */
+void process_root(const char *folder, const char *loader);
+
+/* What this interpreter takes for the root of the file system: that folder, or "". */
+const char *process_root_of(const char *exe);
+
+/* From now on, replays write the names of the files that they open to this file, each with its NUL. */
+void process_watch_files(int file);
+
 /* One line for the person if the latest process_start could confine the replay only in part, else "". */
 const char *process_seal_notice(void);
 

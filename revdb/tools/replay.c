@@ -155,7 +155,7 @@ int replay_to_end(const struct replay_options *options)
         fprintf(stderr, "revdb: %s\n", process_seal_notice());
     struct process *first = options->snapshots > 0 ? process_fork(process) : NULL;
     int status = run(process, INT64_MAX, options->output);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !options->quiet)
         status = tell_end(&process->stop, options->output);
     if (status == STATUS_OK && options->snapshots > 0)
         status = replay_pieces(first, options, &process->stop);

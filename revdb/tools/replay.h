@@ -6,6 +6,7 @@
 
 struct replay_options {
     const char *log, *exe;
+    bool quiet;    /* say nothing where all is well */
     bool output;   /* write what the program wrote */
     int snapshots; /* then replay again, with so many snapshots along the way, each continued by two forks of it, which
                       must arrive at the same place; 0: do not */

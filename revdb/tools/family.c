@@ -1,0 +1,96 @@
+/* The recorded processes that belong together: see family.h. */
+#include "family.h"
+
+#include "text.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static int find(const struct family *family, const char *name)
+{
+    for (int i = 0; i < family->count; i++)
+        if (strcmp(family->members[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+/* Adds the file if it is a log. */
+static void add(struct family *family, const char *folder, const char *name)
+{
+    char error[PATH_MAX + 500];
+    struct rdb_reader reader;
+    char *path = text_format("%s%s", folder, name);
+    if (strlen(name) < 5 || !text_ends_with(name, ".rdb") || !rdb_reader_open(&reader, path, error, sizeof error)) {
+        free(path);
+        return;
+    }
+    family->members = text_realloc(family->members, (size_t)(family->count + 1) * sizeof *family->members);
+    family->members[family->count++] = (struct member){text_copy(name), path, reader, -1};
+}
+
+static int older_first(const void *a, const void *b)
+{
+    int64_t left = rdb_reader_header(&((const struct member *)a)->reader)->start_ns;
+    int64_t right = rdb_reader_header(&((const struct member *)b)->reader)->start_ns;
+    return left < right ? -1 : left > right;
+}
+
+static void read_folder(struct family *family, const char *folder)
+{
+    DIR *directory = opendir(*folder ? folder : ".");
+    for (struct dirent *file; directory && (file = readdir(directory));)
+        add(family, folder, file->d_name);
+    if (directory)
+        closedir(directory);
+    if (family->count)
+        qsort(family->members, (size_t)family->count, sizeof *family->members, older_first);
+    for (int i = 0; i < family->count; i++) {
+        const char *parent = rdb_reader_header(&family->members[i].reader)->parent;
+        family->members[i].parent = *parent ? find(family, name_of(parent)) : -1;
+    }
+}
+
+int family_read(struct family *family, const char *log, char **error)
+{
+    char why[PATH_MAX + 500];
+    struct rdb_reader reader;
+    *family = (struct family){0};
+    if (!rdb_reader_open(&reader, log, why, sizeof why)) {
+        *error = text_copy(why);
+        return -1;
+    }
+    rdb_reader_close(&reader);
+    char *folder = text_format("%.*s", (int)(name_of(log) - log), log);
+    read_folder(family, folder);
+    free(folder);
+    int own = find(family, name_of(log));
+    if (own < 0)
+        *error = text_format("%s: a log is found among its family by its name, which must end in .rdb", log);
+    return own;
+}
+
+void family_free(struct family *family)
+{
+    for (int i = 0; i < family->count; i++) {
+        free(family->members[i].name);
+        free(family->members[i].path);
+        rdb_reader_close(&family->members[i].reader);
+    }
+    free(family->members);
+}
+
+bool family_descends(const struct family *family, int member, int from)
+{
+    for (int steps = 0; member >= 0 && steps < family->count; steps++)
+        if ((member = family->members[member].parent) == from)
+            return true;
+    return false;
+}

@@ -1,0 +1,27 @@
+/* The recorded processes that belong together: a process's log names its parent's and lies in the same folder, so the
+ * tree is found by reading the headers of the logs there.  Called by ps.c and pack.c; reads logs only. */
+#ifndef FAMILY_H
+#define FAMILY_H
+
+#include "rdb_log.h"
+
+struct member {
+    char *name, *path; /* in the folder; with it */
+    struct rdb_reader reader;
+    int parent; /* index, or -1 */
+};
+
+/* All logs of a folder, the oldest first. */
+struct family {
+    struct member *members;
+    int count;
+};
+
+/* Reads the folder of a log.  Returns the log's index, or -1 with a one-line reason in *error, to be freed. */
+int family_read(struct family *, const char *log, char **error);
+void family_free(struct family *);
+
+/* Was the process made by that one, or by one that it made, and so on? */
+bool family_descends(const struct family *, int member, int from);
+
+#endif

@@ -1,0 +1,9 @@
+/* `revdb info`, its last lines: can the log be replayed here, and if not, what is missing?  Called from the table of
+ * subcommands.  Starts a replay, and loads nothing. */
+#ifndef MISSING_H
+#define MISSING_H
+
+/* exe: as the person named it, or NULL. */
+void missing_print(const char *log, const char *exe);
+
+#endif

@@ -1,0 +1,10 @@
+/* `revdb pack`: a log, its family and all that a replay of them reads, in one file (docs/packs.md; unpack.h opens it).  Called
+ * from the table of subcommands.  Writes nothing but that file, and a temporary folder of links for tar to follow. */
+#ifndef PACK_H
+#define PACK_H
+
+/* exe: the interpreter, or NULL for the one beside revdb.  file: NULL for NAME.tar.gz in the current folder.  Replays the
+ * logs, to learn what that takes.  Returns the exit status. */
+int pack_write(const char *log, const char *exe, const char *file);
+
+#endif

@@ -1,0 +1,162 @@
+/* Opening packs: see unpack.h.  What is unpacked is believed nothing: its interpreter runs under the guard, in its root;
+ * its front end is not run from here. */
+#define _GNU_SOURCE /* nftw */
+#include "unpack.h"
+
+#include "interpreter.h"
+#include "process.h"
+#include "temporary.h"
+#include "text.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- Unpacking ---- */
+
+static bool is_archive(const char *path)
+{
+    unsigned char magic[2] = {0};
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    bool is = file >= 0 && read(file, magic, 2) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
+    if (file >= 0)
+        close(file);
+    return is;
+}
+
+/* Returns the folder that the archive holds, or NULL. */
+static char *unpack(const char *archive, char **error)
+{
+    char *folder = temporary_folder(error), *inside = NULL;
+    int status = -1;
+    if (!folder)
+        return NULL;
+    pid_t tar = fork();
+    if (tar == 0) {
+        execlp("tar", "tar", "-C", folder, "--no-same-owner", "--no-same-permissions", "-xzf", archive, NULL);
+        _exit(127);
+    }
+    if (tar > 0)
+        waitpid(tar, &status, 0);
+    char *pattern = text_format("%s/*", folder);
+    glob_t found = {0};
+    if (status == 0 && glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc == 1)
+        inside = text_copy(found.gl_pathv[0]);
+    else
+        *error = text_format("%s cannot be unpacked%s: is it whole, and is there room in %s?", archive,
+                             status == 127 << 8 ? ", since there is no tar here" : "", folder);
+    globfree(&found);
+    free(pattern);
+    free(folder);
+    return inside;
+}
+
+/* ---- The folder ---- */
+
+static char *join(const char *folder, const char *name)
+{
+    return text_format("%s/%s", folder, name);
+}
+
+/* `revdb pack` makes none; through one, what revdb writes beside the log would go elsewhere. */
+static int is_link(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+    (void)path;
+    (void)status;
+    (void)walk;
+    return kind == FTW_SL;
+}
+
+/* Enters the folder if it is a pack: replays take their interpreter and their files from it.  Returns the name of its
+ * log, or NULL, with an error if it is a pack and yet none that can be opened. */
+static char *enter(const char *folder, char **error)
+{
+    char log[NAME_MAX + 2] = "", interpreter[PATH_MAX] = "", real[PATH_MAX], *note = join(folder, PACK_NOTE);
+    int version = 0;
+    FILE *file = realpath(folder, real) ? fopen(note, "re") : NULL;
+    free(note);
+    if (!file)
+        return NULL;
+    int fields = fscanf(file, PACK_FORMAT " %d log %255[^\n] interpreter %4095[^\n]", &version, log, interpreter);
+    fclose(file);
+    if (fields < 1)
+        return NULL;
+    if (version != PACK_VERSION || fields != 3 || strchr(log, '/') || *interpreter != '/') {
+        *error = text_format("%s is a pack of another revdb's: open it with its own, %s/" PACK_REVDB
+                             ", if you trust whoever made it",
+                             folder, folder);
+        return NULL;
+    }
+    if (nftw(real, is_link, 20, FTW_PHYS) != 0) {
+        *error = text_format("%s holds symbolic links, which no pack does: do not trust it", folder);
+        return NULL;
+    }
+    char *root = join(real, PACK_ROOT), *exe = text_format("%s%s", root, interpreter);
+    process_root(root, join(real, PACK_LOADER));
+    interpreter_prefer(exe);
+    return text_format("%s/" PACK_LOGS "/%s", real, log);
+}
+
+/* The folder in which a path lies. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? text_format("%.*s", slash == path ? 1 : (int)(slash - path), path) : text_copy(".");
+}
+
+/* NAME is FOLDER/logs/LOG.rdb: enters the folder, if that is a pack. */
+static void enter_around(const char *name, char **error)
+{
+    char real[PATH_MAX];
+    if (!realpath(name, real))
+        return;
+    char *logs = folder_of(real), *folder = folder_of(logs);
+    if (text_ends_with(logs, "/" PACK_LOGS))
+        free(enter(folder, error));
+    free(logs);
+    free(folder);
+}
+
+/* The log in an archive; inside: a name among its logs, or NULL for the one that it was made for. */
+static char *open_archive(const char *archive, const char *inside, char **error)
+{
+    char *folder = unpack(archive, error);
+    char *log = folder ? enter(folder, error) : NULL;
+    if (folder && !log && !*error)
+        *error = text_format("%s is an archive, but no pack that `revdb pack` has made", archive);
+    if (log && inside) {
+        char *logs = folder_of(log);
+        free(log);
+        log = join(logs, inside);
+        free(logs);
+    }
+    free(folder);
+    return log;
+}
+
+char *unpack_log(const char *name, char **error)
+{
+    struct stat status;
+    char *log = NULL;
+    *error = NULL;
+    if (stat(name, &status) == 0 && S_ISDIR(status.st_mode)) {
+        log = enter(name, error);
+    } else {
+        char *before = folder_of(name);
+        if (is_archive(name))
+            log = open_archive(name, NULL, error);
+        else if (is_archive(before))
+            log = open_archive(before, strrchr(name, '/') + 1, error);
+        else
+            enter_around(name, error);
+        free(before);
+    }
+    return log || *error ? log : text_copy(name);
+}
