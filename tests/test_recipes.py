@@ -30,7 +30,7 @@ def steps(system, block):
             return '\n'.join(line[6:] for line in lines.splitlines())
         return [(False, script('before_script') + '\n' + script('script')), (True, script('after_script'))]
     early, late = block.split('post {')
-    return [(False, text) for text in re.findall(r"sh '(.*?)' ?", early)] + [(True, re.search(r"sh '(.*?)'", late)[1])]
+    return [(after, text) for after, part in ((False, early), (True, late)) for text in re.findall(r"sh '(.*?)'", part)]
 
 
 def run(block_steps, folder, failed):
@@ -53,8 +53,8 @@ def test_recipe(system, block, failed, tmp_path):
     (tmp_path / 'tests').mkdir()
     (tmp_path / 'tests/test_it.py').write_text(TEST.format(result=5 if failed else 4))
     run(steps(system, block), tmp_path, failed)
-    kept = sorted(path.suffix for path in (tmp_path / 'recordings').iterdir())
-    assert kept == (['.html', '.rdb'] if failed else [])
+    kept = sorted(path.name for path in (tmp_path / 'recordings').iterdir())
+    assert kept == (['report.html', 'revdb.unittest.rdb', 'revdb.unittest.tar.gz'] if failed else [])
 
 
 def test_there_are_three():
