@@ -58,6 +58,8 @@ uint64_t rdb_library_open(void)
     rdb_raw_close(fd);
     if (memory < 0)
         return 0;
+    /* Else a look at one block would map two megabytes. */
+    rdb_raw(SYS_madvise, memory, status.st_size, MADV_NOHUGEPAGE, 0, 0, 0);
     const struct rdb_library_head *found = (const struct rdb_library_head *)memory;
     if (!is_sound(found, (size_t)status.st_size)) {
         rdb_raw_munmap((void *)memory, (size_t)status.st_size);

@@ -23,6 +23,9 @@
 #define RDB_LOG_PAYLOAD_LIMIT (16u << 20)
 #define RDB_LOG_WINDOW_LIMIT (16u << 20)
 
+/* How far back, as a power of two, compressed bytes may refer.  A reader refuses more. */
+#define RDB_LOG_HISTORY 20
+
 /* At offset 0. */
 struct rdb_log_head {
     char magic[8];
@@ -72,6 +75,8 @@ static_assert(sizeof(struct rdb_log_control) <= RDB_LOG_CONTROL_SIZE, "the contr
 
 /* A chunk: this, then stored_length bytes. */
 #define RDB_LOG_CHUNK_MAGIC 0x43424452u /* "RDBC" */
+/* All chunks of a log that are compressed are one zstd frame, which is never ended: each is flushed, so that it can be
+ * read when those before it have been. */
 enum rdb_log_chunk_kind { RDB_LOG_CHUNK_RAW, RDB_LOG_CHUNK_ZSTD };
 struct rdb_log_chunk {
     uint32_t magic;
@@ -79,7 +84,7 @@ struct rdb_log_chunk {
     uint64_t sequence;      /* 0 for the first */
     uint64_t position;      /* in the stream, of its first byte */
     uint32_t raw_length;    /* 1 to window_size */
-    uint32_t stored_length; /* at most raw_length */
+    uint32_t stored_length; /* a few bytes more than raw_length at most */
     uint64_t stored_check;  /* hash of the stored bytes */
     uint64_t check;         /* hash of all of the above */
 };

@@ -1,8 +1,11 @@
 /* The log's reader: see rdb_log.h for what it does and for whom, rdb_log_format.h for the layout.
  *
+ * Never allocates once a log is open: in a replay a request for memory may itself be an event (Modules/rdb_allocation.c).
+ *
  * The file may be cut, damaged or hostile: no number in it is believed before its check has matched, nor beyond a limit,
  * and nothing is ever skipped in order to go on. */
 #define _GNU_SOURCE
+#define ZSTD_STATIC_LINKING_ONLY /* ZSTD_initStaticDStream */
 #include "rdb_log.h"
 
 #include "rdb_event.h"
@@ -30,7 +33,8 @@ struct rdb_reader_state {
     unsigned char *tail;   /* what the window held when the log was opened */
     unsigned char *raw;    /* the chunk at hand */
     unsigned char *stored; /* the same as it is in the file */
-    ZSTD_DCtx *zstd;
+    ZSTD_DStream *zstd;
+    void *zstd_room;
     uint64_t chunks; /* read so far */
     uint64_t offset; /* in the file, of the next one */
     uint64_t loaded; /* position in the stream where they end */
@@ -251,8 +255,10 @@ static bool read_control(struct rdb_reader_state *s)
 static bool make_buffers(struct rdb_reader_state *s)
 {
     s->raw = malloc(s->head.window_size);
-    s->stored = malloc(s->head.window_size);
-    s->zstd = ZSTD_createDCtx();
+    s->stored = malloc(ZSTD_compressBound(s->head.window_size));
+    size_t room = ZSTD_estimateDStreamSize(1u << RDB_LOG_HISTORY);
+    s->zstd_room = malloc(room);
+    s->zstd = s->zstd_room ? ZSTD_initStaticDStream(s->zstd_room, room) : NULL;
     return (s->raw && s->stored && s->zstd) || refuse(s, "out of memory");
 }
 
@@ -283,7 +289,7 @@ void rdb_reader_close(struct rdb_reader *r)
         return;
     if (s->fd >= 0)
         rdb_raw_close(s->fd);
-    ZSTD_freeDCtx(s->zstd);
+    free(s->zstd_room);
     free(s->header.argv);
     free(s->header.envp);
     free(s->payload);
@@ -316,6 +322,19 @@ static bool read_chunk_part(struct rdb_reader_state *s, void *bytes, size_t leng
     return status == 0 || bad_chunk(s, "is cut off");
 }
 
+/* Decompresses s->stored into s->raw: exactly all of it into exactly as much. */
+static bool decompress(struct rdb_reader_state *s, size_t stored, size_t raw)
+{
+    ZSTD_inBuffer in = {s->stored, stored, 0};
+    ZSTD_outBuffer out = {s->raw, raw, 0};
+    while (in.pos < in.size || out.pos < out.size) {
+        size_t before = in.pos + out.pos;
+        if (ZSTD_isError(ZSTD_decompressStream(s->zstd, &out, &in)) || in.pos + out.pos == before)
+            return false;
+    }
+    return true;
+}
+
 /* Reads, checks and decompresses the next chunk into s->raw.  Sets *length. */
 static bool load_chunk(struct rdb_reader_state *s, size_t *length)
 {
@@ -326,7 +345,8 @@ static bool load_chunk(struct rdb_reader_state *s, size_t *length)
         return bad_chunk(s, "does not match the check of its header");
     if (chunk.sequence != s->chunks || chunk.position != s->loaded)
         return bad_chunk(s, "is out of order");
-    if (chunk.raw_length == 0 || chunk.raw_length > s->head.window_size || chunk.stored_length > chunk.raw_length ||
+    if (chunk.raw_length == 0 || chunk.raw_length > s->head.window_size ||
+        chunk.stored_length > ZSTD_compressBound(chunk.raw_length) ||
         chunk.raw_length > s->control.window_base - s->loaded)
         return bad_chunk(s, "has an impossible length");
     if (!read_chunk_part(s, s->stored, chunk.stored_length, s->offset + sizeof chunk))
@@ -335,8 +355,7 @@ static bool load_chunk(struct rdb_reader_state *s, size_t *length)
         return bad_chunk(s, "does not match its check");
     if (chunk.kind == RDB_LOG_CHUNK_RAW && chunk.stored_length == chunk.raw_length)
         memcpy(s->raw, s->stored, chunk.raw_length);
-    else if (chunk.kind != RDB_LOG_CHUNK_ZSTD ||
-             ZSTD_decompressDCtx(s->zstd, s->raw, chunk.raw_length, s->stored, chunk.stored_length) != chunk.raw_length)
+    else if (chunk.kind != RDB_LOG_CHUNK_ZSTD || !decompress(s, chunk.stored_length, chunk.raw_length))
         return bad_chunk(s, "cannot be decompressed");
     s->chunks++;
     s->offset += sizeof chunk + chunk.stored_length;

@@ -7,7 +7,7 @@
  * window is empty.  Before that store a reader takes the bytes from the window, after it from the chunk.  committed is a
  * position in the stream, not in the window, so it means the same on both sides of that store. */
 #define _GNU_SOURCE
-#define ZSTD_STATIC_LINKING_ONLY /* ZSTD_initStaticCCtx: a compressor that never allocates */
+#define ZSTD_STATIC_LINKING_ONLY /* ZSTD_initStaticCStream: a compressor that never allocates */
 #include "rdb_log.h"
 
 #include "rdb_held.h"
@@ -24,10 +24,11 @@
 
 /* Chosen by measurement: docs/log-format.md. */
 #define LEVEL 1
+#define HASH_LOG 15
 
 struct packet {
     struct rdb_log_chunk chunk;
-    unsigned char stored[RDB_LOG_WINDOW];
+    unsigned char stored[ZSTD_COMPRESSBOUND(RDB_LOG_WINDOW)];
 };
 
 static struct {
@@ -99,11 +100,12 @@ static int write_at(uint64_t offset, const void *bytes, size_t length)
     return length == 0 ? 0 : n < 0 ? (int)n : -EIO;
 }
 
-/* Compresses the window into the packet.  The size, or 0: it does not get smaller. */
+/* Compresses the window into the packet.  The size, or 0: the compressor fails. */
 static size_t compress(size_t length)
 {
-    size_t stored = ZSTD_compressCCtx(writer.zstd, writer.packet->stored, length - 1, writer.window, length, LEVEL);
-    return ZSTD_isError(stored) ? 0 : stored;
+    ZSTD_inBuffer in = {writer.window, length, 0};
+    ZSTD_outBuffer out = {writer.packet->stored, sizeof writer.packet->stored, 0};
+    return ZSTD_compressStream2(writer.zstd, &out, &in, ZSTD_e_flush) == 0 ? out.pos : 0;
 }
 
 /* Appends what the window holds to the file as a chunk and empties the window.  0 or a negative errno; then nothing has
@@ -112,14 +114,15 @@ static int flush_window(void)
 {
     struct rdb_log_chunk *chunk = &writer.packet->chunk;
     size_t length = (size_t)(rdb_main_stream.at - writer.window);
-    size_t stored = rdb_log_compress ? compress(length) : 0;
-    chunk->magic = RDB_LOG_CHUNK_MAGIC;
-    chunk->kind = RDB_LOG_CHUNK_ZSTD;
-    if (stored == 0) {
-        chunk->kind = RDB_LOG_CHUNK_RAW;
-        stored = length;
+    size_t stored = length;
+    if (rdb_log_compress)
+        stored = compress(length);
+    else
         memcpy(writer.packet->stored, writer.window, length);
-    }
+    if (stored == 0)
+        return -EIO;
+    chunk->magic = RDB_LOG_CHUNK_MAGIC;
+    chunk->kind = rdb_log_compress ? RDB_LOG_CHUNK_ZSTD : RDB_LOG_CHUNK_RAW;
     chunk->sequence = writer.control->chunks;
     chunk->position = writer.control->window_base;
     chunk->raw_length = (uint32_t)length;
@@ -515,8 +518,29 @@ static int allocate_blocks(void)
     return status;
 }
 
-/* Maps the window; makes the compressor.  0 or a negative errno.  A forked child that begins a log of its own puts both
- * where the parent's were. */
+/* Makes the compressor.  0 or a negative errno. */
+static int make_compressor(void)
+{
+    ZSTD_compressionParameters parameters = ZSTD_getCParams(LEVEL, 0, 0);
+    parameters.windowLog = RDB_LOG_HISTORY;
+    parameters.hashLog = HASH_LOG;
+    size_t size = ZSTD_estimateCStreamSize_usingCParams(parameters);
+    size = (size + RDB_LOG_PAGE - 1) / RDB_LOG_PAGE * RDB_LOG_PAGE;
+    long memory =
+        rdb_raw_mmap(NULL, size + sizeof(struct packet), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory < 0)
+        return (int)memory;
+    writer.packet = (struct packet *)(memory + (long)size);
+    writer.zstd = ZSTD_initStaticCStream((void *)memory, size);
+    if (!writer.zstd || ZSTD_isError(ZSTD_CCtx_setParameter(writer.zstd, ZSTD_c_compressionLevel, LEVEL)) ||
+        ZSTD_isError(ZSTD_CCtx_setParameter(writer.zstd, ZSTD_c_windowLog, RDB_LOG_HISTORY)) ||
+        ZSTD_isError(ZSTD_CCtx_setParameter(writer.zstd, ZSTD_c_hashLog, HASH_LOG)))
+        return -ENOMEM;
+    return 0;
+}
+
+/* Maps the window.  0 or a negative errno.  A forked child that begins a log of its own puts it where the parent's was,
+ * and uses the parent's compressor. */
 static int map_window(void)
 {
     int flags = MAP_SHARED | (writer.control ? MAP_FIXED : 0);
@@ -526,18 +550,10 @@ static int map_window(void)
     rdb_raw(SYS_madvise, mapping, MAPPED, MADV_DONTFORK, 0, 0, 0);
     writer.control = (struct rdb_log_control *)mapping;
     writer.window = (unsigned char *)mapping + RDB_LOG_CONTROL_SIZE;
-    if (writer.zstd)
-        return 0;
-
-    size_t zstd_size = ZSTD_estimateCCtxSize(LEVEL);
-    zstd_size = (zstd_size + RDB_LOG_PAGE - 1) / RDB_LOG_PAGE * RDB_LOG_PAGE;
-    long memory = rdb_raw_mmap(NULL, zstd_size + sizeof(struct packet), PROT_READ | PROT_WRITE,
-                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory < 0)
-        return (int)memory;
-    writer.zstd = ZSTD_initStaticCCtx((void *)memory, zstd_size);
-    writer.packet = (struct packet *)(memory + (long)zstd_size);
-    return writer.zstd ? 0 : -ENOMEM;
+    if (!writer.zstd)
+        return make_compressor();
+    ZSTD_CCtx_reset(writer.zstd, ZSTD_reset_session_only);
+    return 0;
 }
 
 bool rdb_log_create(const char *path, const struct rdb_log_header *header, bool exclusive, char *error,

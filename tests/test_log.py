@@ -2,6 +2,7 @@
 
 Half of the tests use tests/log_roundtrip.c, which writes and reads logs without an interpreter; the others record with
 python-rdb.  The reader runs under the sanitizers."""
+import ctypes
 import os
 import random
 import re
@@ -403,6 +404,7 @@ def test_disk_full(recorded, source):
     def preexec():
         resource.setrlimit(resource.RLIMIT_FSIZE, (400 << 10, 400 << 10))
     recording = recorded(source('''
+import ctypes
 import os
 text = ''
 for i in range(40):
@@ -418,6 +420,7 @@ print len(text)
 
 def test_damaged_recording_replays_up_to_the_damage(recorded, source, tmp_path):
     recording = recorded(source('''
+import ctypes
 import os
 for i in range(40):
     print i, len(os.urandom(20000))
@@ -439,6 +442,7 @@ for i in range(40):
 def test_killed_recordings_replay(source, tmp_path):
     """Killed at random moments, and while running on: all of the output is replayed."""
     program = source("""
+import ctypes
 import os
 i = 0
 while True:
@@ -528,3 +532,67 @@ def test_another_build(recorded, source, tmp_path):
     assert result.status == 3
     assert result.stderr.count('\n') == 1
     assert build.hex() in result.stderr and '00' * 20 in result.stderr
+
+
+# ---- what a recording takes ----
+
+def zstd_1(data):
+    """How long the bytes are, compressed with `zstd -1`."""
+    zstd = ctypes.CDLL('libzstd.so.1')
+    for function in zstd.ZSTD_compressBound, zstd.ZSTD_compress:
+        function.restype = ctypes.c_size_t
+    room = zstd.ZSTD_compressBound(ctypes.c_size_t(len(data)))
+    to = ctypes.create_string_buffer(room)
+    return zstd.ZSTD_compress(to, ctypes.c_size_t(room), data, ctypes.c_size_t(len(data)), ctypes.c_int(1))
+
+
+def test_a_file_that_is_read(recorded, source, tmp_path):
+    """The log of a program that reads a large file is no larger than the file compressed with zstd -1."""
+    chance = random.Random(SEED)
+    names = ['%x' % chance.getrandbits(chance.randrange(8, 40)) for _ in range(3000)]
+    file = tmp_path / 'large'
+    size = (1 << 30) if rdb.LONG else 24 << 20
+    with open(file, 'w') as out:
+        while out.tell() < size:
+            out.write(''.join('10.0.%d.%d - - "GET /%s/%s HTTP/1.1" 200 %d\n' % (
+                i * 7 % 256, i * 31 % 251, chance.choice(names), chance.choice(names), chance.randrange(100000))
+                for i in range(20000)))
+    recording = recorded(source('import sys\nprint sum(len(line) for line in open(sys.argv[1]))\n'), file)
+    assert recording.stdout == '%d\n' % file.stat().st_size
+    assert recording.log.stat().st_size <= zstd_1(file.read_bytes())
+    file.unlink()
+    assert rdb.replay(recording.log, output=True).output.startswith(recording.stdout)
+
+
+def test_a_file_that_is_read_again(recorded, source, tmp_path):
+    """What was read a short while ago is not stored twice."""
+    file = tmp_path / 'data'
+    file.write_bytes(random.Random(SEED).randbytes(500000))
+    recording = recorded(source('import sys\nfor i in range(10): open(sys.argv[1]).read()\n'), file)
+    assert recording.log.stat().st_size < 750000
+
+
+def test_nothing_but_the_start(recorded, source):
+    """What only computes adds nothing but a note of the clock now and then."""
+    recording = recorded(source('import os\nfor i in xrange(20000000): pass\nprint sum(os.times()[:2])\n'))
+    rows = info(recording.log)
+    assert float(recording.stdout) > 0.1
+    notes, size = map(int, re.match(r'(\d+) +(\d+) bytes', rows['clock']).groups())
+    assert size <= 8 * notes + 16
+    assert recording.log.stat().st_size < (64 << 10)
+
+
+@pytest.mark.parametrize('program', [
+    'pass',
+    'for i in range(200): open("/dev/zero", "rb").read(1000000)',
+    'import time\nfor i in xrange(200000): time.time()',
+    'import os\nfor i in range(3000): os.stat("/"); os.listdir("/etc")',
+], ids=['nothing', 'reads', 'clock', 'names'])
+def test_memory(source, tmp_path, program):
+    """A recording takes less than 8 MB more than the program alone."""
+    path = source(program + '\nprint [line for line in open("/proc/self/status") if "VmHWM" in line][0].split()[1]\n')
+    plain = rdb.run([rdb.PYTHON, path])
+    recording = rdb.record(tmp_path / 'log.rdb', path)
+    added = int(recording.stdout) - int(plain.stdout)
+    assert added < 8 << 10, added
+    print('%d KB added' % added)
