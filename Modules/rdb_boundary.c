@@ -155,7 +155,7 @@ int rdb_in_fd(int fd)
 /* Bytes that are long enough for it begin with a number: where they are known from, or 0, and then they follow. */
 static void put_bytes(const struct rdb_call *call, const void *bytes, size_t length)
 {
-    if (length >= RDB_LIBRARY_KEY) {
+    if (length >= RDB_LIBRARY_LEAST) {
         uint32_t known = rdb_library_find(bytes, length);
         rdb_log_reserve();
         rdb_put_number(known);
@@ -168,7 +168,7 @@ static void put_bytes(const struct rdb_call *call, const void *bytes, size_t len
 
 static void take_bytes(void *bytes, size_t length)
 {
-    uint64_t known = length >= RDB_LIBRARY_KEY ? take_number() : 0;
+    uint64_t known = length >= RDB_LIBRARY_LEAST ? take_number() : 0;
     if (!known) {
         if (!rdb_get_bytes(&rdb_in, bytes, length))
             rdb_replay_ended();

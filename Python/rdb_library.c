@@ -11,8 +11,7 @@
 #include <string.h>
 
 static const struct rdb_library_head *head; /* NULL: nothing is known */
-static const unsigned char *blocks;
-static size_t size; /* of the blocks, in bytes */
+static const unsigned char *blocks;         /* replaying */
 
 const char *rdb_library_path(void)
 {
@@ -28,65 +27,72 @@ const char *rdb_library_path(void)
     return path;
 }
 
-uint32_t rdb_library_hash(const void *key)
-{
-    uint64_t hash = rdb_hash_bytes(0, key, RDB_LIBRARY_KEY);
-    return (uint32_t)(hash ^ hash >> 32);
-}
-
 /* Is it as long as it says? */
 static bool is_sound(const struct rdb_library_head *found, size_t length)
 {
-    if (length < sizeof *found || memcmp(found->magic, RDB_LIBRARY_MAGIC, sizeof found->magic) != 0)
+    if (memcmp(found->magic, RDB_LIBRARY_MAGIC, sizeof found->magic) != 0)
         return false;
-    uint64_t slots = found->slots;
+    uint32_t slots = found->slots;
     return slots > found->blocks && (slots & (slots - 1)) == 0 &&
-           length == RDB_LIBRARY_BLOCKS_AT(slots) + (uint64_t)found->blocks * RDB_LIBRARY_BLOCK;
+           length == rdb_library_index_size(slots, found->blocks) + (size_t)found->blocks * RDB_LIBRARY_BLOCK;
 }
 
-uint64_t rdb_library_open(void)
+/* Maps as much of the file as is needed.  NULL: it is not what it should be. */
+static const struct rdb_library_head *map_file(int fd, bool replaying)
+{
+    struct rdb_library_head found;
+    struct stat status;
+    if (rdb_raw_fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
+        rdb_raw_pread_all(fd, &found, sizeof found, 0) != 0 || !is_sound(&found, (size_t)status.st_size))
+        return NULL;
+    size_t size = replaying ? (size_t)status.st_size : rdb_library_index_size(found.slots, found.blocks);
+    long memory = rdb_raw_mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    return memory < 0 ? NULL : (const struct rdb_library_head *)memory;
+}
+
+uint64_t rdb_library_open(bool replaying)
 {
     char path[PATH_MAX + sizeof RDB_LIBRARY_FILE];
-    struct stat status;
     strcpy(stpcpy(path, rdb_library_path()), RDB_LIBRARY_FILE);
     int fd = rdb_raw_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0);
     if (fd < 0)
         return 0;
-    long memory = -1;
-    if (rdb_raw_fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
-        memory = rdb_raw_mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    head = map_file(fd, replaying);
     rdb_raw_close(fd);
-    if (memory < 0)
-        return 0;
-    /* Else a look at one block would map two megabytes. */
-    rdb_raw(SYS_madvise, memory, status.st_size, MADV_NOHUGEPAGE, 0, 0, 0);
-    const struct rdb_library_head *found = (const struct rdb_library_head *)memory;
-    if (!is_sound(found, (size_t)status.st_size)) {
-        rdb_raw_munmap((void *)memory, (size_t)status.st_size);
-        return 0;
+    if (head && replaying)
+        blocks = (const unsigned char *)head + rdb_library_index_size(head->slots, head->blocks);
+    return head ? head->identity : 0;
+}
+
+/* Does the block, and do those behind it, hold these bytes? */
+static bool is_at(uint32_t block, const unsigned char *bytes, size_t length)
+{
+    for (const uint64_t *check = rdb_library_checks(head); length > 0; block++) {
+        size_t n = length < RDB_LIBRARY_BLOCK ? length : RDB_LIBRARY_BLOCK;
+        if (block >= head->blocks || check[block] != rdb_hash_bytes(0, bytes, n))
+            return false;
+        bytes += n;
+        length -= n;
     }
-    head = found;
-    blocks = (const unsigned char *)head + RDB_LIBRARY_BLOCKS_AT(head->slots);
-    size = (size_t)head->blocks * RDB_LIBRARY_BLOCK;
-    return head->identity;
+    return true;
 }
 
 uint32_t rdb_library_find(const void *bytes, size_t length)
 {
-    if (!head || length < RDB_LIBRARY_KEY)
+    if (!head || length < RDB_LIBRARY_LEAST)
         return 0;
     uint32_t mask = head->slots - 1;
-    for (uint32_t i = rdb_library_hash(bytes) & mask; head->slot[i]; i = (i + 1) & mask) {
-        const void *known = rdb_library_bytes(head->slot[i] - 1, length);
-        if (known && memcmp(known, bytes, length) == 0)
-            return head->slot[i];
-    }
+    const uint32_t *slot = rdb_library_slots(head);
+    uint64_t check = rdb_hash_bytes(0, bytes, length < RDB_LIBRARY_BLOCK ? length : RDB_LIBRARY_BLOCK);
+    for (uint32_t i = (uint32_t)check & mask; slot[i]; i = (i + 1) & mask)
+        if (rdb_library_checks(head)[slot[i] - 1] == check && is_at(slot[i] - 1, bytes, length))
+            return slot[i];
     return 0;
 }
 
 const void *rdb_library_bytes(uint64_t block, size_t length)
 {
-    if (!head || block >= head->blocks || length > size - (size_t)block * RDB_LIBRARY_BLOCK)
+    if (!blocks || block >= head->blocks || length > (size_t)(head->blocks - block) * RDB_LIBRARY_BLOCK)
         return NULL;
     return blocks + block * RDB_LIBRARY_BLOCK;
 }

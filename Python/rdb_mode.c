@@ -196,7 +196,7 @@ static void start_recording(const char *path, const char *parent, char **argv)
     const char *compress = getenv("REVDB_COMPRESS"), *torture = getenv("REVDB_TORTURE");
     recorded_argv = argv;
     rdb_id_base = rdb_id_base_draw();
-    library = rdb_library_open();
+    library = rdb_library_open(false);
     rdb_log_failed = recording_failed;
     set_limits();
     rdb_hide_start(rdb_lineage_setting("REVDB_ENV_HIDE"), environ);
@@ -312,7 +312,7 @@ static void start_replay(int socket, int *argc, char ***argv)
                  (*argv)[1], header->build_id, header->exe, exe, build_id);
         rdb_server_fail(error);
     }
-    if (header->library && rdb_library_open() != header->library) {
+    if (header->library && rdb_library_open(true) != header->library) {
         snprintf(error, sizeof error,
                  "%s refers to %s" RDB_LIBRARY_FILE
                  " as it was when %s recorded: that file is missing here, or of another "

@@ -15,6 +15,7 @@
 #include <string.h>
 
 static unsigned char *blocks;
+static uint64_t *checks; /* of each */
 static uint32_t count, room;
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -37,6 +38,14 @@ static bool is_left_out(const char *directory)
     return false;
 }
 
+static void *grow(void *old, size_t size)
+{
+    void *grown = realloc(old, size);
+    if (!grown)
+        err(1, "no memory for %zu bytes", size);
+    return grown;
+}
+
 /* Appends a file's bytes, and zeros to the end of its last block. */
 static void add(const char *path)
 {
@@ -47,14 +56,15 @@ static void add(const char *path)
     do {
         if (count == room) {
             room = room ? room * 2 : 1024;
-            blocks = realloc(blocks, (size_t)room * RDB_LIBRARY_BLOCK);
-            if (!blocks)
-                err(1, "no memory for %u blocks", room);
+            blocks = grow(blocks, (size_t)room * RDB_LIBRARY_BLOCK);
+            checks = grow(checks, room * sizeof *checks);
         }
         unsigned char *block = blocks + (size_t)count * RDB_LIBRARY_BLOCK;
         n = fread(block, 1, RDB_LIBRARY_BLOCK, file);
-        memset(block + n, 0, RDB_LIBRARY_BLOCK - n);
-        count += n > 0;
+        if (n > 0) {
+            memset(block + n, 0, RDB_LIBRARY_BLOCK - n);
+            checks[count++] = rdb_hash_bytes(0, block, n);
+        }
     } while (n == RDB_LIBRARY_BLOCK);
     if (ferror(file))
         err(1, "%s", path);
@@ -81,22 +91,25 @@ static void write_file(const char *path)
     uint32_t slots = 16;
     while (slots < 2 * count)
         slots *= 2;
-    size_t head_size = RDB_LIBRARY_BLOCKS_AT(slots), size = (size_t)count * RDB_LIBRARY_BLOCK;
-    struct rdb_library_head *head = calloc(1, head_size);
+    size_t index_size = rdb_library_index_size(slots, count), size = (size_t)count * RDB_LIBRARY_BLOCK;
+    struct rdb_library_head *head = calloc(1, index_size);
     if (!head)
         err(1, "no memory for %u slots", slots);
     memcpy(head->magic, RDB_LIBRARY_MAGIC, sizeof head->magic);
     head->identity = rdb_hash_bytes(0, blocks, size);
     head->blocks = count;
     head->slots = slots;
+    uint32_t *slot = (uint32_t *)rdb_library_slots(head);
     for (uint32_t block = 0; block < count; block++) {
-        uint32_t i = rdb_library_hash(blocks + (size_t)block * RDB_LIBRARY_BLOCK) & (slots - 1);
-        while (head->slot[i])
+        uint32_t i = (uint32_t)checks[block] & (slots - 1);
+        while (slot[i])
             i = (i + 1) & (slots - 1);
-        head->slot[i] = block + 1;
+        slot[i] = block + 1;
     }
+    if (count > 0)
+        memcpy((uint64_t *)rdb_library_checks(head), checks, count * sizeof *checks);
     FILE *file = fopen(path, "wb");
-    if (!file || fwrite(head, 1, head_size, file) != head_size || fwrite(blocks, 1, size, file) != size ||
+    if (!file || fwrite(head, 1, index_size, file) != index_size || fwrite(blocks, 1, size, file) != size ||
         fclose(file) != 0)
         err(1, "%s", path);
 }
