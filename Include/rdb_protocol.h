@@ -43,7 +43,8 @@ enum rdb_message_kind {
      * for any; matched against the end of a code object's file name, at a '/'), name ("" for any: see enum
      * rdb_breakpoint_kind), condition ("" for none).  Answer: RDB_OK, payload: per breakpoint one int64: the line where
      * it stands now (the next line that has code, when the one asked for has none), RDB_NO_LINE if it stands at none but
-     * can hit, or 0 if nothing seen so far matches. */
+     * can hit, or 0 if nothing seen so far matches; then per
+     * breakpoint a string: of one on a function, the file where that line is, else "". */
     RDB_SET_BREAKPOINTS,
 
     /* Replace the set of named objects ($5).  Payload: per object a struct rdb_named.  Answer: RDB_OK, payload: per object a

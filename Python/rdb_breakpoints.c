@@ -58,14 +58,14 @@ static void visit_line(int line, int offset, void *data)
 }
 
 /* The line where a breakpoint stands, given the code seen so far: the first one with code from the line asked for on. */
-static int line_of(const struct rdb_break *b)
+static int line_of(struct rdb_break *b)
 {
     switch (b->is.kind) {
     case RDB_BREAK_LINE:
         return rdb_outline_line(b->file, b->is.line);
     case RDB_BREAK_FUNCTION:
     case RDB_CATCH_RETURN:
-        return rdb_outline_function(b->file, b->name);
+        return rdb_outline_function(b->file, b->name, &b->stands_in);
     default:
         return RDB_NO_LINE;
     }
@@ -189,22 +189,22 @@ static regex_t *compile(const char *expression)
     return NULL;
 }
 
-int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
+bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
 {
     forget_all();
     texts = malloc(length + 1);
     memcpy(texts, payload, length);
     for (const char *at = texts, *end = texts + length; at < end;) {
-        struct rdb_break b = {.line = 0};
+        struct rdb_break b = {.stands_in = ""};
         if ((size_t)(end - at) < sizeof b.is)
-            return -1;
+            return false;
         memcpy(&b.is, at, sizeof b.is);
         at += sizeof b.is;
         b.file = take_string(&at, end);
         b.name = b.file ? take_string(&at, end) : NULL;
         b.condition = b.name ? take_string(&at, end) : NULL;
         if (!b.condition)
-            return -1;
+            return false;
         b.quick = rdb_quick_parse(b.condition);
         b.pattern = b.is.kind == RDB_BREAK_PATTERN ? compile(b.name) : NULL;
         b.watch = b.is.kind == RDB_WATCH ? rdb_watch_new(&b.is, b.file, b.name) : NULL;
@@ -214,10 +214,11 @@ int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines)
     }
     resolve_all();
     rdb_catch_prepare();
-    *lines = calloc(rdb_break_count + 1, sizeof **lines);
     for (int i = 0; i < rdb_break_count; i++)
-        (*lines)[i] = rdb_breaks[i].line;
-    return rdb_break_count;
+        fwrite(&(int64_t){rdb_breaks[i].line}, sizeof(int64_t), 1, answer);
+    for (int i = 0; i < rdb_break_count; i++)
+        fwrite(rdb_breaks[i].stands_in, strlen(rdb_breaks[i].stands_in) + 1, 1, answer);
+    return true;
 }
 
 /* ---- At a stop point ---- */

@@ -17,6 +17,7 @@ struct rdb_break {
     regex_t *pattern;                    /* RDB_BREAK_PATTERN; NULL if the expression is none */
     struct rdb_watch *watch;             /* RDB_WATCH */
     int line;                            /* where it stands now, 0 if nowhere, RDB_NO_LINE if that makes no sense */
+    const char *stands_in;               /* a function: the file of that line; "" for nowhere, and for other kinds */
     bool calls;                          /* RDB_BREAK_FUNCTION: functions written in C are looked at, too */
 };
 

@@ -133,12 +133,15 @@ int rdb_outline_line(const char *file, int line)
     return found;
 }
 
-int rdb_outline_function(const char *file, const char *function)
+int rdb_outline_function(const char *file, const char *function, const char **where)
 {
+    *where = "";
     for (struct outline *o = outlines; o; o = o->next)
         for (int i = 0; i < o->function_count && rdb_file_matches(o->file, file); i++)
-            if (name_matches(o->file, o->functions[i].qualified, function))
+            if (name_matches(o->file, o->functions[i].qualified, function)) {
+                *where = o->file;
                 return o->functions[i].first_line;
+            }
     return 0;
 }
 

@@ -22,8 +22,8 @@ const char *rdb_outline_qualified(PyCodeObject *);
  * "shop.Cart.put". */
 bool rdb_outline_is_named(PyCodeObject *, const char *wanted);
 
-/* The first line of the body of a function called so, in the files that match; 0 if none is known. */
-int rdb_outline_function(const char *file, const char *function);
+/* The first line of the body of a function called so, in the files that match, and in which; 0 and "" if none is known. */
+int rdb_outline_function(const char *file, const char *function, const char **where);
 
 /* Calls visit for the name of every function, and for the qualified one if that is another (some twice). */
 void rdb_outline_functions(void (*visit)(const char *function, void *data), void *data);

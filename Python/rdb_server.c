@@ -352,13 +352,16 @@ static void fork_here(int child_socket, enum rdb_stop_reason reason, int64_t bre
 
 static void set_breakpoints(const char *payload, size_t length)
 {
-    int64_t *lines = NULL;
-    int count = rdb_breakpoints_set(payload, length, &lines);
-    if (count < 0)
-        send_error("breakpoints: the message is cut short");
+    char *answer = NULL;
+    size_t answer_length = 0;
+    FILE *out = open_memstream(&answer, &answer_length);
+    bool ok = rdb_breakpoints_set(payload, length, out);
+    fclose(out);
+    if (ok)
+        send_message(RDB_OK, 0, 0, 0, answer, answer_length);
     else
-        send_message(RDB_OK, 0, 0, 0, lines, count * sizeof *lines);
-    free(lines);
+        send_error("breakpoints: the message is cut short");
+    free(answer);
 }
 
 static void set_named(const char *payload, size_t length)

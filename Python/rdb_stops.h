@@ -89,9 +89,9 @@ PyObject *rdb_step_values(PyFrameObject *);
 
 /* ---- breakpoints (rdb_breakpoints.c) ---- */
 
-/* Replaces the set by what an RDB_SET_BREAKPOINTS message holds; fills lines with where each stands (0: nowhere yet).
- * Returns the number of breakpoints, or -1 if the message makes no sense. */
-int rdb_breakpoints_set(const char *payload, size_t length, int64_t **lines);
+/* Replaces the set by what an RDB_SET_BREAKPOINTS message holds; writes the payload of the answer.  False if the message
+ * makes no sense. */
+bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer);
 
 /* The id of the breakpoint whose condition holds at this stop point, or 0. */
 int rdb_breakpoint_at(PyFrameObject *);

@@ -52,8 +52,9 @@ class Screen:
         """The number of the screen's row that the pattern is on."""
         return next(n for n, line in enumerate(self.wait(pattern).splitlines()) if re.search(pattern, line))
 
-    def text(self):
-        return subprocess.run(self.tmux + ['capture-pane', '-p'], check=True, stdout=subprocess.PIPE, text=True).stdout
+    def text(self, colors=False):
+        return subprocess.run(self.tmux + ['capture-pane', '-p'] + ['-e'] * colors, check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
 
     def wait(self, pattern, seconds=20):
         """The screen, once the pattern is on it."""
@@ -192,6 +193,7 @@ def test_ctrl_c_ends_an_evaluation(screen):
 
 def test_bytecode_and_its_instruction(screen):
     terminal = screen('-ex', "'break inner'", '-ex', 'continue')
+    terminal.wait(r'^\*> +3 ')
     terminal.wait(r'^ bytecode')
     terminal.wait(r'^ +3 --> +0 LOAD_FAST +0 \(n\)')
     terminal.press('S-Right')
@@ -267,6 +269,38 @@ def test_the_timeline(screen):
     terminal.wait(r'^─+b─+b─+b─+\|')
     terminal.press('continue', 'Enter')
     terminal.wait(r'─\|─+$')
+
+
+THREADS = '''
+import threading
+
+def work():
+    for i in range(30):
+        i += 1
+
+worker = threading.Thread(target=work)
+worker.start()
+worker.join()
+for i in range(30):
+    i += 1
+'''
+
+
+def test_threads_on_the_timeline(tmp_path):
+    """Each has a color, or without colors a kind of line."""
+    (tmp_path / 'prog.py').write_text(THREADS)
+    log = rdb.record(tmp_path / 'log.rdb', tmp_path / 'prog.py').log
+    terminal = Screen(tmp_path, [rdb.REVDB, '--tui', log])
+    try:
+        terminal.wait(r'─x+═{5,}─+')
+    finally:
+        terminal.close()
+    terminal = Screen(tmp_path, ['-u NO_COLOR', rdb.REVDB, '-c', 'dark', '--tui', log])
+    try:
+        terminal.wait('─x+─{5,}')
+        assert set(re.findall('(3[2-7])m─', terminal.text(colors=True))) == {'32', '33'}
+    finally:
+        terminal.close()
 
 
 def test_the_mouse(screen):

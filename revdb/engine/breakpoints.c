@@ -6,8 +6,8 @@
 
 bool breakpoint_is_on_line(const struct breakpoint *b, const char *file, int line)
 {
-    return b->kind == RDB_BREAK_LINE && text_ends_with(file, b->file) &&
-           line == (b->stands_at > 0 ? (int)b->stands_at : b->line);
+    bool in_file = b->kind == RDB_BREAK_LINE ? text_ends_with(file, b->file) : !strcmp(file, b->stands_in);
+    return in_file && line == (b->stands_at > 0 ? (int)b->stands_at : b->line);
 }
 
 void breakpoint_init(struct breakpoint *b, enum rdb_breakpoint_kind kind, const char *file, int line, const char *name)
@@ -18,6 +18,7 @@ void breakpoint_init(struct breakpoint *b, enum rdb_breakpoint_kind kind, const 
                              .line = line,
                              .condition = text_copy(""),
                              .commands = text_copy(""),
+                             .stands_in = text_copy(""),
                              .enabled = true};
 }
 
@@ -27,6 +28,7 @@ void breakpoint_free(struct breakpoint *b)
     free(b->name);
     free(b->condition);
     free(b->commands);
+    free(b->stands_in);
 }
 
 struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_kind kind, const char *file, int line,
@@ -158,6 +160,14 @@ void breakpoints_decode(struct breakpoints *set, const struct text *answer)
             continue;
         memcpy(&b->stands_at, answer->bytes + at, sizeof b->stands_at);
         at += sizeof b->stands_at;
+    }
+    for (int i = 0; i < set->count; i++) {
+        struct breakpoint *b = &set->items[i];
+        if (!b->enabled || at >= answer->length)
+            continue;
+        free(b->stands_in);
+        b->stands_in = text_copy(answer->bytes + at);
+        at += strlen(b->stands_in) + 1;
     }
 }
 

@@ -29,6 +29,7 @@ struct breakpoint {
     long long hits;    /* how often it was met, in either direction */
     long long ignored; /* so many hits to come are passed over */
     char *commands;    /* lines to run when it stops; "" for none */
+    char *stands_in;   /* of one on a function: the file where it stands; else "" */
     int64_t stands_at; /* the line where it stands, RDB_NO_LINE, or 0 while no code seen so far matches (pending) */
 };
 
@@ -49,7 +50,7 @@ static inline bool breakpoint_is_catch(const struct breakpoint *b)
     return b->kind >= RDB_CATCH_RETURN && b->kind != RDB_WATCH;
 }
 
-/* Does one on a line stand on this one? */
+/* Does it stand on this line? */
 bool breakpoint_is_on_line(const struct breakpoint *, const char *file, int line);
 
 /* Makes one outside a set, enabled and without an id; copies the strings, which breakpoint_free frees. */

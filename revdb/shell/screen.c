@@ -3,6 +3,8 @@
 #define NCURSES_WIDECHAR 1
 #include "screen.h"
 
+#include "color.h"
+
 #include <locale.h>
 #include <ncurses.h>
 #include <signal.h>
@@ -14,6 +16,7 @@
 #include <wchar.h>
 
 static SCREEN *terminal;
+static bool colored;
 static int saved_output = -1, saved_errors = -1;
 static int written = -1; /* the file that takes what commands print */
 static off_t taken;      /* how much of it was handed on */
@@ -66,7 +69,8 @@ bool screen_open(void)
     define_key("\033[1;2C", KEY_SRIGHT);
     mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
-    if (has_colors())
+    colored = has_colors() && color_enabled();
+    if (colored)
         start_colors();
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
         signal(crashes[i], on_crash);
@@ -99,7 +103,7 @@ void screen_lend(bool lent)
     dup2(lent ? saved_output : written, STDOUT_FILENO);
     dup2(lent ? saved_errors : written, STDERR_FILENO);
     if (!lent)
-        clearok(stdscr, TRUE); /* the next refresh takes it back, and draws all of it */
+        screen_again(); /* the next screen_show takes it back */
 }
 
 void screen_written(struct text *text)
@@ -123,6 +127,16 @@ void screen_clear(void)
     erase();
 }
 
+void screen_again(void)
+{
+    clearok(stdscr, TRUE);
+}
+
+bool screen_is_colored(void)
+{
+    return colored;
+}
+
 static attr_t attributes_of(enum screen_style style)
 {
     switch (style) {
@@ -136,10 +150,10 @@ static attr_t attributes_of(enum screen_style style)
     case STYLE_TITLE:
         return A_REVERSE;
     case STYLE_ALARM:
-        return A_BOLD | (has_colors() ? COLOR_PAIR(COLOR_RED + 1) : 0);
+        return A_BOLD | (colored ? COLOR_PAIR(COLOR_RED + 1) : 0);
     default:
         /* Threads: green, yellow, blue, magenta, cyan, white. */
-        return has_colors() ? COLOR_PAIR(COLOR_GREEN + 1 + (style - STYLE_THREADS) % SCREEN_THREADS) : A_NORMAL;
+        return colored ? COLOR_PAIR(COLOR_GREEN + 1 + (style - STYLE_THREADS) % SCREEN_THREADS) : A_NORMAL;
     }
 }
 
@@ -163,7 +177,7 @@ static size_t follow_escape(const char *text, size_t length, attr_t base, attr_t
             *current |= A_UNDERLINE;
         else if (number == 39)
             *current &= ~A_COLOR;
-        else if (has_colors() && ((number >= 30 && number <= 37) || (number >= 90 && number <= 97)))
+        else if (colored && ((number >= 30 && number <= 37) || (number >= 90 && number <= 97)))
             *current = (*current & ~A_COLOR) | COLOR_PAIR(number % 10 + 1) | (number >= 90 ? A_BOLD : 0);
         if (at >= length || text[at] != ';')
             break;

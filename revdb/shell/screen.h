@@ -48,6 +48,8 @@ void screen_lend(bool lent);
 
 struct area screen_size(void);
 void screen_clear(void);
+void screen_again(void); /* what comes next is drawn anew, whatever the terminal shows */
+bool screen_is_colored(void);
 
 /* Writes at most `width` cells at a place of the area; escape sequences for colors (as color.h makes them) are
  * followed, other control characters shown as blanks.  The rest of the line, up to `width`, gets the style. */

@@ -38,6 +38,9 @@ static void mark(const struct timeline *timeline, const struct session *session,
     screen_put(&timeline->area, 0, column_of(timeline, session, time), 1, style, sign, strlen(sign));
 }
 
+/* One for each thread, where there are no colors to tell them apart. */
+static const char *const lines[SCREEN_THREADS] = {"─", "═", "━", "┄", "╌", "┈"};
+
 static void draw_threads(const struct timeline *timeline, const struct session *session)
 {
     const struct overview *overview = &timeline->overview;
@@ -45,9 +48,10 @@ static void draw_threads(const struct timeline *timeline, const struct session *
         const struct stretch *stretch = &overview->stretches[i];
         int64_t to = i + 1 < overview->count ? overview->stretches[i + 1].from : overview->end;
         int column = column_of(timeline, session, stretch->from), last = column_of(timeline, session, to);
+        int thread = (stretch->thread - 1) % SCREEN_THREADS;
+        const char *sign = lines[screen_is_colored() ? 0 : thread];
         for (; column <= last; column++)
-            screen_put(&timeline->area, 0, column, 1, STYLE_THREADS + (stretch->thread - 1) % SCREEN_THREADS, "─",
-                       strlen("─"));
+            screen_put(&timeline->area, 0, column, 1, STYLE_THREADS + thread, sign, strlen(sign));
     }
 }
 

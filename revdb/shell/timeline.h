@@ -11,7 +11,7 @@ struct timeline {
     struct area area; /* as drawn last */
 };
 
-/* Threads as colors, x for exceptions, b for hits of breakpoints, ] for the end of the main module, | where the person is. */
+/* Threads as colors (or kinds of lines), x for exceptions, b for hits of breakpoints, ] for the end of the main module, | where the person is. */
 void timeline_draw(struct timeline *, const struct session *, const struct area *);
 
 /* Marks where a move has come to; the rest stays as it is. */

@@ -277,6 +277,8 @@ static void pressed(int key)
         clicked();
     else if (key == SCREEN_WHEEL_UP || key == SCREEN_WHEEL_DOWN)
         turned(key == SCREEN_WHEEL_UP ? -WHEEL_LINES : WHEEL_LINES);
+    else if (key == ('L' & 31))
+        screen_again();
     else if (key == SCREEN_PAGE_UP)
         tui.panes.source_moved -= page;
     else if (key == SCREEN_PAGE_DOWN)
