@@ -153,7 +153,7 @@ char *rdb_describe_exception(void)
 
 PyObject *rdb_compile(PyFrameObject *f, const char *source, bool statements)
 {
-    PyCompilerFlags flags = {f ? f->f_code->co_flags & PyCF_MASK : 0};
+    PyCompilerFlags flags = {PyCF_SOURCE_IS_UTF8 | (f ? f->f_code->co_flags & PyCF_MASK : 0)};
     char *text = rdb_dollar_to_names(source + strspn(source, " \t"));
     PyObject *code;
 

@@ -21,19 +21,21 @@ def whatis(frame, typed, value, option):
     return '%s is %s: %s' % (typed, origin, _description(value)) if origin else _description(value)
 
 
-def class_of(frame, typed, value, option):
+def class_of(frame, typed, value, width):
+    """Methods of its own with what they take, inherited ones by name."""
     cls = value if _is_class(value) else _get(value, '__class__', type(value))
+    ancestors = cls.__mro__[1:] if hasattr(cls, '__mro__') else cls.__bases__
     members = [(n, _get(cls, n)) for n in sorted(dir(cls)) if not _is_special(n) or n == '__init__']
-    methods = [n + _signature(member) for n, member in members if callable(member)]
-    others = [n for n, member in members if not callable(member)]
-    own = _get(value, '__dict__') if value is not cls else None
+    own = [n for n, member in members if n in cls.__dict__]
+    held = _get(value, '__dict__') if value is not cls else None
     lines = ['%s%s' % (_description(cls), '' if value is cls else ', the class of this value')]
-    if hasattr(cls, '__mro__'):
-        lines.append('  inherits    ' + ', '.join(c.__name__ for c in cls.__mro__[1:]))
-    elif cls.__bases__:
-        lines.append('  inherits    ' + ', '.join(c.__name__ for c in cls.__bases__))
-    lines += ['  %-11s %s' % (title, ', '.join(items)) for title, items in [
-        ('methods', methods), ('attributes', others), ('it holds', sorted(map(str, own or ())))] if items]
+    for title, items in [
+            ('inherits', [c.__name__ for c in ancestors]),
+            ('methods', [n + _signature(member) for n, member in members if callable(member) and n in own]),
+            ('inherited', [n for n, member in members if callable(member) and n not in own]),
+            ('attributes', [n for n, member in members if not callable(member)]),
+            ('it holds', sorted(map(str, held or ())))]:
+        lines += _wrapped('  %-11s ' % title, items, int(width))
     return '\n'.join(lines)
 
 
@@ -68,8 +70,8 @@ def why(frame, typed, value, option):
         kind, error, traceback = frame.f_exc_type, frame.f_exc_value, frame.f_exc_traceback
         frame = frame.f_back
     if kind is None:
-        raise LookupError('no exception is on its way or handled here: `continue` leads to where one leaves the main '
-                          'module, `catch` to where one is raised')
+        return ('Here no exception is on its way or being handled: `continue` leads to where one leaves the main module, '
+                '`catch` to where one is raised.')
     text = _short(error, str)
     parts = [getattr(kind, '__name__', str(kind)) + (text and ': ' + text)]
     while traceback:
@@ -199,6 +201,17 @@ def _is_definition(value):
 
 def _is_class(value):
     return isinstance(value, (type, _Class))
+
+
+def _wrapped(title, items, width):
+    """The items behind a title, in lines of that width."""
+    lines = []
+    for item in items:
+        if lines and len(lines[-1]) + 1 + len(item) < width:
+            lines[-1] += ' ' + item + ','
+        else:
+            lines.append((' ' * len(title) if lines else title) + item + ',')
+    return [line[:-1] if line is lines[-1] else line for line in lines]
 
 
 def _variables(frame):

@@ -172,6 +172,33 @@ def test_what_makes_no_sense_says_what_to_do_instead(debugger, typed):
     assert answer.count('\n') == 1 and '`' in answer
 
 
+@pytest.mark.parametrize('typed, shown', [
+    ('break 14, price == 4', r'Breakpoint 1 at .*prog.py:14\n$'), ('break 14, price ==', r'no expression: SyntaxError'),
+    ('break +2', r'Breakpoint 1 at .*prog.py:14\n$'), ('break -1', r'prog.py:11\n$'),
+    ('list 3,5', r'^     3  \n     4  class.*\n     5 .*\n$'), ('list 3,2', r'^     3  \n     4  class.*\n$'),
+    ('list .', r'^     7 (.*\n)*    17'), ('list -', r'^     1 (.*\n){11}$'), ('list Cart.put', r'\n    11      def put'),
+    ('ll', r'^    11      def put(.*\n){4}$'), ('info locals', r'\nprice = 3\n'), ('info args', r'\nprice = 3\n'),
+    ('info frame', r'^Line 12 of'), ('info', r'^  args .*\n(.*\n)*  watchpoints'), ('info nothing', r'^There is no topic'),
+    ('print /x 3', r'takes no format'), ('len(self.items)', r'`print EXPR`'), ('self.items', r'`print EXPR`'),
+    ("p u'\u00e9', '\u00e9'", r"^\(u'\\xe9', '\\xc3\\xa9'\)\n$"),
+    ('watch len(self.items)', r'^\(self is (\$\d+)\)\nWatchpoint 1: len\(\1.items\) = 0\n$')])
+def test_habits_from_gdb_and_pdb(debugger, typed, shown):
+    debugger.tell('tbreak put')
+    debugger.tell('continue')
+    answer = debugger.tell(typed).text.replace('Breakpoint 2', 'Breakpoint 1').replace('Watchpoint 2', 'Watchpoint 1')
+    assert re.search(shown, answer)
+
+
+def test_a_move_that_goes_nowhere_returns_nothing(debugger):
+    debugger.tell('end')
+    debugger.tell('break put')
+    debugger.tell('bcontinue')
+    debugger.tell('delete')
+    assert 'returned' in debugger.tell('finish').text
+    debugger.tell('end')
+    assert debugger.tell('step').text == 'This is the end of the recording.\n'
+
+
 def test_r_u_and_d_are_those_of_pdb(debugger):
     debugger.tell('break put')
     debugger.tell('continue')

@@ -69,7 +69,7 @@ WHATIS = {
 TYPE = {
     'old': r'class Old of module __main__, the class of this value\n  methods     m\(self, a, .*\)\n  attributes  kind\n',
     'evil': r'class Evil of module __main__, the class of this value\n  inherits    object\n',
-    'WithMeta': r'class WithMeta of module __main__\n  inherits    object\n  methods     __init__\(\.\.\.\), c\(cls\), s\(x\)\n',
+    'WithMeta': r'class WithMeta of module __main__\n  inherits    object\n  methods     c\(cls\), s\(x\)\n  inherited   __init__\n',
     'lam': r'class function of module __builtin__, the class of this value\n',
     'p': r'class P of module __main__, the class of this value\n  inherits    tuple, object\n',
 }

@@ -86,6 +86,7 @@ WORDS = {
     'created': (IN_PUT + ['print self'], '$1', r'begins'),
     'died': (['print sys.modules'], '$1', r'.'),
     'list': ([], '', r'>    1  import threading\n     2  import time'),
+    'longlist': (IN_PUT, '', r'^    11      def put\(.*\n>   12 .*puts\n.*\n    14          return total\n$'),
     'source': (IN_PUT, 'self.put', r'    11      def put\(.*\n.*\n.*\n    14          return total\n$'),
     'search': ([], 'class', r'^     4  class Base'),
     'break': ([], 'put', r'Breakpoint \d+ at function put, line 12'),

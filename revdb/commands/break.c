@@ -51,6 +51,8 @@ static struct breakpoint *add_at(struct shell *shell, char *where)
     if (!*where)
         return breakpoints_add(set, RDB_BREAK_LINE, file, frame.place.line, "");
     if (text_number(last, &line)) {
+        if (!colon && (*last == '+' || *last == '-'))
+            line += frame.place.line;
         if (line < 1 || line > INT_MAX) {
             show_error(shell, "There is no line %lld: lines are numbered from 1.", line);
             return NULL;
@@ -136,9 +138,15 @@ static void set_condition(struct breakpoint *b, const char *condition)
 
 struct breakpoint *command_add_breakpoint(struct shell *shell, char *arguments)
 {
-    char *condition;
+    char *condition, *comma = strchr(arguments, ',');
     if (!command_cut_condition(shell, arguments, &condition))
         return NULL;
+    if (!condition && comma) { /* as pdb writes it */
+        *comma = '\0';
+        condition = text_trim(comma + 1);
+        if (!*condition || !check_condition(shell, condition))
+            return *condition ? NULL : (command_usage(shell), NULL);
+    }
     struct breakpoint *b = add_at(shell, text_trim(arguments));
     if (b && condition)
         set_condition(b, condition);

@@ -225,11 +225,15 @@ const struct command commands[] = {
      "    thread 2\n    backtrace\n",
      command_thread},
 
-    {"list l", GROUP_SOURCE, REPEAT_BARE, WORDS_PLACE, "[N|FUNC|FILE:N]",
+    {"list l", GROUP_SOURCE, REPEAT_BARE, WORDS_PLACE, "[N|N,N|FUNC|FILE:N|.|-]",
      "show source lines, as they were when recorded",
-     "Around the current line, then onward; or around a line, a function, a line of a file.\n\n"
-     "    list cache.py:40\n",
+     "Around the current line, then onward; or around a line, from one line to another, around a function, a line of "
+     "a\n"
+     "file.  A dot stands for the current line, - for the lines before those shown last.\n\n"
+     "    list cache.py:40\n    list 10,30\n    list Cache.put\n",
      command_list},
+    {"longlist ll", GROUP_SOURCE, REPEAT_NEVER, WORDS_NONE, "", "show the whole function of the chosen frame",
+     "\n    longlist\n", command_longlist},
     {"source", GROUP_SOURCE, REPEAT_NEVER, WORDS_VALUE, "EXPR|FILE", "the source of a function, class or module",
      "As it was when recorded.  If FILE is a file of yours, runs the commands in it instead, as gdb does.\n\n"
      "    source cache.put\n    source my-breakpoints\n",
@@ -244,7 +248,7 @@ const struct command commands[] = {
      "N is a line of the file shown last; FILE any file whose path ends so; FUNC a function's name (FUNC() means the\n"
      "same), alone or with those of its class and module.  A function written in C, such as len, has no lines: the\n"
      "breakpoint stops at the line that calls it.  With `if`, only when the condition is true there.  Without\n"
-     "arguments, at the current line.  What has not been loaded yet is kept as pending.\n\n"
+     "arguments, at the current line; +N and -N count from it.  What has not been loaded yet is kept as pending.\n\n"
      "    break cache.py:40 if key == 'x'\n    break Cache.put\n    break socket.connect\n",
      command_break},
     {"tbreak tb", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "[FILE:]N|[FILE:]FUNC [if COND]",
@@ -344,7 +348,7 @@ const struct command commands[] = {
      "    save breakpoints my-breakpoints\n",
      command_save},
 
-    {"info i", GROUP_OTHER, REPEAT_NEVER, WORDS_INFO, "TOPIC", "about the recording, the program here, the session",
+    {"info i", GROUP_OTHER, REPEAT_NEVER, WORDS_INFO, "[TOPIC]", "about the recording, the program here, the session",
      "\n    info breakpoints\n", command_info},
     {"set", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "SETTING VALUE", "change a setting",
      "\n    set output off\n    set memory 2000\n    set substitute-path /build/app /home/me/app\n", command_set},
@@ -430,7 +434,7 @@ static const char *next_name(const char **names, size_t *length)
     return *length ? name : NULL;
 }
 
-bool command_has_name(const struct command *command, const char *wanted)
+static bool command_has_name(const struct command *command, const char *wanted)
 {
     const char *names = command->names;
     size_t length;
@@ -475,6 +479,14 @@ static void suggest(struct shell *shell, const char *wanted)
     else
         show_error(shell, "Unknown command \"%s\": `help` lists the commands, `print EXPR` evaluates.", wanted);
     text_free(&names);
+}
+
+const struct command *command_named(const char *name)
+{
+    for (const struct command *c = commands; *name && c->names; c++)
+        if (command_has_name(c, name))
+            return c;
+    return NULL;
 }
 
 /* What is refused has no short forms: it would only be in the way of what works. */
@@ -543,6 +555,30 @@ bool command_refuse_assignment(struct shell *shell)
                       "thrown away, do it all on one line: `!x = 5; print f(x)`.");
 }
 
+/* The word that the line begins with, to be freed, and what follows it.  A bracket may follow it directly: print(x). */
+static char *take_word(char *line, char **arguments)
+{
+    size_t length = strspn(line, NAME_LETTERS);
+    if (line[length] != '(')
+        return text_copy(text_word(line, arguments));
+    *arguments = line + length;
+    return text_format("%.*s", (int)length, line);
+}
+
+/* What is no command but something that Python could evaluate. */
+static bool is_expression(const char *word, const char *arguments)
+{
+    return word[strcspn(word, ".[\"'")] || (*arguments == '(' && !command_named(word));
+}
+
+/* gdb's "/4xb"? */
+static bool is_format(const char *arguments)
+{
+    size_t digits = *arguments == '/' ? strspn(arguments + 1, "0123456789") : 0;
+    size_t letters = *arguments == '/' ? strspn(arguments + 1 + digits, "abcdfghiostuwxz") : 0;
+    return letters && letters <= 2 && strchr(" ", arguments[1 + digits + letters]);
+}
+
 /* Finds the command that the line begins with, and cuts its arguments off.  NULL after a message. */
 static const struct command *parse(struct shell *shell, char *line, char **arguments)
 {
@@ -554,19 +590,20 @@ static const struct command *parse(struct shell *shell, char *line, char **argum
         command_refuse_assignment(shell);
         return NULL;
     }
-    size_t length = strspn(line, NAME_LETTERS);
-    bool bracket = line[length] == '('; /* print(x), as people are used to write */
-    char *word = bracket ? text_format("%.*s", (int)length, line) : text_copy(text_word(line, arguments));
-    char *slash = strchr(word, '/');
-    if (bracket)
-        *arguments = line + length;
+    char *word = take_word(line, arguments), *slash = strchr(word, '/');
+    bool brackets = **arguments == '(' && line + strlen(word) == *arguments;
     if (slash)
         *slash = '\0';
-    const struct command *command = command_find(shell, word);
-    if (command && slash && command->group != GROUP_REFUSED) {
+    const struct command *command = NULL;
+    if (is_expression(word, brackets ? *arguments : ""))
+        show_error(shell, "\"%s\" is no command: `print EXPR` evaluates, `!STATEMENT` runs something.", word);
+    else
+        command = command_find(shell, word);
+    bool format = slash || is_format(*arguments);
+    if (command && format && command->words == WORDS_VALUE) {
         show_error(shell, "`%s` takes no format: `print hex(n)`, `print '%%o' %% n`, `pp EXPR`.", word);
         command = NULL;
-    } else if (command && bracket && command->words != WORDS_VALUE) {
+    } else if (command && brackets && command->words != WORDS_VALUE) {
         show_error(shell, "`%s` takes no brackets; to evaluate that, `print %s%s`.", word, word, *arguments);
         command = NULL;
     }

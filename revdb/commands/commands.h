@@ -72,8 +72,8 @@ struct setting {
 };
 extern const struct setting settings[];
 
-/* Does the list of names hold this one? */
-bool command_has_name(const struct command *, const char *name);
+/* The command of this very name or alias, or NULL. */
+const struct command *command_named(const char *name);
 /* Length of the first name. */
 int command_name_length(const struct command *);
 /* Adds all names and aliases, as strings. */
@@ -176,6 +176,7 @@ COMMAND(args);
 COMMAND(retval);
 COMMAND(backtrace);
 COMMAND(list);
+COMMAND(longlist);
 COMMAND(source);
 COMMAND(search);
 COMMAND(locals);

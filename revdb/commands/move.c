@@ -27,6 +27,7 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
         return show_result(shell, result);
     output_follow(shell);
     show_value(shell, "", &shell->session.returned, SHOW_RETURNED);
+    text_clear(&shell->session.returned); /* a move that goes nowhere returns nothing */
     if (arrival->kind == ARRIVED_BREAKPOINT)
         watches_show_changes(shell, (int)arrival->breakpoint);
     struct breakpoints *set = &shell->session.breakpoints;

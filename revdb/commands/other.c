@@ -73,13 +73,26 @@ static bool info_log(struct shell *shell)
     return info_server(shell, RDB_INFO_LOG);
 }
 
+static bool info_args(struct shell *shell)
+{
+    return command_args(shell, (char[]){""});
+}
+
+static bool info_locals(struct shell *shell)
+{
+    return command_locals(shell, (char[]){""});
+}
+
 const struct info_topic info_topics[] = {
+    {"args", "the arguments of the chosen frame (`args`)", info_args},
     {"bookmarks", "the places that were given a name", bookmarks_show},
     {"breakpoints", "where moves stop", breakpoints_show},
     {"display", "what is shown again after every move", displays_list},
     {"exceptions", "the exceptions that are being handled here", info_exceptions},
     {"files", "the source files loaded so far", info_files},
+    {"frame", "the same as `info line`", source_info_line},
     {"line", "where the chosen frame stands", source_info_line},
+    {"locals", "its variables (`locals`)", info_locals},
     {"log", "the recording", info_log},
     {"marks", "what the program said about the recording", tests_show_marks},
     {"objects", "the objects that have a number ($1)", objects_show},
@@ -95,18 +108,22 @@ const struct info_topic info_topics[] = {
 COMMAND(info)
 {
     const struct info_topic *found = NULL;
-    struct text names = {0};
     int matches = 0;
     const char *wanted = strcmp(arguments, "b") ? arguments : "breakpoints"; /* as in gdb */
+    pager_begin(shell);
     for (const struct info_topic *topic = info_topics; topic->name; topic++) {
-        text_printf(&names, "%s%s", names.length ? "|" : "", topic->name);
-        if (*wanted && !strncmp(topic->name, wanted, strlen(wanted)) && matches++ == 0)
+        if (!*wanted)
+            show(shell, "  %-12s %s", topic->name, topic->summary);
+        else if (!strncmp(topic->name, wanted, strlen(wanted)) && matches++ == 0)
             found = topic;
     }
-    pager_begin(shell);
-    bool ok = matches == 1 ? found->show(shell) : show_error(shell, "Usage: info %s", names.bytes);
-    text_free(&names);
-    return ok;
+    if (!*wanted)
+        return true;
+    return matches == 1 ? found->show(shell)
+                        : show_error(shell,
+                                     matches ? "More than one topic begins with \"%s\": `info` lists them."
+                                             : "There is no topic \"%s\": `info` lists them.",
+                                     wanted);
 }
 
 /* ---- The person's own names and files ---- */

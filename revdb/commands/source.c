@@ -10,12 +10,6 @@
 
 /* ---- list ---- */
 
-/* How many lines to list before the one that is asked for. */
-static int list_before(const struct shell *shell)
-{
-    return shell->list_size / 2;
-}
-
 /* Where `list` goes on. */
 static void remember_place(struct shell *shell, const char *file, int line)
 {
@@ -25,8 +19,8 @@ static void remember_place(struct shell *shell, const char *file, int line)
     shell->list_line = line;
 }
 
-/* Shows the lines from `first` on, and remembers where to go on. */
-static bool list_from(struct shell *shell, const char *file, int first)
+/* Shows so many lines from `first` on, and remembers where to go on. */
+static bool list_lines(struct shell *shell, const char *file, int first, int count)
 {
     struct source *source = source_get(&shell->sources, &shell->session, file);
     if (!source)
@@ -37,9 +31,19 @@ static bool list_from(struct shell *shell, const char *file, int first)
     struct frame frame = {0};
     bool here = shell_frame(shell, &frame) && !strcmp(frame.file, file);
     pager_begin(shell);
-    show_lines(shell, source, first, first + shell->list_size - 1, here ? frame.place.line : 0);
-    remember_place(shell, file, first + shell->list_size);
+    show_lines(shell, source, first, first + count - 1, here ? frame.place.line : 0);
+    remember_place(shell, file, first + count);
     return true;
+}
+
+static bool list_from(struct shell *shell, const char *file, int first)
+{
+    return list_lines(shell, file, first, shell->list_size);
+}
+
+static bool list_around(struct shell *shell, const char *file, int line)
+{
+    return list_from(shell, file, line - shell->list_size / 2);
 }
 
 /* The first known file whose path ends in `end`, in full, to be freed; NULL if there is none. */
@@ -67,7 +71,7 @@ static bool list_file_line(struct shell *shell, const char *end, const char *num
     char *file = find_file(shell, end);
     if (!file)
         return show_error(shell, "No file \"%s\" has been loaded so far: `info files` lists those that have.", end);
-    bool ok = list_from(shell, file, (int)line - list_before(shell));
+    bool ok = list_around(shell, file, (int)line);
     free(file);
     return ok;
 }
@@ -92,10 +96,27 @@ static bool list_definition(struct shell *shell, const char *current_file, char 
     return list_from(shell, source->file, line - 1);
 }
 
+/* "10,20"; as pdb has it, a second number that is less than the first one is a count.  False if it is no such thing. */
+static bool take_range(char *arguments, int *first, int *count)
+{
+    long long from, to;
+    char *comma = strchr(arguments, ',');
+    if (!comma)
+        return false;
+    *comma = '\0';
+    bool ok = text_number(text_trim(arguments), &from) && text_number(text_trim(comma + 1), &to) && from >= 1 &&
+              from < INT_MAX / 2 && to >= 1 && to < INT_MAX / 2;
+    *comma = ',';
+    *first = ok ? (int)from : 0;
+    *count = !ok ? 0 : to < from ? (int)to : (int)(to - from + 1);
+    return ok;
+}
+
 COMMAND(list)
 {
     struct frame frame = {.file = ""};
     long long line;
+    int first, count;
     char *colon = strrchr(arguments, ':');
     if (!*arguments && shell->list_file)
         return list_from(shell, shell->list_file, shell->list_line);
@@ -105,12 +126,30 @@ COMMAND(list)
     }
     if (!shell_frame(shell, &frame))
         return false;
-    if (!*arguments)
-        return list_from(shell, frame.file, frame.place.line - list_before(shell));
+    if (!*arguments || !strcmp(arguments, "."))
+        return list_around(shell, frame.file, frame.place.line);
+    if (!strcmp(arguments, "-"))
+        return list_from(shell, shell->list_file ? shell->list_file : frame.file,
+                         (shell->list_file ? shell->list_line - shell->list_size : frame.place.line) -
+                             shell->list_size);
+    if (take_range(arguments, &first, &count))
+        return list_lines(shell, frame.file, first, count);
     if (text_number(arguments, &line))
-        return line >= 1 && line <= INT_MAX ? list_from(shell, frame.file, (int)line - list_before(shell))
-                                            : command_usage(shell);
+        return line >= 1 && line <= INT_MAX ? list_around(shell, frame.file, (int)line) : command_usage(shell);
     return list_definition(shell, frame.file, arguments);
+}
+
+COMMAND(longlist)
+{
+    struct frame frame;
+    if (*arguments)
+        return command_usage(shell);
+    if (!shell_frame(shell, &frame))
+        return false;
+    struct source *source = source_get(&shell->sources, &shell->session, frame.file);
+    int first = source ? source_definition_around(source, frame.place.line, frame.function) : 0;
+    int last = first ? source_block_end(source, first) : source ? source->count : 1;
+    return list_lines(shell, frame.file, first ? first : 1, last - (first ? first : 1) + 1);
 }
 
 /* ---- search ---- */

@@ -14,87 +14,7 @@
 
 #define SLOW "(its value takes a call: it is evaluated at every line, in a copy of the program, which is slow)"
 
-/* ---- watch ---- */
-
-/* Names mean something at a place; a watch looks at all places. */
-static bool refuse_names(struct shell *shell, const char *source, const char *foreign)
-{
-    const struct objects *objects = &shell->session.objects;
-    int next = objects->count ? objects->items[objects->count - 1].number + 1 : 1;
-    int length = (int)strcspn(foreign, " ");
-    return show_error(shell,
-                      "\"%.*s\" means something in this frame only: `print %.*s` first, then `watch $%d` or `watch "
-                      "$%d.attr`, with the number that print shows.  (`last %s` finds the line that set it.)",
-                      length, foreign, length, foreign, next, next, source);
-}
-
-static bool set_watch(struct shell *shell, const char *source, const struct expression *expression)
-{
-    struct session *session = &shell->session;
-    struct text value = {0};
-    bool refused = false;
-    if (*expression->foreign)
-        return refuse_names(shell, source, expression->foreign);
-    enum travel_result result = changes_value(session, &expression->watch, session->here->stop.time, &value, &refused);
-    if (result == TRAVEL_INTERRUPTED)
-        show_error(shell, "Interrupted: the expression was not evaluated to its end, and is not watched.");
-    else if (result != TRAVEL_DONE)
-        show_result(shell, result);
-    else if (refused)
-        show_error(shell, "This cannot be watched: %s", value.bytes);
-    else
-        show(shell, "Watchpoint %d: %s = %s", breakpoints_add(&session->breakpoints, RDB_WATCH, "", 0, source)->id,
-             source, value.bytes);
-    bool ok = result == TRAVEL_DONE && !refused;
-    if (ok && !expression->quick)
-        show(shell, SLOW);
-    text_free(&value);
-    return ok;
-}
-
-COMMAND(watch)
-{
-    struct expression expression;
-    if (!*arguments)
-        return command_usage(shell);
-    if (!show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression)))
-        return false;
-    bool ok = set_watch(shell, arguments, &expression);
-    expression_free(&expression);
-    return ok;
-}
-
-/* ---- What changed ---- */
-
-/* "bank.py:12, in deposit", to be freed. */
-static char *describe_place(const struct change *change)
-{
-    const char *slash = strrchr(change->file, '/');
-    if (change->place.flags & RDB_PLACE_NONE)
-        return text_copy("?");
-    return text_format("%s:%d, in %s", slash ? slash + 1 : change->file, change->place.line, change->function);
-}
-
-void watches_show_changes(struct shell *shell, int hit)
-{
-    struct session *session = &shell->session;
-    for (int i = 0; i < session->breakpoints.count; i++) {
-        const struct breakpoint *b = &session->breakpoints.items[i];
-        struct change change;
-        if (b->kind != RDB_WATCH || !b->enabled)
-            continue;
-        if (changes_describe(session, b, session->here->stop.time, &change) == TRAVEL_DONE) {
-            char *place = describe_place(&change);
-            if (b->id == hit || strcmp(change.before.bytes, change.after.bytes) != 0)
-                show(shell, "Watchpoint %d: %s: %s -> %s (by %s)", b->id, b->name, change.before.bytes,
-                     change.after.bytes, place);
-            free(place);
-        }
-        change_free(&change);
-    }
-}
-
-/* ---- last and next-change ---- */
+/* ---- Names of objects ---- */
 
 /* The number of the object that a name means here, which it gets if need be; 0 if it is too simple to have one. */
 static int number_of(struct shell *shell, const char *name)
@@ -152,6 +72,95 @@ static char *pin_objects(struct shell *shell, const char *source, const char *fo
     free(spaced);
     return pinned.bytes;
 }
+
+/* ---- watch ---- */
+
+/* Names mean something at a place; a watch looks at all places. */
+static bool refuse_names(struct shell *shell, const char *source, const char *foreign)
+{
+    const struct objects *objects = &shell->session.objects;
+    int next = objects->count ? objects->items[objects->count - 1].number + 1 : 1;
+    int length = (int)strcspn(foreign, " ");
+    return show_error(shell,
+                      "\"%.*s\" means something in this frame only: `print %.*s` first, then `watch $%d` or `watch "
+                      "$%d.attr`, with the number that print shows.  (`last %s` finds the line that set it.)",
+                      length, foreign, length, foreign, next, next, source);
+}
+
+static bool set_watch(struct shell *shell, const char *source, const struct expression *expression)
+{
+    struct session *session = &shell->session;
+    struct text value = {0};
+    bool refused = false;
+    if (*expression->foreign)
+        return refuse_names(shell, source, expression->foreign);
+    enum travel_result result = changes_value(session, &expression->watch, session->here->stop.time, &value, &refused);
+    if (result == TRAVEL_INTERRUPTED)
+        show_error(shell, "Interrupted: the expression was not evaluated to its end, and is not watched.");
+    else if (result != TRAVEL_DONE)
+        show_result(shell, result);
+    else if (refused)
+        show_error(shell, "This cannot be watched: %s", value.bytes);
+    else
+        show(shell, "Watchpoint %d: %s = %s", breakpoints_add(&session->breakpoints, RDB_WATCH, "", 0, source)->id,
+             source, value.bytes);
+    bool ok = result == TRAVEL_DONE && !refused;
+    if (ok && !expression->quick)
+        show(shell, SLOW);
+    text_free(&value);
+    return ok;
+}
+
+COMMAND(watch)
+{
+    struct expression expression;
+    if (!*arguments)
+        return command_usage(shell);
+    if (!show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression)))
+        return false;
+    char *pinned = pin_objects(shell, arguments, expression.foreign);
+    bool same = !strcmp(pinned, arguments);
+    if (!same)
+        expression_free(&expression);
+    bool ok =
+        same || show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, pinned, &expression));
+    ok = ok && set_watch(shell, pinned, &expression);
+    expression_free(&expression);
+    free(pinned);
+    return ok;
+}
+
+/* ---- What changed ---- */
+
+/* "bank.py:12, in deposit", to be freed. */
+static char *describe_place(const struct change *change)
+{
+    const char *slash = strrchr(change->file, '/');
+    if (change->place.flags & RDB_PLACE_NONE)
+        return text_copy("?");
+    return text_format("%s:%d, in %s", slash ? slash + 1 : change->file, change->place.line, change->function);
+}
+
+void watches_show_changes(struct shell *shell, int hit)
+{
+    struct session *session = &shell->session;
+    for (int i = 0; i < session->breakpoints.count; i++) {
+        const struct breakpoint *b = &session->breakpoints.items[i];
+        struct change change;
+        if (b->kind != RDB_WATCH || !b->enabled)
+            continue;
+        if (changes_describe(session, b, session->here->stop.time, &change) == TRAVEL_DONE) {
+            char *place = describe_place(&change);
+            if (b->id == hit || strcmp(change.before.bytes, change.after.bytes) != 0)
+                show(shell, "Watchpoint %d: %s: %s -> %s (by %s)", b->id, b->name, change.before.bytes,
+                     change.after.bytes, place);
+            free(place);
+        }
+        change_free(&change);
+    }
+}
+
+/* ---- last and next-change ---- */
 
 /* What `last`, `next-change` and `history` are about.  False after a message. */
 static bool read_expression(struct shell *shell, const char *source, struct expression *expression)

@@ -93,7 +93,7 @@ enum travel_result lives_check(struct session *session, const char *source)
     const char *begin, *end = source;
     for (int number; (number = rdb_dollar_next(end, &begin, &end)) >= 0;) {
         if (number == 0)
-            return fail(session, "a `$` stands before the number of an object, as in $1; `info objects` lists them");
+            return fail(session, "A `$` stands before the number of an object, as in $1; `info objects` lists them");
         if (!objects_find(&session->objects, number))
             return fail(session, "there is no $%d; `info objects` lists the objects that have a number", number);
     }

@@ -65,14 +65,6 @@ static void add_bookmarks(struct shell *shell, struct text *candidates)
     }
 }
 
-static const struct command *command_of(const char *word)
-{
-    for (const struct command *c = commands; *word && c->names; c++)
-        if (command_has_name(c, word))
-            return c;
-    return NULL;
-}
-
 static void add_arguments(struct shell *shell, const struct command *command, const char *before, const char *word,
                           struct text *candidates)
 {
@@ -108,7 +100,7 @@ void completion_collect(struct shell *shell, const char *line, const char *word,
     char *before = strndup(line, typed > length ? typed - length : 0);
     char *copy = text_copy(before), *rest, *first = text_word(text_trim(copy), &rest);
     bool print = *text_trim(before) == '!';
-    const struct command *command = command_of(print ? "!" : first);
+    const struct command *command = command_named(print ? "!" : first);
     if (!*first && !print)
         add_commands(shell, candidates);
     else if (command)

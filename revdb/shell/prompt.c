@@ -268,9 +268,9 @@ static char *repetition(const char *line)
 {
     char *copy = text_copy(line), *arguments, *result = NULL;
     char *word = text_word(text_trim(copy), &arguments);
-    for (const struct command *c = commands; *word && c->names; c++)
-        if (command_has_name(c, word) && c->repeat != REPEAT_NEVER)
-            result = text_copy(c->repeat == REPEAT_BARE ? word : line);
+    const struct command *c = command_named(word);
+    if (c && c->repeat != REPEAT_NEVER)
+        result = text_copy(c->repeat == REPEAT_BARE ? word : line);
     free(copy);
     return result ? result : text_copy("");
 }

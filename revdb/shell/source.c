@@ -146,17 +146,6 @@ static bool defines(const char *line, size_t length, const char *keyword, const 
     return (size_t)(end - line) > n && !strncmp(line, name, n) && !isalnum((unsigned char)line[n]) && line[n] != '_';
 }
 
-int source_find_definition(const struct source *source, const char *name)
-{
-    for (int n = 1; n <= source->count; n++) {
-        size_t length;
-        const char *line = source_line(source, n, &length);
-        if (defines(line, length, "def", name) || defines(line, length, "class", name))
-            return n;
-    }
-    return 0;
-}
-
 /* Columns before the first word, or -1 for a line that has none or is a comment. */
 static int indentation(const struct source *source, int n)
 {
@@ -187,6 +176,39 @@ int source_block_end(const struct source *source, int n)
             n = next;
     }
     return n > end ? n : end;
+}
+
+/* The definition of a name, perhaps qualified, among the lines of a block. */
+static int find_definition(const struct source *source, int first, int last, const char *name)
+{
+    size_t head = strcspn(name, ".");
+    int found = 0;
+    char *outer = text_format("%.*s", (int)head, name);
+    for (int n = first; n <= last && !found; n++) {
+        size_t length;
+        const char *line = source_line(source, n, &length);
+        if (defines(line, length, "def", outer) || defines(line, length, "class", outer))
+            found = name[head] ? find_definition(source, n + 1, source_block_end(source, n), name + head + 1) : n;
+    }
+    free(outer);
+    return found;
+}
+
+int source_find_definition(const struct source *source, const char *name)
+{
+    return find_definition(source, 1, source->count, name);
+}
+
+int source_definition_around(const struct source *source, int n, const char *name)
+{
+    for (int first = n; first >= 1; first--) {
+        size_t length;
+        const char *line = source_line(source, first, &length);
+        bool is_it = defines(line, length, "def", name) || defines(line, length, "class", name);
+        if (is_it && source_block_end(source, first) >= n)
+            return first;
+    }
+    return 0;
 }
 
 void source_free(struct sources *sources)

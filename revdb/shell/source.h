@@ -39,7 +39,10 @@ const char *source_line(const struct source *, int n, size_t *length);
 /* The last line of the indented block that line n begins. */
 int source_block_end(const struct source *, int n);
 
-/* The line where `def NAME` or `class NAME` stands, or 0. */
+/* The nearest line before n where `def NAME` stands, with n in its block; 0 if there is none. */
+int source_definition_around(const struct source *, int n, const char *name);
+
+/* The line where `def NAME` or `class NAME` stands, or 0.  In "Cart.put", put is one of Cart's. */
 int source_find_definition(const struct source *, const char *name);
 
 void source_free(struct sources *);
