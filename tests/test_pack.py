@@ -14,7 +14,7 @@ from test_security import hostile_log
 
 # An extension of its own with a library behind it, threads, a locale, a child that goes on by itself.
 PROGRAM = '''
-import sys; sys.path.insert(0, %r)
+import sys; sys.path.insert(0, %r + '/sub/..')
 import direct, locale, os, threading
 
 locale.setlocale(locale.LC_ALL, '')
@@ -45,6 +45,7 @@ def no_chroot():
 def inputs(tmp_path_factory):
     """A pack, and beside it nothing of what was packed but the interpreter's installation."""
     folder, work = tmp_path_factory.mktemp('packs'), tmp_path_factory.mktemp('work')
+    (work / 'sub').mkdir()
     build(work, lambda text, name: (work / name).write_text(text) and work / name, 'direct', ['-lsqlite3'])
     (work / 'prog.py').write_text(PROGRAM % (str(work), str(work / 'data.db')))
     recorded = rdb.record(work / 'log.rdb', work / 'prog.py')
@@ -80,8 +81,9 @@ def test_opens_without_what_was_packed(pack, tmp_path, inputs):
     child = rdb.run([rdb.REVDB, '--batch', '-ex', 'continue', '-ex', 'print secret_of_the_child',
                      '%s/%s' % (pack, inputs[1])], env=env)
     assert "'seven'" in child.stdout, child
-    for subcommand in 'info', 'ps', 'check', 'replay':
-        assert rdb.run([rdb.REVDB, subcommand, pack], env=env).status == 0
+    for subcommand, told in ('info', 'possible here, by '), ('ps', 'exit 3'), ('check', ' is good'), ('replay', 'status 1'):
+        result = rdb.run([rdb.REVDB, subcommand, pack], env=env)
+        assert result.status == 0 and told in result.stdout and 'not possible' not in result.stdout, result
     assert rdb.run([rdb.REVDB, 'report', pack, '-o', tmp_path / 'page.html'], env=env).status == 0
     assert list(temporary.iterdir()) == []
 

@@ -38,20 +38,31 @@ struct pack {
 
 /* ---- Staging ---- */
 
-static void make_folders(char *path)
+/* Where a name goes in a folder of the pack, which no `..` in it leads out of.  The folders on the way are made: a replay
+ * that asks for /srv/tests/../_prices.so passes through them. */
+static char *place_for(const struct pack *pack, const char *folder, const char *name)
 {
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0700);
-        *slash = '/';
+    struct text place = {0};
+    text_printf(&place, "%s/%s/%s", pack->staging, pack->name, folder);
+    const size_t top = place.length;
+    for (const char *part = name + strspn(name, "/"); *part; part += strspn(part, "/")) {
+        size_t length = strcspn(part, "/");
+        mkdir(place.bytes, 0700);
+        if (length == 2 && !memcmp(part, "..", 2))
+            while (place.length > top && place.bytes[--place.length] != '/')
+                ;
+        else if (length != 1 || *part != '.')
+            text_printf(&place, "/%.*s", (int)length, part);
+        place.bytes[place.length] = '\0';
+        part += length;
     }
+    return place.bytes;
 }
 
-/* In the pack, `place` (a folder of it and a path there) becomes what is now at `target`. */
+/* In the pack, a name in a folder becomes what is now at `target`. */
 static void put(const struct pack *pack, const char *folder, const char *name, const char *target)
 {
-    char real[PATH_MAX], *place = text_format("%s/%s/%s/%s", pack->staging, pack->name, folder, name);
-    make_folders(place);
+    char real[PATH_MAX], *place = place_for(pack, folder, name);
     if (realpath(target, real) && symlink(real, place) != 0 && errno != EEXIST)
         fprintf(stderr, "revdb: %s is left out of the pack: %s\n", target, strerror(errno));
     free(place);
@@ -59,8 +70,7 @@ static void put(const struct pack *pack, const char *folder, const char *name, c
 
 static void put_text(const struct pack *pack, const char *name, mode_t mode, const char *text)
 {
-    char *place = text_format("%s/%s/%s", pack->staging, pack->name, name);
-    make_folders(place);
+    char *place = place_for(pack, ".", name);
     int file = open(place, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (file < 0 || dprintf(file, "%s", text) < 0)
         fprintf(stderr, "revdb: %s: %s\n", place, strerror(errno));
@@ -135,7 +145,7 @@ static bool put_opened(const struct pack *pack, int opened)
     while (getdelim(&path, &room, '\0', file) > 0) {
         any = true;
         if (path[0] == '/' && strncmp(path, "/proc/", 6) && strncmp(path, "/sys/", 5))
-            put(pack, PACK_ROOT, path + 1, path);
+            put(pack, PACK_ROOT, path, path);
     }
     free(path);
     fclose(file);
@@ -159,7 +169,8 @@ static bool is_left_out(const FTSENT *entry)
 /* The interpreter and its library. */
 static void put_interpreter(const struct pack *pack, const char *exe)
 {
-    put(pack, PACK_ROOT, exe + 1, exe);
+    put(pack, PACK_ROOT, exe, exe);
+    put(pack, PACK_ROOT, SYSTEM_LOADER, SYSTEM_LOADER);
     put(pack, ".", PACK_LOADER, SYSTEM_LOADER);
     /* HOME/bin/python-rdb: HOME/lib */
     char *library = text_format("%.*s/../lib", (int)(name_of(exe) - exe), exe), home[PATH_MAX];
@@ -168,7 +179,7 @@ static void put_interpreter(const struct pack *pack, const char *exe)
         if (is_left_out(entry))
             fts_set(walk, entry, FTS_SKIP);
         else if (entry->fts_info == FTS_F)
-            put(pack, PACK_ROOT, entry->fts_path + 1, entry->fts_path);
+            put(pack, PACK_ROOT, entry->fts_path, entry->fts_path);
     }
     if (walk)
         fts_close(walk);
@@ -213,8 +224,8 @@ static bool write_archive(const struct pack *pack, const char *file)
     pid_t tar = fork();
     if (tar == 0) {
         dup2(archive, STDOUT_FILENO);
-        execlp("tar", "tar", "-C", pack->staging, "--sort=name", "--owner=0", "--group=0", "-chzf", "-", pack->name,
-               NULL);
+        execlp("tar", "tar", "-C", pack->staging, "--sort=name", "--owner=0", "--group=0", "-chzf", "-",
+               text_format("./%s", pack->name), NULL);
         dprintf(2, "revdb: tar, which packs and unpacks, cannot be run: %s\n", strerror(errno));
         _exit(127);
     }
@@ -236,6 +247,9 @@ static bool write_archive(const struct pack *pack, const char *file)
 /* Everything but the archive itself. */
 static bool stage(struct pack *pack, const char *log, const char *exe)
 {
+    char *folder = text_format("%s/%s", pack->staging, pack->name);
+    mkdir(folder, 0700);
+    free(folder);
     int opened = memfd_create("opened", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     process_watch_files(opened);
     if (!put_logs(pack, log, exe)) {
