@@ -101,7 +101,8 @@ def test_silent_drift_is_found(recorded, source, monkeypatch, torture, status):
     """The program's text in the log goes another way for one turn of a loop: no call to the outside tells."""
     monkeypatch.setenv('REVDB_TORTURE', torture)
     monkeypatch.setenv('REVDB_COMPRESS', '0')
-    log = recorded(source('x = 0\nfor i in xrange(5000):\n    if i == 4321:\n        x = 1\n    else:\n        x = 2\n')).log
+    log = recorded(source('import os\nfor i in xrange(5000):\n    if i == 4321:\n        x = 1\n    else:\n        x = 2\n'
+                          'os.read(os.open("/dev/urandom", 0), 1 << 20)  # so that the text lies in a chunk\n')).log
     log.write_bytes(forged(log, b'4321', b'4320'))
     rdb.check(log)
     result = rdb.isolated([rdb.REVDB, 'replay', log])
@@ -128,7 +129,7 @@ def test_snapshots_of_a_program_that_ends_deep_in_its_stack(recorded, source):
 
 
 def test_without_compression(recorded, source, monkeypatch):
-    program = source(BUSY)
+    program = source(BUSY + 'print len(open("/dev/zero").read(200000))\n')
     monkeypatch.delenv('REVDB_COMPRESS', raising=False)
     plain = recorded(program)
     size = plain.log.stat().st_size
