@@ -32,7 +32,7 @@ clean: ## remove build/
 
 # The interpreter's side; what of it knows nothing of CPython and is in the front end too; the front end.
 PY_SRC  := $(wildcard Python/rdb_*.c Objects/rdb_*.c Modules/rdb_*.c)
-LOG_SRC := $(wildcard Python/rdb_log*.c) Python/rdb_event.c Python/rdb_dollar.c
+LOG_SRC := $(wildcard Python/rdb_log*.c) Python/rdb_event.c Python/rdb_dollar.c Python/rdb_names.c
 FE_SRC  := $(wildcard revdb/*.c revdb/*/*.c) $(LOG_SRC)
 HEADERS := $(wildcard Include/rdb*.h)
 OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] revdb/*/*.[ch] tests/*.[ch] tests/*/*.[ch] tools/*.c)

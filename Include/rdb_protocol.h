@@ -41,10 +41,8 @@ enum rdb_message_kind {
 
     /* Replace the set of breakpoints.  Payload: per breakpoint a struct rdb_breakpoint, then three strings: file (""
      * for any; matched against the end of a code object's file name, at a '/'), name ("" for any: see enum
-     * rdb_breakpoint_kind), condition ("" for none).  Answer: RDB_OK, payload: per breakpoint one int64: the line where
-     * it stands now (the next line that has code, when the one asked for has none), RDB_NO_LINE if it stands at none but
-     * can hit, or 0 if nothing seen so far matches; then per
-     * breakpoint a string: of one on a function, the file where that line is, else "". */
+     * rdb_breakpoint_kind), condition ("" for none).  Answer: RDB_OK, payload: per breakpoint a struct
+     * rdb_breakpoint_answer; then per breakpoint a string: of one on a function, the file where that line is, else "". */
     RDB_SET_BREAKPOINTS,
 
     /* Replace the set of named objects ($5).  Payload: per object a struct rdb_named.  Answer: RDB_OK, payload: per object a
@@ -100,13 +98,17 @@ enum rdb_message_kind {
                    name of the value's type */
     RDB_FRAMES,
     RDB_TEXT,
-    RDB_OUTPUT, /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp, c = number of bytes
+    RDB_OUTPUT,  /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp, c = number of bytes
                    the program had written to both before (counted whether sent or not, so that the front end can leave
                    out what it has shown already); payload: bytes */
-    RDB_ROW,    /* a hit of a run with RDB_RUN_ROWS: a = timestamp, b = its number, from 0 on, c = depth of the frame;
+    RDB_ROW,     /* a hit of a run with RDB_RUN_ROWS: a = timestamp, b = its number, from 0 on, c = depth of the frame;
                    payload: a line per expression, or the call ("put(self=..., price=3)").  c = RDB_ROW_RESULT: the call told
                    with that number has ended; payload: "returned REPR" or "raised TYPE: TEXT" */
-    RDB_ERROR,  /* the command could not be done; payload: one line */
+    RDB_SEGMENT, /* what a run with RDB_RUN_INDEX has collected, before its final answer: a = how many features happened,
+                   b = how many moments, c = how many further moments were left out; payload: per feature its number
+                   (uint32), per moment a struct rdb_moment, and the definitions of features that happened for the first
+                   time, each a struct rdb_feature and three strings (file, function, names) */
+    RDB_ERROR,   /* the command could not be done; payload: one line */
 };
 
 #define RDB_ROW_RESULT (-1)
@@ -131,7 +133,9 @@ enum rdb_run_flags {
                                      shows only there, to a scan that has come from before */
     RDB_RUN_CHANGER = 1 << 14, /* find out which line makes the changes of watches (struct rdb_stopped: changer), which
                                      takes looking at them more often */
-    RDB_RUN_DIED = 1 << 11,    /* the first stop point after the death of a named object is a hit */
+    RDB_RUN_INDEX =
+        1 << 16, /* collect what happens for the index, up to the stop point where the run ends, and without it */
+    RDB_RUN_DIED = 1 << 11, /* the first stop point after the death of a named object is a hit */
 };
 
 struct rdb_run_limits {
@@ -191,6 +195,50 @@ struct rdb_breakpoint {
      * dict of its global variables; 0 for none.  In place of a file stand the names that are variables of the frame,
      * separated by blanks. */
     int32_t frame, globals;
+};
+
+/* A thing that happens at a place.  Numbered from 0 on as defined, anew by a process whose run before had no
+ * RDB_RUN_INDEX. */
+struct rdb_feature {
+    int32_t kind; /* enum rdb_feature_kind */
+    int32_t line;
+    int32_t detail;
+};
+
+/* In brackets: which of the fields and strings say where. */
+enum rdb_feature_kind {
+    RDB_FEATURE_LINE = 1, /* a line ran [file, function (qualified), line; detail 1: where the function begins] */
+    RDB_FEATURE_RETURN,   /* a frame ended, other than by a yield [file, function] */
+    RDB_FEATURE_RAISE, /* an exception [file, function, line; names: its class and those that is derived from, separated
+                             by blanks; detail 1: there were too many] */
+    RDB_FEATURE_UNCAUGHT, /* an exception was found to be caught by nothing */
+    RDB_FEATURE_EVENT,    /* an event of the log [names: which (rdb_event.h)] */
+    RDB_FEATURE_OUTPUT,   /* the program made output, maybe into a buffer */
+    RDB_FEATURE_WRITTEN,  /* output left the program: what RDB_OUTPUT tells of [detail: stream] */
+    RDB_FEATURE_SWITCH,   /* another thread went on [detail: its number] */
+    RDB_FEATURE_FAILURE,  /* a mark said that something failed */
+    RDB_FEATURE_NEW_CODE, /* code was met with lines that were not known [file]: breakpoints may stand elsewhere then */
+};
+
+/* When something happened, for exceptions, signals, forks, output and switches. */
+struct rdb_moment {
+    int64_t time;
+    uint32_t feature;
+    uint32_t reserved;
+};
+
+struct rdb_breakpoint_answer {
+    int32_t
+        line; /* where it stands now (the next line that has code, when the one asked for has none), RDB_NO_LINE if it
+                      stands at none but can hit, or 0 if nothing seen so far matches */
+    int32_t calls; /* enum rdb_breakpoint_calls */
+};
+
+/* Are calls of functions written in C hits? */
+enum rdb_breakpoint_calls {
+    RDB_CALLS_ALWAYS,
+    RDB_CALLS_WHILE_UNKNOWN, /* as long as no Python function of that name is known */
+    RDB_CALLS_NEVER,
 };
 
 /* uids from here on belong to objects that lie in the files of the interpreter and of extension modules: they are there

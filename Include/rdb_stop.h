@@ -49,6 +49,8 @@ int rdb_peek(const unsigned char *next, struct _frame *f);
 /* A breakpoint stands at this offset of f's code: makes the next stop point want attention, and returns the twin whose
  * place the breakpoint has taken. */
 int rdb_break_here(struct _frame *f, int offset);
+/* The same of a landing, by the offset that it stands for. */
+void rdb_landed_on_break(struct _frame *f, int target);
 
 /* A call whose callee is looked at stands at this offset of f's code: looks, and returns the opcode whose place it has
  * taken.  stack is where the next value would be pushed. */
@@ -97,7 +99,7 @@ void rdb_raised(struct _frame *);
     do {                                                                                                               \
         if (*next_instr == RDB_LANDING || *next_instr == RDB_LANDING_BREAK) {                                          \
             if (*next_instr == RDB_LANDING_BREAK)                                                                      \
-                rdb_stop_next();                                                                                       \
+                rdb_landed_on_break(f, rdb_landing_target(next_instr));                                                \
             next_instr = first_instr + rdb_landing_target(next_instr);                                                 \
             f->f_lasti = INSTR_OFFSET();                                                                               \
             RDB_STOP_POINT();                                                                                          \

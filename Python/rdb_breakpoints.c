@@ -105,9 +105,17 @@ static void place(const struct rdb_break *b, struct rdb_code *code)
 
 /* What else a function's name stands for.  To look at every call costs time, so it is done only if some function written
  * in C may be meant: no Python function has the name, or it is that of a built-in one. */
+static enum rdb_breakpoint_calls hits_calls(const struct rdb_break *b)
+{
+    if (b->is.kind != RDB_BREAK_FUNCTION || *b->file)
+        return RDB_CALLS_NEVER;
+    return rdb_builtin_is_global(b->name) ? RDB_CALLS_ALWAYS : RDB_CALLS_WHILE_UNKNOWN;
+}
+
 static void consider_calls(struct rdb_break *b)
 {
-    b->calls = b->is.kind == RDB_BREAK_FUNCTION && !*b->file && (!b->line || rdb_builtin_is_global(b->name));
+    enum rdb_breakpoint_calls calls = hits_calls(b);
+    b->calls = calls == RDB_CALLS_ALWAYS || (calls == RDB_CALLS_WHILE_UNKNOWN && !b->line);
     watching_calls |= b->calls;
     if (b->calls && !b->line && rdb_builtin_exists(b->name))
         b->line = RDB_NO_LINE;
@@ -214,8 +222,9 @@ bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
     }
     resolve_all();
     rdb_catch_prepare();
-    for (int i = 0; i < rdb_break_count; i++)
-        fwrite(&(int64_t){rdb_breaks[i].line}, sizeof(int64_t), 1, answer);
+    for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
+        fwrite(&(struct rdb_breakpoint_answer){b->line, hits_calls(b)}, sizeof(struct rdb_breakpoint_answer), 1,
+               answer);
     for (int i = 0; i < rdb_break_count; i++)
         fwrite(rdb_breaks[i].stands_in, strlen(rdb_breaks[i].stands_in) + 1, 1, answer);
     return true;

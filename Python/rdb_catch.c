@@ -6,6 +6,7 @@
 #include "rdb_breakpoints.h"
 
 #include "rdb_event.h"
+#include "rdb_index.h"
 #include "rdb_mode.h"
 #include "rdb_schedule.h"
 #include "rdb_stop.h"
@@ -18,6 +19,12 @@ static unsigned waiting; /* bit 1 << kind: there is such a breakpoint */
 static bool is_awaited(enum rdb_breakpoint_kind kind)
 {
     return waiting & 1u << kind && rdb_mode == RDB_REPLAY;
+}
+
+/* The same, or the index wants to know. */
+static bool is_sought(enum rdb_breakpoint_kind kind)
+{
+    return is_awaited(kind) || rdb_run.flags & RDB_RUN_INDEX;
 }
 
 /* ---- Exceptions ---- */
@@ -63,6 +70,7 @@ static bool is_of_class(PyObject *type, const char *name)
 /* The exception that is set leaves the outermost frame, or reaches the code of the threading module that reports it. */
 static void uncaught(PyThreadState *tstate)
 {
+    rdb_index_uncaught();
     if (tstate->curexc_traceback && !is_of_class(tstate->curexc_type, "SystemExit"))
         for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
             if (b->is.kind == RDB_CATCH_UNCAUGHT)
@@ -88,11 +96,12 @@ void rdb_raised(PyFrameObject *f)
         return;
     rdb_rows_raised(f);
     if (traceback->tb_next) {
-        if (is_awaited(RDB_CATCH_UNCAUGHT) && reports_exceptions(f->f_code))
+        if (is_sought(RDB_CATCH_UNCAUGHT) && reports_exceptions(f->f_code))
             uncaught(tstate);
         return;
     }
     raises[raise_count++ % RAISES] = (struct raise){traceback, rdb_line_time()};
+    rdb_index_raised(tstate->curexc_type, f);
     if (!is_awaited(RDB_CATCH_RAISE))
         return;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
@@ -107,10 +116,12 @@ void rdb_catch_exit(PyFrameObject *f, PyObject *value)
     const struct rdb_code *code = f->f_code->co_rdb;
     bool yields = value && f->f_stacktop;
 
-    if (!value && !f->f_back && is_awaited(RDB_CATCH_UNCAUGHT))
+    if (!value && !f->f_back && is_sought(RDB_CATCH_UNCAUGHT))
         uncaught(PyThreadState_GET());
     if (rdb_run.flags & RDB_RUN_ROWS && !yields)
         rdb_rows_exit(f, value);
+    if (!yields)
+        rdb_index_returned(f->f_code);
     if (!code || !code->returns || yields || !is_awaited(RDB_CATCH_RETURN))
         return;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
@@ -148,6 +159,8 @@ void rdb_catch_arrive(int64_t now)
         return;
     arrived = *rdb_self->late;
     arrived_at = now;
+    for (int i = 0; i < arrived.count; i++)
+        rdb_index_event(arrived.kinds[i], now);
     rdb_self->late->count = 0;
     late_threads--;
 }
@@ -179,9 +192,12 @@ static void take_event(unsigned kind)
     if (rdb_mode != RDB_REPLAY)
         return;
     int id = is_awaited(RDB_CATCH_EVENT) ? waiting_for(kind) : 0;
-    if (rdb_line_time() != rdb_now())
+    if (rdb_line_time() != rdb_now()) {
         remember(kind);
-    else if (id)
+        return;
+    }
+    rdb_index_event(kind, rdb_now());
+    if (id)
         rdb_line_hit(id);
 }
 
@@ -239,6 +255,7 @@ void rdb_catch_output(int fd, const void *bytes, size_t length)
 {
     struct written *w = &written[fd];
     int64_t known = w->seen - w->flushed;
+    rdb_index_written(fd);
     w->flushed += length;
     if (known < (int64_t)length)
         take_written(w, (const char *)bytes + known, length - known, rdb_line_time());
@@ -249,6 +266,17 @@ const char *rdb_catch_pending(size_t *length)
 {
     *length = stdout->_IO_write_ptr - stdout->_IO_write_base;
     return stdout->_IO_write_base;
+}
+
+bool rdb_output_made(void)
+{
+    static int64_t before;
+    size_t pending;
+    rdb_catch_pending(&pending);
+    int64_t made = written[1].flushed + written[2].flushed + (int64_t)pending;
+    bool more = made > before;
+    before = made;
+    return more;
 }
 
 static void look_at_buffer(int64_t time)

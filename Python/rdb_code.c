@@ -4,6 +4,7 @@
 #include "rdb_code.h"
 
 #include "opcode.h"
+#include "rdb_index.h"
 #include "rdb_mode.h"
 #include "rdb_source.h"
 #include "rdb_stop.h"
@@ -26,9 +27,22 @@ int rdb_peek(const unsigned char *next, PyFrameObject *f)
     return original[offset < PyString_GET_SIZE(co->co_code) ? offset : rdb_landing_target(next)];
 }
 
+/* A place with a breakpoint's byte is executed: there is a breakpoint, or the index wants to know. */
+static void marked_place(struct rdb_code *code, int offset)
+{
+    if (code->breakpoints && code->breakpoints[offset])
+        rdb_stop_next();
+    rdb_index_line(code, offset);
+}
+
+void rdb_landed_on_break(PyFrameObject *f, int target)
+{
+    marked_place(f->f_code->co_rdb, target);
+}
+
 int rdb_break_here(PyFrameObject *f, int offset)
 {
-    rdb_stop_next();
+    marked_place(f->f_code->co_rdb, offset);
     return rdb_twin_of[(unsigned char)PyString_AS_STRING(f->f_code->co_code)[offset]];
 }
 
@@ -277,5 +291,6 @@ void rdb_code_free(struct rdb_code *code)
     free(code->shadow);
     free(code->landings);
     free(code->breakpoints);
+    free(code->armed);
     free(code);
 }

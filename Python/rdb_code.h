@@ -20,6 +20,9 @@ struct rdb_code {
     int landing_count;
     bool skipped;               /* `step` does not stop here */
     bool returns;               /* somebody waits for its frames to end */
+    unsigned char *armed;       /* per offset: rdb_index.c looks for its execution; NULL if it never has */
+    bool fired;                 /* and some was executed */
+    int64_t returned_in;        /* the segment in which a frame of it was last seen to end */
     unsigned char *breakpoints; /* per offset of the original code: 1 where some breakpoint stands; NULL for nowhere */
 };
 

@@ -5,6 +5,7 @@
 #include "rdb_stops.h"
 
 #include "rdb_boundary.h"
+#include "rdb_index.h"
 #include "rdb_marks.h"
 #include "rdb_raw.h"
 #include "rdb_stop.h"
@@ -38,6 +39,7 @@ static void keep(PyObject *texts, bool is_failure, int64_t clock_ns)
     marks[count++] = mark;
     if (is_failure) {
         last_failure = mark.time;
+        rdb_index_failed(mark.time + 1);
         if (rdb_run.flags & RDB_RUN_FAILURES)
             rdb_stop_next();
     }

@@ -82,19 +82,12 @@ static void add(struct outline *o, PyCodeObject *code, const char *around)
             add(o, (PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i), is_module ? "" : qualified);
 }
 
-void rdb_outline_add(PyCodeObject *code)
+bool rdb_outline_add(PyCodeObject *code)
 {
-    add(outline_of(PyString_AS_STRING(code->co_filename)), code, "");
-}
-
-/* Does a qualified name of the file, with or without the module's in front, end in `wanted`, at a '.'? */
-static bool name_matches(const char *file, const char *qualified, const char *wanted)
-{
-    const char *slash = strrchr(file, '/'), *module = slash ? slash + 1 : file;
-    char full[1000];
-    snprintf(full, sizeof full, ".%.*s.%s", (int)strcspn(module, "."), module, qualified);
-    size_t length = strlen(full), tail = strlen(wanted);
-    return tail < length && strcmp(full + length - tail, wanted) == 0 && full[length - tail - 1] == '.';
+    struct outline *o = outline_of(PyString_AS_STRING(code->co_filename));
+    int known = o->function_count;
+    add(o, code, "");
+    return o->function_count > known;
 }
 
 const char *rdb_outline_qualified(PyCodeObject *code)
@@ -109,15 +102,7 @@ bool rdb_outline_is_named(PyCodeObject *code, const char *wanted)
     const char *name = PyString_AS_STRING(code->co_name), *dot = strrchr(wanted, '.');
     if (!dot || strcmp(dot + 1, name) != 0)
         return strcmp(name, wanted) == 0;
-    return name_matches(PyString_AS_STRING(code->co_filename), rdb_outline_qualified(code), wanted);
-}
-
-bool rdb_file_matches(const char *name, const char *wanted)
-{
-    size_t length = strlen(name), tail = strlen(wanted);
-    if (tail > length || strcmp(name + length - tail, wanted) != 0)
-        return false;
-    return tail == length || tail == 0 || wanted[0] == '/' || name[length - tail - 1] == '/';
+    return rdb_function_matches(PyString_AS_STRING(code->co_filename), rdb_outline_qualified(code), wanted);
 }
 
 int rdb_outline_line(const char *file, int line)
@@ -138,7 +123,7 @@ int rdb_outline_function(const char *file, const char *function, const char **wh
     *where = "";
     for (struct outline *o = outlines; o; o = o->next)
         for (int i = 0; i < o->function_count && rdb_file_matches(o->file, file); i++)
-            if (name_matches(o->file, o->functions[i].qualified, function)) {
+            if (rdb_function_matches(o->file, o->functions[i].qualified, function)) {
                 *where = o->file;
                 return o->functions[i].first_line;
             }

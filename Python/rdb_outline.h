@@ -5,12 +5,10 @@
 #define RDB_OUTLINE_H
 
 #include "rdb_code.h"
+#include "rdb_names.h"
 
-/* Takes in a code object and those of the functions and classes it defines, executed or not. */
-void rdb_outline_add(PyCodeObject *);
-
-/* Does a file name end in `wanted`, at a '/'?  Any does in "". */
-bool rdb_file_matches(const char *name, const char *wanted);
+/* Takes in a code object and those of the functions and classes it defines, executed or not.  False if it was known. */
+bool rdb_outline_add(PyCodeObject *);
 
 /* The least line with code, from `line` on, in the files that match; 0 if there is none. */
 int rdb_outline_line(const char *file, int line);

@@ -7,6 +7,7 @@
 #include "rdb_boundary.h"
 #include "rdb_clock.h"
 #include "rdb_hide.h"
+#include "rdb_index.h"
 #include "rdb_marks.h"
 #include "rdb_named.h"
 #include "rdb_outline.h"
@@ -340,6 +341,7 @@ static void fork_here(int child_socket, enum rdb_stop_reason reason, int64_t bre
     if (pid == 0) {
         rdb_raw_close(front_end);
         front_end = child_socket;
+        rdb_index_forked();
         send_stopped(reason, breakpoint_id, message);
         return;
     }
@@ -407,6 +409,11 @@ static void run(const struct rdb_message *message, const void *payload)
     rdb_run_begin(&run, wanted ? frame_at_depth(run.limits.thread, run.limits.depth + 1) : NULL);
 }
 
+static void send_segment(int64_t features, int64_t moments, int64_t left_out, const void *payload, size_t length)
+{
+    send_message(RDB_SEGMENT, features, moments, left_out, payload, length);
+}
+
 /* Stops that have nothing after them. */
 static bool is_final(enum rdb_stop_reason reason)
 {
@@ -415,6 +422,7 @@ static bool is_final(enum rdb_stop_reason reason)
 
 void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *text)
 {
+    rdb_index_end(send_segment);
     send_stopped(reason, breakpoint_id, text);
     for (;;) {
         struct rdb_message message;

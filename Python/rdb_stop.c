@@ -6,6 +6,7 @@
 #include "rdb_outline.h"
 #include "rdb_stops.h"
 
+#include "rdb_index.h"
 #include "rdb_marks.h"
 #include "rdb_mode.h"
 #include "rdb_named.h"
@@ -122,6 +123,7 @@ void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to)
         switch_time = rdb_now();
         before_switch = from;
     }
+    rdb_index_switched(to->index + 1, rdb_now() + 1);
     if (rdb_catch_switch())
         rdb_stop_next();
 }
@@ -305,11 +307,12 @@ void rdb_run_begin(const struct rdb_run *run, PyFrameObject *wanted)
     armed_frame = wanted;
     free(rdb_stand.returned);
     rdb_stand.returned = NULL;
+    rdb_index_begin(run->flags & RDB_RUN_INDEX);
 }
 
 void rdb_stops_code_added(struct rdb_code *code, PyFrameObject *f)
 {
-    rdb_outline_add(code->code);
+    rdb_index_code_added(code, rdb_outline_add(code->code));
     rdb_breakpoints_resolve(code);
     if (rdb_stand.main_start < 0 && rdb_mode == RDB_REPLAY && rdb_is_main_module(f)) {
         main_frame = f;

@@ -113,6 +113,8 @@ void rdb_catch_buffered(int64_t time);
 bool rdb_catch_looks_at_buffers(void);
 /* What is in the buffer of stdout. */
 const char *rdb_catch_pending(size_t *length);
+/* Has the program made output, whether it is still in a buffer or not, since this was last called? */
+bool rdb_output_made(void);
 /* The id of the breakpoint that waits for a switch between threads, or 0. */
 int rdb_catch_switch(void);
 /* How many exceptions were raised in Python frames so far. */

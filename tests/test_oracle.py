@@ -60,6 +60,16 @@ def program(request):
     return request.param
 
 
+@pytest.fixture(params=[False, True], ids=['', 'indexed'])
+def log(request, program, tmp_path):
+    """A recording of the program; with an index of many short segments, so that moves depend on it."""
+    recording = rdb.record(tmp_path / 'log.rdb', program)
+    if request.param:
+        made = rdb.run([rdb.REVDB, 'index', recording.log, '--segment', 23])
+        assert made.status == 0, made.stderr
+    return recording
+
+
 def visited(oracle, chance):
     """Timestamps to visit: the first and last ones, those around the main module's end, and random ones; shuffled."""
     count = len(oracle.events)
@@ -85,13 +95,12 @@ def compare_visit(debugger, oracle, start, time, chance):
         assert text == ('' if expected[name] == 'None' else expected[name]), 'print %s at %d' % (name, time)
 
 
-def test_program(program, tmp_path):
+def test_program(program, log, tmp_path):
     oracle, output = stock_dump(program, tmp_path)
-    recording = rdb.record(tmp_path / 'log.rdb', program)
-    assert recording.stdout == output
+    assert log.stdout == output
     chance = random.Random(program.stem)
     wrong = []
-    with rdb.Debugger(recording.log) as debugger:
+    with rdb.Debugger(log.log) as debugger:
         start = debugger.opening.time
         for time in visited(oracle, chance):
             compare_visit(debugger, oracle, start, time, chance)
@@ -105,15 +114,14 @@ def test_program(program, tmp_path):
     assert not wrong, '\n'.join(wrong)
 
 
-def test_breakpoints(program, tmp_path):
+def test_breakpoints(program, log, tmp_path):
     """The hits of a line, going forward, are those of the dump; going backward, the same reversed."""
     oracle, _ = stock_dump(program, tmp_path)
-    recording = rdb.record(tmp_path / 'log.rdb', program)
     chance = random.Random(program.stem)
     lines = Counter((event[0], event[2]) for event in oracle.events[1:oracle.end]
                     if event[0] == str(program))
     chosen = chance.sample(sorted(lines), min(len(lines), 10 if rdb.LONG else 2)) + [max(lines, key=lines.get)]
-    with rdb.Debugger(recording.log) as debugger:
+    with rdb.Debugger(log.log) as debugger:
         start = debugger.opening.time
         for file, line in chosen:
             hits = [start + t for t in oracle.hits(file, line) if 0 < t < oracle.end]
@@ -128,7 +136,7 @@ def test_breakpoints(program, tmp_path):
             if len(hits) < HITS and 0 not in oracle.hits(file, line):
                 assert debugger.tell('bcontinue').time == start
             debugger.tell('delete')
-            debugger.tell('go %d' % start)
+            assert debugger.tell('go %d' % start).text.count('does not fit') == 0
 
 
 def test_same_transcript_twice(tmp_path, source):

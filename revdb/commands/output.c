@@ -51,7 +51,7 @@ void output_follow(struct shell *shell)
             show_output(shell, written->pieces[i].stream, written->bytes.bytes + written->pieces[i].begin,
                         written->pieces[i].length);
     shell->followed_time = to;
-    shell->followed_count = written->count;
+    shell->followed_count = written->shown;
 }
 
 /* ---- The line that wrote ---- */

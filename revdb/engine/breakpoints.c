@@ -153,13 +153,16 @@ void breakpoints_encode_scopes(const struct breakpoints *set, struct text *paylo
 
 void breakpoints_decode(struct breakpoints *set, const struct text *answer)
 {
+    struct rdb_breakpoint_answer one;
     size_t at = 0;
     for (int i = 0; i < set->count; i++) {
         struct breakpoint *b = &set->items[i];
-        if (!b->enabled || at + sizeof b->stands_at > answer->length)
+        if (!b->enabled || at + sizeof one > answer->length)
             continue;
-        memcpy(&b->stands_at, answer->bytes + at, sizeof b->stands_at);
-        at += sizeof b->stands_at;
+        memcpy(&one, answer->bytes + at, sizeof one);
+        at += sizeof one;
+        b->stands_at = one.line;
+        b->calls = one.calls;
     }
     for (int i = 0; i < set->count; i++) {
         struct breakpoint *b = &set->items[i];

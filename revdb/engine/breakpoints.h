@@ -30,6 +30,7 @@ struct breakpoint {
     long long ignored; /* so many hits to come are passed over */
     char *commands;    /* lines to run when it stops; "" for none */
     char *stands_in;   /* of one on a function: the file where it stands; else "" */
+    int calls;         /* enum rdb_breakpoint_calls */
     int64_t stands_at; /* the line where it stands, RDB_NO_LINE, or 0 while no code seen so far matches (pending) */
 };
 

@@ -2,6 +2,7 @@
 #include "overview.h"
 
 #include "connection.h"
+#include "travel_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,9 +32,7 @@ static int64_t next_stretch(const struct overview *overview, const struct sessio
 
 static void begin(struct overview *overview, struct session *session)
 {
-    bool output = overview->output;
     overview_free(overview);
-    overview->output = output;
     overview->breakpoints = session->breakpoints.generation;
     overview->runner = travel_fork_at(session, session->main_start > 0 ? session->main_start : 0);
     overview->end = overview->runner ? overview->runner->stop.time : 0;
@@ -44,9 +43,8 @@ static void take_stretch(struct overview *overview, struct session *session)
 {
     struct process *runner = overview->runner;
     int64_t from = runner->stop.time, raised = runner->stop.raw.raised;
-    unsigned flags = RDB_RUN_SCAN | (overview->output ? RDB_RUN_OUTPUT : 0) |
-                     (breakpoints_any(&session->breakpoints) ? RDB_RUN_BREAKPOINTS : 0);
-    enum travel_result result = travel_run(session, runner, from + next_stretch(overview, session), flags);
+    unsigned flags = RDB_RUN_SCAN | (breakpoints_any(&session->breakpoints) ? RDB_RUN_BREAKPOINTS : 0);
+    enum travel_result result = travel_run(session, runner, from + next_stretch(overview, session), flags, NULL);
     if (result == TRAVEL_DONE) {
         const struct rdb_stopped *now = &runner->stop.raw;
         struct stretch stretch = {from, now->place.thread, now->hits, now->raised - raised};

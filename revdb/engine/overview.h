@@ -19,7 +19,6 @@ struct overview {
     int64_t end;          /* how far it has come */
     bool complete;        /* it has come to the end of the recording, or can go no further */
     unsigned breakpoints; /* the generation of the set whose hits it counts */
-    bool output;          /* what the program writes is told to the session's view */
     struct process *runner;
 };
 

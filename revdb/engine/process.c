@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,37 +331,58 @@ char *process_last_words(void)
     return text_copy(last);
 }
 
+/* Takes a message in, or hands it on.  True if it was the final answer, or none will come; *result says what of it. */
+static bool take(const struct rdb_message *message, const struct text *payload, const struct output_sink *sink,
+                 enum process_result *result)
+{
+    bool before_answer = message->kind == RDB_OUTPUT || message->kind == RDB_ROW || message->kind == RDB_SEGMENT;
+    *result = message->kind == RDB_ERROR ? PROCESS_REFUSED : PROCESS_OK;
+    if (before_answer && !is_count(message->c))
+        *result = PROCESS_DIED;
+    if (!before_answer || *result != PROCESS_OK)
+        return true;
+    if (message->kind == RDB_ROW && sink && sink->row)
+        sink->row(sink->closure, message, payload->bytes);
+    if (message->kind == RDB_OUTPUT && sink && sink->take)
+        sink->take(sink->closure, message->b, (int)message->a, message->c, payload->bytes, payload->length);
+    if (message->kind == RDB_SEGMENT && sink && sink->segment)
+        sink->segment(sink->closure, message, payload);
+    return false;
+}
+
+/* Waits for a message and takes it.  At Ctrl-C gives up, but not before that moment. */
+static bool receive(struct process *process, struct rdb_message *message, struct text *payload,
+                    const struct output_sink *sink, double patient_until, enum process_result *result)
+{
+    switch (connection_receive(process->fd, group, message, payload, patient_until)) {
+    case CONNECTION_HUNG:
+        process->hung = true;
+        process_end(process);
+        note_hung();
+        *result = PROCESS_DIED;
+        return true;
+    case CONNECTION_CLOSED:
+        *result = PROCESS_DIED;
+        return true;
+    case CONNECTION_INTERRUPTED:
+        *result = PROCESS_INTERRUPTED;
+        return true;
+    case CONNECTION_OK:
+        break;
+    }
+    return take(message, payload, sink, result);
+}
+
 /* Waits for the final answer, handing what is written meanwhile to the sink.  At Ctrl-C gives up, but not before so many
  * seconds. */
 static enum process_result await(struct process *process, struct rdb_message *answer, struct text *payload,
                                  const struct output_sink *sink, double at_least)
 {
     double patient_until = connection_now() + at_least;
-    for (;;) {
-        switch (connection_receive(process->fd, group, answer, payload, patient_until)) {
-        case CONNECTION_HUNG:
-            process->hung = true;
-            process_end(process);
-            note_hung();
-            return PROCESS_DIED;
-        case CONNECTION_CLOSED:
-            return PROCESS_DIED;
-        case CONNECTION_INTERRUPTED:
-            return PROCESS_INTERRUPTED;
-        case CONNECTION_OK:
-            break;
-        }
-        if (answer->kind == RDB_ERROR)
-            return PROCESS_REFUSED;
-        if (answer->kind != RDB_OUTPUT && answer->kind != RDB_ROW)
-            return PROCESS_OK;
-        if (!is_count(answer->c))
-            return PROCESS_DIED;
-        if (answer->kind == RDB_ROW && sink && sink->row)
-            sink->row(sink->closure, answer, payload->bytes);
-        if (answer->kind == RDB_OUTPUT && sink && sink->take)
-            sink->take(sink->closure, answer->b, (int)answer->a, answer->c, payload->bytes, payload->length);
-    }
+    enum process_result result;
+    while (!receive(process, answer, payload, sink, patient_until, &result))
+        ;
+    return result;
 }
 
 struct process *process_fork(struct process *process)
@@ -390,23 +412,51 @@ struct process *process_fork(struct process *process)
     return child;
 }
 
+bool process_run_begin(struct process *process, int64_t target, unsigned flags, const struct rdb_run_limits *limits)
+{
+    struct rdb_message message = {.kind = RDB_RUN, .length = limits ? sizeof *limits : 0, .a = target, .b = flags};
+    process->target = target;
+    return connection_send(process->fd, &message, limits, -1);
+}
+
+/* The run has ended with this result: takes the final answer in. */
+static enum process_result end_run(struct process *process, enum process_result result,
+                                   const struct rdb_message *answer, const struct text *payload)
+{
+    if (result != PROCESS_OK)
+        return result;
+    int64_t from = process->stop.time;
+    if (answer->kind != RDB_STOPPED || !parse_stop(&process->stop, answer, payload))
+        return PROCESS_DIED;
+    if (process->stop.time < from || (process->stop.reason == RDB_STOP_TARGET && process->stop.time < process->target))
+        return PROCESS_DIED;                     /* else whoever runs it in slices might never come to an end */
+    process->pid = (pid_t)process->stop.raw.pid; /* in torture mode it has gone on in a fork of itself */
+    return PROCESS_OK;
+}
+
+bool process_run_ended(struct process *process, const struct output_sink *sink, enum process_result *result)
+{
+    struct pollfd ready = {process->fd, POLLIN, 0};
+    struct rdb_message message;
+    struct text payload = {0};
+    bool ended = false;
+    while (!ended && poll(&ready, 1, 0) > 0)
+        ended = receive(process, &message, &payload, sink, connection_now() + AT_ONCE, result);
+    if (ended)
+        *result = end_run(process, *result, &message, &payload);
+    text_free(&payload);
+    return ended;
+}
+
 enum process_result process_run(struct process *process, int64_t target, unsigned flags,
                                 const struct rdb_run_limits *limits, const struct output_sink *sink,
                                 struct text *refusal)
 {
-    struct rdb_message message = {.kind = RDB_RUN, .length = limits ? sizeof *limits : 0, .a = target, .b = flags};
-    if (!connection_send(process->fd, &message, limits, -1))
+    struct rdb_message answer;
+    if (!process_run_begin(process, target, flags, limits))
         return PROCESS_DIED;
-    enum process_result result = await(process, &message, refusal, sink, 0);
-    if (result != PROCESS_OK)
-        return result;
-    int64_t from = process->stop.time;
-    if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, refusal))
-        return PROCESS_DIED;
-    if (process->stop.time < from || (process->stop.reason == RDB_STOP_TARGET && process->stop.time < target))
-        return PROCESS_DIED;                     /* else whoever runs it in slices might never come to an end */
-    process->pid = (pid_t)process->stop.raw.pid; /* in torture mode it has gone on in a fork of itself */
-    return PROCESS_OK;
+    enum process_result result = await(process, &answer, refusal, sink, 0);
+    return end_run(process, result, &answer, refusal);
 }
 
 enum process_result process_ask(struct process *process, struct rdb_message *command, const void *payload,

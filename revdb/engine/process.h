@@ -24,6 +24,7 @@ struct process {
     pid_t pid;
     long memory;          /* while a snapshot: as measured last, in kilobytes (snapshots.h) */
     long copied;          /* while running: memory_copied, as asked last */
+    int64_t target;       /* of the latest run */
     unsigned breakpoints; /* which set of breakpoints it was told last (breakpoints.h) */
     unsigned objects;     /* which set of numbered objects (objects.h) */
     bool hung;            /* it, or a fork of it, was given up (patience.h) */
@@ -40,10 +41,11 @@ enum process_result {
 };
 
 /* Takes what the program or an evaluation writes: during which line, to stream 1 or 2, and how many bytes it had written
- * before; and rows (see RDB_ROW).  What no function is given for is passed over. */
+ * before; and rows (see RDB_ROW), and segments (RDB_SEGMENT).  What no function is given for is passed over. */
 struct output_sink {
     void (*take)(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length);
     void (*row)(void *closure, const struct rdb_message *, const char *text);
+    void (*segment)(void *closure, const struct rdb_message *, const struct text *payload);
     void *closure;
 };
 
@@ -80,6 +82,11 @@ void process_kill(struct process *);
 /* Runs forward: see RDB_RUN; limits NULL: none.  The process's stop is replaced. */
 enum process_result process_run(struct process *, int64_t target, unsigned flags, const struct rdb_run_limits *,
                                 const struct output_sink *sink, struct text *refusal);
+
+/* The same without waiting: process_run_begin (false: it is gone), then, whenever process->fd can be read,
+ * process_run_ended, until it says true and with what result. */
+bool process_run_begin(struct process *, int64_t target, unsigned flags, const struct rdb_run_limits *);
+bool process_run_ended(struct process *, const struct output_sink *sink, enum process_result *);
 
 /* Sends any other command and waits for its final answer.  Ctrl-C ends an evaluation at once, and anything else when it
  * takes longer than it can. */

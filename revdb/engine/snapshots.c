@@ -32,7 +32,8 @@ long snapshots_drop(struct snapshots *set, const struct process *keep, int64_t f
         int64_t time = set->at[i]->stop.time;
         int64_t next = i + 1 < set->count ? set->at[i + 1]->stop.time : 2 * time - set->at[i - 1]->stop.time;
         double hole = (double)(next - set->at[i - 1]->stop.time) + 1;
-        double distance = (double)(time > focus ? time - focus : focus - time) + NEAR;
+        int64_t way = time > focus ? time - focus : focus - time;
+        double distance = (double)(set->far && way > set->far ? set->far : way) + NEAR;
         if (hole / distance < least) {
             least = hole / distance;
             victim = i;

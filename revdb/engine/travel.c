@@ -1,8 +1,9 @@
 /* Moving in time: see travel.h. */
-#include "travel.h"
+#include "travel_parts.h"
 
 #include "interrupt.h"
 #include "memory.h"
+#include "rdb_hash.h"
 #include "rdb_log.h"
 
 #include <stdlib.h>
@@ -13,8 +14,8 @@
 #define SLICE_SECONDS 0.05
 #define FIRST_SLICE 20000.0
 #define LEAST_SLICE 1000.0
-/* No snapshots are left at less than this number of stop points from a known target. */
-#define NEAR_TARGET 250
+/* Places from which it takes that long to come here are equally far. */
+#define FAR_SECONDS 1
 /* Kilobytes that snapshots may take together, however small the program. */
 #define LEAST_BUDGET (512 * 1024)
 
@@ -35,9 +36,15 @@ static bool is_between(const struct process *process)
     return process->stop.raw.instruction > 0;
 }
 
+/* What comes before this timestamp is behind it. */
+static int64_t passed_by(const struct process *process)
+{
+    return process->stop.time + is_between(process);
+}
+
 int64_t travel_passed(const struct session *session)
 {
-    return session->here->stop.time + is_between(session->here);
+    return passed_by(session->here);
 }
 
 static enum travel_result fail(struct session *session, enum travel_result result, const char *message)
@@ -58,17 +65,26 @@ static enum travel_result fail_died(struct session *session)
 
 /* ---- What the program writes ---- */
 
-/* Hands on what has not been shown before. */
 static void take_output(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
 {
     struct session *session = closure;
-    int64_t end = offset + (int64_t)length;
-    if (end <= session->shown_offset)
-        return;
-    size_t known = session->shown_offset > offset ? (size_t)(session->shown_offset - offset) : 0;
-    session->shown_offset = end;
-    written_add(&session->written, time, stream, bytes + known, length - known);
-    session->view.output(session->view.closure, time, stream, bytes + known, length - known);
+    written_take(&session->written, time, stream, offset, bytes, length);
+}
+
+struct output_sink travel_sink(struct session *session)
+{
+    return (struct output_sink){.take = take_output, .closure = session};
+}
+
+/* Shows what was written before this timestamp and has not been shown. */
+static void show_written(struct session *session, int64_t time)
+{
+    struct written *written = &session->written;
+    for (int end = written_before(written, time); written->shown < end; written->shown++) {
+        const struct written_piece *piece = &written->pieces[written->shown];
+        session->view.output(session->view.closure, piece->time, piece->stream, written->bytes.bytes + piece->begin,
+                             piece->length);
+    }
 }
 
 /* ---- One process ---- */
@@ -147,35 +163,75 @@ enum travel_result travel_outcome(struct session *session, const struct process 
     return fail_died(session);
 }
 
-/* Runs a process of ours and translates what can go wrong. */
-static enum travel_result run(struct session *session, struct process *process, int64_t target, unsigned flags,
-                              const struct rdb_run_limits *limits)
+/* A process has come from one timestamp to where it stands, in so many seconds. */
+void travel_note_run(struct session *session, const struct process *process, int64_t from, double elapsed)
 {
-    struct output_sink sink = {.take = take_output, .closure = session};
-    struct text refusal = {0};
-    enum process_result result = PROCESS_OK;
-    if (process->objects != named_generation(session))
-        result = ask_objects(session, process, &refusal);
-    if (result == PROCESS_OK && flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
-        result = tell_breakpoints(session, process, &refusal);
-    double before = now();
-    int64_t from = process->stop.time + is_between(process);
-    if (result == PROCESS_OK)
-        result = process_run(process, target, flags, limits, &sink, &refusal);
-    enum travel_result outcome = travel_outcome(session, process, result, refusal.bytes);
-    if (outcome == TRAVEL_DONE) {
-        learn(session, &process->stop);
-        depths_note(&session->depths, from, process->stop.time, (int)process->stop.raw.least_depth);
-    }
-    text_free(&refusal);
+    int64_t to = process->stop.time;
+    learn(session, &process->stop);
+    depths_note(&session->depths, from, to, (int)process->stop.raw.least_depth);
+    if (from <= session->written.until && to > session->written.until)
+        session->written.until = to;
 
     /* How far a slice reaches, from the speed of the longer runs. */
-    double elapsed = now() - before, length = (double)(process->stop.time - from);
-    if (outcome == TRAVEL_DONE && (elapsed > SLICE_SECONDS / 10 || length >= session->slice)) {
+    double length = (double)(to - from);
+    if (elapsed > SLICE_SECONDS / 10 || length >= session->slice) {
         double slice = length * SLICE_SECONDS / (elapsed > 1e-6 ? elapsed : 1e-6);
         slice = slice > 4 * session->slice ? 4 * session->slice : slice;
         session->slice = slice > LEAST_SLICE ? slice : LEAST_SLICE;
     }
+}
+
+/* What the program writes is told where it is not known yet: every run begins where all that was written before is. */
+unsigned travel_output_flag(const struct session *session, const struct process *process)
+{
+    return process->stop.time <= session->written.until ? RDB_RUN_OUTPUT : 0;
+}
+
+static enum process_result prepare(struct session *session, struct process *process, unsigned flags,
+                                   struct text *refusal)
+{
+    enum process_result result = PROCESS_OK;
+    if (process->objects != named_generation(session))
+        result = ask_objects(session, process, refusal);
+    if (result == PROCESS_OK && flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
+        result = tell_breakpoints(session, process, refusal);
+    return result;
+}
+
+enum process_result travel_prepare(struct session *session, struct process *process, unsigned flags)
+{
+    struct text refusal = {0};
+    enum process_result result = prepare(session, process, flags, &refusal);
+    text_free(&refusal);
+    return result;
+}
+
+static void remember_hits(struct session *session, const struct stop *stop, int64_t from, unsigned flags)
+{
+    bool stopped = stop->reason == RDB_STOP_BREAKPOINT, scan = flags & RDB_RUN_SCAN;
+    int64_t hit = scan ? stop->raw.last_hit : stopped ? stop->time : -1;
+    int64_t to = stop->time + (!scan && stop->reason == RDB_STOP_TARGET); /* which was looked at, too */
+    if (flags & RDB_RUN_BREAKPOINTS && (scan || stop->raw.last_hit < 0))
+        found_note(&session->found, &session->breakpoints, flags, from, to, hit,
+                   scan ? stop->raw.last_hit_id : stop->breakpoint);
+}
+
+enum travel_result travel_run(struct session *session, struct process *process, int64_t target, unsigned flags,
+                              const struct rdb_run_limits *limits)
+{
+    struct output_sink sink = travel_sink(session);
+    struct text refusal = {0};
+    enum process_result result = prepare(session, process, flags, &refusal);
+    double before = now();
+    int64_t from = passed_by(process);
+    if (result == PROCESS_OK)
+        result = process_run(process, target, flags | travel_output_flag(session, process), limits, &sink, &refusal);
+    enum travel_result outcome = travel_outcome(session, process, result, refusal.bytes);
+    if (outcome == TRAVEL_DONE) {
+        travel_note_run(session, process, from, now() - before);
+        remember_hits(session, &process->stop, from, flags);
+    }
+    text_free(&refusal);
     return outcome;
 }
 
@@ -241,9 +297,8 @@ static void give_up(struct session *session, struct process *snapshot)
     snapshots_clear(&session->snapshots);
 }
 
-/* A fork of the latest snapshot at the timestamp or before it.  Snapshots that turn out to be dead are forgotten; `here`
- * may be among them. */
-static struct process *fork_before(struct session *session, int64_t time)
+/* Snapshots that turn out to be dead are forgotten; `here` may be among them. */
+struct process *travel_fork_at(struct session *session, int64_t time)
 {
     for (bool again = true;;) {
         struct process *origin = snapshots_before(&session->snapshots, time);
@@ -288,9 +343,7 @@ static void keep_budget(struct session *session, struct process *running, const 
     }
 }
 
-/* Leaves a copy of a running process behind, unless one stands there already (which may be `here`, and must stay).  If it
- * cannot be forked, there is just no snapshot. */
-static struct process *leave_snapshot(struct session *session, struct process *process)
+struct process *travel_leave_snapshot(struct session *session, struct process *process, int64_t focus)
 {
     struct process *before = snapshots_before(&session->snapshots, process->stop.time);
     if (before && before->stop.time == process->stop.time)
@@ -298,7 +351,8 @@ static struct process *leave_snapshot(struct session *session, struct process *p
     struct process *copy = process_fork(process);
     if (!copy)
         return NULL;
-    snapshots_add(&session->snapshots, copy, process->stop.time);
+    session->snapshots.far = (int64_t)(session->slice * FAR_SECONDS / SLICE_SECONDS);
+    snapshots_add(&session->snapshots, copy, focus);
     keep_budget(session, process, copy);
     return copy;
 }
@@ -326,9 +380,10 @@ static void arrive(struct session *session, struct process *process)
     if (!is_between(process))
         snapshots_add(&session->snapshots, process, process->stop.time);
     set_here(session, process);
+    if (!is_between(process))
+        survey_compare(session, &process->stop);
     keep_budget(session, process, process);
-    if (process->stop.time > session->reached)
-        session->reached = process->stop.time;
+    show_written(session, passed_by(process));
 }
 
 /* ---- Progress ---- */
@@ -377,33 +432,81 @@ static bool ignore_hit(struct session *session, const struct stop *stop, unsigne
     return stop->reason != RDB_STOP_END;
 }
 
-/* Runs the process, in slices, to a hit or to the target. */
-static enum travel_result advance(struct session *session, struct process *process, int64_t target, unsigned flags,
-                                  const struct rdb_run_limits *wanted)
+enum travel_result travel_run_silently(struct session *session, struct process *process, int64_t target)
+{
+    enum travel_result result = TRAVEL_DONE;
+    while (result == TRAVEL_DONE && process->stop.time < target && process->stop.reason != RDB_STOP_END) {
+        result = travel_run(session, process, next_leg(session, process->stop.time, target), 0, NULL);
+        if (result == TRAVEL_DONE && process->stop.time < target) {
+            travel_leave_snapshot(session, process, process->stop.time);
+            travel_tell_progress(session, process);
+        }
+    }
+    return result;
+}
+
+/* Passes over what the index knows to hold no hit; *process may be replaced.  *flags: what is looked at next begins with
+ * the stop point where it stands then. */
+static enum travel_result pass_over(struct session *session, struct process **process, const struct sought *sought,
+                                    int64_t target, unsigned *flags)
+{
+    int64_t here = (*process)->stop.time, on = sought_on(sought, here);
+    if (!(*flags & ~(unsigned)(RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END))) {
+        int64_t found = found_on(&session->found, &session->breakpoints, here + 1);
+        if (here < session->main_end && session->main_end < found && *flags & RDB_RUN_MAIN_END)
+            found = session->main_end;
+        on = found - 1 > on ? found - 1 : on; /* a change of a watch is seen only by who comes from before */
+    }
+    if (on > target)
+        on = target;
+    if (on <= here + 1)
+        return TRAVEL_DONE;
+    struct process *nearer = snapshots_before(&session->snapshots, on);
+    if (nearer && nearer->stop.time > here && (nearer = travel_fork_at(session, on))) {
+        process_kill(*process);
+        *process = nearer;
+    }
+    *flags |= RDB_RUN_HERE;
+    return travel_run_silently(session, *process, on);
+}
+
+/* Runs the process, in slices, to a hit or to the target.  jumps: what can hold no hit may be passed over, and the
+ * process replaced on the way. */
+static enum travel_result advance(struct session *session, struct process **process, int64_t target, unsigned flags,
+                                  const struct rdb_run_limits *wanted, bool jumps)
 {
     struct rdb_run_limits limits = wanted ? *wanted : (struct rdb_run_limits){0};
     int64_t instruction = limits.instruction;
-    limits.since = process->stop.time;
-    enum travel_result result;
-    travel_set_out(session, process, target);
+    limits.since = (*process)->stop.time;
+    enum travel_result result = TRAVEL_DONE;
+    struct sought sought;
+    sought_begin(&sought, &session->index, &session->breakpoints, flags, &limits, session->main_end);
+    travel_set_out(session, *process, target);
     text_clear(&session->returned);
     for (;;) {
-        int64_t leg = next_leg(session, process->stop.time, target);
+        if (jumps && flags)
+            result = pass_over(session, process, &sought, target, &flags);
+        int64_t leg = next_leg(session, (*process)->stop.time, target);
         limits.instruction = leg == target ? instruction : 0;
-        result = run(session, process, leg, flags, &limits);
+        if (result == TRAVEL_DONE)
+            result = travel_run(session, *process, leg, flags, &limits);
         flags &= ~(unsigned)RDB_RUN_HERE;
-        if (result == TRAVEL_DONE && *process->stop.returned) {
+        if (session->showing)
+            show_written(session, passed_by(*process));
+        const struct stop *stop = &(*process)->stop;
+        if (result == TRAVEL_DONE && *stop->returned) {
             text_clear(&session->returned);
-            text_printf(&session->returned, "%s", process->stop.returned);
+            text_printf(&session->returned, "%s", stop->returned);
             flags &= ~(unsigned)RDB_RUN_RETURN; /* the next slice would take that of another frame */
         }
-        if (result == TRAVEL_DONE && ignore_hit(session, &process->stop, &flags, &limits))
+        if (result == TRAVEL_DONE && ignore_hit(session, stop, &flags, &limits))
             continue;
-        if (result != TRAVEL_DONE || process->stop.reason != RDB_STOP_TARGET || process->stop.time >= target)
+        if (result != TRAVEL_DONE || stop->reason != RDB_STOP_TARGET || stop->time >= target)
             break;
-        leave_snapshot(session, process);
-        travel_tell_progress(session, process);
+        travel_leave_snapshot(session, *process, stop->time);
+        travel_tell_progress(session, *process);
     }
+    sought_free(&sought);
     session->view.progress_over(session->view.closure);
     return result;
 }
@@ -411,13 +514,14 @@ static enum travel_result advance(struct session *session, struct process *proce
 /* After a divergence: goes to the last stop point before it, silently. */
 static void go_to_last_good(struct session *session, int64_t diverged_at)
 {
-    struct process *process = diverged_at > 0 ? fork_before(session, diverged_at - 1) : NULL;
+    struct process *process = diverged_at > 0 ? travel_fork_at(session, diverged_at - 1) : NULL;
     if (!process)
         return;
     struct text message = session->message; /* of the divergence; not to be replaced by another one */
     session->message = (struct text){0};
     if (process->stop.time < diverged_at - 1 &&
-        (run(session, process, diverged_at - 1, 0, NULL) != TRAVEL_DONE || process->stop.time != diverged_at - 1))
+        (travel_run(session, process, diverged_at - 1, 0, NULL) != TRAVEL_DONE ||
+         process->stop.time != diverged_at - 1))
         process_kill(process);
     else
         arrive(session, process);
@@ -429,9 +533,9 @@ static void go_to_last_good(struct session *session, int64_t diverged_at)
 static enum travel_result move(struct session *session, struct process *process, int64_t target, unsigned flags,
                                const struct rdb_run_limits *limits)
 {
-    if (target >= session->reached)
-        flags |= RDB_RUN_OUTPUT;
-    enum travel_result result = advance(session, process, target, flags, limits);
+    session->showing = true;
+    enum travel_result result = advance(session, &process, target, flags, limits, true);
+    session->showing = false;
     if (result == TRAVEL_DONE && session->hit && process->stop.raw.last_hit >= 0) {
         /* It had to run past the hit to know it. */
         int64_t hit = session->hit, passed = process->stop.raw.last_hit;
@@ -463,10 +567,11 @@ enum travel_result travel_to(struct session *session, int64_t time)
     struct process *origin = snapshots_before(&session->snapshots, time);
     if (origin && origin->stop.time == time) {
         set_here(session, origin);
+        show_written(session, time);
         text_clear(&session->returned);
         return TRAVEL_DONE;
     }
-    struct process *process = fork_before(session, time);
+    struct process *process = travel_fork_at(session, time);
     if (!process)
         return TRAVEL_FAILED;
     return move(session, process, time, 0, NULL);
@@ -477,10 +582,10 @@ enum travel_result travel_to(struct session *session, int64_t time)
 
 enum travel_result travel_count(struct session *session, int64_t time, int64_t *count)
 {
-    struct process *process = fork_before(session, time);
+    struct process *process = travel_fork_at(session, time);
     if (!process)
         return TRAVEL_FAILED;
-    enum travel_result result = advance(session, process, time, 0, INSTRUCTIONS(INT64_MAX / 8));
+    enum travel_result result = advance(session, &process, time, 0, INSTRUCTIONS(INT64_MAX / 8), false);
     *count = process->stop.raw.counted;
     process_kill(process);
     return result;
@@ -503,19 +608,19 @@ enum travel_result travel_to_moment(struct session *session, struct moment momen
                     (long long)moment.time + 1);
         return TRAVEL_FAILED;
     }
-    struct process *process = fork_before(session, moment.time);
+    struct process *process = travel_fork_at(session, moment.time);
     return process ? move(session, process, moment.time, 0, INSTRUCTIONS(moment.instruction)) : TRAVEL_FAILED;
 }
 
 enum travel_result travel_run_copy(struct session *session, struct process *process, int64_t target, unsigned flags)
 {
-    return process->stop.time < target ? advance(session, process, target, flags, NULL) : TRAVEL_DONE;
+    return process->stop.time < target ? advance(session, &process, target, flags, NULL, false) : TRAVEL_DONE;
 }
 
 enum travel_result travel_copy_at(struct session *session, int64_t time, struct process **copy)
 {
     struct text answer = {0};
-    *copy = fork_before(session, time);
+    *copy = travel_fork_at(session, time);
     if (!*copy)
         return TRAVEL_FAILED;
     enum travel_result result = travel_run_copy(session, *copy, time, 0);
@@ -537,7 +642,7 @@ enum travel_result travel_find(struct session *session, int64_t from, unsigned f
     enum travel_result result = travel_copy_at(session, from, &process);
     if (result != TRAVEL_DONE)
         return result;
-    result = advance(session, process, TRAVEL_END, flags, limits);
+    result = advance(session, &process, TRAVEL_END, flags, limits, !(flags & RDB_RUN_DIED));
     *time = process->stop.reason == RDB_STOP_END ? -1 : process->stop.time;
     if (result == TRAVEL_DONE && ask_objects(session, process, &answer) != PROCESS_OK)
         result = fail_died(session);
@@ -549,116 +654,8 @@ enum travel_result travel_find(struct session *session, int64_t from, unsigned f
 enum travel_result travel_again(struct session *session, int64_t since)
 {
     struct moment here = travel_here(session);
-    struct process *process = fork_before(session, since < here.time ? since : here.time);
+    struct process *process = travel_fork_at(session, since < here.time ? since : here.time);
     return process ? move(session, process, here.time, 0, INSTRUCTIONS(here.instruction)) : TRAVEL_FAILED;
-}
-
-/* ---- Backward ---- */
-
-/* Scans from a snapshot up to, and without, the timestamp `before`, in slices, and tells the last hit if it is later than
- * *hit.  Of that timestamp itself, a change of a watch is looked at if last_change.  While it goes, the snapshot nearest
- * before the last hit is held fast: there the person will go. */
-static enum travel_result scan(struct session *session, struct process *process, int64_t before, bool last_change,
-                               unsigned flags, const struct rdb_run_limits *limits, struct travel_hit *hit)
-{
-    struct process *slice_start = NULL, *nearest = NULL;
-    enum travel_result result;
-    flags |= RDB_RUN_SCAN;
-    for (;;) {
-        int64_t rest = before - process->stop.time, slice = (int64_t)session->slice;
-        bool final = rest <= slice;
-        result = run(session, process, final ? before : process->stop.time + slice,
-                     flags | (final && !last_change ? 0 : RDB_RUN_LAST_CHANGE), limits);
-        if (result != TRAVEL_DONE)
-            break;
-        if (process->stop.raw.last_hit > hit->time) {
-            *hit = (struct travel_hit){process->stop.raw.last_hit, process->stop.raw.last_hit_id};
-            if (slice_start) {
-                slice_start->pins++;
-                if (nearest)
-                    nearest->pins--;
-                nearest = slice_start;
-            }
-        }
-        if (process->stop.time >= before || process->stop.reason == RDB_STOP_END)
-            break;
-        slice_start = leave_snapshot(session, process);
-        travel_tell_progress(session, process);
-    }
-    if (nearest)
-        nearest->pins--;
-    process_kill(process);
-    return result;
-}
-
-/* Conditions take long to look at.  So that only a few stop points are looked at if the hit is near, leaves snapshots
- * close before `last`, provided that the way there is short. */
-static enum travel_result prepare_search(struct session *session, int64_t last)
-{
-    struct process *process = fork_before(session, last);
-    if (!process)
-        return TRAVEL_FAILED;
-    int64_t way = last - process->stop.time;
-    enum travel_result result = TRAVEL_DONE;
-    if (way > NEAR_TARGET && (double)way < 4 * session->slice)
-        result = advance(session, process, last, 0, NULL);
-    process_kill(process);
-    return result;
-}
-
-/* The last hit before a timestamp; if last_change, changes of watches that show there count, too. */
-static enum travel_result search_before(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
-                                        int64_t since, int64_t before, bool last_change, struct travel_hit *hit)
-{
-    int64_t start = session->here->stop.time;
-    bool only_depth = (flags & ~(unsigned)RDB_RUN_SKIPPED) == RDB_RUN_DEPTH;
-    enum travel_result result = TRAVEL_DONE;
-    *hit = (struct travel_hit){-1, 0};
-    if (before > since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
-        result = prepare_search(session, before - 1);
-    /* A hit before the segment it was found in (an exception known to be uncaught much later) waits for what the earlier
-     * segments have. */
-    for (;;) {
-        if (only_depth)
-            before = depths_skip(&session->depths, before, limits->depth);
-        if (result != TRAVEL_DONE || hit->time >= before || before <= since)
-            break;
-        struct process *process = fork_before(session, before - 1);
-        if (!process)
-            return TRAVEL_FAILED;
-        int64_t from = process->stop.time;
-        session->way = (struct way){false, from, (double)(start - before), (double)(start - since)};
-        result = scan(session, process, before, last_change, flags, limits, hit);
-        before = from;
-        last_change = true;
-    }
-    if (hit->time < since)
-        hit->time = -1;
-    return result;
-}
-
-enum travel_result travel_search_back(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
-                                      int64_t since, struct travel_hit *hit)
-{
-    int64_t before = travel_passed(session);
-    enum travel_result result;
-    for (;;) {
-        result = search_before(session, flags, limits, since, before, false, hit);
-        if (result != TRAVEL_DONE || hit->time < 0 || !hit->breakpoint ||
-            !breakpoints_ignore(&session->breakpoints, (int)hit->breakpoint))
-            break;
-        before = hit->time;
-    }
-    session->view.progress_over(session->view.closure);
-    return result;
-}
-
-enum travel_result travel_search_change(struct session *session, int64_t since, struct travel_hit *hit)
-{
-    int64_t here = session->here->stop.time;
-    enum travel_result result = search_before(session, RDB_RUN_BREAKPOINTS, NULL, since, here, true, hit);
-    session->view.progress_over(session->view.closure);
-    return result;
 }
 
 /* ---- Here ---- */
@@ -688,16 +685,16 @@ enum travel_result travel_ask(struct session *session, struct rdb_message *comma
 
 enum travel_result travel_ask_at_end(struct session *session, struct rdb_message *command, struct text *answer)
 {
-    struct process *process = fork_before(session, TRAVEL_END);
+    struct process *process = travel_fork_at(session, TRAVEL_END);
     if (!process)
         return TRAVEL_FAILED;
     enum travel_result result = TRAVEL_DONE;
     travel_set_out(session, process, TRAVEL_END);
     while (process->stop.reason != RDB_STOP_END) {
-        result = run(session, process, process->stop.time + (int64_t)session->slice, 0, 0);
+        result = travel_run(session, process, process->stop.time + (int64_t)session->slice, 0, NULL);
         if (result != TRAVEL_DONE)
             break;
-        leave_snapshot(session, process);
+        travel_leave_snapshot(session, process, process->stop.time);
         travel_tell_progress(session, process);
     }
     session->view.progress_over(session->view.closure);
@@ -747,7 +744,7 @@ enum travel_result travel_look_ahead(struct session *session, unsigned flags, co
     struct process *process = travel_fork_here(session);
     if (!process)
         return TRAVEL_FAILED;
-    enum travel_result result = advance(session, process, TRAVEL_END, flags, limits);
+    enum travel_result result = advance(session, &process, TRAVEL_END, flags, limits, true);
     if (result == TRAVEL_DONE)
         text_add(returned, session->returned.bytes, session->returned.length);
     *time = process->stop.reason == RDB_STOP_DEPTH ? process->stop.time : -1;
@@ -788,7 +785,7 @@ bool travel_settle(struct session *session)
 struct process *travel_fork_first(struct session *session)
 {
     struct text answer = {0};
-    struct process *process = fork_before(session, 0);
+    struct process *process = travel_fork_at(session, 0);
     if (process)
         ask_objects(session, process, &answer); /* of a process that dies of it, the caller learns when it runs */
     text_free(&answer);
@@ -799,12 +796,12 @@ struct process *travel_fork_first(struct session *session)
 static struct process *fork_of_here(struct session *session)
 {
     if (!is_between(session->here))
-        return fork_before(session, session->here->stop.time);
+        return travel_fork_at(session, session->here->stop.time);
     struct process *process = session->lost ? NULL : process_fork(session->here);
     if (process)
         return process;
     give_up(session, session->here);
-    return interrupt_pending() ? NULL : fork_before(session, session->here->stop.time);
+    return interrupt_pending() ? NULL : travel_fork_at(session, session->here->stop.time);
 }
 
 /* If here had died, the person is brought there again first; once, or a log on which every replay dies would be tried for
@@ -824,33 +821,34 @@ struct process *travel_fork_here(struct session *session)
     return NULL;
 }
 
-struct process *travel_fork_at(struct session *session, int64_t time)
-{
-    return fork_before(session, time);
-}
-
-enum travel_result travel_run(struct session *session, struct process *process, int64_t target, unsigned flags)
-{
-    return run(session, process, target, flags, NULL);
-}
-
 /* ---- Opening and closing ---- */
+
+/* Tells recordings apart, and interpreters; 0 for one that may still grow. */
+static uint64_t recording_of(const struct rdb_log_header *header, const struct rdb_log_summary *summary)
+{
+    const uint64_t numbers[] = {header->id_base, (uint64_t)header->start_ns, (uint64_t)header->pid, summary->length,
+                                summary->polls};
+    uint64_t hash = rdb_hash_bytes(0, numbers, sizeof numbers);
+    return summary->running ? 0 : rdb_hash_bytes(hash, header->build_id, strlen(header->build_id)) | 1;
+}
 
 /* What the log says of itself, and the notes that belong to it. */
 static void read_log(struct session *session)
 {
     struct rdb_reader reader;
     char error[500];
-    uint64_t identity = 0;
+    uint64_t identity = 0, recording = 0;
     if (rdb_reader_open(&reader, session->log, error, sizeof error)) { /* else the process that replays it says so */
         session->log_polls = (int64_t)rdb_reader_summary(&reader)->polls;
         const struct rdb_log_header *header = rdb_reader_header(&reader);
         session->start_ns = header->start_ns;
         identity = header->id_base ^ (uint64_t)header->start_ns;
+        recording = recording_of(header, rdb_reader_summary(&reader));
         rdb_reader_close(&reader);
     }
     notes_open(&session->notes, session->log, identity);
     objects_load(&session->objects, &session->notes);
+    survey_begin(session, recording);
 }
 
 bool travel_open(struct session *session, const char *exe, const char *log)
@@ -882,7 +880,10 @@ void travel_close(struct session *session)
     free_wrecks(session);
     snapshots_clear(&session->snapshots);
     process_kill_all();
-    depths_free(&session->depths);
+    survey_end(&session->survey);
+    spans_free(&session->depths);
+    found_free(&session->found);
+    index_clear(&session->index);
     breakpoints_free(&session->breakpoints);
     written_free(&session->written);
     objects_free(&session->objects);

@@ -11,9 +11,13 @@
 
 #include "breakpoints.h"
 #include "depths.h"
+#include "found.h"
+#include "index.h"
 #include "objects.h"
 #include "notes.h"
 #include "snapshots.h"
+#include "sought.h"
+#include "survey.h"
 #include "written.h"
 
 #define TRAVEL_END INT64_MAX /* as a target: the end of the recording */
@@ -48,7 +52,10 @@ struct session {
     const char *log;
     const char *exe;
     struct snapshots snapshots;
-    struct depths depths;
+    struct spans depths;
+    struct found found;
+    struct index index;
+    struct survey survey;
     /* One of the snapshots, pinned; but a process between two stop points is nobody's but the person's.  Never NULL once
      * there was one. */
     struct process *here;
@@ -72,9 +79,8 @@ struct session {
     int memory_limit; /* megabytes that all processes together may take; 0: by the size of the program */
     long memory_used; /* as measured last, and what was copied since */
 
-    struct written written; /* what it wrote, as far as that has been shown */
-    int64_t shown_offset;   /* how much of the program's output has been shown, in bytes */
-    int64_t reached;        /* the latest timestamp where the output before it has all been shown */
+    struct written written; /* what it wrote, and how much of that has been shown */
+    bool showing;           /* a move is under way that shows it */
     double slice;           /* stop points that are replayed in SLICE_SECONDS, as measured lately */
 };
 
@@ -135,12 +141,6 @@ enum travel_result travel_ask(struct session *, struct rdb_message *command, con
 /* The same to a process at the end of the recording, for which it is replayed, silently, leaving snapshots.  The person
  * does not move.  Where the replay diverges, that is the end. */
 enum travel_result travel_ask_at_end(struct session *, struct rdb_message *command, struct text *answer);
-
-/* For who looks around in the background: a process of one's own, from the latest snapshot at the timestamp or before it,
- * to be given back to process_kill; and running it, which teaches the session what is to be known.  NULL or not TRAVEL_DONE
- * with a message. */
-struct process *travel_fork_at(struct session *, int64_t time);
-enum travel_result travel_run(struct session *, struct process *, int64_t target, unsigned flags);
 
 /* Asks where the breakpoints stand as seen from here (struct breakpoint: stands_at). */
 enum travel_result travel_resolve_breakpoints(struct session *);

@@ -3,8 +3,13 @@
 
 #include <stdlib.h>
 
-void written_add(struct written *written, int64_t time, int stream, const char *bytes, size_t length)
+void written_take(struct written *written, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
 {
+    int64_t known = (int64_t)written->bytes.length - offset;
+    if (known < 0 || known >= (int64_t)length)
+        return; /* nothing new; or a liar's, with a gap before it */
+    bytes += known;
+    length -= (size_t)known;
     if (written->count == written->room) {
         written->room = 2 * written->room + 16;
         written->pieces = text_realloc(written->pieces, (size_t)written->room * sizeof *written->pieces);

@@ -1,5 +1,5 @@
-/* What the program has written to its standard output and error, as far as moves have come: kept as they pass it for the
- * first time.  Filled by travel.c, read by the commands. */
+/* What the program has written to its standard output and error, as far as any run has come, and how much of it the person
+ * has seen.  Filled by travel.c and survey.c, read by the commands. */
 #ifndef WRITTEN_H
 #define WRITTEN_H
 
@@ -17,9 +17,12 @@ struct written {
     struct text bytes;
     struct written_piece *pieces;
     int count, room;
+    int64_t until; /* all that was written before this timestamp is here */
+    int shown;     /* so many pieces have been shown */
 };
 
-void written_add(struct written *, int64_t time, int stream, const char *bytes, size_t length);
+/* Takes in what a run tells of; offset: how many bytes the program had written before.  What is known is passed over. */
+void written_take(struct written *, int64_t time, int stream, int64_t offset, const char *bytes, size_t length);
 
 /* How many pieces were written before the program stood at this timestamp. */
 int written_before(const struct written *, int64_t time);

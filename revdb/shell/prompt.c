@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define HISTORY_LENGTH 1000
+#define IDLE_MILLISECONDS 300 /* after which the person is taken to think */
 
 static struct shell *completing; /* readline's completion takes no argument */
 
@@ -226,22 +227,29 @@ static bool take_typed_ahead(struct text *keys)
     return true;
 }
 
-/* readline() would not come back at Ctrl-C, so we wait for the keys ourselves. */
+/* readline() would not come back at Ctrl-C, so we wait for the keys ourselves.  When none comes for a while, the person
+ * thinks, and the survey goes on. */
 static char *read_keys(struct shell *shell, const char *prompt)
 {
     finished = false;
     rl_callback_handler_install(prompt, finish_line);
+    bool idle = false;
     while (!finished) {
         if (take_typed_ahead(&shell->typed_ahead))
             continue;
-        struct pollfd keys = {STDIN_FILENO, POLLIN, 0};
-        if (poll(&keys, 1, 500) > 0) {
+        struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0}, {idle ? survey_fd(&shell->session) : -1, POLLIN, 0}};
+        poll(fds, 2, idle ? 500 : IDLE_MILLISECONDS);
+        if (fds[0].revents) {
             rl_callback_read_char();
+            idle = false;
         } else if (interrupt_pending()) {
             rl_free_line_state();
             rl_callback_sigcleanup();
             fputs("^C\n", stdout);
             finish_line(strdup("#"));
+        } else {
+            idle = true;
+            survey_step(&shell->session);
         }
     }
     return typed;

@@ -65,7 +65,7 @@ struct shell {
     struct seen seen;
     bool follow_output;    /* show it again when it is passed again; then: */
     int64_t followed_time; /* where the last move ended */
-    int followed_count;    /* how many pieces were known then */
+    int followed_count;    /* how many pieces had been shown then */
     bool terminal;         /* a person types: progress, history, completion */
     bool full_screen;      /* they see the source all the time */
     struct progress progress;

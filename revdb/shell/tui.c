@@ -311,6 +311,7 @@ static void loop(void)
         int key;
         bool learned = false;
         do {
+            survey_step(&tui.shell->session);
             learned = overview_advance(&tui.timeline.overview, &tui.shell->session);
             key = screen_key(learned ? IDLE_MILLISECONDS : WAIT_MILLISECONDS);
         } while (key == SCREEN_NOTHING && !learned);

@@ -32,36 +32,20 @@ enum {
     THREADS_LIMIT = 50,
 };
 
-/* A piece of what the program wrote. */
-struct piece {
-    int64_t time;
-    int stream;
-    struct text text;
-};
-
 struct report {
     FILE *out;
     const char *log;
     struct session session;
     struct sources sources;
     struct overview overview;
-    struct piece *pieces;
-    int piece_count;
     char *titles[FAILURES_LIMIT]; /* of the failures, as far as tests were marked */
 };
 
 /* ---- What the engine tells ---- */
 
-static void take_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
+static void ignore_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
 {
-    struct report *report = closure;
-    struct piece *last = report->piece_count ? &report->pieces[report->piece_count - 1] : NULL;
-    if (!last || last->time != time || last->stream != stream) {
-        report->pieces = text_realloc(report->pieces, (size_t)(report->piece_count + 1) * sizeof *report->pieces);
-        last = &report->pieces[report->piece_count++];
-        *last = (struct piece){time, stream, {0}};
-    }
-    text_add(&last->text, bytes, length);
+    (void)closure, (void)time, (void)stream, (void)bytes, (void)length;
 }
 
 static void tell_nothing(void *closure, int64_t time, double part)
@@ -411,22 +395,28 @@ static void write_failures(struct report *report)
 
 static void write_output(struct report *report)
 {
-    int first = report->piece_count > OUTPUT_LIMIT ? report->piece_count - OUTPUT_LIMIT : 0;
+    const struct written *written = &report->session.written;
+    int first = written->count > OUTPUT_LIMIT ? written->count - OUTPUT_LIMIT : 0;
     fputs("<h2>Output</h2>\n", report->out);
-    if (!report->piece_count)
+    if (!written->count)
         fputs("<p>The program wrote nothing.</p>\n", report->out);
     if (first)
         fprintf(report->out, "<p>(%d writes before these are left out)</p>\n", first);
-    if (report->piece_count)
+    if (written->count)
         fputs("<pre class=\"lines\">", report->out);
-    for (int i = first; i < report->piece_count; i++) {
-        const struct piece *piece = &report->pieces[i];
+    for (int i = first, next; i < written->count; i = next) {
+        const struct written_piece *piece = &written->pieces[i];
+        size_t length = 0;
+        for (next = i; next < written->count && written->pieces[next].time == piece->time &&
+                       written->pieces[next].stream == piece->stream;
+             next++)
+            length += written->pieces[next].length;
         fprintf(report->out, "<span%s title=\"written at %lld\">", piece->stream == 2 ? " class=\"stderr\"" : "",
                 (long long)piece->time);
-        html_bytes(report->out, piece->text.bytes, piece->text.length);
+        html_bytes(report->out, written->bytes.bytes + piece->begin, length);
         fputs("</span>", report->out);
     }
-    if (report->piece_count)
+    if (written->count)
         fputs("</pre>\n", report->out);
 }
 
@@ -494,9 +484,6 @@ static void write_page(struct report *report, const struct rdb_reader *reader)
 
 static void free_report(struct report *report)
 {
-    for (int i = 0; i < report->piece_count; i++)
-        text_free(&report->pieces[i].text);
-    free(report->pieces);
     for (int i = 0; i < FAILURES_LIMIT; i++)
         free(report->titles[i]);
     overview_free(&report->overview);
@@ -506,7 +493,7 @@ static void free_report(struct report *report)
 
 int report_write(const char *log, const char *exe, const char *file)
 {
-    struct report report = {.log = log, .overview = {.output = true}};
+    struct report report = {.log = log};
     struct rdb_reader reader;
     char *problem = NULL, why[PATH_MAX + 500];
     int status = STATUS_OK;
@@ -517,7 +504,7 @@ int report_write(const char *log, const char *exe, const char *file)
         free(problem);
         return STATUS_UNUSABLE;
     }
-    report.session.view = (struct travel_view){take_output, tell_nothing, tell_nothing_over, tell_notice, &report};
+    report.session.view = (struct travel_view){ignore_output, tell_nothing, tell_nothing_over, tell_notice, &report};
     report.out = fopen(file, "we");
     if (!report.out) {
         fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));

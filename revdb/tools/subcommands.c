@@ -4,6 +4,7 @@
 #include "interpreter.h"
 #include "interrupt.h"
 #include "logtools.h"
+#include "make_index.h"
 #include "missing.h"
 #include "pack.h"
 #include "ps.h"
@@ -115,11 +116,12 @@ static int run_replay(int argc, char **argv, const char *exe)
     return status;
 }
 
-/* ---- report, pack ---- */
+/* ---- report, pack, index ---- */
 
-/* LOG [-o FILE] [-x EXE] */
+/* LOG [-o FILE] [-x EXE] [--segment STOP_POINTS] */
 struct target {
     const char *log, *file, *exe; /* log: NULL if it is not this that was given */
+    long segment;
 };
 
 static struct target parse_target(int argc, char **argv, const char *exe)
@@ -130,6 +132,8 @@ static struct target parse_target(int argc, char **argv, const char *exe)
             target.exe = argv[++i];
         else if (!strcmp(argv[i], "-o") && i + 1 < argc)
             target.file = argv[++i];
+        else if (!strcmp(argv[i], "--segment") && i + 1 < argc && (target.segment = atol(argv[i + 1])) > 0)
+            i++;
         else if (argv[i][0] == '-' || target.log)
             return (struct target){0};
         else
@@ -159,6 +163,15 @@ static int run_pack(int argc, char **argv, const char *exe)
     return pack_write(target.log, target.exe, target.file);
 }
 
+static int run_index(int argc, char **argv, const char *exe)
+{
+    struct target target = parse_target(argc, argv, exe);
+    if (!target.log || target.file)
+        return usage_of(argv[0]);
+    interrupt_setup();
+    return make_index(target.log, target.exe, target.segment);
+}
+
 static int run_record(int argc, char **argv, const char *exe)
 {
     (void)exe;
@@ -175,6 +188,8 @@ const struct subcommand subcommands[] = {
     {"pack", "LOG [-o FILE.tar.gz] [-x EXE]", "the log and all that opening it elsewhere takes, in one file", run_pack},
     {"report", "LOG -o FILE.html [-x EXE]", "a page for a browser: what ran, what failed, and the lines before",
      run_report},
+    {"index", "LOG [--segment STOP_POINTS] [-x EXE]",
+     "make the index beside the log, which revdb makes while you think", run_index},
     {"record", "[OPTION]... [--] COMMAND [ARGUMENT]...", "record a command, once or until it fails", run_record},
     {0},
 };

@@ -1,0 +1,15 @@
+/* Which files and functions a name means.  Used by the interpreter, to place breakpoints, and by the front end, to look
+ * them up in the index.  Knows nothing of CPython. */
+#ifndef RDB_NAMES_H
+#define RDB_NAMES_H
+
+#include <stdbool.h>
+
+/* Does a file name end in `wanted`, at a '/'?  Any does in "". */
+bool rdb_file_matches(const char *name, const char *wanted);
+
+/* Does a function of the file, whose qualified name is "Cart.put", answer to `wanted`: "put", "Cart.put",
+ * "shop.Cart.put"? */
+bool rdb_function_matches(const char *file, const char *qualified, const char *wanted);
+
+#endif

@@ -1,0 +1,345 @@
+/* What happens in a segment of the recording: see rdb_index.h.
+ *
+ * A feature is a kind of thing that happens at a place (enum rdb_feature_kind); it gets a number when it happens first.
+ * Features are told apart by a hash over all that describes them, so that code which is compiled again and again is the
+ * same feature each time. */
+#include "rdb_index.h"
+
+#include "rdb_event.h"
+#include "rdb_hash.h"
+#include "rdb_mode.h"
+#include "rdb_outline.h"
+#include "rdb_schedule.h"
+#include "rdb_stops.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARMED = 1, FIRED = 2 }; /* rdb_code.armed */
+enum { MOMENTS = 200 };        /* of a segment; what happens more often is left out */
+
+static bool collecting; /* the current run does */
+static bool numbered;   /* the run before did, too, in this process: the front end knows our numbers */
+static bool arming;     /* code objects are armed as they appear */
+
+/* ---- A growing array ---- */
+
+struct bytes {
+    char *at;
+    size_t length, room;
+};
+
+static void append(struct bytes *bytes, const void *more, size_t length)
+{
+    if (bytes->length + length > bytes->room) {
+        bytes->room = 2 * bytes->room + length + 256;
+        bytes->at = realloc(bytes->at, bytes->room);
+    }
+    memcpy(bytes->at + bytes->length, more, length);
+    bytes->length += length;
+}
+
+static void append_string(struct bytes *bytes, const char *string)
+{
+    append(bytes, string, strlen(string) + 1);
+}
+
+/* ---- Features ---- */
+
+struct known {
+    uint64_t hash;
+    uint32_t number;
+    uint32_t member; /* of the set, if that is the one of: */
+    int64_t segment;
+};
+
+/* A hash table, at most half full; a hash of 0 marks an empty slot. */
+static struct known *table;
+static size_t table_size, feature_count;
+static int64_t segment; /* ordinal of the one being collected */
+
+static struct bytes definitions; /* of what became a feature in this segment */
+static struct bytes moments;
+static int64_t left_out;
+
+/* The set, and where each was seen: what is seen at the stop point where the segment ends belongs to the next one. */
+static struct member {
+    uint32_t number;
+    int64_t first, last;
+} * members;
+static size_t member_count, member_room;
+
+static struct known *slot_of(struct known *in, size_t size, uint64_t hash)
+{
+    size_t at = hash & (size - 1);
+    while (in[at].hash && in[at].hash != hash)
+        at = (at + 1) & (size - 1);
+    return &in[at];
+}
+
+static void grow(void)
+{
+    size_t size = table_size ? 2 * table_size : 1024;
+    struct known *larger = calloc(size, sizeof *larger);
+    for (size_t i = 0; i < table_size; i++)
+        if (table[i].hash)
+            *slot_of(larger, size, table[i].hash) = table[i];
+    free(table);
+    table = larger;
+    table_size = size;
+}
+
+static void join_set(struct known *known, int64_t seen_at)
+{
+    if (member_count == member_room) {
+        member_room = 2 * member_room + 256;
+        members = realloc(members, member_room * sizeof *members);
+    }
+    known->segment = segment;
+    known->member = (uint32_t)member_count;
+    members[member_count++] = (struct member){known->number, seen_at, seen_at};
+}
+
+static uint64_t fold(uint64_t hash, const char *string)
+{
+    return rdb_hash_bytes(hash, string, strlen(string) + 1);
+}
+
+/* It has happened: puts it into the segment's set, as seen first at that stop point.  Returns its number. */
+static uint32_t happened(const struct rdb_feature *what, const char *file, const char *function, const char *names,
+                         int64_t seen_at)
+{
+    uint64_t hash = rdb_hash_bytes(0, what, sizeof *what);
+    hash = fold(fold(fold(hash, file), function), names) | 1;
+    if (2 * feature_count >= table_size)
+        grow();
+    struct known *known = slot_of(table, table_size, hash);
+    if (!known->hash) {
+        *known = (struct known){hash, (uint32_t)feature_count++, 0, -1};
+        append(&definitions, what, sizeof *what);
+        append_string(&definitions, file);
+        append_string(&definitions, function);
+        append_string(&definitions, names);
+    }
+    if (known->segment != segment)
+        join_set(known, seen_at);
+    else
+        members[known->member].last = seen_at;
+    return known->number;
+}
+
+static void moment(uint32_t feature, int64_t time)
+{
+    struct rdb_moment entry = {time, feature, 0};
+    if (moments.length < MOMENTS * sizeof entry)
+        append(&moments, &entry, sizeof entry);
+    else
+        left_out++;
+}
+
+/* ---- Code ---- */
+
+static void arm_place(int line, int offset, void *data)
+{
+    struct rdb_code *code = data;
+    (void)line;
+    if (offset >= PyString_GET_SIZE(code->code->co_code))
+        return; /* the table of a hand-made code object may reach beyond */
+    code->armed[offset] = ARMED;
+    rdb_code_break(code, offset, true);
+}
+
+static void arm(struct rdb_code *code)
+{
+    if (!code->armed)
+        code->armed = calloc(PyString_GET_SIZE(code->code->co_code) + 1, 1);
+    rdb_visit_lines(code->code, arm_place, code);
+    arm_place(0, 0, code);
+    for (int i = 0; i < code->landing_count; i++)
+        arm_place(0, code->landings[i].target, code);
+    code->fired = false;
+}
+
+/* A line is executed at a stop point. */
+static void note_line(PyCodeObject *co, int offset, int64_t time)
+{
+    struct rdb_feature line = {RDB_FEATURE_LINE, PyCode_Addr2Line(co, offset), offset == 0};
+    happened(&line, PyString_AS_STRING(co->co_filename), rdb_outline_qualified(co), "", time);
+}
+
+static void arm_again(struct rdb_code *code)
+{
+    for (Py_ssize_t at = 0; at < PyString_GET_SIZE(code->code->co_code); at++)
+        if (code->armed[at] == FIRED)
+            arm_place(0, (int)at, code);
+    code->fired = false;
+}
+
+void rdb_index_code_added(struct rdb_code *code, bool has_news)
+{
+    if (arming)
+        arm(code);
+    if (collecting && has_news) {
+        struct rdb_feature new_code = {.kind = RDB_FEATURE_NEW_CODE};
+        moment(happened(&new_code, PyString_AS_STRING(code->code->co_filename), "", "", rdb_now() + 1), rdb_now() + 1);
+    }
+}
+
+void rdb_index_line(struct rdb_code *code, int offset)
+{
+    if (!code->armed || code->armed[offset] != ARMED)
+        return;
+    code->armed[offset] = FIRED;
+    code->fired = true;
+    rdb_code_break(code, offset, code->breakpoints && code->breakpoints[offset]);
+    if (collecting)
+        note_line(code->code, offset, rdb_now() + 1);
+}
+
+/* ---- Whatever else ---- */
+
+void rdb_index_returned(PyCodeObject *co)
+{
+    struct rdb_code *code = co->co_rdb;
+    if (!collecting || !code || code->returned_in == segment)
+        return;
+    code->returned_in = segment;
+    struct rdb_feature returned = {.kind = RDB_FEATURE_RETURN};
+    happened(&returned, PyString_AS_STRING(co->co_filename), rdb_outline_qualified(co), "", rdb_now());
+}
+
+/* The names of a class and of those it is derived from, separated by blanks. */
+static void write_classes(PyObject *type, char *names, size_t size)
+{
+    size_t length = 0;
+    names[0] = '\0';
+    if (PyClass_Check(type))
+        snprintf(names, size, "%s", PyString_AS_STRING(((PyClassObject *)type)->cl_name));
+    PyObject *bases = PyType_Check(type) ? ((PyTypeObject *)type)->tp_mro : NULL;
+    for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases) && length < size; i++)
+        if (PyType_Check(PyTuple_GET_ITEM(bases, i)))
+            length += snprintf(names + length, size - length, "%s%s", i ? " " : "",
+                               ((PyTypeObject *)PyTuple_GET_ITEM(bases, i))->tp_name);
+}
+
+void rdb_index_raised(PyObject *type, PyFrameObject *f)
+{
+    if (!collecting)
+        return;
+    char names[2000];
+    write_classes(type, names, sizeof names);
+    struct rdb_feature raised = {RDB_FEATURE_RAISE, PyFrame_GetLineNumber(f), strlen(names) + 1 >= sizeof names};
+    uint32_t number = happened(&raised, PyString_AS_STRING(f->f_code->co_filename), rdb_outline_qualified(f->f_code),
+                               names, rdb_now());
+    moment(number, rdb_line_time());
+}
+
+void rdb_index_uncaught(void)
+{
+    struct rdb_feature uncaught = {.kind = RDB_FEATURE_UNCAUGHT};
+    if (collecting)
+        happened(&uncaught, "", "", "", rdb_now());
+}
+
+void rdb_index_event(unsigned kind, int64_t seen_at)
+{
+    struct rdb_feature event = {.kind = RDB_FEATURE_EVENT};
+    if (!collecting || !rdb_event_name(kind))
+        return;
+    uint32_t number = happened(&event, "", "", rdb_event_name(kind), seen_at);
+    if (kind == RDB_EVENT_signal || kind == RDB_CALL_fork)
+        moment(number, seen_at);
+}
+
+void rdb_index_written(int stream)
+{
+    struct rdb_feature written = {.kind = RDB_FEATURE_WRITTEN, .detail = stream};
+    if (collecting)
+        moment(happened(&written, "", "", "", rdb_now()), rdb_now());
+}
+
+void rdb_index_switched(int thread, int64_t seen_at)
+{
+    struct rdb_feature switched = {.kind = RDB_FEATURE_SWITCH, .detail = thread};
+    if (collecting)
+        moment(happened(&switched, "", "", "", seen_at), seen_at);
+}
+
+void rdb_index_failed(int64_t seen_at)
+{
+    struct rdb_feature failed = {.kind = RDB_FEATURE_FAILURE};
+    if (collecting)
+        happened(&failed, "", "", "", seen_at);
+}
+
+/* ---- A segment ---- */
+
+void rdb_index_forked(void)
+{
+    numbered = false;
+}
+
+static void begin_anew(void)
+{
+    free(table);
+    table = NULL;
+    table_size = feature_count = member_count = 0;
+    definitions.length = 0;
+    for (struct rdb_code *code = rdb_codes; code; code = code->next)
+        arm(code);
+    arming = numbered = true;
+}
+
+void rdb_index_begin(bool wanted)
+{
+    collecting = wanted;
+    if (!wanted) {
+        numbered = false;
+        return;
+    }
+    moments.length = 0;
+    left_out = 0;
+    rdb_output_made(); /* up to here it belongs to what came before */
+    if (!numbered)
+        begin_anew();
+    for (struct rdb_code *code = rdb_codes; code; code = code->next)
+        if (code->fired)
+            arm_again(code);
+}
+
+/* Begins the next set: with what was seen where the program stands now. */
+static void begin_next_set(void)
+{
+    PyFrameObject *f = rdb_current_frame();
+    size_t kept = 0;
+    segment++;
+    for (size_t i = 0; i < member_count; i++)
+        if (members[i].last >= rdb_now())
+            members[kept++] = members[i];
+    member_count = kept;
+    definitions.length = 0;
+    if (f && !rdb_stand.at_main_end)
+        note_line(f->f_code, f->f_lasti, rdb_now()); /* it may have fired before, and so not again */
+}
+
+void rdb_index_end(void (*send)(int64_t, int64_t, int64_t, const void *, size_t))
+{
+    struct rdb_feature made = {.kind = RDB_FEATURE_OUTPUT};
+    struct bytes payload = {0};
+    int64_t features = 0;
+    if (!collecting)
+        return;
+    if (rdb_output_made())
+        happened(&made, "", "", "", rdb_now() - 1);
+    for (size_t i = 0; i < member_count; i++)
+        if (members[i].first < rdb_now()) {
+            append(&payload, &members[i].number, sizeof members[i].number);
+            features++;
+        }
+    append(&payload, moments.at, moments.length);
+    append(&payload, definitions.at, definitions.length);
+    send(features, (int64_t)(moments.length / sizeof(struct rdb_moment)), left_out, payload.at, payload.length);
+    free(payload.at);
+    begin_next_set();
+}

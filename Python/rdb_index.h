@@ -1,0 +1,36 @@
+/* What happens in a segment of the recording, for the index that the front end makes (docs/index-format.md): which lines
+ * ran, what was raised, written, called.  A run with RDB_RUN_INDEX collects it and sends it as an RDB_SEGMENT before it
+ * answers.
+ *
+ * Which lines ran costs next to nothing: at the beginning of a segment every place where a breakpoint could stand gets
+ * the byte of one, and the first execution takes it away again.
+ *
+ * Called by rdb_stop.c, rdb_code.c, rdb_catch.c and the server.  Runs inside the replayed program: creates no Python
+ * object, keeps none. */
+#ifndef RDB_INDEX_H
+#define RDB_INDEX_H
+
+#include "rdb_code.h"
+
+/* A run begins where the program stands, and ends: what it collected is sent by `send`. */
+void rdb_index_begin(bool wanted);
+void rdb_index_end(void (*send)(int64_t features, int64_t moments, int64_t left_out, const void *, size_t));
+/* This process is a fork: what is numbered in it has not been told. */
+void rdb_index_forked(void);
+
+/* Code that is executed for the first time; has_news: some of its lines were not known before. */
+void rdb_index_code_added(struct rdb_code *, bool has_news);
+
+/* An armed place is executed: the original offset of a line start or of a landing's target. */
+void rdb_index_line(struct rdb_code *, int offset);
+
+/* What else happens; nothing if no run collects.  seen_at: the stop point at which a run that looks for it would stop. */
+void rdb_index_returned(PyCodeObject *);
+void rdb_index_raised(PyObject *type, PyFrameObject *);
+void rdb_index_uncaught(void);
+void rdb_index_event(unsigned kind, int64_t seen_at);
+void rdb_index_written(int stream);
+void rdb_index_switched(int thread, int64_t seen_at);
+void rdb_index_failed(int64_t seen_at);
+
+#endif

@@ -1,0 +1,165 @@
+/* What happens where in the recording: see index.h. */
+#include "index.h"
+
+#include "rdb_hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t room_for(size_t count)
+{
+    size_t room = 16;
+    while (room < count)
+        room *= 2;
+    return room;
+}
+
+/* Makes room for more in an array that only this function has allocated. */
+static void *more_room(void *array, size_t count, size_t more, size_t size)
+{
+    size_t room = room_for(count + more);
+    return array && room == room_for(count) ? array : text_realloc(array, room * size);
+}
+
+/* ---- Features ---- */
+
+static uint64_t hash_of(const struct rdb_feature *is, const char *file, const char *function, const char *names)
+{
+    uint64_t hash = rdb_hash_bytes(0, is, sizeof *is);
+    hash = rdb_hash_bytes(hash, file, strlen(file));
+    hash = rdb_hash_bytes(hash, function, strlen(function));
+    return rdb_hash_bytes(hash, names, strlen(names));
+}
+
+static bool is_same(const struct index *index, const struct feature *f, const struct rdb_feature *is, const char *file,
+                    const char *function, const char *names)
+{
+    return !memcmp(&f->is, is, sizeof *is) && !strcmp(index_string(index, f->file), file) &&
+           !strcmp(index_string(index, f->function), function) && !strcmp(index_string(index, f->names), names);
+}
+
+static int *slot_at(const struct index *index, uint64_t hash)
+{
+    return &index->slots[hash & (uint64_t)(index->slot_count - 1)];
+}
+
+static int *next_slot(const struct index *index, int *slot)
+{
+    return slot + 1 < index->slots + index->slot_count ? slot + 1 : index->slots;
+}
+
+static void grow_slots(struct index *index)
+{
+    free(index->slots);
+    index->slot_count = index->slot_count ? 2 * index->slot_count : 1024;
+    index->slots = text_alloc((size_t)index->slot_count * sizeof *index->slots);
+    memset(index->slots, 0, (size_t)index->slot_count * sizeof *index->slots);
+    for (int i = 0; i < index->feature_count; i++) {
+        const struct feature *f = &index->features[i];
+        int *slot = slot_at(index, hash_of(&f->is, index_string(index, f->file), index_string(index, f->function),
+                                           index_string(index, f->names)));
+        while (*slot)
+            slot = next_slot(index, slot);
+        *slot = i + 1;
+    }
+}
+
+static size_t add_string(struct index *index, const char *string)
+{
+    size_t at = index->strings.length;
+    text_add_string(&index->strings, string);
+    return at;
+}
+
+int index_feature(struct index *index, const struct rdb_feature *is, const char *file, const char *function,
+                  const char *names)
+{
+    if (2 * index->feature_count >= index->slot_count)
+        grow_slots(index);
+    int *slot = slot_at(index, hash_of(is, file, function, names));
+    for (; *slot; slot = next_slot(index, slot))
+        if (is_same(index, &index->features[*slot - 1], is, file, function, names))
+            return *slot - 1;
+    index->features = more_room(index->features, (size_t)index->feature_count, 1, sizeof *index->features);
+    struct feature *f = &index->features[index->feature_count++];
+    *f = (struct feature){.is = *is};
+    f->file = add_string(index, file);
+    f->function = add_string(index, function);
+    f->names = add_string(index, names);
+    *slot = index->feature_count;
+    return index->feature_count - 1;
+}
+
+/* ---- Segments ---- */
+
+static int compare(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+void index_append(struct index *index, struct segment is, uint32_t *set, size_t count, const struct rdb_moment *moments,
+                  size_t moment_count)
+{
+    is.set = index->sets_length;
+    is.moments = index->moments_length;
+    is.moment_count = moment_count;
+    index->sets = more_room(index->sets, index->sets_length, count, sizeof *set);
+    index->moments = more_room(index->moments, index->moments_length, moment_count, sizeof *moments);
+    index->segments = more_room(index->segments, (size_t)index->count, 1, sizeof is);
+    if (count)
+        qsort(set, count, sizeof *set, compare);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || set[i] != set[i - 1])
+            index->sets[index->sets_length++] = set[i];
+    if (moment_count)
+        memcpy(index->moments + index->moments_length, moments, moment_count * sizeof *moments);
+    index->moments_length += moment_count;
+    is.set_count = index->sets_length - is.set;
+    index->segments[index->count++] = is;
+}
+
+int index_find(const struct index *index, int64_t time)
+{
+    int low = 0, high = index->count;
+    if (time < 0 || time >= index_end(index))
+        return -1;
+    while (high - low > 1) {
+        int middle = (low + high) / 2;
+        if (index->segments[middle].from <= time)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool index_holds(const struct index *index, int segment, int feature)
+{
+    const struct segment *s = &index->segments[segment];
+    uint32_t wanted = (uint32_t)feature;
+    return s->set_count && bsearch(&wanted, index->sets + s->set, s->set_count, sizeof wanted, compare) != NULL;
+}
+
+bool index_agrees(const struct index *index, int64_t time, const char *file, int line, int depth)
+{
+    int number = index_find(index, time);
+    const struct segment *s = number < 0 ? NULL : &index->segments[number];
+    bool ran = !s;
+    for (size_t i = 0; s && i < s->set_count && !ran; i++) {
+        const struct feature *f = &index->features[index->sets[s->set + i]];
+        ran = f->is.kind == RDB_FEATURE_LINE && f->is.line == line && !strcmp(index_string(index, f->file), file);
+    }
+    return ran && (!s || depth >= s->least);
+}
+
+void index_clear(struct index *index)
+{
+    free(index->segments);
+    free(index->features);
+    text_free(&index->strings);
+    free(index->slots);
+    free(index->sets);
+    free(index->moments);
+    *index = (struct index){0};
+}

@@ -1,0 +1,55 @@
+/* Stretches of the recording: see spans.h. */
+#include "spans.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The first span that ends after a timestamp. */
+static int find(const struct spans *spans, int64_t time)
+{
+    int low = 0, high = spans->count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (spans->items[middle].to > time)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+static void insert(struct spans *spans, int at, struct span span)
+{
+    spans->items = text_realloc(spans->items, (size_t)(spans->count + 1) * sizeof span);
+    memmove(&spans->items[at + 1], &spans->items[at], (size_t)(spans->count - at) * sizeof span);
+    spans->items[at] = span;
+    spans->count++;
+}
+
+void spans_fill(struct spans *spans, int64_t from, int64_t to, int value)
+{
+    for (int i = find(spans, from); from < to; i++) {
+        bool known = i < spans->count;
+        int64_t gap_end = known && spans->items[i].from < to ? spans->items[i].from : to;
+        if (from < gap_end) {
+            insert(spans, i, (struct span){from, gap_end, value});
+            from = gap_end;
+        } else {
+            from = spans->items[i].to;
+        }
+    }
+}
+
+const struct span *spans_at(const struct spans *spans, int64_t time)
+{
+    int i = find(spans, time);
+    return i < spans->count && spans->items[i].from <= time ? &spans->items[i] : NULL;
+}
+
+void spans_free(struct spans *spans)
+{
+    free(spans->items);
+    *spans = (struct spans){0};
+}

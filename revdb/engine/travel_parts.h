@@ -1,0 +1,33 @@
+/* Between the parts of the engine: a process of ours on its way (travel.c), for who searches backward (search.c) and who
+ * walks ahead in the background (survey.c). */
+#ifndef TRAVEL_PARTS_H
+#define TRAVEL_PARTS_H
+
+#include "travel.h"
+
+/* No snapshots are left at less than this number of stop points from a known target. */
+#define NEAR_TARGET 250
+
+/* No snapshots are left at less than this number of stop points from a known target. */
+#define NEAR_TARGET 250
+
+/* A fork of the latest snapshot at the timestamp or before it, to be given back to process_kill.  NULL with a message. */
+struct process *travel_fork_at(struct session *, int64_t time);
+
+/* Runs such a process, and translates what can go wrong. */
+enum travel_result travel_run(struct session *, struct process *, int64_t target, unsigned flags,
+                              const struct rdb_run_limits *);
+/* For who runs it alone: tells it what it must know for a run with these flags; the flag to ask for output with, where it goes; and what the run has taught. */
+enum process_result travel_prepare(struct session *, struct process *, unsigned flags);
+unsigned travel_output_flag(const struct session *, const struct process *);
+struct output_sink travel_sink(struct session *);
+void travel_note_run(struct session *, const struct process *, int64_t from, double elapsed);
+
+/* Runs to a timestamp without looking for anything, in slices, leaving snapshots. */
+enum travel_result travel_run_silently(struct session *, struct process *, int64_t target);
+
+/* Leaves a copy of a running process behind; snapshots are to be dense around the focus.  NULL if it cannot be forked:
+ * then there is just no snapshot. */
+struct process *travel_leave_snapshot(struct session *, struct process *, int64_t focus);
+
+#endif

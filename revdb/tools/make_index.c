@@ -1,0 +1,87 @@
+/* `revdb index`: see make_index.h. */
+#include "make_index.h"
+
+#include "interpreter.h"
+#include "interrupt.h"
+#include "subcommands.h"
+#include "travel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void ignore_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
+{
+    (void)closure, (void)time, (void)stream, (void)bytes, (void)length;
+}
+
+static void ignore_progress(void *closure, int64_t time, double part)
+{
+    (void)closure, (void)time, (void)part;
+}
+
+static void tell_notice(void *closure, const char *line)
+{
+    (void)closure;
+    fprintf(stderr, "revdb: %s\n", line);
+}
+
+static void ignore_over(void *closure)
+{
+    (void)closure;
+}
+
+/* What has become of it. */
+static int tell(const struct session *session)
+{
+    const struct survey *survey = &session->survey;
+    struct stat status = {0};
+    if (interrupt_pending()) {
+        fprintf(stderr, "revdb: interrupted\n");
+        return 130;
+    }
+    if (!session->index.complete) {
+        fprintf(stderr, "revdb: %s: the replay came only to timestamp %lld\n", session->log,
+                (long long)index_end(&session->index));
+        return STATUS_DIVERGED;
+    }
+    if (!survey->recording) {
+        fprintf(stderr, "revdb: %s is still being recorded: it can have an index when the program has ended\n",
+                session->log);
+        return STATUS_UNUSABLE;
+    }
+    if (!survey->loaded && !survey->saved) {
+        fprintf(stderr, "revdb: %s: %s\n", survey->path, strerror(survey->error));
+        return STATUS_FAILED;
+    }
+    stat(survey->path, &status);
+    printf("%s: %d segments up to timestamp %lld, %d features, %lld bytes\n", survey->path, session->index.count,
+           (long long)session->end, session->index.feature_count, (long long)status.st_size);
+    return STATUS_OK;
+}
+
+int make_index(const char *log, const char *exe, long segment)
+{
+    struct session session = {.view = {ignore_output, ignore_progress, ignore_over, tell_notice, NULL}};
+    char *problem, *interpreter = interpreter_for_log(log, exe, &problem);
+    int status;
+    if (!interpreter) {
+        fprintf(stderr, "revdb: %s\n", problem);
+        free(problem);
+        return STATUS_UNUSABLE;
+    }
+    if (travel_open(&session, interpreter, log)) {
+        session.survey.length = segment;
+        if (!session.index.complete)
+            survey_finish(&session);
+        status = tell(&session);
+    } else {
+        fprintf(stderr, "revdb: %s\n", session.message.bytes);
+        status = session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
+    }
+    travel_close(&session);
+    free(interpreter);
+    return status;
+}

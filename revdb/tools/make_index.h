@@ -1,0 +1,10 @@
+/* `revdb index LOG`: replays the whole recording and makes the index beside the log, for whoever does not want to wait for
+ * it later. */
+#ifndef MAKE_INDEX_H
+#define MAKE_INDEX_H
+
+/* segment: how many stop points of a recording are one segment of the index, 0 for what is usual.  Returns the status to
+ * exit with, after what there is to say. */
+int make_index(const char *log, const char *exe, long segment);
+
+#endif
