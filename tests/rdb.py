@@ -23,7 +23,9 @@ LONG = bool(os.environ.get('REVDB_CHECK_LONG'))
 PATIENCE = 600 if LONG else 120  # seconds that a command may take
 
 # What a program is recorded with, unless a test says otherwise: nothing of the machine's own settings.
-ENVIRONMENT = {'PATH': os.environ['PATH'], 'HOME': '/nowhere', 'LANG': 'C.UTF-8', 'TZ': 'Europe/Paris'}
+# A compiler that keeps a cache in HOME would make that folder, if root runs the tests.
+PATH = ':'.join(folder for folder in os.environ['PATH'].split(':') if 'ccache' not in folder)
+ENVIRONMENT = {'PATH': PATH, 'HOME': '/nowhere', 'LANG': 'C.UTF-8', 'TZ': 'Europe/Paris'}
 
 
 class Result(NamedTuple):
