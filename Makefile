@@ -74,7 +74,7 @@ build/san/bin/revdb: $(SAN_OBJ)
 	$(Q)$(CC) $(SANITIZERS) $(SAN_OBJ) -o $@ $(FE_LIBS)
 
 .PHONY: sanitized
-sanitized: build/san/bin/revdb ## build/san/bin/revdb, under the address and undefined behavior sanitizers
+sanitized: build/san/bin/revdb build/trap/bin/python-rdb ## build/san/bin/revdb and build/trap/bin/python-rdb, with sanitizers
 	@:
 
 # ---- our part of the interpreter ----
@@ -98,7 +98,30 @@ build/obj/librdb.a: $(PY_OBJ) Makefile
 	@rm -f $@
 	$(Q)ar -rcs $@ $(PY_OBJ)
 
--include $(PY_OBJ:.o=.d) $(FE_OBJ:.o=.d) $(SAN_OBJ:.o=.d)
+# Once more, such that undefined behavior of ours ends the process.  By a trap: the sanitizers' libraries make calls of
+# their own, which a recording would hold, and the address sanitizer's wants malloc and dlsym, which are ours.  (Warnings
+# are the other build's to give: the sanitizer's code earns some that are none.)
+TRAP_OBJ   := $(PY_SRC:%.c=build/trap/%.o)
+TRAP_LIB   := $(TOP)/build/trap/librdb.a
+TRAP_FLAGS := -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanitize=alignment
+
+build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
+	@mkdir -p $(@D)
+	@echo '  CC      $< (trapping)'
+	$(Q)$(CC) $(PY_CFLAGS) $(TRAP_FLAGS) -w -c $< -o $@
+build/trap/Python/rdb_inspect.o: build/obj/rdb_look_source.h
+
+$(TRAP_LIB): $(TRAP_OBJ) Makefile
+	@rm -f $@
+	$(Q)ar -rcs $@ $(TRAP_OBJ)
+
+build/trap/bin/python-rdb: $(TRAP_LIB) build/bin/python-rdb
+	@mkdir -p $(@D) && ln -sfn ../lib build/trap/lib
+	@echo '  LINK    $@'
+	+$(Q)$(call UPSTREAM_LINK,$(TRAP_LIB)) BUILDPYTHON=$(TOP)/$@ $(TOP)/$@ >build/trap/link.log 2>&1 \
+	    || $(call UPSTREAM_FAILED,build/trap/link.log)
+
+-include $(PY_OBJ:.o=.d) $(TRAP_OBJ:.o=.d) $(FE_OBJ:.o=.d) $(SAN_OBJ:.o=.d)
 
 # ---- upstream ----
 
@@ -134,8 +157,10 @@ $(STAMP)/headers: $(STAMP)/configured $(HEADERS) $(CPY)/Include/rdb_opcodes.h
 	@touch $@
 
 # The build date that sys.version shows is upstream's, so that the same sources give the same interpreter.
-UPSTREAM_MAKE := SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' cpython.lock) $(MAKE) -C $(CPY) MAINOBJ=$(LIBRDB) \
-    RDB_LINK='-Wl,--whole-archive $(LIBRDB) -Wl,--no-whole-archive $(PY_LIBS)'
+# UPSTREAM_LINK: its make, with our part from an archive.
+UPSTREAM_LINK = SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' cpython.lock) $(MAKE) -C $(CPY) MAINOBJ=$(1) \
+    RDB_LINK='-Wl,--whole-archive $(1) -Wl,--no-whole-archive $(PY_LIBS)'
+UPSTREAM_MAKE := $(call UPSTREAM_LINK,$(LIBRDB))
 UPSTREAM_FAILED = { grep -E 'error:|undefined reference|multiple definition|\*\*\*' $(1) | head -20 >&2; \
     echo 'the interpreter does not compile; see $(1)' >&2; exit 1; }
 

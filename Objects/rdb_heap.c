@@ -20,8 +20,8 @@ static bool is_readable(const void *address)
 
 bool rdb_heap_read(const void *from, void *to, size_t length)
 {
-    const char *last = (const char *)from + length - sizeof(void *);
-    if (!is_readable(from) || !is_readable(last))
+    uintptr_t last = (uintptr_t)from + length - sizeof(void *);
+    if (!is_readable(from) || !is_readable((const void *)last))
         return false;
     memcpy(to, from, length);
     return true;

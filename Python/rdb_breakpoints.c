@@ -184,6 +184,7 @@ static void forget_all(void)
     }
     free(texts);
     free(rdb_breaks);
+    texts = NULL;
     rdb_breaks = NULL;
     rdb_break_count = stopping = 0;
 }
@@ -197,21 +198,27 @@ static regex_t *compile(const char *expression)
     return NULL;
 }
 
-bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
+/* One breakpoint of the message, as far as it is told there.  False if it is malformed. */
+static bool take_breakpoint(struct rdb_break *b, const char **at, const char *end)
 {
-    forget_all();
+    if ((size_t)(end - *at) < sizeof b->is)
+        return false;
+    memcpy(&b->is, *at, sizeof b->is);
+    *at += sizeof b->is;
+    b->file = take_string(at, end);
+    b->name = b->file ? take_string(at, end) : NULL;
+    b->condition = b->name ? take_string(at, end) : NULL;
+    return b->condition && b->is.kind >= RDB_BREAK_LINE && b->is.kind <= RDB_WATCH;
+}
+
+/* False if the message is malformed. */
+static bool take_breakpoints(const char *payload, size_t length)
+{
     texts = malloc(length + 1);
     memcpy(texts, payload, length);
     for (const char *at = texts, *end = texts + length; at < end;) {
         struct rdb_break b = {.stands_in = ""};
-        if ((size_t)(end - at) < sizeof b.is)
-            return false;
-        memcpy(&b.is, at, sizeof b.is);
-        at += sizeof b.is;
-        b.file = take_string(&at, end);
-        b.name = b.file ? take_string(&at, end) : NULL;
-        b.condition = b.name ? take_string(&at, end) : NULL;
-        if (!b.condition)
+        if (!take_breakpoint(&b, &at, end))
             return false;
         b.quick = rdb_quick_parse(b.condition);
         b.pattern = b.is.kind == RDB_BREAK_PATTERN ? compile(b.name) : NULL;
@@ -220,8 +227,19 @@ bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
         rdb_breaks[rdb_break_count++] = b;
         stopping += b.is.kind != RDB_SKIP_FILE && b.is.kind != RDB_SKIP_FUNCTION;
     }
+    return true;
+}
+
+bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
+{
+    forget_all();
+    bool good = take_breakpoints(payload, length);
+    if (!good)
+        forget_all();
     resolve_all();
     rdb_catch_prepare();
+    if (!good)
+        return false;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
         fwrite(&(struct rdb_breakpoint_answer){b->line, hits_calls(b)}, sizeof(struct rdb_breakpoint_answer), 1,
                answer);

@@ -362,7 +362,7 @@ static void set_breakpoints(const char *payload, size_t length)
     if (ok)
         send_message(RDB_OK, 0, 0, 0, answer, answer_length);
     else
-        send_error("breakpoints: the message is cut short");
+        send_error("breakpoints: the message is malformed");
     free(answer);
 }
 

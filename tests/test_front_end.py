@@ -4,8 +4,6 @@ import random
 import re
 import resource
 import signal
-import socket
-import struct
 import subprocess
 import threading
 import time
@@ -227,40 +225,3 @@ def test_out_of_memory(tmp_path, source):
     result = rdb.run([rdb.REVDB, recording.log], preexec=little_memory,
                      stdin='continue\nprint 6 * 7\nprint "x" * 10 ** 10\n')
     assert said in result.stderr and '42\n' in result.stdout and 'MemoryError' in result.stdout + result.stderr
-
-
-# ---- The other side: a front end that lies ----
-
-def talk_nonsense(log, seed):
-    """Sends a replaying interpreter messages at random.  How it ended."""
-    chance = random.Random(seed)
-    ours, theirs = socket.socketpair()
-    process = subprocess.Popen([rdb.PYTHON, log], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                               env={'REVDB_SERVER': str(theirs.fileno())})
-    theirs.close()
-    ours.settimeout(1)
-    try:
-        for _ in range(20):
-            payload = chance.randbytes(chance.choice([0, 1, 8, 16, 40, 200]))
-            numbers = [chance.choice([0, 1, -1, 7, 1 << 31, -1 << 63, (1 << 63) - 1, chance.getrandbits(16)])
-                       for _ in range(3)]
-            kind = chance.choice([2, 3, 4, 5, 7, 8, 9, 10, 11] * 4 + [1, 6, 12, 63, 64, 70, 1 << 31])
-            length = len(payload) if chance.random() < 0.97 else 1 << 31
-            ours.sendall(struct.pack('<IIqqq', kind, length, *numbers) + payload)
-            ours.recv(1 << 16)
-    except (TimeoutError, OSError):
-        pass  # it is busy with a long run, waits for more, or has left
-    ours.close()
-    try:
-        _, said = process.communicate(timeout=60)
-        return process.returncode, said
-    finally:
-        process.kill()
-
-
-def test_front_end_that_lies(recording):
-    """The interpreter answers, refuses or leaves; it does not crash, and does not stay when the front end has gone."""
-    for seed in range(500 if rdb.LONG else 15):
-        status, said = talk_nonsense(recording.log, seed)
-        assert status in (0, 3), (seed, status, said)

@@ -281,7 +281,8 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
     case CONNECTION_OK:
         if (message.kind == RDB_ERROR)
             *error = text_copy(payload.bytes);
-        else if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, &payload))
+        else if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, &payload) ||
+                 process->stop.raw.instruction)
             *error =
                 text_format("%s does not speak this revdb's protocol: is it a python-rdb of the same version?", exe);
         else if (process->stop.reason == RDB_STOP_DIVERGED) {
@@ -400,7 +401,8 @@ struct process *process_fork(struct process *process)
         child->breakpoints = process->breakpoints;
         child->objects = process->objects;
         if (await(child, &message, &payload, NULL, AT_ONCE) != PROCESS_OK || message.kind != RDB_STOPPED ||
-            !parse_stop(&child->stop, &message, &payload) || child->stop.time != process->stop.time) {
+            !parse_stop(&child->stop, &message, &payload) ||
+            !moment_is(process_moment(child), process_moment(process))) {
             process->hung |= child->hung;
             process_kill(child);
             child = NULL;

@@ -346,6 +346,8 @@ static void keep_budget(struct session *session, struct process *running, const 
 struct process *travel_leave_snapshot(struct session *session, struct process *process, int64_t focus)
 {
     struct process *before = snapshots_before(&session->snapshots, process->stop.time);
+    if (is_between(process))
+        return NULL; /* no snapshot stands there */
     if (before && before->stop.time == process->stop.time)
         return before;
     struct process *copy = process_fork(process);
