@@ -206,7 +206,7 @@ int main(int argc, char **argv)
     front_end = atoi(variable);
     stopped(-1);
     for (;;) {
-        static const int64_t line = 3;
+        static const struct rdb_breakpoint_answer stands = {.line = 3};
         struct rdb_message message;
         int socket = -1;
         get(&message, sizeof message, &socket);
@@ -221,7 +221,7 @@ int main(int argc, char **argv)
         else if (message.kind == RDB_RUN)
             run(&message);
         else if (message.kind == RDB_SET_BREAKPOINTS)
-            answer(RDB_OK, 0, 0, 0, &line, sizeof line);
+            answer(RDB_OK, 0, 0, 0, &stands, sizeof stands);
         else if (message.kind == RDB_SET_NAMED)
             named(&message);
         else if (message.kind == RDB_SET_COLUMNS)
