@@ -153,6 +153,7 @@ AS_PYTHON = ["python", "python-rdb", "python2", "python2.7"]  # for `revdb recor
 
 def test_install(installed, tmp_path):
     exe = os.path.join(installed, "bin", "python-rdb")
+    assert os.path.isfile(exe + "-gdb.py")
     bin_dir = os.path.join(installed, "..", "..", "bin")
     assert sorted(os.listdir(bin_dir)) == ["python-rdb", "revdb"]
     manuals = os.path.join(installed, "..", "..", "share", "man", "man1")

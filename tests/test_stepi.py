@@ -169,6 +169,11 @@ def test_what_is_not_there(log):
             assert answer.moment == start.moment and ('Usage' in answer.text or 'no bookmark' in answer.text), wrong
         assert 'The recording ends' in debugger.tell('end').text
         assert 'end of the recording' in debugger.tell('stepi').text
+        end = debugger.tell('bstepi 3').moment
+        assert 'recording ends' in debugger.tell('stepi 3').text
+        assert 'there is no %d.1' % debugger.tell('end').time in debugger.tell('go %d.1' % debugger.tell('end').time).text
+        assert debugger.tell('bstepi 3').moment == end
+        debugger.tell('end')
         assert debugger.tell('bstepi').time < debugger.tell('end').time
         debugger.tell('go 0')
         assert 'beginning' in debugger.tell('bstepi').text

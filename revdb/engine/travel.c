@@ -587,8 +587,14 @@ enum travel_result travel_count(struct session *session, int64_t time, int64_t *
     struct process *process = travel_fork_at(session, time);
     if (!process)
         return TRAVEL_FAILED;
-    enum travel_result result = advance(session, &process, time, 0, INSTRUCTIONS(INT64_MAX / 8), false);
-    *count = process->stop.raw.counted;
+    enum travel_result result = travel_run_copy(session, process, time, 0);
+    if (result == TRAVEL_DONE)
+        travel_leave_snapshot(session, process, time); /* who counts will come again */
+    *count = 0;
+    if (result == TRAVEL_DONE && process->stop.reason != RDB_STOP_END) {
+        result = advance(session, &process, time, 0, INSTRUCTIONS(INT64_MAX / 8), false);
+        *count = process->stop.raw.counted;
+    }
     process_kill(process);
     return result;
 }
