@@ -33,3 +33,25 @@ def test_family(program, tmp_path):
     assert steady(recorded.stdout) == steady(stock.stdout)
     own = [line for line in recorded.stdout.splitlines() if not line.startswith('child:')]
     assert rdb.replay(tmp_path / 'log.rdb', output=True).output.splitlines() == own
+
+
+@pytest.mark.skipif(not shutil.which('strace'), reason='strace counts the system calls')
+def test_no_call_of_its_own(tmp_path):
+    """Recording a boundary call makes no system call, but to write a full window and to note the clock."""
+    program = tmp_path / 'program.py'
+    program.write_text('import os, time\n'
+                       'zero = os.open("/dev/zero", os.O_RDONLY)\n'
+                       'for i in xrange(20000): time.time(), os.read(zero, 8)\n')
+
+    def calls(env):
+        counts = tmp_path / 'counts'
+        assert rdb.run(['strace', '-f', '-c', '-o', counts, rdb.PYTHON, program], env=env).status == 0
+        rows = [line.split() for line in counts.read_text().splitlines()]
+        return {row[-1]: int(row[3]) for row in rows if len(row) > 4 and row[3].isdigit()}
+    plain = calls(rdb.ENVIRONMENT)
+    recorded = calls(dict(rdb.ENVIRONMENT, REVDB=tmp_path / 'log.rdb'))
+    assert plain['read'] > 20000
+    for call in 'total', 'clock_gettime':
+        plain.setdefault(call, 0)
+    notes = recorded['clock_gettime'] - plain['clock_gettime']
+    assert recorded['total'] - plain['total'] - notes < 500
