@@ -237,9 +237,11 @@ check-cpython: all stock ## record and replay upstream's own test suite
 
 # ---- docs ----
 
-.PHONY: docs
+.PHONY: docs screenshots
 docs: build/bin/revdb ## renew docs/commands.md
 	$(Q)build/bin/revdb --help-commands >docs/commands.md
+screenshots: all ## renew docs/screens/, in tmux
+	$(Q)tools/screenshots
 
 # ---- the patches: docs/patches.md ----
 

@@ -165,3 +165,44 @@ def test_word(log, name):
 def test_words_that_leave(log, word):
     result = rdb.batch(log, word, 'print 1')
     assert result.status == 0 and '1\n' not in result.stdout.split(word)[1]
+
+
+# ---- what commands take ----
+
+def choices(command):
+    """The words that a command takes, from the reference."""
+    text = (rdb.TOP / 'docs/commands.md').read_text()
+    section = re.search(r'^### `%s .*?\n\n(?:.*\n)*?\n((?:    \S+ .*\n)+)\n' % command, text, re.M)[1]
+    return [line.split()[0] for line in section.splitlines()]
+
+
+TOPICS = {
+    'args': r"^self = .*\nprice = 3\nmore = \('x',\)\n$", 'bookmarks': r'no bookmarks', 'breakpoints': r'function put',
+    'display': r'^Nothing is displayed', 'exceptions': r'No exception', 'files': r'prog\.py\n', 'frame': r'^Line 12 of',
+    'line': r'^Line 12 of', 'locals': r'price = 3\n', 'log': r'log: +/', 'marks': r'made no marks',
+    'objects': r'No object has a number', 'skip': r'^Nothing is skipped', 'source': r'text: +\d+ lines, as recorded',
+    'snapshots': r'\d+ of at most \d+', 'tests': r'No tests were marked', 'threads': r'MainThread',
+    'watchpoints': r'no watchpoints'}
+VALUES = {
+    'changes': 'on', 'context': '1', 'list-size': '7', 'memory': '900', 'output': 'off', 'pager': 'off', 'patience': '30', 'print-limit': '50',
+    'substitute-path': '/from /to', 'width': '70'}
+
+
+def test_every_topic_of_info(tmp_path):
+    (tmp_path / 'prog.py').write_text(PROGRAM)
+    with rdb.Debugger(rdb.record(tmp_path / 'log.rdb', tmp_path / 'prog.py').log) as debugger:
+        for command in IN_PUT:
+            debugger.tell(command)
+        for topic in choices('info'):
+            assert re.search(TOPICS[topic], debugger.tell('info ' + topic).text), topic
+        assert [line.split()[0] for line in debugger.tell('info').text.splitlines()] == choices('info')
+
+
+def test_every_setting(log):
+    with rdb.Debugger(log) as debugger:
+        assert sorted(VALUES) == sorted(choices('set')) == sorted(choices('show')), 'add it to VALUES in tests/test_words.py'
+        for name, value in VALUES.items():
+            assert debugger.tell('set %s %s' % (name, value)).text == ''
+            assert re.match(r'%s +%s ' % (name, value), debugger.tell('show ' + name).text), name
+            if name != 'substitute-path':
+                assert 'Usage: set ' + name in debugger.tell('set %s nonsense' % name).text

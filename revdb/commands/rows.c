@@ -59,7 +59,7 @@ static bool write_table(struct shell *shell, const struct table *table, const st
     if (!out)
         return show_error(shell, "%s: %s", options->file, strerror(errno));
     if (rows || options->format != TABLE_TEXT)
-        table_write(table, options->format, out);
+        table_write(table, options->format, shell_table_width(shell), out);
     if (options->file) {
         fclose(out);
         show(shell, "%d row%s in %s", rows, rows == 1 ? "" : "s", options->file);

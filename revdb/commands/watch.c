@@ -293,7 +293,7 @@ static bool show_history(struct shell *shell, const char *source, const struct b
     show_fresh_line(shell);
     if (history.count) {
         pager_begin(shell);
-        table_write(&history.table, TABLE_TEXT, stdout);
+        table_write(&history.table, TABLE_TEXT, shell_table_width(shell), stdout);
     } else if (result == TRAVEL_DONE) {
         show(shell, "No line of the recording changes %s.", source);
     }

@@ -37,6 +37,11 @@ int shell_width(const struct shell *shell)
     return shell->terminal && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : DEFAULT_WIDTH;
 }
 
+int shell_table_width(const struct shell *shell)
+{
+    return shell->terminal || shell->width ? shell_width(shell) : 0;
+}
+
 void shell_follow_nothing(struct shell *shell)
 {
     free(shell->following.source);

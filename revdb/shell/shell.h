@@ -105,6 +105,9 @@ bool shell_is_dumb(void);
 /* How many characters fit on a line. */
 int shell_width(const struct shell *);
 
+/* How wide a table may be: for a person as wide as the terminal, for a script 0, any width. */
+int shell_table_width(const struct shell *);
+
 /* The lines that follow are the commands of a breakpoint.  shell_take_definition: was this one of them? */
 void shell_define(struct shell *, int breakpoint);
 bool shell_take_definition(struct shell *, const char *line);

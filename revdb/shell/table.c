@@ -1,10 +1,13 @@
 /* Tables of text: see table.h. */
 #include "table.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDEST 100 /* columns are aligned up to this width */
+#define WIDEST 100   /* columns are aligned up to this width, where lines may have any */
+#define NARROWEST 10 /* what is left of a column at least */
+#define SEPARATION 2
 
 void table_add(struct table *table, char *cell)
 {
@@ -28,27 +31,55 @@ static bool is_number(const char *cell)
 
 /* ---- For people ---- */
 
-static int width_of(const struct table *table, int column)
+static int width_of(const struct table *table, int column, size_t widest)
 {
     size_t width = strlen(table->heads[column]);
     for (int i = column; i < table->count; i += table->columns) {
         size_t length = strlen(table->cells[i]);
-        if (length > width && length <= WIDEST)
+        if (length > width && length <= widest)
             width = length;
     }
     return (int)width;
 }
 
-static void write_aligned(const struct table *table, FILE *out)
+/* Takes room from the widest columns until the lines fit. */
+static void shrink(int *widths, int columns, int width)
+{
+    for (;;) {
+        int total = SEPARATION * (columns - 1), widest = 0;
+        for (int column = 0; column < columns; column++) {
+            total += widths[column];
+            widest = widths[column] > widths[widest] ? column : widest;
+        }
+        if (total <= width || widths[widest] <= NARROWEST)
+            return;
+        int excess = total - width, room = widths[widest] - NARROWEST;
+        widths[widest] -= excess < room ? excess : room;
+    }
+}
+
+/* A cell, cut where it is too wide. */
+static void write_cell(const char *cell, int width, bool cut, bool right, bool last, FILE *out)
+{
+    int length = (int)strlen(cell);
+    if (cut && length > width)
+        fprintf(out, "%.*s...", width - 3, cell);
+    else
+        fprintf(out, "%*s", last ? 0 : right ? width : -width, cell);
+    fputs(last ? "\n" : "  ", out);
+}
+
+static void write_aligned(const struct table *table, int width, FILE *out)
 {
     int *widths = text_alloc((size_t)table->columns * sizeof *widths);
     for (int column = 0; column < table->columns; column++)
-        widths[column] = width_of(table, column);
+        widths[column] = width_of(table, column, width ? INT_MAX : WIDEST);
+    if (width)
+        shrink(widths, table->columns, width);
     for (int i = -table->columns; i < table->count; i++) {
         const char *cell = i < 0 ? table->heads[i + table->columns] : table->cells[i];
         int column = (i + table->columns) % table->columns;
-        bool last = column == table->columns - 1, right = column == 0;
-        fprintf(out, "%*s%s", last ? 0 : right ? widths[column] : -widths[column], cell, last ? "\n" : "  ");
+        write_cell(cell, widths[column], width > 0, column == 0, column == table->columns - 1, out);
     }
     free(widths);
 }
@@ -107,11 +138,11 @@ static void write_json(const struct table *table, FILE *out)
     fputs("]\n", out);
 }
 
-void table_write(const struct table *table, enum table_format format, FILE *out)
+void table_write(const struct table *table, enum table_format format, int width, FILE *out)
 {
     switch (format) {
     case TABLE_TEXT:
-        write_aligned(table, out);
+        write_aligned(table, width, out);
         break;
     case TABLE_CSV:
         write_csv(table, out);

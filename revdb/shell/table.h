@@ -19,7 +19,8 @@ enum table_format { TABLE_TEXT, TABLE_CSV, TABLE_JSON };
 /* Takes the next cell over: an allocated string.  One that is a number stays one in JSON. */
 void table_add(struct table *, char *cell);
 
-void table_write(const struct table *, enum table_format, FILE *);
+/* width: of the lines of TABLE_TEXT, whose cells are cut to fit; 0: they are as long as it takes. */
+void table_write(const struct table *, enum table_format, int width, FILE *);
 void table_free(struct table *);
 
 #endif
