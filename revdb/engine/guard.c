@@ -283,12 +283,16 @@ static void answer_access(struct request *r, uint64_t address, uint64_t wanted)
 static void answer_readlink(struct request *r, uint64_t address, uint64_t room, uint64_t size)
 {
     size_t length = strlen(r->guard->exe);
-    if (!fetch_path(r, address, r->path))
+    if (!fetch_path(r, address, r->path)) {
         give(r, -EFAULT);
-    else if (strcmp(r->path, "/proc/self/exe"))
-        give(r, access(r->path, F_OK) ? -errno : -EINVAL);
-    else
+    } else if (strcmp(r->path, "/proc/self/exe")) {
+        int file = look_up(r->guard, r->path, O_NOFOLLOW);
+        give(r, file < 0 ? -errno : -EINVAL);
+        if (file >= 0)
+            close(file);
+    } else {
         give(r, length <= size && store(r, room, r->guard->exe, length) ? (long)length : -EFAULT);
+    }
 }
 
 static void answer_execve(struct request *r)

@@ -90,8 +90,11 @@ static bool put_log(struct pack *pack, const char *path)
 {
     struct rdb_reader reader;
     char error[PATH_MAX + 500];
-    bool running = rdb_reader_open(&reader, path, error, sizeof error) && rdb_reader_summary(&reader)->running;
-    rdb_reader_close(&reader);
+    bool running = false;
+    if (rdb_reader_open(&reader, path, error, sizeof error)) {
+        running = rdb_reader_summary(&reader)->running;
+        rdb_reader_close(&reader);
+    }
     if (running)
         fprintf(stderr, "revdb: %s is still being recorded: pack it when that is over\n", path);
     else
@@ -108,8 +111,8 @@ static void replay(const char *log, const char *exe)
         fprintf(stderr, "revdb: %s goes into the pack nevertheless, with what it needs up to there\n", log);
 }
 
-/* The log, those that it begins with, and those of the processes that it made; replays whichever is not part of
- * another. */
+/* The log, those that it begins with, and those of the processes that it made.  Replays the first and the last; those in
+ * between are replayed with the first. */
 static bool put_logs(struct pack *pack, const char *log, const char *exe)
 {
     struct family family;
@@ -274,7 +277,7 @@ int pack_write(const char *log, const char *wanted, const char *file)
 {
     char real[PATH_MAX], *error, *exe = interpreter_for_log(log, wanted, &error);
     if (!exe || !realpath(exe, real)) {
-        fprintf(stderr, "revdb: %s\n", exe ? strerror(errno) : error);
+        fprintf(stderr, "revdb: %s%s%s\n", exe ? exe : error, exe ? ": " : "", exe ? strerror(errno) : "");
         free(exe ? exe : error);
         return STATUS_UNUSABLE;
     }
