@@ -77,8 +77,10 @@ void rdb_thread_leave(struct rdb_thread *);
 bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument);
 /* REPLAY: the running thread will release the GIL once more and then end (patches/locks.patch). */
 void rdb_thread_ending(void);
-/* REPLAY: the running thread ends and gives way for ever. */
-_Noreturn void rdb_thread_finish(void);
+/* REPLAY: the running thread ends with this result and gives way for ever. */
+_Noreturn void rdb_thread_finish(void *result);
+/* REPLAY: the result of the thread that had this id and ended last; NULL if none has. */
+void *rdb_thread_result(pthread_t id);
 
 /* REPLAY: this process is a forked child from here on: of its threads only the running one is left. */
 void rdb_thread_forked(void);

@@ -96,14 +96,21 @@ RDB_REAL(void, pthread_exit, (void *result), (result))
 RDB_EXPORT void pthread_exit(void *result)
 {
     if (replaying())
-        rdb_thread_finish();
+        rdb_thread_finish(result);
     real_pthread_exit(result);
     __builtin_unreachable();
 }
 
-/* The result of a joined thread is not known to a replay: it may not have run to its end there. */
+/* The result may be an address, so a replay has one of its own: the thread runs to its end, if it has not yet. */
+static void join_again(pthread_t id, void **result)
+{
+    rdb_thread_wait();
+    if (result)
+        *result = rdb_thread_result(id);
+}
+
 RDB_BOUNDARY(int, pthread_join, REFUSE, (pthread_t id, void **result), (id, result), IN(id),
-             if (call->replaying) rdb_thread_wait())
+             if (call->replaying && r == 0) join_again(id, result))
 RDB_BOUNDARY(int, pthread_detach, ALLOW, (pthread_t id), (id), IN(id), )
 
 /* ---- The number of a thread, which programs show: at replay, the recorded one. ---- */

@@ -178,8 +178,7 @@ static void run_coroutine(void)
 {
     bury();
     struct rdb_coroutine *self = rdb_self->coroutine;
-    self->body(self->argument);
-    rdb_thread_finish();
+    rdb_thread_finish(self->body(self->argument));
 }
 
 bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument)
@@ -318,8 +317,41 @@ static void give_way(void)
         switch_to((int)next_owner.value);
 }
 
-void rdb_thread_finish(void)
+/* What threads have returned, for who joins them.  One for each id, which are used again. */
+static struct result {
+    struct result *next;
+    pthread_t id;
+    void *value;
+} * results;
+
+static struct result *result_of(pthread_t id)
 {
+    struct result *result = results;
+    while (result && result->id != id)
+        result = result->next;
+    return result;
+}
+
+void *rdb_thread_result(pthread_t id)
+{
+    struct result *result = result_of(id);
+    return result ? result->value : NULL;
+}
+
+static void keep_result(void *value)
+{
+    struct result *result = result_of(rdb_self->id);
+    if (!result) {
+        result = malloc(sizeof *result);
+        *result = (struct result){results, rdb_self->id, NULL};
+        results = result;
+    }
+    result->value = value;
+}
+
+void rdb_thread_finish(void *result)
+{
+    keep_result(result);
     if (waiting && waiting != rdb_self) {
         rdb_thread_ending();
         come_back(true);

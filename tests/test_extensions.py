@@ -107,3 +107,59 @@ def test_mutexes_under_the_interpreter_lock(tmp_path, source):
         recording = rdb.record(tmp_path / 'log.rdb', program)
         assert (recording.status, recording.stderr) == (0, ''), recording
         assert rdb.replay(recording.log, output=True).output == recording.stdout
+
+
+TLS = '''
+import tls
+print tls.fingerprint.encode('hex')
+for times in 1, 3:
+    answer, hello, protocol = tls.exchange('drawkcab', times)
+    print answer, hello.encode('hex'), protocol
+'''
+
+
+def test_both_ends_of_a_tls_connection(tmp_path, source):
+    """Keys and random numbers of OpenSSL's own, and its server in a thread that Python knows nothing of."""
+    build(tmp_path, source, 'tls', ['-lssl', '-lcrypto'])
+    recording = rdb.record(tmp_path / 'log.rdb', source('import sys; sys.path.insert(0, %r)\n' % str(tmp_path) + TLS))
+    assert (recording.status, recording.stderr) == (0, ''), recording
+    assert recording.stdout.count('backward') == 2 and recording.stdout.count('TLSv1') == 2
+    rdb.prove(recording)
+
+
+CALLBACKS = '''
+import ctypes, random, threading
+libc = ctypes.CDLL(None)
+
+numbers = (ctypes.c_int * 200)(*[random.randrange(1000) for _ in range(200)])
+calls = []
+@ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_int))
+def compare(a, b):
+    calls.append((a[0], b[0]))
+    return cmp(a[0], b[0])
+libc.qsort(numbers, len(numbers), ctypes.sizeof(ctypes.c_int), compare)
+print list(numbers) == sorted(numbers), len(calls), hash(tuple(calls))
+
+seen = []
+@ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)
+def body(argument):
+    for turn in range(50):
+        seen.append((argument, turn, threading.current_thread().name[:5]))
+    return argument and argument * 2
+threads = [ctypes.c_ulong() for _ in range(4)]
+for i, thread in enumerate(threads):
+    libc.pthread_create(ctypes.byref(thread), None, body, ctypes.c_void_p(i + 1))
+for thread in threads:
+    result = ctypes.c_void_p()
+    libc.pthread_join(thread, ctypes.byref(result))
+    print result.value,
+print len(seen), hash(tuple(seen))
+'''
+
+
+def test_callbacks_of_ctypes(tmp_path, source):
+    """From the C library's sort, and from threads that C started."""
+    recording = rdb.record(tmp_path / 'log.rdb', source(CALLBACKS))
+    assert (recording.status, recording.stderr) == (0, ''), recording
+    assert recording.stdout.startswith('True') and '2 4 6 8 200' in recording.stdout
+    rdb.prove(recording)
