@@ -107,8 +107,9 @@ def test_methods_of_wrapped_modules(debugger):
     assert 'recv' in hit.text
 
 
-def test_switches_of_threads(debugger):
-    debugger.tell('catch thread')
+@pytest.mark.parametrize('word', ['thread', 'switch'])
+def test_switches_of_threads(debugger, word):
+    debugger.tell('catch ' + word)
     hits = walk_both(debugger)
     assert len(hits) >= 2 and all('--- thread #' in hit.text for hit in hits)
     debugger.tell('go %d' % debugger.opening.time)

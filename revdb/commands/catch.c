@@ -41,6 +41,7 @@ static const struct {
     {"raise", RDB_CATCH_RAISE, is_class},         {"return", RDB_CATCH_RETURN, command_is_function_name},
     {"call", RDB_CATCH_EVENT, is_call},           {"output", RDB_CATCH_OUTPUT, is_output},
     {"uncaught", RDB_CATCH_UNCAUGHT, is_nothing}, {"thread", RDB_CATCH_THREAD, is_nothing},
+    {"switch", RDB_CATCH_THREAD, is_nothing},
 };
 
 /* What the person described by a word and the rest; NULL if that means nothing. */

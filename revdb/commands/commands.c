@@ -267,7 +267,7 @@ const struct command commands[] = {
      "  return FUNC  the function returns, or is left by an exception; __return__ in a condition\n"
      "  output TEXT  the program writes TEXT to its standard output or error (by print: the line that prints)\n"
      "  signal       the program notices a signal\n"
-     "  thread       another thread runs than before\n"
+     "  thread       another thread runs than before (switch means the same)\n"
      "  CALL         the program or the interpreter calls a function of the C library: open, connect, fork, ...\n"
      "`catch raise TYPE` and `catch call CALL` say which is meant.  Catchpoints have the numbers of breakpoints.\n\n"
      "    catch KeyError if 'x' in __exception__.args\n    catch output 'not found'\n    catch connect\n",

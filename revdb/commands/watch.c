@@ -234,6 +234,17 @@ static bool show_no_change(struct shell *shell, const char *source, const char *
     return ok;
 }
 
+/* What was found, or that nothing was; the change is freed. */
+static bool show_found(struct shell *shell, const char *source, const char *which, const struct breakpoint *watch,
+                       enum travel_result result, struct change *change)
+{
+    bool ok = show_result(shell, result);
+    if (ok)
+        ok = change->time < 0 ? show_no_change(shell, source, which, watch) : land(shell, source, change);
+    change_free(change);
+    return ok;
+}
+
 COMMAND(last)
 {
     struct change change;
@@ -241,13 +252,7 @@ COMMAND(last)
     if (!watch)
         return *arguments ? false : command_usage(shell);
     enum travel_result result = changes_last(&shell->session, watch, &change);
-    bool ok = show_result(shell, result);
-    if (ok && change.time < 0)
-        ok = show_no_change(shell, arguments, "before here", watch);
-    else if (ok)
-        ok = land(shell, arguments, &change);
-    change_free(&change);
-    return ok;
+    return show_found(shell, arguments, "before here", watch, result, &change);
 }
 
 COMMAND(next_change)
@@ -259,13 +264,7 @@ COMMAND(next_change)
     /* The line here is looked at as well, unless it is here for the same reason. */
     int64_t here = shell->session.here->stop.time, from = shell->following.time == here ? here + 1 : here;
     enum travel_result result = changes_next(&shell->session, watch, from, &change);
-    bool ok = show_result(shell, result);
-    if (ok && change.time < 0)
-        ok = show_no_change(shell, arguments, "from here on", watch);
-    else if (ok)
-        ok = land(shell, arguments, &change);
-    change_free(&change);
-    return ok;
+    return show_found(shell, arguments, "from here on", watch, result, &change);
 }
 
 /* ---- history ---- */
