@@ -67,7 +67,7 @@ bool screen_open(void)
     set_escdelay(25);
     define_key("\033[1;2D", KEY_SLEFT); /* what nearly all terminals send, whatever terminfo knows of theirs */
     define_key("\033[1;2C", KEY_SRIGHT);
-    for (int i = 0; i < 4; i++) /* how they come after Ctrl-Z, until the terminal has been told to send them otherwise */
+    for (int i = 0; i < 4; i++) /* as after Ctrl-Z, until the terminal has been told otherwise */
         define_key((char[]){'\033', '[', (char)('A' + i), '\0'}, (int[]){KEY_UP, KEY_DOWN, KEY_RIGHT, KEY_LEFT}[i]);
     mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
