@@ -169,3 +169,43 @@ def test_writes_of_the_log_fail(tmp_path, source, error, when, said):
     else:
         assert recording[1:] == tuple(stock)
         rdb.prove(recording, visits=False)
+
+
+def test_writes_of_the_log_are_short(tmp_path, source):
+    """Each writes half of what is left; the recorder goes on with the rest."""
+    launcher = tmp_path / 'short_writes'
+    subprocess.run(['gcc', '-Wall', '-Wextra', '-Werror', rdb.TOP / 'tests/fuzz/short_writes.c', '-lseccomp', '-o', launcher],
+                   check=True)
+    program = source(FILL.replace('3000', '1000'))
+    stock = rdb.run([rdb.STOCK, program])
+    log = tmp_path / 'log.rdb'
+    result = rdb.run([launcher, rdb.PYTHON, program], env=dict(rdb.ENVIRONMENT, REVDB=log))
+    if result.status == 77:
+        pytest.skip('this kernel lets nobody answer for another process')
+    assert result == stock
+    rdb.prove(rdb.Recording(log, *result), visits=False)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason='mounting takes root')
+def test_file_system_of_the_log_vanishes(tmp_path, source):
+    """It is detached under the writer: the program goes on and so does the recording, into a file that has no name any more.
+    (One whose device fails is seen as failing writes, or as a window that is gone: above, and in test_log.py.)"""
+    disk = tmp_path / 'disk'
+    disk.mkdir()
+    if subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', str(disk)], stderr=subprocess.DEVNULL).returncode:
+        pytest.skip('this machine does not let us mount')
+    program = source('import os, sys\nprint "mounted"\nsys.stdout.flush()\nsys.stdin.readline()\n' + FILL +
+                     'pid = os.fork()\nif not pid: os._exit(3)\nprint os.waitpid(pid, 0)[1]\n')
+    process = subprocess.Popen([str(rdb.PYTHON), str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True, env=dict(rdb.ENVIRONMENT, REVDB=str(disk / 'log.rdb')))
+    try:
+        assert process.stdout.readline() == 'mounted\n'
+        kept = open(disk / 'log.rdb', 'rb')  # to see what becomes of it
+    finally:
+        subprocess.run(['umount', '-l', str(disk)], check=True)
+    stdout, stderr = process.communicate('\n', timeout=rdb.PATIENCE)
+    assert (process.returncode, stdout) == (0, '%d\n768\n' % (3000 * 4096))
+    with kept, open(tmp_path / 'log.rdb', 'wb') as copy:
+        shutil.copyfileobj(kept, copy)
+    rdb.prove(rdb.Recording(tmp_path / 'log.rdb', 0, stdout, stderr), visits=False)
+    assert stderr == ''
