@@ -328,13 +328,12 @@ const struct command commands[] = {
      "    calls Cache.put\n    calls --json load if path is None\n    calls socket.connect\n",
      command_calls},
     {"watch", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "EXPR", "stop where the value of an expression changes",
-     "In either direction; the expression may name objects by their numbers ($5) and builtins.  Shows the value "
-     "before\n"
-     "and after, and the line that made the change: it was executed just before the one where the move stops.  An\n"
-     "exception is a value like others.  What only reads (attributes, items, len) is looked for quickly; what calls\n"
-     "functions of the program is evaluated at every line.  `info watchpoints` lists them; delete, enable, disable "
-     "and\n"
-     "condition take their numbers.\n\n"
+     "In either direction; the expression may name objects by their numbers ($5) and builtins; self in self.total "
+     "gets\n"
+     "a number.  Shows the value before and after, and the line that made the change: it was executed just before the\n"
+     "one where the move stops.  An exception is a value like others.  What only reads (attributes, items, len) is\n"
+     "looked for quickly; what calls functions of the program is evaluated at every line.  `info watchpoints` lists\n"
+     "them; delete, enable, disable and condition take their numbers.\n\n"
      "    print account\n    $1 = <Account object at 0x7f5ce4a3f0d0>\n    watch $1.balance\n    bcontinue\n",
      command_watch},
     {"skip", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "FILE|FUNC, or: delete ID", "`step` and `bstep` do not stop there",
