@@ -178,6 +178,7 @@ def test_what_makes_no_sense_says_what_to_do_instead(debugger, typed):
     ('list 3,5', r'^     3  \n     4  class.*\n     5 .*\n$'), ('list 3,2', r'^     3  \n     4  class.*\n$'),
     ('list .', r'^     7 (.*\n)*    17'), ('list -', r'^     1 (.*\n){11}$'), ('list Cart.put', r'\n    11      def put'),
     ('ll', r'^    11      def put(.*\n){4}$'), ('info locals', r'\nprice = 3\n'), ('info args', r'\nprice = 3\n'),
+    ('frame <module>', r'^#1 .*in <module>\n'), ('frame nothing', r'^No frame here is one of nothing'),
     ('info frame', r'^Line 12 of'), ('info', r'^  args .*\n(.*\n)*  watchpoints'), ('info nothing', r'^There is no topic'),
     ('print /x 3', r'takes no format'), ('len(self.items)', r'`print EXPR`'), ('self.items', r'`print EXPR`'),
     ("p u'\u00e9', '\u00e9'", r"^\(u'\\xe9', '\\xc3\\xa9'\)\n$"),
@@ -187,6 +188,16 @@ def test_habits_from_gdb_and_pdb(debugger, typed, shown):
     debugger.tell('continue')
     answer = debugger.tell(typed).text.replace('Breakpoint 2', 'Breakpoint 1').replace('Watchpoint 2', 'Watchpoint 1')
     assert re.search(shown, answer)
+
+
+def test_breakpoints_by_ranges(debugger):
+    for place in 'put', 'work', 'len', 'prog.py:19':
+        debugger.tell('break ' + place)
+    debugger.tell('disable 2-3')
+    assert debugger.tell('info breakpoints').text.count('(disabled)') == 2
+    debugger.tell('delete 2-9')
+    assert re.findall(r'^ +(\d)', debugger.tell('info breakpoints').text, re.M) == ['1']
+    assert debugger.tell('delete 1-').text.startswith('Usage: ')
 
 
 def test_a_move_that_goes_nowhere_returns_nothing(debugger):

@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,6 +211,21 @@ static void disable_one(struct breakpoints *set, struct breakpoint *b)
     breakpoints_changed(set);
 }
 
+/* Does it to those of "2-5" that there are.  False if the word is no such thing. */
+static bool change_range(struct breakpoints *set, const char *word,
+                         void (*one)(struct breakpoints *, struct breakpoint *))
+{
+    int first, last, length = 0;
+    if (sscanf(word, "%9d-%9d%n", &first, &last, &length) < 2 || word[length] || first < 1)
+        return false;
+    for (int id = first; id <= last && id <= set->last_id; id++) {
+        struct breakpoint *b = breakpoints_find(set, false, id);
+        if (b)
+            one(set, b);
+    }
+    return true;
+}
+
 /* Does it to every breakpoint that the arguments name; without arguments, to all. */
 static bool change(struct shell *shell, char *arguments, void (*one)(struct breakpoints *, struct breakpoint *))
 {
@@ -221,7 +237,10 @@ static bool change(struct shell *shell, char *arguments, void (*one)(struct brea
         return true;
     }
     while (*arguments) {
-        struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
+        char *word = text_word(arguments, &arguments);
+        if (change_range(set, word, one))
+            continue;
+        struct breakpoint *b = named(shell, false, word);
         if (!b)
             return false;
         one(set, b);

@@ -120,11 +120,23 @@ COMMAND(down)
     return choose_frame(shell, count < shell->frame ? shell->frame - count : 0);
 }
 
+/* The innermost frame of a function; -1 after a message. */
+static int find_frame(struct shell *shell, const char *function)
+{
+    if (!shell_need_stack(shell))
+        return -1;
+    for (int i = 0; i < shell->stack.count; i++)
+        if (!strcmp(shell->stack.frames[i].function, function))
+            return i;
+    show_error(shell, "No frame here is one of %s: `backtrace` lists them.", function);
+    return -1;
+}
+
 COMMAND(frame)
 {
     long long number = shell->frame;
-    if (*arguments && !text_number(arguments, &number))
-        return command_usage(shell);
+    if (*arguments && !text_number(arguments, &number) && (number = find_frame(shell, arguments)) < 0)
+        return false;
     return choose_frame(shell, number);
 }
 
