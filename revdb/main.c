@@ -243,6 +243,8 @@ int main(int argc, char **argv)
     if (!exe) {
         fprintf(stderr, "revdb: %s\n", error);
         free(error);
+        free(log);
+        free(options.prepared);
         return STATUS_UNUSABLE;
     }
     shell.terminal = !options.batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
