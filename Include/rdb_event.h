@@ -26,7 +26,8 @@
     X(chaos, "recorded with chaos")                                                                                    \
     X(no_memory, "a request for memory that failed")                                                                   \
     X(clock, "notes of what the clock said")                                                                           \
-    X(contended, "a thread that held the interpreter lock had to wait for a mutex")
+    X(contended, "a thread that held the interpreter lock had to wait for a mutex")                                    \
+    X(visit, "a thread of an extension took the interpreter lock before it gave a mutex back")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

@@ -72,6 +72,8 @@ struct rdb_log_live {
      * size in bytes, in digits, a blank, its path, and a NUL. */
     uint64_t libraries;
     char library[RDB_LOG_LIBRARIES];
+    /* Position from which on threads of extensions share mutexes unrecorded (Python/rdb_visit.c), or 0. */
+    uint64_t apart_since;
 };
 
 /* Adds to them; a library that is there already, not again.  By the thread that may append to the main stream: a log
@@ -235,6 +237,7 @@ struct rdb_log_summary {
     const struct rdb_log_death *death;
     size_t libraries; /* bytes in use of the following, all of them whole entries */
     const char *library;
+    uint64_t apart_since;
 };
 
 /* Opens a log.  On failure returns false with a one-line reason in error (no such file, not a log, another version). */

@@ -30,6 +30,7 @@ struct rdb_thread {
     unsigned char *room;
     struct rdb_log_death died;          /* recording: a child that a wait outside found killed; pid 0: none */
     bool python;                        /* it has taken the GIL by itself, and not ended since */
+    unsigned visits;                    /* recording: how many it made before it took the GIL by itself */
     void *stdio;                        /* the FILE that it is inside of, see rdb_stdio_lock.h */
     int64_t last_time[RDB_CLOCKS];      /* what the clocks said last, and what was known of the last file */
     int64_t last_stat[RDB_STAT_FIELDS]; /* (Modules/rdb_deltas.c) */
@@ -57,14 +58,22 @@ extern uint64_t rdb_gil_releases; /* ordinal of the last release */
  * takes the GIL for it.  The first returns whether it did, for the second. */
 bool rdb_gil_borrow(void);
 void rdb_gil_return(bool borrowed);
+/* RECORD: waits for it, but not longer than so many nanoseconds; the second then takes it, or leaves it after all. */
+bool rdb_gil_wait(int64_t nanoseconds);
+void rdb_gil_decide(bool take);
 
-/* Mutexes of C libraries.  What threads do in turns under one, without the GIL, may decide about their boundary calls
+/* Mutexes of C libraries (Python/rdb_visit.c).  What threads do in turns under one, without the GIL, may decide about their boundary calls
  * (sqlite3's connections to one file); so the turns must be in the log.  A thread takes the GIL for a moment before it
- * gives the mutex back: its calls are in the log then, ahead of those that the next owner makes.  A thread that never
- * runs Python does not: who holds the GIL may be waiting for it.
- * The others are for a thread that holds the GIL and finds the mutex held: the owner may need the GIL first.  They are in
+ * gives the mutex back, or waits for a condition: its calls are in the log then, ahead of those that the next owner makes.
+ * A replay runs it on after that when it is due to take the GIL the next time.
+ * The last two are for a thread that holds the GIL and finds the mutex held: the owner may need the GIL first.  They are in
  * Python/rdb_gil_lend.c, which knows CPython. */
 void rdb_gil_visit(void);
+/* RECORD: by who takes the GIL, or has waited with it in hand: puts it into the log that threads keep apart. */
+void rdb_visits_settle(void);
+/* REPLAY: the running thread is about to own a mutex, or to visit: if it runs ahead, and such threads do not keep apart, it stays here
+ * until it is its turn. */
+void rdb_visit_turn(void);
 void *rdb_gil_lend(void);
 void rdb_gil_take_back(void *lent);
 
@@ -94,9 +103,9 @@ void rdb_thread_pose(int index);
 /* REPLAY: called when another thread is about to run (Python/rdb_stop.c). */
 void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to);
 
-/* REPLAY: the running thread waits, outside the GIL, for what another does there (a condition variable, a join).  That
- * other may have been left behind at a release of the GIL, or not have begun: all such threads run ahead now, as far as
- * they come without an event of the log.  Returns after that; divergence if nothing moves for long. */
+/* The running thread waits for what another does outside the GIL (a condition variable, a join), or has waited for it.
+ * REPLAY: that other may have been left behind at a release of the GIL, or not have begun: all such threads run ahead now,
+ * as far as they come without an event of the log.  Returns after that; divergence if nothing moves for long. */
 void rdb_thread_wait(void);
 
 /* REPLAY: does the log hold nothing further, no switch to another thread either?  Who waits for another thread under the
@@ -107,6 +116,8 @@ bool rdb_thread_log_over(void);
  * that what they were writing to the terminal is shown (rdb_show_last); and when somebody has waited for one of them. */
 void rdb_thread_run_others(void);
 
+/* REPLAY: does it run ahead of the log, for another that waits? */
+bool rdb_thread_ahead(void);
 /* REPLAY: before the running thread takes an event from the log.  If it runs ahead, it stays here until it is its turn. */
 void rdb_thread_turn(void);
 

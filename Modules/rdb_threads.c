@@ -102,15 +102,15 @@ RDB_EXPORT void pthread_exit(void *result)
 }
 
 /* The result may be an address, so a replay has one of its own: the thread runs to its end, if it has not yet. */
-static void join_again(pthread_t id, void **result)
+static void joined(pthread_t id, void **result)
 {
     rdb_thread_wait();
-    if (result)
+    if (rdb_mode == RDB_REPLAY && result)
         *result = rdb_thread_result(id);
 }
 
 RDB_BOUNDARY(int, pthread_join, REFUSE, (pthread_t id, void **result), (id, result), IN(id),
-             if (call->replaying && r == 0) join_again(id, result))
+             if (r == 0) joined(id, result))
 RDB_BOUNDARY(int, pthread_detach, ALLOW, (pthread_t id), (id), IN(id), )
 
 /* ---- The number of a thread, which programs show: at replay, the recorded one. ---- */
@@ -259,6 +259,8 @@ static bool contended(pthread_mutex_t *m, int *result)
 RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
 {
     int r = 0;
+    if (rdb_mode == RDB_REPLAY && rdb_outside)
+        rdb_visit_turn();
     if (rdb_outside || !scheduled())
         return replaying() ? 0 : real_pthread_mutex_lock(m);
     if (!contended(m, &r))
@@ -272,10 +274,16 @@ RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
     return r;
 }
 
-RDB_EXPORT int pthread_mutex_unlock(pthread_mutex_t *m)
+/* The running thread is about to give a mutex back. */
+static void visit(void)
 {
     if (rdb_outside && scheduled())
         rdb_gil_visit();
+}
+
+RDB_EXPORT int pthread_mutex_unlock(pthread_mutex_t *m)
+{
+    visit();
     return replaying() ? 0 : real_pthread_mutex_unlock(m);
 }
 
@@ -289,16 +297,18 @@ LOCK(pthread_cond_signal, (pthread_cond_t * c), (c))
 LOCK(pthread_cond_broadcast, (pthread_cond_t * c), (c))
 RDB_BOUNDARY(int, pthread_mutex_trylock, ALLOW, (pthread_mutex_t * m), (m), , )
 RDB_BOUNDARY(int, pthread_cond_timedwait, REFUSE, (pthread_cond_t * c, pthread_mutex_t *m, const struct timespec *until),
-             (c, m, until), , if (call->replaying && r == 0) rdb_thread_wait())
+             (c, m, until), visit(), if (r == 0) rdb_thread_wait())
 
 RDB_REAL(int, pthread_cond_wait, (pthread_cond_t * c, pthread_mutex_t *m), (c, m))
 RDB_EXPORT int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
 {
-    if (!replaying())
-        return real_pthread_cond_wait(c, m);
-    if (rdb_mode == RDB_REPLAY)
+    visit();
+    if (rdb_mode == RDB_REPLAY && rdb_outside)
+        rdb_visit_turn();
+    int r = replaying() ? 0 : real_pthread_cond_wait(c, m);
+    if (scheduled())
         rdb_thread_wait();
-    return 0;
+    return r;
 }
 
 /* ---- Values per thread: a replay has a set for each of its coroutines. ---- */

@@ -243,6 +243,7 @@ static bool read_control(struct rdb_reader_state *s)
     summary->library = control->live.library;
     if (summary->libraries > 0 && summary->library[summary->libraries - 1] != 0)
         summary->libraries = 0;
+    summary->apart_since = control->live.apart_since;
     summary->chunks = control->chunks;
     summary->window_at = s->head.window_at;
     summary->chunks_at = s->offset;

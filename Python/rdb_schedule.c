@@ -103,6 +103,7 @@ static void record_take(void)
 
     rdb_out = &rdb_main_stream;
     rdb_outside = false;
+    rdb_visits_settle();
     if (owner != self) {
         owner = self;
         rdb_due_record(RDB_EVENT_thread, rdb_gil_releases, (uint64_t)self->index);
@@ -263,15 +264,19 @@ static void come_back(bool parked)
     self->parked = false;
 }
 
-static void run_others_ahead(void)
+/* Returns how many do. */
+static int run_others_ahead(void)
 {
+    int ran = 0;
     first_coroutine();
     for (int index = 0; index < coroutine_count; index++)
         if (can_run_ahead(coroutines[index])) {
             waiting = rdb_self;
             switch_to(index);
             waiting = NULL;
+            ran++;
         }
+    return ran;
 }
 
 void rdb_thread_run_others(void)
@@ -284,20 +289,32 @@ void rdb_thread_wait(void)
 {
     static unsigned idle;
     static int64_t events;
+    if (rdb_mode == RDB_RECORD && !rdb_outside)
+        rdb_visits_settle();
+    if (rdb_mode != RDB_REPLAY)
+        return;
     if (waiting) {
         come_back(false);
         return;
     }
-    run_others_ahead();
+    for (int ran = run_others_ahead(); ran > 1; ran--) /* they may be waiting for each other */
+        run_others_ahead();
     idle = events == rdb_events_replayed ? idle + 1 : 0;
     events = rdb_events_replayed;
+    if (idle > PATIENCE && rdb_thread_log_over())
+        rdb_replay_ended(); /* killed while it waited */
     if (idle > PATIENCE)
         rdb_diverged("a thread waits for what another did outside of the interpreter lock, which is not in the log");
 }
 
+bool rdb_thread_ahead(void)
+{
+    return waiting && waiting != rdb_self;
+}
+
 void rdb_thread_turn(void)
 {
-    if (waiting && waiting != rdb_self)
+    if (rdb_thread_ahead())
         come_back(true);
 }
 
@@ -415,6 +432,14 @@ void rdb_gil_take(void *semaphore)
     }
 }
 
+static void post_gil(void *semaphore)
+{
+    static int (*post)(sem_t *);
+    if (!post)
+        post = (int (*)(sem_t *))rdb_real("sem_post");
+    post(semaphore);
+}
+
 void rdb_gil_release(void *semaphore)
 {
     rdb_gil_releases++;
@@ -425,10 +450,7 @@ void rdb_gil_release(void *semaphore)
     }
     if (rdb_mode == RDB_RECORD && give_room(rdb_self))
         rdb_out = &rdb_self->calls;
-    static int (*post)(sem_t *);
-    if (!post)
-        post = (int (*)(sem_t *))rdb_real("sem_post");
-    post(semaphore);
+    post_gil(semaphore);
 }
 
 bool rdb_gil_borrow(void)
@@ -445,10 +467,23 @@ void rdb_gil_return(bool borrowed)
         rdb_gil_release(gil);
 }
 
-void rdb_gil_visit(void)
+bool rdb_gil_wait(int64_t nanoseconds)
 {
-    int saved = errno;
-    if (rdb_self->python)
-        rdb_gil_return(rdb_gil_borrow());
-    errno = saved;
+    static int (*wait)(sem_t *, const struct timespec *);
+    if (!wait)
+        wait = (int (*)(sem_t *, const struct timespec *))rdb_real("sem_timedwait");
+    int64_t until = rdb_raw_now() + nanoseconds;
+    struct timespec time = {until / 1000000000, until % 1000000000};
+    int error = gil ? EINTR : EAGAIN;
+    while (error == EINTR)
+        error = wait(gil, &time) == 0 ? 0 : errno;
+    return error == 0;
+}
+
+void rdb_gil_decide(bool take)
+{
+    if (!take)
+        post_gil(gil);
+    else if (rdb_mode == RDB_RECORD)
+        record_take();
 }

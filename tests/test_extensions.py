@@ -1,4 +1,6 @@
 """C extensions that know nothing of us, and call the C library and other libraries directly, record and replay."""
+import pytest
+
 import rdb
 
 USE = '''
@@ -163,3 +165,51 @@ def test_callbacks_of_ctypes(tmp_path, source):
     assert (recording.status, recording.stderr) == (0, ''), recording
     assert recording.stdout.startswith('True') and '2 4 6 8 200' in recording.stdout
     rdb.prove(recording)
+
+
+POOLS = {
+    'called back': '''
+seen = []
+pool.start(3, lambda worker, job: seen.append((worker, job)))
+for turn in range(5):
+    idle = [pool.submit(job) for job in range(30)]
+    print pool.wait(False), idle
+print seen
+''',
+    'while Python threads compute': '''
+import threading
+seen, working = [], [True]
+def computes():
+    while working:
+        seen.append(len(seen))
+def submits():
+    for turn in range(5):
+        seen.append([pool.submit(job) for job in range(10)])
+        pool.wait(False)
+threads = [threading.Thread(target=target) for target in (computes, submits, submits)]
+pool.start(4, lambda worker, job: seen.append((worker, job)))
+[t.start() for t in threads]
+[t.join() for t in threads[1:]]
+working.pop()
+threads[0].join()
+print hash(repr(seen))
+''',
+    'without Python': '''
+pool.start(3, None)
+for turn in range(5):
+    [pool.submit(job) for job in range(50)]
+    print pool.wait(turn % 2)
+''',
+}
+
+
+@pytest.mark.parametrize('name', sorted(POOLS))
+def test_a_pool_of_an_extension(tmp_path, source, name):
+    """Raw threads share a list of jobs under a mutex: who got which is recorded, also before they have run Python; and
+    who waits for them with the interpreter lock in hand does not wait for ever."""
+    build(tmp_path, source, 'pool', [])
+    program = source('import sys; sys.path.insert(0, %r)\nimport pool\n' % str(tmp_path) + POOLS[name])
+    for turn in range(3):
+        recording = rdb.record(tmp_path / 'log.rdb', program)
+        assert (recording.status, recording.stderr) == (0, ''), recording
+        assert rdb.replay(recording.log, output=True).output == recording.stdout
