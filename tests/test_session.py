@@ -160,6 +160,23 @@ def test_breakpoints_forward_and_backward(debugger):
     assert [a.time for a in backward] == [a.time for a in reversed(forward)]
 
 
+def test_the_nth_hit(debugger):
+    debugger.tell('break put')
+    first = debugger.tell('continue').place
+    third = debugger.tell('continue 2')
+    assert third.place == first and debugger.tell('p price').text == '5\n'
+    debugger.tell('bcontinue 2')
+    assert debugger.tell('p price').text == '3\n'
+    assert 'leaves the main module' in debugger.tell('continue 9').text, 'there are not as many'
+    assert 'Usage: continue [N]' in debugger.tell('continue soon').text
+
+
+def test_start_and_end_are_places_to_go_to(debugger):
+    start = debugger.tell('start').place
+    assert 'The recording ends here' in debugger.tell('go end').text
+    assert debugger.tell('go start').place == start
+
+
 def test_conditions(debugger):
     debugger.tell('break prog.py:%d if price == 4' % line('# puts'))
     answer = debugger.tell('continue')

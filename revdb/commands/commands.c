@@ -19,7 +19,7 @@ const char *const command_groups[GROUP_COUNT] = {
 };
 
 const struct command commands[] = {
-    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_BOOKMARK, "T|BOOKMARK|test NAME|failure [N]|output TEXT",
+    {"go g", GROUP_MOVE, REPEAT_NEVER, WORDS_BOOKMARK, "T|start|end|BOOKMARK|test NAME|failure [N]|output TEXT",
      "go to timestamp T, a bookmark, where a test begins, or to what failed it",
      "The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.\n"
      "The prompt shows it.  Beyond the end of the recording, goes to the end.  `info tests` lists the tests; a part "
@@ -86,14 +86,15 @@ const struct command commands[] = {
      "Stops earlier at a breakpoint.\n\n"
      "    bfinish\n",
      command_bfinish},
-    {"continue c", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "", "forward to the next breakpoint, or the end",
-     "Always stops where the main module ends or an exception leaves it; continued from there, at the end of the\n"
-     "recording.\n\n"
+    {"continue c", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next breakpoint, or the end",
+     "To the N-th hit, if N is given.  Always stops where the main module ends or an exception leaves it; continued\n"
+     "from there, at the end of the recording.\n\n"
      "    break 12\n    continue\n",
      command_continue},
-    {"bcontinue bc reverse-continue rc", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "",
+    {"bcontinue bc reverse-continue rc", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]",
      "backward to the last breakpoint hit before, or the beginning",
-     "Without one, stops where the main module begins (from before that, at timestamp 0).\n\n"
+     "To the N-th, if N is given.  Without one, stops where the main module begins (from before that, at\n"
+     "timestamp 0).\n\n"
      "    break cache.py:40 if key == 'x'\n    bcontinue\n",
      command_bcontinue},
     {"nthread nt", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "[N]", "forward to the next switch to another thread",

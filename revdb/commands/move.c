@@ -52,9 +52,22 @@ bool command_go_to_moment(struct shell *shell, struct moment moment)
     return command_arrived(shell, result, &arrival);
 }
 
+static int64_t start_of_main(const struct shell *shell)
+{
+    return shell->session.main_start >= 0 ? shell->session.main_start : 0;
+}
+
 bool command_go_to(struct shell *shell, int64_t time)
 {
     return command_go_to_moment(shell, (struct moment){time, 0});
+}
+
+/* The places that have a name without being bookmarks. */
+static bool named_moment(const struct shell *shell, const char *name, struct moment *moment)
+{
+    bool start = !strcmp(name, "start"), end = !strcmp(name, "end");
+    *moment = (struct moment){end ? TRAVEL_END : start_of_main(shell), 0};
+    return start || end;
 }
 
 COMMAND(go)
@@ -74,7 +87,7 @@ COMMAND(go)
         return output_go(shell, text_trim(arguments + strlen("output ")));
     if (!*arguments || (number && moment.time < 0))
         return command_usage(shell);
-    if (!number && !bookmark_find(shell, arguments, &moment))
+    if (!number && !bookmark_find(shell, arguments, &moment) && !named_moment(shell, arguments, &moment))
         return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", arguments);
     return command_go_to_moment(shell, moment);
 }
@@ -85,7 +98,7 @@ COMMAND(start)
         return show_error(shell,
                           "A recording is one run, with the arguments it had: `record-again` shows the command that "
                           "records another.");
-    return command_go_to(shell, shell->session.main_start >= 0 ? shell->session.main_start : 0);
+    return command_go_to(shell, start_of_main(shell));
 }
 
 COMMAND(end)
@@ -214,10 +227,14 @@ COMMAND(bthread)
 static bool move_on(struct shell *shell, const char *arguments,
                     enum travel_result (*move)(struct session *, struct arrival *))
 {
-    if (*arguments)
-        return command_usage(shell);
+    long long count;
+    if (!command_count(shell, arguments, &count))
+        return false;
     struct arrival arrival;
-    enum travel_result result = move(&shell->session, &arrival);
+    enum travel_result result;
+    do
+        result = move(&shell->session, &arrival);
+    while (result == TRAVEL_DONE && arrival.kind == ARRIVED_BREAKPOINT && --count > 0);
     return command_arrived(shell, result, &arrival);
 }
 
