@@ -70,6 +70,10 @@ static bool info_log(struct shell *shell)
         show(shell, "              to %lld", (long long)session->main_end);
     if (session->end >= 0)
         show(shell, "end:          %lld", (long long)session->end);
+    if (session->survey.over)
+        show(shell, "survey:       over");
+    else
+        show(shell, "survey:       has come to %lld", (long long)session->written.until);
     return info_server(shell, RDB_INFO_LOG);
 }
 

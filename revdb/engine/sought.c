@@ -141,6 +141,14 @@ static bool is_caught(const struct sought *sought, const struct feature *f, cons
     }
 }
 
+static void seek_catch(struct sought *sought, const struct breakpoint *b)
+{
+    inexact_until(sought, INT_MAX);
+    for (int i = 0; i < sought->index->feature_count; i++)
+        if (is_caught(sought, &sought->index->features[i], b))
+            count_until(sought, i, INT_MAX);
+}
+
 static void seek_breakpoint(struct sought *sought, const struct breakpoint *b)
 {
     switch (b->kind) {
@@ -153,14 +161,16 @@ static void seek_breakpoint(struct sought *sought, const struct breakpoint *b)
     case RDB_BREAK_PATTERN:
         seek_pattern(sought, b);
         break;
-    case RDB_WATCH:
-        everywhere_until(sought, INT_MAX);
+    case RDB_CATCH_RETURN:
+    case RDB_CATCH_RAISE:
+    case RDB_CATCH_UNCAUGHT:
+    case RDB_CATCH_EVENT:
+    case RDB_CATCH_OUTPUT:
+    case RDB_CATCH_THREAD:
+        seek_catch(sought, b);
         break;
-    default:
-        inexact_until(sought, INT_MAX);
-        for (int i = 0; i < sought->index->feature_count; i++)
-            if (is_caught(sought, &sought->index->features[i], b))
-                count_until(sought, i, INT_MAX);
+    default: /* a watch */
+        everywhere_until(sought, INT_MAX);
     }
 }
 
