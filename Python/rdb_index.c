@@ -286,6 +286,7 @@ static void begin_anew(void)
     table = NULL;
     table_size = feature_count = member_count = 0;
     definitions.length = 0;
+    segment++; /* nothing has been seen in it: not by a code object whose count begins at 0, nor by who this is a fork of */
     for (struct rdb_code *code = rdb_codes; code; code = code->next)
         arm(code);
     arming = numbered = true;
