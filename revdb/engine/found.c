@@ -16,20 +16,18 @@ static bool is_place(const struct breakpoint *b)
     return b->kind == RDB_BREAK_LINE || b->kind == RDB_BREAK_PATTERN || (b->kind == RDB_BREAK_FUNCTION && !in_c);
 }
 
-/* Either places or watches: a scan sees the changes of a watch from its second stop point on, the hit of a place from its
- * first. */
+/* Not of watches: which stop points a run has looked at for changes depends on how it began and ended. */
 static bool is_memorable(const struct breakpoints *breakpoints)
 {
-    int places = 0, watches = 0;
+    int places = 0;
     for (const struct breakpoint *b = breakpoints->items; b < breakpoints->items + breakpoints->count; b++) {
         if (!b->enabled || breakpoint_is_skip(b))
             continue;
-        places += is_place(b);
-        watches += b->kind == RDB_WATCH;
-        if (!is_place(b) && b->kind != RDB_WATCH)
+        if (!is_place(b))
             return false;
+        places++;
     }
-    return !places != !watches;
+    return places > 0;
 }
 
 static uint64_t key_of(const struct breakpoints *breakpoints)
@@ -68,11 +66,6 @@ static struct spans *spans_of(struct found *found, const struct breakpoints *bre
     return &found->set->spans;
 }
 
-static bool is_of_watches(const struct breakpoints *breakpoints)
-{
-    return breakpoints_any_watch(breakpoints);
-}
-
 /* ---- What is known ---- */
 
 void found_note(struct found *found, const struct breakpoints *breakpoints, unsigned flags, int64_t from, int64_t to,
@@ -83,10 +76,8 @@ void found_note(struct found *found, const struct breakpoints *breakpoints, unsi
         return;
     if (spans->count > LIMIT)
         spans_free(spans);
-    if (is_of_watches(breakpoints) || !(flags & (RDB_RUN_SCAN | RDB_RUN_HERE)))
-        from++; /* there it stood: it has not looked, or could not see a change */
-    if (is_of_watches(breakpoints) && flags & RDB_RUN_SCAN && flags & RDB_RUN_LAST_CHANGE)
-        to++;
+    if (!(flags & (RDB_RUN_SCAN | RDB_RUN_HERE)))
+        from++; /* there it stood: it has not looked */
     if (id)
         spans_fill(spans, hit, hit + 1, (int)id);
     if (hit >= from && flags & RDB_RUN_SCAN)

@@ -1,8 +1,8 @@
-/* What runs have found out about the person's breakpoints and watches: where they were hit, and where they were not; so
- * that no part of the recording is searched twice for the same.  Called by travel.c and search.c.
+/* What runs have found out about the person's breakpoints: where they were hit, and where they were not; so that no part
+ * of the recording is searched twice for the same.  Called by travel.c and search.c.
  *
- * Of catches, and of functions written in C, nothing is remembered: that an exception is caught by nothing, say, is known only to who has come from it
- * to the end of its thread. */
+ * Of watches, catches, and functions written in C, nothing is remembered: that an exception is caught by nothing, say, is
+ * known only to who has come from it to the end of its thread. */
 #ifndef FOUND_H
 #define FOUND_H
 
