@@ -80,10 +80,12 @@ def await_index(log, patience=60):
         time.sleep(0.05)
 
 
-def test_same_answers(log):
+@pytest.mark.parametrize('segment', [997, 10 ** 6])
+def test_same_answers(log, segment):
+    """Also where the whole recording is one segment."""
     without = transcript(log)
     assert not index_of(log).exists()
-    make_index(log, '--segment', 997)
+    make_index(log, '--segment', segment)
     assert transcript(log) == without
 
 
