@@ -80,7 +80,8 @@ void rdb_raised(struct _frame *);
 #define RDB_STOP_POINT()                                                                                               \
     do {                                                                                                               \
         if (__builtin_expect(--rdb_left == 0, 0))                                                                      \
-            rdb_stop_point(f, stack_pointer);                                                                          \
+            /* As a call that changes no register: Python/rdb_stop_call.c. */                                          \
+            __asm__ volatile("call rdb_stop_point_kept" : : "D"(f), "S"(stack_pointer) : "memory", "cc");              \
     } while (0)
 
 /* The twin of the label that follows.  Control that falls from one opcode into the next (PRINT_ITEM_TO into PRINT_ITEM)
