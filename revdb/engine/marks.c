@@ -44,6 +44,8 @@ enum travel_result marks_all(struct session *session, struct marks *marks)
     enum travel_result result = travel_ask_at_end(session, &command, &marks->strings);
     if (result == TRAVEL_DONE)
         decode(marks);
+    else
+        text_free(&marks->strings);
     return result;
 }
 
@@ -53,6 +55,8 @@ enum travel_result marks_so_far(struct session *session, struct marks *marks)
     enum travel_result result = inspect_info(session, RDB_INFO_MARKS, &marks->strings);
     if (result == TRAVEL_DONE)
         decode(marks);
+    else
+        text_free(&marks->strings);
     return result;
 }
 
