@@ -6,8 +6,8 @@
 void written_take(struct written *written, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
 {
     int64_t known = (int64_t)written->bytes.length - offset;
-    if (known < 0 || known >= (int64_t)length)
-        return; /* nothing new; or a liar's, with a gap before it */
+    if (known < 0 || known >= (int64_t)length || offset + (int64_t)length > WRITTEN_LIMIT)
+        return; /* nothing new; or a liar's, with a gap before it; or too much */
     bytes += known;
     length -= (size_t)known;
     if (written->count == written->room) {

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#define WRITTEN_LIMIT (256LL << 20) /* bytes; what is written beyond them is neither kept nor shown */
+
 struct written_piece {
     int64_t time;         /* of the line that was being executed */
     int stream;           /* 1 stdout, 2 stderr */
