@@ -271,3 +271,14 @@ def test_on_a_large_heap(tmp_path):
         assert debugger.tell('print $1, heap').text == '([12345], None)\n'
         assert 'heap = held = None' in debugger.tell('died $1').text
         assert 'for i in xrange' in debugger.tell('created $1').text
+
+
+def test_what_was_dead_later_is_alive_before(tmp_path):
+    recording = record(tmp_path, 'x = [1]\nprint x\ndel x\nprint 2\n')
+    with rdb.Debugger(recording.log) as debugger:
+        debugger.tell('step')
+        number = debugger.tell('print x').number
+        debugger.tell('step 2')
+        assert 'died at' in debugger.tell('print ' + number).text
+        debugger.tell('bstep 2')
+        assert debugger.tell('print x').text == number + ' = [1]\n'

@@ -2,6 +2,7 @@
 #include "inspect.h"
 
 #include "lives.h"
+#include "rdb_dollar.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,15 +42,18 @@ void inspect_free_stack(struct stack *stack)
 }
 
 /* Takes the answer apart: the text, and what it says about the value. */
-static void take_result(struct session *session, const struct rdb_message *answer, struct evaluation *evaluation)
+static void take_result(struct session *session, const char *source, const struct rdb_message *answer,
+                        struct evaluation *evaluation)
 {
+    const char *begin, *end;
+    bool alive = rdb_dollar_next(source, &begin, &end) < 0; /* what no number was needed for was reached */
     struct text *text = &evaluation->text;
     size_t length = text->length ? strlen(text->bytes) : 0;
     const char *type = length + 1 < text->length ? text->bytes + length + 1 : "";
     evaluation->end = answer->a == RDB_RESULT_OK ? EVALUATION_OK : EVALUATION_EXCEPTION;
     if (answer->b)
         evaluation->number = objects_name(&session->objects, &session->notes, (uint64_t)answer->b, (uint64_t)answer->c,
-                                          session->here->stop.time, type, text->bytes)
+                                          alive, session->here->stop.time, type, text->bytes)
                                  ->number;
     text->length = length;
 }
@@ -68,7 +72,7 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
     struct rdb_message answer;
     switch (process_ask(process, &command, source, &answer, &evaluation->text, sink)) {
     case PROCESS_OK:
-        take_result(session, &answer, evaluation);
+        take_result(session, source, &answer, evaluation);
         break;
     case PROCESS_DIED: {
         evaluation->end = EVALUATION_EXITED;

@@ -101,8 +101,8 @@ static struct object *find_uid(struct objects *set, uint64_t uid)
     return NULL;
 }
 
-struct object *objects_name(struct objects *set, struct notes *notes, uint64_t uid, uint64_t address, int64_t time,
-                            const char *type, const char *repr)
+struct object *objects_name(struct objects *set, struct notes *notes, uint64_t uid, uint64_t address, bool alive,
+                            int64_t time, const char *type, const char *repr)
 {
     struct object *object = find_uid(set, uid);
     bool is_new = !object;
@@ -118,6 +118,8 @@ struct object *objects_name(struct objects *set, struct notes *notes, uint64_t u
     free(object->repr);
     object->type = text_copy(type);
     object->repr = short_line(repr);
+    if (alive)
+        object->state = RDB_NAMED_ALIVE;
     if (object->state != RDB_NAMED_DEAD) {
         object->seen = object->seen > time ? object->seen : time;
         object->address = address;

@@ -42,9 +42,9 @@ void objects_free(struct objects *);
 
 struct object *objects_find(struct objects *, int number); /* NULL if there is none */
 
-/* The object of this uid, seen alive at a time.  One that has no number gets one that no other session on the log has
- * given, which is kept with the log. */
-struct object *objects_name(struct objects *, struct notes *, uint64_t uid, uint64_t address, int64_t time,
+/* The object of this uid, seen at a time: alive, or in the state it has.  One that has no number gets one that no other
+ * session on the log has given, which is kept with the log. */
+struct object *objects_name(struct objects *, struct notes *, uint64_t uid, uint64_t address, bool alive, int64_t time,
                             const char *type, const char *repr);
 
 /* The payload of RDB_SET_NAMED. */
