@@ -567,9 +567,9 @@ def test_a_file_that_is_read(recorded, source, tmp_path):
 def test_a_file_that_is_read_again(recorded, source, tmp_path):
     """Of what was read a short while ago little is stored again, even of bytes that do not compress."""
     file = tmp_path / 'data'
-    file.write_bytes(random.Random(SEED).randbytes(500000))
+    file.write_bytes(random.Random(SEED).randbytes(100000))
     recording = recorded(source('import sys\nfor i in range(10): open(sys.argv[1]).read()\n'), file)
-    assert recording.log.stat().st_size < 1500000
+    assert recording.log.stat().st_size < 350000
 
 
 def test_nothing_but_the_start(recorded, source):

@@ -184,7 +184,8 @@ TOPICS = {
     'snapshots': r'\d+ of at most \d+', 'tests': r'No tests were marked', 'threads': r'MainThread',
     'watchpoints': r'no watchpoints'}
 VALUES = {
-    'changes': 'on', 'context': '1', 'list-size': '7', 'memory': '900', 'output': 'off', 'pager': 'off', 'patience': '30', 'print-limit': '50',
+    'changes': 'on', 'context': '1', 'list-size': '7', 'memory-budget': '900', 'output': 'off', 'pager': 'off',
+    'patience': '30', 'print-limit': '50',
     'substitute-path': '/from /to', 'width': '70'}
 
 
