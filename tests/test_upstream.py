@@ -25,20 +25,28 @@ def wanted():
         yield pytest.param(arguments, 'visits' in marks, id=name)
 
 
-@pytest.mark.parametrize('arguments, visits', wanted())
-def test_file(arguments, visits, tmp_path):
-    inputs = tmp_path / 'inputs'
-    inputs.mkdir()
+def run_both(arguments, folder):
+    """What stock's exit status is; and a recording."""
+    inputs = folder / 'inputs'
+    inputs.mkdir(parents=True)
     env = dict(rdb.ENVIRONMENT, TMPDIR=inputs, HOME=inputs)
     stock = rdb.run([rdb.STOCK, *arguments], cwd=inputs, env=env)
-    recording = rdb.record(tmp_path / 'log.rdb', *arguments, cwd=inputs, env=env)
-    assert recording.status == stock.status, recording.stdout[-3000:] + recording.stderr[-3000:]
+    recording = rdb.record(folder / 'log.rdb', *arguments, cwd=inputs, env=env)
     shutil.rmtree(inputs)
+    return stock.status, recording
+
+
+@pytest.mark.parametrize('arguments, visits', wanted())
+def test_file(arguments, visits, tmp_path):
+    status, recording = run_both(arguments, tmp_path / 'first')
+    if recording.status != status:  # some of upstream's tests depend on the machine's load
+        status, recording = run_both(arguments, tmp_path / 'second')
+    assert recording.status == status, recording.stdout[-3000:] + recording.stderr[-3000:]
     rdb.check(recording.log)
     played = rdb.replay(recording.log)
     if visits:
         chance = random.Random(arguments[-1])
         rdb.prove_visits(recording.log, played.stop_points, chance, count=20 if rdb.LONG else 3)
-        children = sorted(set(tmp_path.glob('*.rdb')) - {recording.log})
+        children = sorted(set(recording.log.parent.glob('*.rdb')) - {recording.log})
         for child in chance.sample(children, min(len(children), 20 if rdb.LONG else 2)):
             rdb.replay(child)
