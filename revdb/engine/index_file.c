@@ -176,7 +176,7 @@ static void get_segment(struct reader *in, struct index *index)
     const struct segment *last = index->count ? &index->segments[index->count - 1] : NULL;
     struct segment s = {.from = index_end(index)};
     uint64_t length = get(in);
-    s.to = s.from + (int64_t)length;
+    s.to = (int64_t)((uint64_t)s.from + length); /* a damaged file's may be anything */
     s.objects = (last ? last->objects : 0) + get(in);
     s.least = (int32_t)get_signed(in);
     s.thread = (int32_t)get_signed(in);
@@ -191,7 +191,7 @@ static void get_segment(struct reader *in, struct index *index)
     struct rdb_moment *moments = text_alloc(moment_count * sizeof *moments + 1);
     int64_t time = s.from;
     for (size_t i = 0; i < moment_count; i++) {
-        time += get_signed(in);
+        time = (int64_t)((uint64_t)time + (uint64_t)get_signed(in));
         moments[i] = (struct rdb_moment){time, (uint32_t)get(in), 0};
         in->ok &= moments[i].feature < (uint32_t)index->feature_count;
     }
