@@ -380,43 +380,30 @@ def test_ctrl_c_during_a_long_move_returns(long_log):
         assert debugger.tell('step').time == debugger.opening.time + 1
 
 
-def test_bnext_over_a_line_that_ran_for_long_replays_little(source, recorded):
-    """What is known to be deeper is not searched again."""
+def test_bnext_over_a_line_that_ran_for_long(source, recorded):
+    """What is known to be deeper is not searched again; how long that takes is measured by `make bench`."""
     log = recorded(source('def work(n):\n    while n:\n        n -= 1\n\nx = 1\nwork(6000000)\ny = 2\n')).log
     with rdb.Debugger(log) as debugger:
-        start = time.monotonic()
         debugger.tell('continue')
-        there = time.monotonic() - start
-        took = []
-        for _ in range(3):  # other programs take time, too
+        for _ in range(3):
             assert debugger.tell('bstep').place.line == 7
-            start = time.monotonic()
             assert debugger.tell('bnext').place.line == 6
-            took.append(time.monotonic() - start)
             debugger.tell('continue')
-        assert min(took) < there / 2
         debugger.tell('bnext 2')
         assert debugger.tell('step').place.function == 'work'
         assert debugger.tell('bfinish').place.line == 6
 
 
-def test_a_hit_nearby_is_found_at_once_in_a_long_recording(long_log):
+def test_a_hit_nearby_in_a_long_recording(long_log):
     with rdb.Debugger(long_log) as debugger:
         debugger.tell('continue')
         debugger.tell('bnext')
         debugger.tell('break 4 if i == 29999990')
-        start = time.monotonic()
-        answer = debugger.tell('bcontinue')
-        assert answer.place.line == 4
-        assert time.monotonic() - start < 0.5
+        assert debugger.tell('bcontinue').place.line == 4
         debugger.tell('delete')
         assert debugger.tell('print i').text == '29999990\n'
-        for _ in range(20):
-            debugger.tell('bstep')
-        start = time.monotonic()
-        for _ in range(20):
-            debugger.tell('bstep')
-        assert (time.monotonic() - start) / 20 < 0.05
+        debugger.tell('bstep 40')
+        assert debugger.tell('print i').text == '29999970\n'
 
 
 def test_a_far_hit_is_the_last_one(long_log):
