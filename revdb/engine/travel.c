@@ -174,7 +174,7 @@ void travel_note_run(struct session *session, const struct process *process, int
 
     /* How far a slice reaches, from the speed of the longer runs. */
     double length = (double)(to - from);
-    if (elapsed > SLICE_SECONDS / 10 || length >= session->slice) {
+    if (elapsed > SLICE_SECONDS / 10 || length + 1 >= session->slice) { /* slices are whole numbers */
         double slice = length * SLICE_SECONDS / (elapsed > 1e-6 ? elapsed : 1e-6);
         slice = slice > 4 * session->slice ? 4 * session->slice : slice;
         session->slice = slice > LEAST_SLICE ? slice : LEAST_SLICE;
