@@ -450,15 +450,18 @@ bool process_run_ended(struct process *process, const struct output_sink *sink, 
     return ended;
 }
 
+enum process_result process_run_wait(struct process *process, const struct output_sink *sink, struct text *refusal)
+{
+    struct rdb_message answer;
+    enum process_result result = await(process, &answer, refusal, sink, 0);
+    return end_run(process, result, &answer, refusal);
+}
+
 enum process_result process_run(struct process *process, int64_t target, unsigned flags,
                                 const struct rdb_run_limits *limits, const struct output_sink *sink,
                                 struct text *refusal)
 {
-    struct rdb_message answer;
-    if (!process_run_begin(process, target, flags, limits))
-        return PROCESS_DIED;
-    enum process_result result = await(process, &answer, refusal, sink, 0);
-    return end_run(process, result, &answer, refusal);
+    return process_run_begin(process, target, flags, limits) ? process_run_wait(process, sink, refusal) : PROCESS_DIED;
 }
 
 enum process_result process_ask(struct process *process, struct rdb_message *command, const void *payload,

@@ -83,9 +83,10 @@ void process_kill(struct process *);
 enum process_result process_run(struct process *, int64_t target, unsigned flags, const struct rdb_run_limits *,
                                 const struct output_sink *sink, struct text *refusal);
 
-/* The same without waiting: process_run_begin (false: it is gone), then, whenever process->fd can be read,
- * process_run_ended, until it says true and with what result. */
+/* The same in two parts, so that others can be run meanwhile: process_run_begin (false: it is gone), then process_run_wait;
+ * or, without waiting, whenever process->fd can be read, process_run_ended, until it says true and with what result. */
 bool process_run_begin(struct process *, int64_t target, unsigned flags, const struct rdb_run_limits *);
+enum process_result process_run_wait(struct process *, const struct output_sink *sink, struct text *refusal);
 bool process_run_ended(struct process *, const struct output_sink *sink, enum process_result *);
 
 /* Sends any other command and waits for its final answer.  Ctrl-C ends an evaluation at once, and anything else when it

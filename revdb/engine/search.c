@@ -1,6 +1,15 @@
 /* Going back: the last hit before the person.  See travel.h: travel_search_back, travel_search_change. */
 #include "travel_parts.h"
 
+#include "memory.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* The most scans that go on at once, and the longest stretch that is scanned by one of them, in slices. */
+#define MOST_SCANS 16
+#define SHORT_SLICES 40
+
 /* Scans from where a process stands up to, and without, the timestamp `before`, in slices, and tells the last hit if it is later than
  * *hit.  Of that timestamp itself, a change of a watch is looked at if last_change.  While it goes, the snapshot nearest
  * before the last hit is held fast: there the person will go. */
@@ -51,36 +60,29 @@ static enum travel_result prepare_search(struct session *session, int64_t last)
     return result;
 }
 
-/* Scans the part before the timestamp *before that is nearest: what lies between a snapshot and it, or the segment that
- * the index names; *before becomes the beginning of it. */
-static enum travel_result scan_nearest(struct session *session, const struct sought *sought, unsigned flags,
-                                       const struct rdb_run_limits *limits, int64_t *before, bool last_change,
-                                       struct travel_hit *hit)
-{
-    int64_t begin = sought_begin_of(sought, *before);
-    struct process *process = travel_fork_at(session, *before - 1);
-    if (!process)
-        return TRAVEL_FAILED;
-    enum travel_result result = travel_run_silently(session, process, begin);
-    int64_t from = process->stop.time;
-    if (result == TRAVEL_DONE)
-        result = scan(session, process, *before, last_change, flags, limits, hit);
-    process_kill(process);
-    if (result == TRAVEL_DONE && hit->time < from && sought_is_certain(sought, from, *before))
-        survey_distrust(session);
-    *before = from;
-    return result;
-}
+/* ---- One search ---- */
 
-/* Passes over what is known to hold no hit.  Takes in one that is known already, which is then *before. */
-static int64_t pass_over(struct session *session, const struct sought *sought, unsigned flags, int64_t before,
-                         struct travel_hit *hit)
+struct search {
+    struct session *session;
+    struct sought sought;
+    unsigned flags;
+    const struct rdb_run_limits *limits;
+    int64_t start, since; /* where the person stands; no hit before this timestamp counts */
+    bool last_change;     /* of the stop point where the next stretch ends, a change of a watch is a hit */
+};
+
+/* Passes over what is known to hold no hit.  Takes in one that is known already, which is then what is returned. */
+static int64_t pass_over(const struct search *search, int64_t before, struct travel_hit *hit)
 {
-    bool only_breakpoints = flags == RDB_RUN_BREAKPOINTS;
+    struct session *session = search->session;
+    bool only_breakpoints = search->flags == RDB_RUN_BREAKPOINTS;
+    bool only_depth = (search->flags & ~(unsigned)RDB_RUN_SKIPPED) == RDB_RUN_DEPTH;
     for (int64_t last = -1; last != before;) {
         int64_t id = 0;
         last = before;
-        before = sought_back(sought, before);
+        if (only_depth)
+            before = depths_skip(&session->depths, before, search->limits->depth);
+        before = sought_back(&search->sought, before);
         if (only_breakpoints)
             before = found_back(&session->found, &session->breakpoints, before, &id);
         if (id) {
@@ -92,31 +94,145 @@ static int64_t pass_over(struct session *session, const struct sought *sought, u
     return before;
 }
 
-/* The last hit before a timestamp; if last_change, changes of watches that show there count, too. */
+/* Is there more to scan?  *before becomes the end of it.  A hit before the stretch it was found in (an exception known to be
+ * uncaught much later) waits for what the earlier stretches have. */
+static bool find_next(const struct search *search, int64_t *before, struct travel_hit *hit)
+{
+    *before = pass_over(search, *before, hit);
+    return hit->time<*before && * before> search->since;
+}
+
+/* A stretch is about to be scanned, or has been, up to that timestamp; what lies behind `done` has been scanned. */
+static void set_way(const struct search *search, int64_t before, int64_t done)
+{
+    double whole = (double)(search->start - search->since);
+    search->session->way = (struct way){false, before, (double)(search->start - done), whole};
+}
+
+/* Scans the part before the timestamp *before that is nearest: what lies between a snapshot and it, or the segment that
+ * the index names; *before becomes the beginning of it. */
+static enum travel_result scan_nearest(const struct search *search, int64_t *before, struct travel_hit *hit)
+{
+    struct session *session = search->session;
+    int64_t begin = sought_begin_of(&search->sought, *before);
+    set_way(search, *before, *before);
+    struct process *process = travel_fork_at(session, *before - 1);
+    if (!process)
+        return TRAVEL_FAILED;
+    enum travel_result result = travel_run_silently(session, process, begin);
+    int64_t from = process->stop.time;
+    if (result == TRAVEL_DONE)
+        result = scan(session, process, *before, search->last_change, search->flags, search->limits, hit);
+    process_kill(process);
+    if (result == TRAVEL_DONE && hit->time < from && sought_is_certain(&search->sought, from, *before))
+        survey_distrust(session);
+    *before = from;
+    return result;
+}
+
+/* ---- Several stretches at once ---- */
+
+/* How many processes may scan at the same time: one to a processor, as far as the memory goes. */
+static int width_of(const struct session *session)
+{
+    long width = sysconf(_SC_NPROCESSORS_ONLN), size = memory_resident(session->here->pid);
+    if (size > 0 && width > travel_memory_budget(session) / size)
+        width = travel_memory_budget(session) / size;
+    return (int)(width < MOST_SCANS ? width : MOST_SCANS);
+}
+
+/* A long one is to leave snapshots, and is scanned alone. */
+static bool is_short(const struct session *session, int64_t before)
+{
+    const struct process *origin = snapshots_before(&session->snapshots, before - 1);
+    return origin && (double)(before - origin->stop.time) < SHORT_SLICES * session->slice;
+}
+
+/* Begins to scan what lies between a snapshot and the timestamp *before, which becomes the beginning of it. */
+static enum travel_result begin_stretch(const struct search *search, struct travel_run *run, int64_t *before)
+{
+    unsigned flags = search->flags | RDB_RUN_SCAN | RDB_RUN_LAST_CHANGE;
+    struct process *process = travel_fork_at(search->session, *before - 1);
+    if (!process)
+        return TRAVEL_FAILED;
+    enum travel_result result = travel_run_begin(search->session, run, process, *before, flags, search->limits);
+    *before = process->stop.time;
+    if (result != TRAVEL_DONE)
+        process_kill(process);
+    return result;
+}
+
+/* Waits until it has been scanned, and tells the last hit if it is later than *hit. */
+static enum travel_result end_stretch(const struct search *search, const struct travel_run *run, struct travel_hit *hit)
+{
+    enum travel_result result = travel_run_wait(search->session, run);
+    const struct stop *stop = &run->process->stop;
+    if (result == TRAVEL_DONE && stop->raw.last_hit > hit->time)
+        *hit = (struct travel_hit){stop->raw.last_hit, stop->raw.last_hit_id};
+    set_way(search, stop->time, run->from);
+    travel_tell_progress(search->session, run->process);
+    process_kill(run->process);
+    return result;
+}
+
+/* Scans the short stretches before the timestamp *before, several at once, until the last hit is found or nothing is left
+ * or a long one follows; before it there is *before then. */
+static enum travel_result sweep(const struct search *search, int width, int64_t *before, struct travel_hit *hit)
+{
+    struct travel_run runs[MOST_SCANS]; /* the latest stretch first */
+    struct travel_hit known = *hit;     /* that need not be looked for */
+    bool more = true, found = false;
+    enum travel_result result;
+    int count = 0;
+    do {
+        result = TRAVEL_DONE;
+        while (result == TRAVEL_DONE && more && count < width && is_short(search->session, *before)) {
+            result = begin_stretch(search, &runs[count], before);
+            count += result == TRAVEL_DONE;
+            more = find_next(search, before, &known);
+        }
+        if (result != TRAVEL_DONE || !count)
+            break;
+        int64_t from = runs[0].from;
+        result = end_stretch(search, &runs[0], hit);
+        memmove(&runs[0], &runs[1], (size_t)--count * sizeof runs[0]);
+        found = hit->time >= from;
+    } while (result == TRAVEL_DONE && !found);
+    while (count > 0)
+        process_kill(runs[--count].process);
+    if (!found && known.time > hit->time)
+        *hit = known;
+    return result;
+}
+
+/* ---- All of it ---- */
+
+/* The last hit before a timestamp; if last_change, changes of watches that show there count, too.  Most hits are near, so
+ * that the first stretch is scanned by itself. */
 static enum travel_result search_before(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
                                         int64_t since, int64_t before, bool last_change, struct travel_hit *hit)
 {
-    int64_t start = session->here->stop.time;
-    bool only_depth = (flags & ~(unsigned)RDB_RUN_SKIPPED) == RDB_RUN_DEPTH;
+    struct search search = {.session = session,
+                            .flags = flags,
+                            .limits = limits,
+                            .start = session->here->stop.time,
+                            .since = since,
+                            .last_change = last_change};
     enum travel_result result = TRAVEL_DONE;
-    struct sought sought;
+    int width = 1;
     *hit = (struct travel_hit){-1, 0};
     if (before > since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
         result = prepare_search(session, before - 1);
-    sought_begin(&sought, &session->index, &session->breakpoints, flags, limits, session->main_end);
-    /* A hit before the segment it was found in (an exception known to be uncaught much later) waits for what the earlier
-     * segments have. */
-    for (;;) {
-        if (only_depth)
-            before = depths_skip(&session->depths, before, limits->depth);
-        before = pass_over(session, &sought, flags, before, hit);
-        if (result != TRAVEL_DONE || hit->time >= before || before <= since)
-            break;
-        session->way = (struct way){false, before, (double)(start - before), (double)(start - since)};
-        result = scan_nearest(session, &sought, flags, limits, &before, last_change, hit);
-        last_change = true;
+    sought_begin(&search.sought, &session->index, &session->breakpoints, flags, limits, session->main_end);
+    while (result == TRAVEL_DONE && find_next(&search, &before, hit)) {
+        if (width > 1 && is_short(session, before))
+            result = sweep(&search, width, &before, hit);
+        else
+            result = scan_nearest(&search, &before, hit);
+        search.last_change = true;
+        width = width_of(session);
     }
-    sought_free(&sought);
+    sought_free(&search.sought);
     if (hit->time < since)
         hit->time = -1;
     return result;

@@ -163,7 +163,16 @@ enum travel_result travel_outcome(struct session *session, const struct process 
     return fail_died(session);
 }
 
-/* A process has come from one timestamp to where it stands, in so many seconds. */
+/* How far a slice reaches, from the speed of the longer runs. */
+static void note_speed(struct session *session, double length, double elapsed)
+{
+    if (elapsed < SLICE_SECONDS / 10 && length + 1 < session->slice) /* slices are whole numbers */
+        return;
+    double slice = length * SLICE_SECONDS / (elapsed > 1e-6 ? elapsed : 1e-6);
+    slice = slice > 4 * session->slice ? 4 * session->slice : slice;
+    session->slice = slice > LEAST_SLICE ? slice : LEAST_SLICE;
+}
+
 void travel_note_run(struct session *session, const struct process *process, int64_t from, double elapsed)
 {
     int64_t to = process->stop.time;
@@ -171,14 +180,8 @@ void travel_note_run(struct session *session, const struct process *process, int
     depths_note(&session->depths, from, to, (int)process->stop.raw.least_depth);
     if (from <= session->written.until && to > session->written.until)
         session->written.until = to;
-
-    /* How far a slice reaches, from the speed of the longer runs. */
-    double length = (double)(to - from);
-    if (elapsed > SLICE_SECONDS / 10 || length + 1 >= session->slice) { /* slices are whole numbers */
-        double slice = length * SLICE_SECONDS / (elapsed > 1e-6 ? elapsed : 1e-6);
-        slice = slice > 4 * session->slice ? 4 * session->slice : slice;
-        session->slice = slice > LEAST_SLICE ? slice : LEAST_SLICE;
-    }
+    if (elapsed >= 0)
+        note_speed(session, (double)(to - from), elapsed);
 }
 
 /* What the program writes is told where it is not known yet: every run begins where all that was written before is. */
@@ -216,23 +219,42 @@ static void remember_hits(struct session *session, const struct stop *stop, int6
                    scan ? stop->raw.last_hit_id : stop->breakpoint);
 }
 
-enum travel_result travel_run(struct session *session, struct process *process, int64_t target, unsigned flags,
-                              const struct rdb_run_limits *limits)
+enum travel_result travel_run_begin(struct session *session, struct travel_run *run, struct process *process,
+                                    int64_t target, unsigned flags, const struct rdb_run_limits *limits)
+{
+    struct text refusal = {0};
+    enum process_result result = prepare(session, process, flags, &refusal);
+    *run = (struct travel_run){process, flags, passed_by(process), now(), false};
+    flags |= travel_output_flag(session, process);
+    if (result == PROCESS_OK && !process_run_begin(process, target, flags, limits))
+        result = PROCESS_DIED;
+    enum travel_result outcome =
+        result == PROCESS_OK ? TRAVEL_DONE : travel_outcome(session, process, result, refusal.bytes);
+    text_free(&refusal);
+    return outcome;
+}
+
+enum travel_result travel_run_wait(struct session *session, const struct travel_run *run)
 {
     struct output_sink sink = travel_sink(session);
     struct text refusal = {0};
-    enum process_result result = prepare(session, process, flags, &refusal);
-    double before = now();
-    int64_t from = passed_by(process);
-    if (result == PROCESS_OK)
-        result = process_run(process, target, flags | travel_output_flag(session, process), limits, &sink, &refusal);
-    enum travel_result outcome = travel_outcome(session, process, result, refusal.bytes);
+    enum process_result result = process_run_wait(run->process, &sink, &refusal);
+    enum travel_result outcome = travel_outcome(session, run->process, result, refusal.bytes);
     if (outcome == TRAVEL_DONE) {
-        travel_note_run(session, process, from, now() - before);
-        remember_hits(session, &process->stop, from, flags);
+        travel_note_run(session, run->process, run->from, run->alone ? now() - run->begun : -1);
+        remember_hits(session, &run->process->stop, run->from, run->flags);
     }
     text_free(&refusal);
     return outcome;
+}
+
+enum travel_result travel_run(struct session *session, struct process *process, int64_t target, unsigned flags,
+                              const struct rdb_run_limits *limits)
+{
+    struct travel_run run;
+    enum travel_result result = travel_run_begin(session, &run, process, target, flags, limits);
+    run.alone = true;
+    return result == TRAVEL_DONE ? travel_run_wait(session, &run) : result;
 }
 
 /* ---- Snapshots ---- */

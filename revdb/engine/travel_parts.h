@@ -8,16 +8,26 @@
 /* No snapshots are left at less than this number of stop points from a known target. */
 #define NEAR_TARGET 250
 
-/* No snapshots are left at less than this number of stop points from a known target. */
-#define NEAR_TARGET 250
-
 /* A fork of the latest snapshot at the timestamp or before it, to be given back to process_kill.  NULL with a message. */
 struct process *travel_fork_at(struct session *, int64_t time);
 
 /* Runs such a process, and translates what can go wrong. */
 enum travel_result travel_run(struct session *, struct process *, int64_t target, unsigned flags,
                               const struct rdb_run_limits *);
-/* For who runs it alone: tells it what it must know for a run with these flags; the flag to ask for output with, where it goes; and what the run has taught. */
+/* The same in two parts, so that others can be run meanwhile; travel_run_wait must follow, unless the process is killed. */
+struct travel_run {
+    struct process *process;
+    unsigned flags;
+    int64_t from;
+    double begun;
+    bool alone; /* what it takes tells how fast replays are */
+};
+enum travel_result travel_run_begin(struct session *, struct travel_run *, struct process *, int64_t target,
+                                    unsigned flags, const struct rdb_run_limits *);
+enum travel_result travel_run_wait(struct session *, const struct travel_run *);
+
+/* For who runs it without these: tells it what it must know for a run with these flags; the flag to ask for output with,
+ * where it goes; and what the run has taught that began at `from` and took so many seconds (negative: nobody knows). */
 enum process_result travel_prepare(struct session *, struct process *, unsigned flags);
 unsigned travel_output_flag(const struct session *, const struct process *);
 struct output_sink travel_sink(struct session *);
