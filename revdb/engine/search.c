@@ -1,14 +1,7 @@
 /* Going back: the last hit before the person.  See travel.h: travel_search_back, travel_search_change. */
 #include "travel_parts.h"
 
-#include "memory.h"
-
 #include <string.h>
-#include <unistd.h>
-
-/* The most scans that go on at once, and the longest stretch that is scanned by one of them, in slices. */
-#define MOST_SCANS 16
-#define SHORT_SLICES 40
 
 /* Scans from where a process stands up to, and without, the timestamp `before`, in slices, and tells the last hit if it is later than
  * *hit.  Of that timestamp itself, a change of a watch is looked at if last_change.  While it goes, the snapshot nearest
@@ -132,20 +125,11 @@ static enum travel_result scan_nearest(const struct search *search, int64_t *bef
 
 /* ---- Several stretches at once ---- */
 
-/* How many processes may scan at the same time: one to a processor, as far as the memory goes. */
-static int width_of(const struct session *session)
-{
-    long width = sysconf(_SC_NPROCESSORS_ONLN), size = memory_resident(session->here->pid);
-    if (size > 0 && width > travel_memory_budget(session) / size)
-        width = travel_memory_budget(session) / size;
-    return (int)(width < MOST_SCANS ? width : MOST_SCANS);
-}
-
-/* A long one is to leave snapshots, and is scanned alone. */
+/* Does the stretch that a scan of what comes before the timestamp begins with need no snapshots? */
 static bool is_short(const struct session *session, int64_t before)
 {
     const struct process *origin = snapshots_before(&session->snapshots, before - 1);
-    return origin && (double)(before - origin->stop.time) < SHORT_SLICES * session->slice;
+    return origin && travel_is_short(session, origin->stop.time, before);
 }
 
 /* Begins to scan what lies between a snapshot and the timestamp *before, which becomes the beginning of it. */
@@ -179,8 +163,8 @@ static enum travel_result end_stretch(const struct search *search, const struct 
  * or a long one follows; before it there is *before then. */
 static enum travel_result sweep(const struct search *search, int width, int64_t *before, struct travel_hit *hit)
 {
-    struct travel_run runs[MOST_SCANS]; /* the latest stretch first */
-    struct travel_hit known = *hit;     /* that need not be looked for */
+    struct travel_run runs[TRAVEL_SCANS]; /* the latest stretch first */
+    struct travel_hit known = *hit;       /* that need not be looked for */
     bool more = true, found = false;
     enum travel_result result;
     int count = 0;
@@ -230,7 +214,7 @@ static enum travel_result search_before(struct session *session, unsigned flags,
         else
             result = scan_nearest(&search, &before, hit);
         search.last_change = true;
-        width = width_of(session);
+        width = travel_scans(session);
     }
     sought_free(&search.sought);
     if (hit->time < since)

@@ -1,30 +1,27 @@
 /* Moving in time: see travel.h. */
+#define _GNU_SOURCE /* CPU_COUNT */
 #include "travel_parts.h"
 
+#include "connection.h"
 #include "interrupt.h"
 #include "memory.h"
 #include "rdb_hash.h"
 #include "rdb_log.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* A run is cut into slices of about this length.  After each one, a snapshot is left, progress is told. */
 #define SLICE_SECONDS 0.05
 #define FIRST_SLICE 20000.0
 #define LEAST_SLICE 1000.0
+/* The longest stretch, in slices, that is searched without leaving snapshots. */
+#define SHORT_SLICES 40
 /* Places from which it takes that long to come here are equally far. */
 #define FAR_SECONDS 1
 /* Kilobytes that snapshots may take together, however small the program. */
 #define LEAST_BUDGET (512 * 1024)
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 struct moment travel_here(const struct session *session)
 {
@@ -76,11 +73,10 @@ struct output_sink travel_sink(struct session *session)
     return (struct output_sink){.take = take_output, .closure = session};
 }
 
-/* Shows what was written before this timestamp and has not been shown. */
-static void show_written(struct session *session, int64_t time)
+void travel_show_written(struct session *session, const struct process *process)
 {
     struct written *written = &session->written;
-    for (int end = written_before(written, time); written->shown < end; written->shown++) {
+    for (int end = written_before(written, passed_by(process)); written->shown < end; written->shown++) {
         const struct written_piece *piece = &written->pieces[written->shown];
         session->view.output(session->view.closure, piece->time, piece->stream, written->bytes.bytes + piece->begin,
                              piece->length);
@@ -224,7 +220,7 @@ enum travel_result travel_run_begin(struct session *session, struct travel_run *
 {
     struct text refusal = {0};
     enum process_result result = prepare(session, process, flags, &refusal);
-    *run = (struct travel_run){process, flags, passed_by(process), now(), false};
+    *run = (struct travel_run){process, flags, passed_by(process), connection_now(), false};
     flags |= travel_output_flag(session, process);
     if (result == PROCESS_OK && !process_run_begin(process, target, flags, limits))
         result = PROCESS_DIED;
@@ -241,7 +237,7 @@ enum travel_result travel_run_wait(struct session *session, const struct travel_
     enum process_result result = process_run_wait(run->process, &sink, &refusal);
     enum travel_result outcome = travel_outcome(session, run->process, result, refusal.bytes);
     if (outcome == TRAVEL_DONE) {
-        travel_note_run(session, run->process, run->from, run->alone ? now() - run->begun : -1);
+        travel_note_run(session, run->process, run->from, run->alone ? connection_now() - run->begun : -1);
         remember_hits(session, &run->process->stop, run->from, run->flags);
     }
     text_free(&refusal);
@@ -407,7 +403,24 @@ static void arrive(struct session *session, struct process *process)
     if (!is_between(process))
         survey_compare(session, &process->stop);
     keep_budget(session, process, process);
-    show_written(session, passed_by(process));
+    travel_show_written(session, process);
+}
+
+/* ---- Several at once ---- */
+
+int travel_scans(const struct session *session)
+{
+    cpu_set_t processors;
+    long scans = sched_getaffinity(0, sizeof processors, &processors) == 0 ? CPU_COUNT(&processors) : 1;
+    long size = memory_resident(session->here->pid);
+    if (size > 0 && scans > travel_memory_budget(session) / size)
+        scans = travel_memory_budget(session) / size;
+    return (int)(scans < TRAVEL_SCANS ? scans : TRAVEL_SCANS);
+}
+
+bool travel_is_short(const struct session *session, int64_t from, int64_t to)
+{
+    return (double)(to - from) < SHORT_SLICES * session->slice;
 }
 
 /* ---- Progress ---- */
@@ -430,110 +443,6 @@ void travel_set_out(struct session *session, const struct process *process, int6
 }
 
 /* ---- Forward ---- */
-
-/* The end of the next slice on the way to a target: short of the target by an eighth of the way, again and again, so
- * that snapshots at geometrically falling distances lie before it. */
-static int64_t next_leg(const struct session *session, int64_t time, int64_t target)
-{
-    int64_t rest = target == TRAVEL_END ? INT64_MAX : target - time;
-    int64_t leg = rest > NEAR_TARGET && rest != INT64_MAX ? rest - rest / 8 : rest;
-    int64_t slice = (int64_t)session->slice;
-    return leg > slice ? time + slice : time + leg;
-}
-
-/* The process has stopped.  A hit that is to be ignored is counted, and the run made ready to go on: true. */
-static bool ignore_hit(struct session *session, const struct stop *stop, unsigned *flags, struct rdb_run_limits *limits)
-{
-    bool passed = stop->raw.last_hit >= 0;
-    session->hit = passed ? stop->raw.last_hit_id : stop->reason == RDB_STOP_BREAKPOINT ? stop->breakpoint : 0;
-    if (!session->hit || !breakpoints_ignore(&session->breakpoints, (int)session->hit))
-        return false;
-    session->hit = 0;
-    if (passed) {
-        limits->since = stop->raw.last_hit;
-        *flags |= RDB_RUN_HERE; /* it stands behind the hit, and nobody has looked there */
-    }
-    return stop->reason != RDB_STOP_END;
-}
-
-enum travel_result travel_run_silently(struct session *session, struct process *process, int64_t target)
-{
-    enum travel_result result = TRAVEL_DONE;
-    while (result == TRAVEL_DONE && process->stop.time < target && process->stop.reason != RDB_STOP_END) {
-        result = travel_run(session, process, next_leg(session, process->stop.time, target), 0, NULL);
-        if (result == TRAVEL_DONE && process->stop.time < target) {
-            travel_leave_snapshot(session, process, process->stop.time);
-            travel_tell_progress(session, process);
-        }
-    }
-    return result;
-}
-
-/* Passes over what the index knows to hold no hit; *process may be replaced.  *flags: what is looked at next begins with
- * the stop point where it stands then. */
-static enum travel_result pass_over(struct session *session, struct process **process, const struct sought *sought,
-                                    int64_t target, unsigned *flags)
-{
-    int64_t here = (*process)->stop.time, on = sought_on(sought, here);
-    if (!(*flags & ~(unsigned)(RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END))) {
-        int64_t found = found_on(&session->found, &session->breakpoints, here + 1);
-        if (here < session->main_end && session->main_end < found && *flags & RDB_RUN_MAIN_END)
-            found = session->main_end;
-        on = found - 1 > on ? found - 1 : on; /* a change of a watch is seen only by who comes from before */
-    }
-    if (on > target)
-        on = target;
-    if (on <= here + 1)
-        return TRAVEL_DONE;
-    struct process *nearer = snapshots_before(&session->snapshots, on);
-    if (nearer && nearer->stop.time > here && (nearer = travel_fork_at(session, on))) {
-        process_kill(*process);
-        *process = nearer;
-    }
-    *flags |= RDB_RUN_HERE;
-    return travel_run_silently(session, *process, on);
-}
-
-/* Runs the process, in slices, to a hit or to the target.  jumps: what can hold no hit may be passed over, and the
- * process replaced on the way. */
-static enum travel_result advance(struct session *session, struct process **process, int64_t target, unsigned flags,
-                                  const struct rdb_run_limits *wanted, bool jumps)
-{
-    struct rdb_run_limits limits = wanted ? *wanted : (struct rdb_run_limits){0};
-    int64_t instruction = limits.instruction;
-    limits.since = (*process)->stop.time;
-    enum travel_result result = TRAVEL_DONE;
-    struct sought sought;
-    sought_begin(&sought, &session->index, &session->breakpoints, flags, &limits, session->main_end);
-    travel_set_out(session, *process, target);
-    text_clear(&session->returned);
-    for (;;) {
-        if (jumps && flags)
-            result = pass_over(session, process, &sought, target, &flags);
-        int64_t leg = next_leg(session, (*process)->stop.time, target);
-        limits.instruction = leg == target ? instruction : 0;
-        if (result == TRAVEL_DONE)
-            result = travel_run(session, *process, leg, flags, &limits);
-        flags &= ~(unsigned)RDB_RUN_HERE;
-        if (session->showing)
-            show_written(session, passed_by(*process));
-        const struct stop *stop = &(*process)->stop;
-        if (result == TRAVEL_DONE && *stop->returned) {
-            text_clear(&session->returned);
-            text_printf(&session->returned, "%s", stop->returned);
-            flags &= ~(unsigned)RDB_RUN_RETURN; /* the next slice would take that of another frame */
-        }
-        if (result == TRAVEL_DONE && ignore_hit(session, stop, &flags, &limits))
-            continue;
-        if (result != TRAVEL_DONE || stop->reason != RDB_STOP_TARGET || stop->time >= target)
-            break;
-        travel_leave_snapshot(session, *process, stop->time);
-        travel_tell_progress(session, *process);
-    }
-    sought_free(&sought);
-    session->view.progress_over(session->view.closure);
-    return result;
-}
 
 /* After a divergence: goes to the last stop point before it, silently. */
 static void go_to_last_good(struct session *session, int64_t diverged_at)
@@ -558,7 +467,7 @@ static enum travel_result move(struct session *session, struct process *process,
                                const struct rdb_run_limits *limits)
 {
     session->showing = true;
-    enum travel_result result = advance(session, &process, target, flags, limits, true);
+    enum travel_result result = travel_advance(session, &process, target, flags, limits, true);
     session->showing = false;
     if (result == TRAVEL_DONE && session->hit && process->stop.raw.last_hit >= 0) {
         /* It had to run past the hit to know it. */
@@ -591,7 +500,7 @@ enum travel_result travel_to(struct session *session, int64_t time)
     struct process *origin = snapshots_before(&session->snapshots, time);
     if (origin && origin->stop.time == time) {
         set_here(session, origin);
-        show_written(session, time);
+        travel_show_written(session, origin);
         text_clear(&session->returned);
         return TRAVEL_DONE;
     }
@@ -614,7 +523,7 @@ enum travel_result travel_count(struct session *session, int64_t time, int64_t *
         travel_leave_snapshot(session, process, time); /* who counts will come again */
     *count = 0;
     if (result == TRAVEL_DONE && process->stop.reason != RDB_STOP_END) {
-        result = advance(session, &process, time, 0, INSTRUCTIONS(INT64_MAX / 8), false);
+        result = travel_advance(session, &process, time, 0, INSTRUCTIONS(INT64_MAX / 8), false);
         *count = process->stop.raw.counted;
     }
     process_kill(process);
@@ -644,7 +553,7 @@ enum travel_result travel_to_moment(struct session *session, struct moment momen
 
 enum travel_result travel_run_copy(struct session *session, struct process *process, int64_t target, unsigned flags)
 {
-    return process->stop.time < target ? advance(session, &process, target, flags, NULL, false) : TRAVEL_DONE;
+    return process->stop.time < target ? travel_advance(session, &process, target, flags, NULL, false) : TRAVEL_DONE;
 }
 
 enum travel_result travel_copy_at(struct session *session, int64_t time, struct process **copy)
@@ -672,7 +581,7 @@ enum travel_result travel_find(struct session *session, int64_t from, unsigned f
     enum travel_result result = travel_copy_at(session, from, &process);
     if (result != TRAVEL_DONE)
         return result;
-    result = advance(session, &process, TRAVEL_END, flags, limits, !(flags & RDB_RUN_DIED));
+    result = travel_advance(session, &process, TRAVEL_END, flags, limits, !(flags & RDB_RUN_DIED));
     *time = process->stop.reason == RDB_STOP_END ? -1 : process->stop.time;
     if (result == TRAVEL_DONE && ask_objects(session, process, &answer) != PROCESS_OK)
         result = fail_died(session);
@@ -774,7 +683,7 @@ enum travel_result travel_look_ahead(struct session *session, unsigned flags, co
     struct process *process = travel_fork_here(session);
     if (!process)
         return TRAVEL_FAILED;
-    enum travel_result result = advance(session, &process, TRAVEL_END, flags, limits, true);
+    enum travel_result result = travel_advance(session, &process, TRAVEL_END, flags, limits, true);
     if (result == TRAVEL_DONE)
         text_add(returned, session->returned.bytes, session->returned.length);
     *time = process->stop.reason == RDB_STOP_DEPTH ? process->stop.time : -1;

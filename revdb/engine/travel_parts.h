@@ -1,5 +1,5 @@
-/* Between the parts of the engine: a process of ours on its way (travel.c), for who searches backward (search.c) and who
- * walks ahead in the background (survey.c). */
+/* Between the parts of the engine: a process of ours on its way (travel.c, forward.c), for who searches backward (search.c)
+ * and who walks ahead in the background (survey.c). */
 #ifndef TRAVEL_PARTS_H
 #define TRAVEL_PARTS_H
 
@@ -32,6 +32,20 @@ enum process_result travel_prepare(struct session *, struct process *, unsigned 
 unsigned travel_output_flag(const struct session *, const struct process *);
 struct output_sink travel_sink(struct session *);
 void travel_note_run(struct session *, const struct process *, int64_t from, double elapsed);
+
+/* How many processes may search at the same time: one to a processor, as far as the memory goes, but no more than that. */
+#define TRAVEL_SCANS 16
+int travel_scans(const struct session *);
+/* Is a stretch so short that it can be searched without leaving snapshots in it? */
+bool travel_is_short(const struct session *, int64_t from, int64_t to);
+
+/* Shows what was written up to where it stands and has not been shown. */
+void travel_show_written(struct session *, const struct process *);
+
+/* Runs the process to a hit or to the target, leaving snapshots.  jumps: what can hold no hit may be passed over, and the
+ * process replaced on the way. */
+enum travel_result travel_advance(struct session *, struct process **, int64_t target, unsigned flags,
+                                  const struct rdb_run_limits *, bool jumps);
 
 /* Runs to a timestamp without looking for anything, in slices, leaving snapshots. */
 enum travel_result travel_run_silently(struct session *, struct process *, int64_t target);
