@@ -301,6 +301,20 @@ def test_threads_on_the_timeline(tmp_path, options):
         terminal.close()
 
 
+def test_the_stack_of_another_thread(tmp_path):
+    (tmp_path / 'prog.py').write_text(THREADS)
+    log = rdb.record(tmp_path / 'log.rdb', tmp_path / 'prog.py').log
+    terminal = Screen(tmp_path, [rdb.REVDB, '--tui', '-ex', "'break work'", '-ex', 'continue', log], width=120)
+    try:
+        terminal.wait(r'stack, thread 2 \(Thread-1\)')
+        terminal.press('thread 1', 'Enter')
+        terminal.wait(r'stack, thread 1 \(MainThread\)')
+        terminal.press('info threads', 'Enter')
+        terminal.wait(r'  1 \(MainThread\) .* in wait.*\n\* 2 \(Thread-1\) .* in work')
+    finally:
+        terminal.close()
+
+
 def test_the_mouse(screen):
     terminal = screen('-ex', "'tbreak inner'", '-ex', 'continue')
     terminal.wait(r'#1 outer')

@@ -83,8 +83,9 @@ void panes_draw_source(struct panes *panes, struct shell *shell, const struct ar
 void panes_draw_stack(struct shell *shell, const struct area *area)
 {
     const struct stop *stop = &shell->session.here->stop;
-    char *head =
-        text_format(" stack, thread %d%s%s", stop->raw.place.thread, *stop->thread_name ? " " : "", stop->thread_name);
+    const char *name = shell->thread ? shell->stack.thread_name : stop->thread_name;
+    char *head = text_format(" stack, thread %d%s%s%s", shell->thread ? shell->thread : stop->raw.place.thread,
+                             *name ? " (" : "", name, *name ? ")" : "");
     put(area, 0, STYLE_TITLE, head);
     free(head);
     for (int i = 0; i < shell->stack.count && i + 1 < area->height; i++) {
