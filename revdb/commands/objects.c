@@ -42,7 +42,6 @@ COMMAND(created)
     struct object *object = argument(shell, arguments);
     if (!object || !show_result(shell, lives_created(&shell->session, object)))
         return false;
-    objects_keep(&shell->session.notes, object);
     if (object->created == OBJECT_BEFORE_ALL)
         return show_error(shell, "$%d is older than the first line of Python: no line created it.", object->number);
     return go_to(shell, object->created);
@@ -53,7 +52,6 @@ COMMAND(died)
     struct object *object = argument(shell, arguments);
     if (!object || !show_result(shell, lives_died(&shell->session, object)))
         return false;
-    objects_keep(&shell->session.notes, object);
     if (object->died == OBJECT_TO_THE_END)
         return show_error(shell, "$%d lives until the recording ends.", object->number);
     return go_to(shell, object->died);

@@ -233,17 +233,16 @@ enum travel_result changes_next(struct session *session, const struct breakpoint
 }
 
 /* Runs a process from hit to hit. */
-static enum travel_result visit_changes(struct session *session, struct process *process,
+static enum travel_result visit_changes(struct session *session, struct process **process,
                                         bool (*visit)(void *closure, const struct change *), void *closure)
 {
     for (bool go_on = true, refused; go_on;) {
-        enum travel_result result =
-            travel_run_copy(session, process, TRAVEL_END, RDB_RUN_BREAKPOINTS | RDB_RUN_CHANGER);
-        if (result != TRAVEL_DONE || process->stop.reason == RDB_STOP_END)
+        enum travel_result result = travel_run_copy_to_hit(session, process, RDB_RUN_BREAKPOINTS | RDB_RUN_CHANGER);
+        if (result != TRAVEL_DONE || (*process)->stop.reason == RDB_STOP_END)
             return result;
         struct change change = {.time = -1};
-        take_changer(process, &change);
-        result = value_in(session, process, the_watch(session), &change.after, &refused);
+        take_changer(*process, &change);
+        result = value_in(session, *process, the_watch(session), &change.after, &refused);
         go_on = result == TRAVEL_DONE && visit(closure, &change);
         change_free(&change);
         if (result != TRAVEL_DONE)
@@ -259,7 +258,7 @@ enum travel_result changes_visit(struct session *session, const struct breakpoin
     struct breakpoints persons = set_alone(session, watch);
     enum travel_result result = travel_copy_at(session, beginning(session, the_watch(session)), &process);
     if (result == TRAVEL_DONE)
-        result = visit_changes(session, process, visit, closure);
+        result = visit_changes(session, &process, visit, closure);
     if (process)
         process_kill(process);
     breakpoints_restore(&session->breakpoints, persons);

@@ -55,7 +55,7 @@ static int64_t pass_over(struct session *session, const struct sought *sought, i
                          unsigned flags)
 {
     int64_t on = sought_on(sought, here);
-    if (!(flags & ~(unsigned)(RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END))) {
+    if (!(flags & ~(unsigned)(RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END | RDB_RUN_CHANGER))) {
         int64_t found = found_on(&session->found, &session->breakpoints, here + 1);
         if (here < session->main_end && session->main_end < found && flags & RDB_RUN_MAIN_END)
             found = session->main_end;

@@ -9,25 +9,51 @@
 
 /* ---- Which set ---- */
 
-/* Is it hit at stop points?  Calls of functions written in C are known only behind the line that makes them. */
-static bool is_place(const struct breakpoint *b)
+/* Calls of functions written in C are something that lines do. */
+static bool may_be_in_c(const struct breakpoint *b)
 {
-    bool in_c = b->calls == RDB_CALLS_ALWAYS || (b->calls == RDB_CALLS_WHILE_UNKNOWN && b->stands_at <= 0);
-    return b->kind == RDB_BREAK_LINE || b->kind == RDB_BREAK_PATTERN || (b->kind == RDB_BREAK_FUNCTION && !in_c);
+    return b->kind == RDB_BREAK_FUNCTION && b->calls != RDB_CALLS_NEVER;
 }
 
-/* Not of watches: which stop points a run has looked at for changes depends on how it began and ended. */
-static bool is_memorable(const struct breakpoints *breakpoints)
+/* Is it known to be a place, wherever it is looked for? */
+static bool is_in_python(const struct breakpoint *b)
 {
-    int places = 0;
-    for (const struct breakpoint *b = breakpoints->items; b < breakpoints->items + breakpoints->count; b++) {
-        if (!b->enabled || breakpoint_is_skip(b))
-            continue;
-        if (!is_place(b))
-            return false;
-        places++;
+    return b->calls == RDB_CALLS_NEVER || (b->calls == RDB_CALLS_WHILE_UNKNOWN && b->stands_at > 0);
+}
+
+/* Takes in what hits of a breakpoint can be.  False if nothing can be remembered of them. */
+static bool want(const struct found *found, const struct breakpoint *b, bool *wanted)
+{
+    switch (b->kind) {
+    case RDB_BREAK_LINE:
+    case RDB_BREAK_PATTERN:
+    case RDB_CATCH_THREAD:
+        wanted[FOUND_PLACE] = true;
+        return true;
+    case RDB_BREAK_FUNCTION:
+        wanted[FOUND_PLACE] = true;
+        wanted[FOUND_DOING] |= found->one_thread && may_be_in_c(b);
+        return found->one_thread || is_in_python(b);
+    case RDB_WATCH:
+        wanted[FOUND_CHANGE] = true;
+        return true;
+    case RDB_CATCH_RAISE:
+    case RDB_CATCH_RETURN:
+    case RDB_CATCH_EVENT:
+        wanted[FOUND_DOING] = true;
+        return found->one_thread;
+    default:
+        return false;
     }
-    return places > 0;
+}
+
+static bool is_memorable(const struct found *found, const struct breakpoints *breakpoints, bool *wanted)
+{
+    memset(wanted, 0, FOUND_KINDS * sizeof *wanted);
+    for (const struct breakpoint *b = breakpoints->items; b < breakpoints->items + breakpoints->count; b++)
+        if (b->enabled && !breakpoint_is_skip(b) && !want(found, b, wanted))
+            return false;
+    return wanted[FOUND_PLACE] || wanted[FOUND_CHANGE] || wanted[FOUND_DOING];
 }
 
 static uint64_t key_of(const struct breakpoints *breakpoints)
@@ -40,16 +66,24 @@ static uint64_t key_of(const struct breakpoints *breakpoints)
     return key;
 }
 
+static void forget(struct found_set *set)
+{
+    for (int what = 0; what < FOUND_KINDS; what++)
+        spans_free(&set->none[what]);
+    spans_free(&set->hits);
+}
+
 /* The set that remembers about these breakpoints comes to the front, in the place of the one used longest ago if it is
  * new.  NULL if nothing is remembered of them. */
-static struct spans *spans_of(struct found *found, const struct breakpoints *breakpoints)
+static struct found_set *set_of(struct found *found, const struct breakpoints *breakpoints)
 {
     if (found->known && found->generation == breakpoints->generation)
-        return found->set ? &found->set->spans : NULL;
+        return found->set;
+    bool wanted[FOUND_KINDS];
     found->known = true;
     found->generation = breakpoints->generation;
     found->set = NULL;
-    if (!is_memorable(breakpoints))
+    if (!is_memorable(found, breakpoints, wanted))
         return NULL;
     uint64_t key = key_of(breakpoints);
     int place = 0;
@@ -57,59 +91,117 @@ static struct spans *spans_of(struct found *found, const struct breakpoints *bre
         place++;
     struct found_set set = found->sets[place];
     if (set.key != key) {
-        spans_free(&set.spans);
+        forget(&set);
         set.key = key;
     }
+    memcpy(set.wanted, wanted, sizeof wanted);
     memmove(&found->sets[1], &found->sets[0], (size_t)place * sizeof set);
     found->sets[0] = set;
-    found->set = &found->sets[0];
-    return &found->set->spans;
+    return found->set = &found->sets[0];
 }
 
 /* ---- What is known ---- */
 
-void found_note(struct found *found, const struct breakpoints *breakpoints, unsigned flags, int64_t from, int64_t to,
-                int64_t hit, int64_t id)
+static void fill(struct found_set *set, enum found_what what, int64_t from, int64_t to)
 {
-    struct spans *spans = spans_of(found, breakpoints);
-    if (!spans)
-        return;
-    if (spans->count > LIMIT)
-        spans_free(spans);
-    if (!(flags & (RDB_RUN_SCAN | RDB_RUN_HERE)))
-        from++; /* there it stood: it has not looked */
-    if (id)
-        spans_fill(spans, hit, hit + 1, (int)id);
-    if (hit >= from && flags & RDB_RUN_SCAN)
-        from = hit + 1; /* of what lies before the last one, nothing is known */
-    spans_fill(spans, from, to, 0);
+    if (set->wanted[what])
+        spans_fill(&set->none[what], from, to, 0);
 }
 
-int64_t found_back(struct found *found, const struct breakpoints *breakpoints, int64_t before, int64_t *id)
+static bool is_too_much(const struct found_set *set)
 {
-    struct spans *spans = spans_of(found, breakpoints);
-    const struct span *span;
-    *id = 0;
-    while (spans && (span = spans_at(spans, before - 1))) {
-        *id = span->value;
-        if (*id)
-            break;
+    int count = set->hits.count;
+    for (int what = 0; what < FOUND_KINDS; what++)
+        count += set->none[what].count;
+    return count > LIMIT;
+}
+
+/* From its beginning up to, and without, the target; it tells of its last hit. */
+static void note_scan(struct found_set *set, unsigned flags, int64_t from, const struct stop *stop)
+{
+    int64_t hit = stop->raw.last_hit, after = hit >= from ? hit + 1 : from;
+    if (stop->raw.last_hit_id)
+        spans_fill(&set->hits, hit, hit + 1, (int)stop->raw.last_hit_id);
+    fill(set, FOUND_PLACE, after, stop->time);
+    fill(set, FOUND_DOING, after, stop->time);
+    fill(set, FOUND_CHANGE, after > from ? after : from + 1, stop->time + !!(flags & RDB_RUN_LAST_CHANGE));
+}
+
+/* From behind its beginning up to its first hit, or up to, and with, where it ended. */
+static void note_run(struct found_set *set, unsigned flags, int64_t since, int64_t from, const struct stop *stop)
+{
+    bool passed = stop->raw.last_hit >= 0, arrived = stop->reason == RDB_STOP_TARGET;
+    int64_t to = passed ? stop->raw.last_hit : stop->time;
+    int64_t id = passed ? stop->raw.last_hit_id : stop->reason == RDB_STOP_BREAKPOINT ? stop->breakpoint : 0;
+    if (id)
+        spans_fill(&set->hits, to, to + 1, (int)id);
+    fill(set, FOUND_PLACE, flags & RDB_RUN_HERE ? from : from + 1, to + (arrived && !passed));
+    fill(set, FOUND_CHANGE, from + 1, to + (arrived && !passed));
+    fill(set, FOUND_DOING, from > since ? from : since + 1,
+         to); /* what a line did that the person stood on does not count */
+}
+
+void found_note(struct found *found, const struct breakpoints *breakpoints, unsigned flags, int64_t since, int64_t from,
+                const struct stop *stop)
+{
+    struct found_set *set = flags & RDB_RUN_BREAKPOINTS ? set_of(found, breakpoints) : NULL;
+    if (!set)
+        return;
+    if (is_too_much(set))
+        forget(set);
+    if (flags & RDB_RUN_SCAN)
+        note_scan(set, flags, from, stop);
+    else
+        note_run(set, flags, since, from, stop);
+}
+
+/* The earliest timestamp from which on, up to and without `before`, there is no hit of a kind. */
+static int64_t none_back(const struct found_set *set, enum found_what what, int64_t before)
+{
+    if (!set->wanted[what])
+        return 0;
+    for (const struct span *span; (span = spans_at(&set->none[what], before - 1));)
         before = span->from;
-    }
     return before;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+int64_t found_back(struct found *found, const struct breakpoints *breakpoints, int64_t *before, bool *last_change,
+                   int64_t *id)
+{
+    struct found_set *set = set_of(found, breakpoints);
+    if (!set)
+        return -1;
+    int64_t changes = none_back(set, FOUND_CHANGE, *before + *last_change);
+    int64_t others = later(none_back(set, FOUND_PLACE, *before), none_back(set, FOUND_DOING, *before));
+    const struct span *hit = spans_at(&set->hits, later(changes, others) - 1);
+    *before = later(changes - 1, others);
+    *last_change = changes > *before;
+    *id = hit ? hit->value : 0;
+    return hit ? hit->from : -1;
 }
 
 int64_t found_on(struct found *found, const struct breakpoints *breakpoints, int64_t from)
 {
-    struct spans *spans = spans_of(found, breakpoints);
-    for (const struct span *span; spans && (span = spans_at(spans, from)) && !span->value;)
-        from = span->to;
-    return from;
+    const struct found_set *set = set_of(found, breakpoints);
+    int64_t nearest = set ? INT64_MAX : from;
+    for (int what = 0; set && what < FOUND_KINDS; what++) {
+        int64_t to = from;
+        for (const struct span *span; set->wanted[what] && (span = spans_at(&set->none[what], to));)
+            to = span->to;
+        if (set->wanted[what] && to < nearest)
+            nearest = to;
+    }
+    return nearest;
 }
 
 void found_free(struct found *found)
 {
     for (int i = 0; i < FOUND_SETS; i++)
-        spans_free(&found->sets[i].spans);
+        forget(&found->sets[i]);
     *found = (struct found){0};
 }

@@ -1,34 +1,50 @@
-/* What runs have found out about the person's breakpoints: where they were hit, and where they were not; so that no part
- * of the recording is searched twice for the same.  Called by travel.c and search.c.
+/* What runs have found out about the person's breakpoints, watches and catches: where they were hit, and where they were
+ * not; so that no part of the recording is searched twice for the same.  Called by travel.c and search.c; knows nothing of
+ * processes but where and why they stopped.
  *
- * Of watches, catches, and functions written in C, nothing is remembered: that an exception is caught by nothing, say, is
- * known only to who has come from it to the end of its thread. */
+ * Three things can be a hit, and a run that has looked for one of them somewhere may not have looked for the others
+ * there (enum found_what), so each is remembered by itself.  Nothing is remembered of
+ * - uncaught exceptions: that nothing catches one is known only to who has come from it to the end of its thread;
+ * - texts in the output, which may begin in one stretch and end in another;
+ * - whatever a line does, in a recording with more than one thread: a line may be going on while others run for long, and
+ *   then who searches a stretch learns of lines that began before it. */
 #ifndef FOUND_H
 #define FOUND_H
 
 #include "breakpoints.h"
+#include "process.h"
 #include "spans.h"
 
 #define FOUND_SETS 16
 
-struct found {
-    struct found_set {
-        uint64_t key;       /* which breakpoints; 0: none */
-        struct spans spans; /* value: the id of the breakpoint hit at the only stop point of the span; 0: no hit */
-    } sets[FOUND_SETS];     /* used last first */
-    unsigned generation;    /* of the set of breakpoints that was asked about last, and */
-    struct found_set *set;  /* its place, or NULL: nothing is remembered of it */
-    bool known;             /* generation and set are valid */
+enum found_what {
+    FOUND_PLACE,  /* a line, a function: where a process arrives */
+    FOUND_CHANGE, /* of a watch: where a process arrives that has come from before */
+    FOUND_DOING,  /* what a line does, an exception say: where a process has gone on */
+    FOUND_KINDS
 };
 
-/* What a run with these flags (RDB_RUN_BREAKPOINTS among them) from one timestamp to another has found: the hit where it
- * stopped, or the last one of a scan, which is one of breakpoint `id`, or of something else (0); hit -1: none. */
-void found_note(struct found *, const struct breakpoints *, unsigned flags, int64_t from, int64_t to, int64_t hit,
-                int64_t id);
+struct found {
+    struct found_set {
+        uint64_t key;                   /* which breakpoints; 0: none */
+        bool wanted[FOUND_KINDS];       /* by one of them at least */
+        struct spans none[FOUND_KINDS]; /* where there is no such hit, nor one that is not wanted */
+        struct spans hits;              /* value: the id of the breakpoint hit at the only stop point of the span */
+    } sets[FOUND_SETS];                 /* used last first */
+    unsigned generation;                /* of the set of breakpoints that was asked about last, and */
+    struct found_set *set;              /* its place, or NULL: nothing is remembered of it */
+    bool known;                         /* generation and set are valid */
+    bool one_thread;                    /* the recording has no other; set at the beginning of a session */
+};
 
-/* The earliest timestamp t, such that there is no hit from t up to, and without, `before`, as far as is known.  *id: of the
- * hit known to lie just before t, or 0. */
-int64_t found_back(struct found *, const struct breakpoints *, int64_t before, int64_t *id);
+/* A run with these flags, in a move that began at `since`, has come from one timestamp to where it stopped. */
+void found_note(struct found *, const struct breakpoints *, unsigned flags, int64_t since, int64_t from,
+                const struct stop *);
+
+/* Passes back over what is known to hold no hit.  The hits sought are those before *before, and if *last_change, changes
+ * at that timestamp, too.  Returns the time of a hit that is known to be the last one, and its id; or -1, and both stand
+ * where it is not known how it goes on. */
+int64_t found_back(struct found *, const struct breakpoints *, int64_t *before, bool *last_change, int64_t *id);
 /* The latest timestamp such that there is no hit from `from` up to, and without it, as far as is known. */
 int64_t found_on(struct found *, const struct breakpoints *, int64_t from);
 

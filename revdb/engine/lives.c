@@ -39,12 +39,14 @@ enum travel_result lives_created(struct session *session, struct object *object)
     }
     enum travel_result result =
         travel_find(session, from, RDB_RUN_CREATED, &(struct rdb_run_limits){.object = object->uid}, &time);
-    if (result == TRAVEL_DONE && time >= 0)
-        object->created = time - 1;
-    return result;
+    if (result != TRAVEL_DONE || time < 0)
+        return result;
+    object->created = time - 1;
+    objects_keep(&session->notes, object);
+    return TRAVEL_DONE;
 }
 
-enum travel_result lives_died(struct session *session, struct object *object)
+static enum travel_result find_death(struct session *session, struct object *object)
 {
     int64_t time;
     if (object->died != OBJECT_NOT_KNOWN)
@@ -59,6 +61,14 @@ enum travel_result lives_died(struct session *session, struct object *object)
         object->died = OBJECT_TO_THE_END;
     else if (result == TRAVEL_DONE && object->state != RDB_NAMED_DEAD)
         result = fail(session, "$%d cannot be followed: only C code refers to it", object->number);
+    return result;
+}
+
+enum travel_result lives_died(struct session *session, struct object *object)
+{
+    enum travel_result result = find_death(session, object);
+    if (result == TRAVEL_DONE)
+        objects_keep(&session->notes, object); /* it may have been met on the way to somewhere else */
     return result;
 }
 

@@ -15,7 +15,8 @@ enum travel_result lives_check(struct session *, const char *source);
 /* The timestamp of the latest snapshot in which the object of this uid is not created yet; -1 if there is none. */
 int64_t lives_before(const struct session *, uint64_t uid);
 
-/* Find out struct object: created, died.  May take a replay; the person does not move. */
+/* Find out struct object: created, died.  May take a replay, but only once: the answer is kept with the log.  The person
+ * does not move. */
 enum travel_result lives_created(struct session *, struct object *);
 enum travel_result lives_died(struct session *, struct object *);
 

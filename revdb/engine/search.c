@@ -65,31 +65,30 @@ struct search {
 };
 
 /* Passes over what is known to hold no hit.  Takes in one that is known already, which is then what is returned. */
-static int64_t pass_over(const struct search *search, int64_t before, struct travel_hit *hit)
+static int64_t pass_over(struct search *search, int64_t before, struct travel_hit *hit)
 {
     struct session *session = search->session;
-    bool only_breakpoints = search->flags == RDB_RUN_BREAKPOINTS;
     bool only_depth = (search->flags & ~(unsigned)RDB_RUN_SKIPPED) == RDB_RUN_DEPTH;
     for (int64_t last = -1; last != before;) {
-        int64_t id = 0;
+        int64_t id, time = -1;
         last = before;
         if (only_depth)
             before = depths_skip(&session->depths, before, search->limits->depth);
         before = sought_back(&search->sought, before);
-        if (only_breakpoints)
-            before = found_back(&session->found, &session->breakpoints, before, &id);
-        if (id) {
-            if (before - 1 > hit->time)
-                *hit = (struct travel_hit){before - 1, id};
-            return before - 1;
-        }
+        if (search->flags == RDB_RUN_BREAKPOINTS)
+            time = found_back(&session->found, &session->breakpoints, &before, &search->last_change, &id);
+        if (time < 0)
+            continue;
+        if (time > hit->time)
+            *hit = (struct travel_hit){time, id};
+        return time;
     }
     return before;
 }
 
 /* Is there more to scan?  *before becomes the end of it.  A hit before the stretch it was found in (an exception known to be
  * uncaught much later) waits for what the earlier stretches have. */
-static bool find_next(const struct search *search, int64_t *before, struct travel_hit *hit)
+static bool find_next(struct search *search, int64_t *before, struct travel_hit *hit)
 {
     *before = pass_over(search, *before, hit);
     return hit->time<*before && * before> search->since;
@@ -104,7 +103,7 @@ static void set_way(const struct search *search, int64_t before, int64_t done)
 
 /* Scans the part before the timestamp *before that is nearest: what lies between a snapshot and it, or the segment that
  * the index names; *before becomes the beginning of it. */
-static enum travel_result scan_nearest(const struct search *search, int64_t *before, struct travel_hit *hit)
+static enum travel_result scan_nearest(struct search *search, int64_t *before, struct travel_hit *hit)
 {
     struct session *session = search->session;
     int64_t begin = sought_begin_of(&search->sought, *before);
@@ -120,6 +119,7 @@ static enum travel_result scan_nearest(const struct search *search, int64_t *bef
     if (result == TRAVEL_DONE && hit->time < from && sought_is_certain(&search->sought, from, *before))
         survey_distrust(session);
     *before = from;
+    search->last_change = true;
     return result;
 }
 
@@ -133,7 +133,7 @@ static bool is_short(const struct session *session, int64_t before)
 }
 
 /* Begins to scan what lies between a snapshot and the timestamp *before, which becomes the beginning of it. */
-static enum travel_result begin_stretch(const struct search *search, struct travel_run *run, int64_t *before)
+static enum travel_result begin_stretch(struct search *search, struct travel_run *run, int64_t *before)
 {
     unsigned flags = search->flags | RDB_RUN_SCAN | RDB_RUN_LAST_CHANGE;
     struct process *process = travel_fork_at(search->session, *before - 1);
@@ -141,6 +141,7 @@ static enum travel_result begin_stretch(const struct search *search, struct trav
         return TRAVEL_FAILED;
     enum travel_result result = travel_run_begin(search->session, run, process, *before, flags, search->limits);
     *before = process->stop.time;
+    search->last_change = true;
     if (result != TRAVEL_DONE)
         process_kill(process);
     return result;
@@ -161,7 +162,7 @@ static enum travel_result end_stretch(const struct search *search, const struct 
 
 /* Scans the short stretches before the timestamp *before, several at once, until the last hit is found or nothing is left
  * or a long one follows; before it there is *before then. */
-static enum travel_result sweep(const struct search *search, int width, int64_t *before, struct travel_hit *hit)
+static enum travel_result sweep(struct search *search, int width, int64_t *before, struct travel_hit *hit)
 {
     struct travel_run runs[TRAVEL_SCANS]; /* the latest stretch first */
     struct travel_hit known = *hit;       /* that need not be looked for */
@@ -202,18 +203,19 @@ static enum travel_result search_before(struct session *session, unsigned flags,
                             .start = session->here->stop.time,
                             .since = since,
                             .last_change = last_change};
+    bool prepared = !(flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints));
     enum travel_result result = TRAVEL_DONE;
     int width = 1;
     *hit = (struct travel_hit){-1, 0};
-    if (before > since && flags & RDB_RUN_BREAKPOINTS && breakpoints_any_condition(&session->breakpoints))
-        result = prepare_search(session, before - 1);
     sought_begin(&search.sought, &session->index, &session->breakpoints, flags, limits, session->main_end);
     while (result == TRAVEL_DONE && find_next(&search, &before, hit)) {
+        if (!prepared && (result = prepare_search(session, before - 1)) != TRAVEL_DONE)
+            break;
+        prepared = true;
         if (width > 1 && is_short(session, before))
             result = sweep(&search, width, &before, hit);
         else
             result = scan_nearest(&search, &before, hit);
-        search.last_change = true;
         width = travel_scans(session);
     }
     sought_free(&search.sought);

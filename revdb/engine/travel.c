@@ -5,6 +5,7 @@
 #include "connection.h"
 #include "interrupt.h"
 #include "memory.h"
+#include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_log.h"
 
@@ -205,22 +206,12 @@ enum process_result travel_prepare(struct session *session, struct process *proc
     return result;
 }
 
-static void remember_hits(struct session *session, const struct stop *stop, int64_t from, unsigned flags)
-{
-    bool stopped = stop->reason == RDB_STOP_BREAKPOINT, scan = flags & RDB_RUN_SCAN;
-    int64_t hit = scan ? stop->raw.last_hit : stopped ? stop->time : -1;
-    int64_t to = stop->time + (!scan && stop->reason == RDB_STOP_TARGET); /* which was looked at, too */
-    if (flags & RDB_RUN_BREAKPOINTS && (scan || stop->raw.last_hit < 0))
-        found_note(&session->found, &session->breakpoints, flags, from, to, hit,
-                   scan ? stop->raw.last_hit_id : stop->breakpoint);
-}
-
 enum travel_result travel_run_begin(struct session *session, struct travel_run *run, struct process *process,
                                     int64_t target, unsigned flags, const struct rdb_run_limits *limits)
 {
     struct text refusal = {0};
     enum process_result result = prepare(session, process, flags, &refusal);
-    *run = (struct travel_run){process, flags, passed_by(process), connection_now(), false};
+    *run = (struct travel_run){process, flags, limits ? limits->since : 0, passed_by(process), connection_now(), false};
     flags |= travel_output_flag(session, process);
     if (result == PROCESS_OK && !process_run_begin(process, target, flags, limits))
         result = PROCESS_DIED;
@@ -238,7 +229,7 @@ enum travel_result travel_run_wait(struct session *session, const struct travel_
     enum travel_result outcome = travel_outcome(session, run->process, result, refusal.bytes);
     if (outcome == TRAVEL_DONE) {
         travel_note_run(session, run->process, run->from, run->alone ? connection_now() - run->begun : -1);
-        remember_hits(session, &run->process->stop, run->from, run->flags);
+        found_note(&session->found, &session->breakpoints, run->flags, run->since, run->from, &run->process->stop);
     }
     text_free(&refusal);
     return outcome;
@@ -556,6 +547,11 @@ enum travel_result travel_run_copy(struct session *session, struct process *proc
     return process->stop.time < target ? travel_advance(session, &process, target, flags, NULL, false) : TRAVEL_DONE;
 }
 
+enum travel_result travel_run_copy_to_hit(struct session *session, struct process **process, unsigned flags)
+{
+    return travel_advance(session, process, TRAVEL_END, flags, NULL, true);
+}
+
 enum travel_result travel_copy_at(struct session *session, int64_t time, struct process **copy)
 {
     struct text answer = {0};
@@ -783,6 +779,7 @@ static void read_log(struct session *session)
         session->start_ns = header->start_ns;
         identity = header->id_base ^ (uint64_t)header->start_ns;
         recording = recording_of(header, rdb_reader_summary(&reader));
+        session->found.one_thread = recording && !rdb_reader_summary(&reader)->count[RDB_EVENT_thread].events;
         rdb_reader_close(&reader);
     }
     notes_open(&session->notes, session->log, identity);

@@ -156,6 +156,8 @@ long travel_memory_budget(const struct session *);
  * process_kill, NULL unless the result is TRAVEL_DONE.  And running it on. */
 enum travel_result travel_copy_at(struct session *, int64_t time, struct process **);
 enum travel_result travel_run_copy(struct session *, struct process *, int64_t target, unsigned flags);
+/* To the next hit, or to the end; what is known to hold none is passed over, for which the process may be replaced. */
+enum travel_result travel_run_copy_to_hit(struct session *, struct process **, unsigned flags);
 
 /* A fork of here, or one that stands at timestamp 0, to be thrown away by process_kill; NULL with a message. */
 struct process *travel_fork_here(struct session *);

@@ -18,7 +18,7 @@ enum travel_result travel_run(struct session *, struct process *, int64_t target
 struct travel_run {
     struct process *process;
     unsigned flags;
-    int64_t from;
+    int64_t since, from; /* where the whole move began, and it */
     double begun;
     bool alone; /* what it takes tells how fast replays are */
 };
