@@ -186,17 +186,18 @@ def test_writes_of_the_log_are_short(tmp_path, source):
     rdb.prove(rdb.Recording(log, *result), visits=False)
 
 
+WAIT_AND_FILL = 'import os, sys\nprint "mounted"\nsys.stdout.flush()\nsys.stdin.readline()\n' + FILL + \
+                'pid = os.fork()\nif not pid: os._exit(3)\nprint os.waitpid(pid, 0)[1]\n'
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason='mounting takes root')
 def test_file_system_of_the_log_vanishes(tmp_path, source):
-    """It is detached under the writer: the program goes on and so does the recording, into a file that has no name any more.
-    (One whose device fails is seen as failing writes, or as a window that is gone: above, and in test_log.py.)"""
+    """It is detached under the writer: the program goes on and so does the recording, into a file that has no name any more."""
     disk = tmp_path / 'disk'
     disk.mkdir()
     if subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', str(disk)], stderr=subprocess.DEVNULL).returncode:
         pytest.skip('this machine does not let us mount')
-    program = source('import os, sys\nprint "mounted"\nsys.stdout.flush()\nsys.stdin.readline()\n' + FILL +
-                     'pid = os.fork()\nif not pid: os._exit(3)\nprint os.waitpid(pid, 0)[1]\n')
-    process = subprocess.Popen([str(rdb.PYTHON), str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    process = subprocess.Popen([str(rdb.PYTHON), str(source(WAIT_AND_FILL))], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, env=dict(rdb.ENVIRONMENT, REVDB=str(disk / 'log.rdb')))
     try:
         assert process.stdout.readline() == 'mounted\n'
@@ -209,3 +210,26 @@ def test_file_system_of_the_log_vanishes(tmp_path, source):
         shutil.copyfileobj(kept, copy)
     rdb.prove(rdb.Recording(tmp_path / 'log.rdb', 0, stdout, stderr), visits=False)
     assert stderr == ''
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not os.path.exists('/dev/fuse'), reason='mounting takes root, and FUSE')
+def test_file_system_of_the_log_dies(tmp_path, source):
+    disk = tmp_path / 'disk'
+    disk.mkdir()
+    server = subprocess.Popen(['/usr/bin/python3', str(rdb.TOP / 'tests/dying_disk.py'), str(disk)])
+    try:
+        while not disk.is_mount():
+            assert server.poll() is None
+            time.sleep(0.01)
+        process = subprocess.Popen([str(rdb.PYTHON), str(source(WAIT_AND_FILL))], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, env=dict(rdb.ENVIRONMENT, REVDB=str(disk / 'log.rdb')))
+        assert process.stdout.readline() == 'mounted\n'
+        server.kill()
+        stdout, stderr = process.communicate('\n', timeout=rdb.PATIENCE)
+    finally:
+        server.kill()
+        server.wait()
+        subprocess.run(['umount', '-l', str(disk)], check=True)
+    assert (process.returncode, stdout) == (0, '%d\n768\n' % (3000 * 4096))
+    assert stderr == ('revdb: recording stopped: cannot write the log: Transport endpoint is not connected; '
+                      'the program goes on unrecorded\n')
