@@ -60,16 +60,16 @@ int rdb_call_here(struct _frame *f, int offset, struct _object **stack);
 void rdb_stop_next(void);
 
 /* How many frames the running thread has on its stack, the current one included.  What switches threads in a replay
- * switches it too; a recording counts but does not look. */
+ * switches it too; nobody else counts. */
 extern int rdb_depth;
 /* The least that it has been at a stop point since the current run began, in any thread; what rdb_left was when the
  * depth last became less than that. */
 extern int rdb_least_depth;
 extern int64_t rdb_left_before;
 
-/* Nonzero if someone wants to know when frames end (never in a recording), and the function that is then called, with
- * the frame still current; value is what it returns, or NULL with the exception set. */
-extern int rdb_watching_exits;
+/* Nonzero in a replay: frames are counted, and when one ends this function is called, with the frame still current; value
+ * is what it returns, or NULL with the exception set. */
+extern int rdb_watching_frames;
 void rdb_frame_exit(struct _frame *, struct _object *value);
 
 /* Likewise: an exception has arrived in a frame, which is in its traceback now. */
@@ -80,36 +80,46 @@ void rdb_raised(struct _frame *);
 #define RDB_STOP_POINT()                                                                                               \
     do {                                                                                                               \
         if (__builtin_expect(--rdb_left == 0, 0))                                                                      \
-            /* As a call that changes no register: Python/rdb_stop_call.c. */                                          \
-            __asm__ volatile("call rdb_stop_point_kept" : : "D"(f), "S"(stack_pointer) : "memory", "cc");              \
+            rdb_stop_point(f, stack_pointer);                                                                          \
     } while (0)
 
 /* The twin of the label that follows.  Control that falls from one opcode into the next (PRINT_ITEM_TO into PRINT_ITEM)
- * passes it by. */
+ * passes it by.  There are a hundred and more: the call is at one place for all, or its arguments would be in the way of
+ * the eval loop's own variables everywhere. */
 #define RDB_TWIN(label)                                                                                                \
     if (0) {                                                                                                           \
     label:                                                                                                             \
-        RDB_STOP_POINT();                                                                                              \
+        if (__builtin_expect(--rdb_left == 0, 0))                                                                      \
+            goto rdb_attention;                                                                                        \
     }
 
 /* The bytes to execute; the first time, they are prepared. */
 #define RDB_CODE_BYTES() ((unsigned char *)(co->co_rdb_bytes ? co->co_rdb_bytes : rdb_code_first_run(f)))
 
-/* If next_instr stands on a landing: count, and go on to the true target. */
+/* next_instr stands on a landing: count, and go on to the true target. */
 #define RDB_LAND()                                                                                                     \
     do {                                                                                                               \
-        if (*next_instr == RDB_LANDING || *next_instr == RDB_LANDING_BREAK) {                                          \
-            if (*next_instr == RDB_LANDING_BREAK)                                                                      \
-                rdb_landed_on_break(f, rdb_landing_target(next_instr));                                                \
-            next_instr = first_instr + rdb_landing_target(next_instr);                                                 \
-            f->f_lasti = INSTR_OFFSET();                                                                               \
-            RDB_STOP_POINT();                                                                                          \
-        }                                                                                                              \
+        if (*next_instr == RDB_LANDING_BREAK)                                                                          \
+            rdb_landed_on_break(f, rdb_landing_target(next_instr));                                                    \
+        next_instr = first_instr + rdb_landing_target(next_instr);                                                     \
+        f->f_lasti = INSTR_OFFSET();                                                                                   \
+        RDB_STOP_POINT();                                                                                              \
+    } while (0)
+
+/* A tracing function must not see a landing. */
+#define RDB_BEFORE_TRACE()                                                                                             \
+    do {                                                                                                               \
+        if (__builtin_expect(_Py_TracingPossible, 0) &&                                                                \
+            (*next_instr == RDB_LANDING || *next_instr == RDB_LANDING_BREAK))                                          \
+            RDB_LAND();                                                                                                \
     } while (0)
 
 /* The labels that the jump table holds for breakpoints, watched calls and landings; control never falls into them. */
 #define RDB_LANDING_TARGET()                                                                                           \
     if (0) {                                                                                                           \
+    rdb_attention:                                                                                                     \
+        rdb_stop_point(f, stack_pointer);                                                                              \
+        goto *opcode_targets[rdb_peek(next_instr - 1, f)];                                                             \
     rdb_break:                                                                                                         \
         goto *opcode_targets[rdb_break_here(f, INSTR_OFFSET() - 1)];                                                   \
     rdb_call:                                                                                                          \
@@ -120,23 +130,24 @@ void rdb_raised(struct _frame *);
         FAST_DISPATCH();                                                                                               \
     }
 
-/* An opcode fetched outside the jump table: a twin counts, and becomes its opcode. */
-#define RDB_UNTWIN(opcode)                                                                                             \
+/* Upstream fetches an opcode outside the jump table after some opcodes, and after all while there may be a tracing
+ * function.  Instructions are counted here, */
+#define RDB_STEP(opcode)                                                                                               \
     do {                                                                                                               \
-        if (__builtin_expect(rdb_stepping, 0))                                                                         \
+        if (__builtin_expect(_Py_TracingPossible, 0) && rdb_stepping)                                                  \
             opcode = rdb_instruction(f, stack_pointer);                                                                \
+    } while (0)
+
+/* and in the default case, among opcodes that upstream does not know, are those of the jump table that are ours.  What
+ * was taken for an argument is given back. */
+#define RDB_OWN_OPCODE(opcode)                                                                                         \
+    do {                                                                                                               \
         if (rdb_base_of[opcode]) {                                                                                     \
-            if (opcode == RDB_CALL) {                                                                                  \
-                opcode = rdb_call_here(f, INSTR_OFFSET() - 1, stack_pointer);                                          \
-                break;                                                                                                 \
-            }                                                                                                          \
-            if (opcode == RDB_BREAK)                                                                                   \
-                opcode = rdb_break_here(f, INSTR_OFFSET() - 1);                                                        \
-            RDB_STOP_POINT();                                                                                          \
-            opcode = rdb_base_of[opcode];                                                                              \
+            next_instr = first_instr + f->f_lasti + 1;                                                                 \
+            goto *opcode_targets[opcode];                                                                              \
         }                                                                                                              \
     } while (0)
-extern const unsigned char rdb_base_of[256]; /* the opcode of a twin; 0 for what is not one */
+extern const unsigned char rdb_base_of[256]; /* nonzero for these: a twin's opcode, or the byte itself */
 
 #define RDB_CONTINUE_TARGET(target) (co->co_rdb ? rdb_landing_of(co->co_rdb, (target)) : (target))
 
@@ -151,19 +162,24 @@ static inline void rdb_depth_is(int depth)
         rdb_left_before = rdb_left;
 }
 
-#define RDB_FRAME_ENTER() rdb_depth_is(rdb_depth + 1)
+#define RDB_FRAME_ENTER()                                                                                              \
+    do {                                                                                                               \
+        if (__builtin_expect(rdb_watching_frames, 0))                                                                  \
+            rdb_depth_is(rdb_depth + 1);                                                                               \
+    } while (0)
 
 #define RDB_RAISED()                                                                                                   \
     do {                                                                                                               \
-        if (__builtin_expect(rdb_watching_exits, 0))                                                                   \
+        if (__builtin_expect(rdb_watching_frames, 0))                                                                  \
             rdb_raised(f);                                                                                             \
     } while (0)
 
 #define RDB_FRAME_EXIT()                                                                                               \
     do {                                                                                                               \
-        if (__builtin_expect(rdb_watching_exits, 0))                                                                   \
+        if (__builtin_expect(rdb_watching_frames, 0)) {                                                                \
             rdb_frame_exit(f, retval);                                                                                 \
-        rdb_depth_is(rdb_depth - 1);                                                                                   \
+            rdb_depth_is(rdb_depth - 1);                                                                               \
+        }                                                                                                              \
     } while (0)
 
 /* A landing: one byte RDB_LANDING (RDB_LANDING_BREAK with a breakpoint), then the target's offset, four bytes, low byte first. */

@@ -94,7 +94,7 @@ int rdb_call_here(PyFrameObject *f, int offset, PyObject **stack)
 /* A byte that means nothing upstream, but something in a shadow: must not be executed as it is. */
 static bool is_ours(unsigned char opcode)
 {
-    return rdb_base_of[opcode] || opcode == RDB_LANDING || opcode == RDB_LANDING_BREAK;
+    return rdb_base_of[opcode];
 }
 
 static bool jumps_absolutely(unsigned char opcode)

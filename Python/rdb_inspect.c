@@ -43,7 +43,7 @@ void rdb_enter_eval(void)
     rdb_uid_next = rdb_uid_count();
     rdb_left = INT64_MAX;
     rdb_stepping = 0;
-    rdb_watching_exits = 0;
+    rdb_watching_frames = 0;
     PyEval_SetTrace(NULL, NULL);
     PyEval_SetProfile(NULL, NULL);
     _PyImport_ReInitLock(); /* free, whoever imports something now */

@@ -1,7 +1,7 @@
 /* Between stop points: counts the instructions that are executed after one, and stops before one of them.
  *
  * Only a run that ends between two stop points counts, and only behind the first of them.  While it does, the eval loop
- * fetches every instruction one by one, as it does under sys.settrace, and rdb_instruction is called for each (RDB_UNTWIN).
+ * fetches every instruction one by one, as it does under sys.settrace, and rdb_instruction is called for each (RDB_STEP).
  * At any other time nothing here is reached.  Runs inside the replayed program: creates no Python object but for an
  * evaluation (rdb_step_values). */
 #include "rdb_stops.h"

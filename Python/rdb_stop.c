@@ -19,7 +19,7 @@
 #include <stdlib.h>
 
 int64_t rdb_left = INT64_MAX;
-int rdb_watching_exits;
+int rdb_watching_frames;
 int rdb_depth, rdb_least_depth;
 int64_t rdb_left_before;
 struct rdb_stand rdb_stand = {.main_start = -1, .main_end = -1, .exit_status = -1, .last_hit = -1};
@@ -284,7 +284,7 @@ void rdb_stop_point(PyFrameObject *f, PyObject **stack)
 
 void rdb_stops_start(void)
 {
-    rdb_watching_exits = 1;
+    rdb_watching_frames = 1;
     rdb_catch_start();
     rdb_run.target = 0;
     stop_at(-1, 0);
