@@ -17,12 +17,39 @@ static inline uint64_t rdb_hash_number(uint64_t hash, uint64_t number)
     return hash << 31 | hash >> 33;
 }
 
+/* Of bytes that are longer, the first ones, as many as fill the lanes evenly, go through four lanes, word by word in turn, which
+ * a processor does at the same time; what comes of the lanes is joined to the hash. */
+#define RDB_HASH_LONG 256
+#define RDB_HASH_LANES 4
+
+static inline size_t rdb_hash_in_lanes(size_t length)
+{
+    const size_t turn = RDB_HASH_LANES * sizeof(uint64_t);
+    return length < RDB_HASH_LONG ? 0 : length / turn * turn;
+}
+
+static inline uint64_t rdb_hash_join(uint64_t hash, const uint64_t lanes[RDB_HASH_LANES])
+{
+    for (int i = 0; i < RDB_HASH_LANES; i++)
+        hash = rdb_hash_number(hash, lanes[i]);
+    return hash;
+}
+
 /* Takes eight bytes at a time, little-endian, the last ones padded with zeros; the length goes in first. */
 static inline uint64_t rdb_hash_bytes(uint64_t hash, const void *bytes, size_t length)
 {
     const unsigned char *p = bytes;
-    uint64_t word;
+    uint64_t word, lanes[RDB_HASH_LANES] = {0};
     hash = rdb_hash_number(hash, length);
+    if (length >= RDB_HASH_LONG) {
+        for (const unsigned char *end = p + rdb_hash_in_lanes(length); p < end;)
+            for (int i = 0; i < RDB_HASH_LANES; i++, p += sizeof word) {
+                memcpy(&word, p, sizeof word);
+                lanes[i] = rdb_hash_number(lanes[i], word);
+            }
+        hash = rdb_hash_join(hash, lanes);
+        length -= rdb_hash_in_lanes(length);
+    }
     for (; length >= sizeof word; length -= sizeof word, p += sizeof word) {
         memcpy(&word, p, sizeof word);
         hash = rdb_hash_number(hash, word);

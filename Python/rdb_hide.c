@@ -143,16 +143,20 @@ uint64_t rdb_hide_hash(uint64_t hash, const void *data, size_t length)
     int which = find(bytes, length, 0, &start);
     if (which < 0)
         return rdb_hash_bytes(hash, bytes, length);
+    uint64_t lanes[RDB_HASH_LANES] = {0};
+    size_t in_lanes = rdb_hash_in_lanes(length);
     hash = rdb_hash_number(hash, length);
     for (size_t at = 0; at < length; at += sizeof(uint64_t)) {
-        uint64_t word = 0;
+        uint64_t word = 0, *into = at < in_lanes ? &lanes[at / sizeof word % RDB_HASH_LANES] : &hash;
         char *to = (char *)&word;
         for (size_t i = at; i < length && i < at + sizeof word; i++) {
             if (which >= 0 && i == start + values[which].length)
                 which = find(bytes, length, i, &start);
             *to++ = which >= 0 && i >= start ? mask_at(i - start, values[which].length, which + 1) : bytes[i];
         }
-        hash = rdb_hash_number(hash, word);
+        *into = rdb_hash_number(*into, word);
+        if (at + sizeof word == in_lanes)
+            hash = rdb_hash_join(hash, lanes);
     }
     return hash;
 }

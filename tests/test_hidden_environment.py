@@ -100,6 +100,18 @@ def test_programs_that_are_executed_hide_too(tmp_path, source):
         assert OTHER.encode() in log.read_bytes()
 
 
+def test_long_texts_hold_secrets_anywhere(recorded):
+    """Long ones are hashed in another way (Include/rdb_hash.h)."""
+    recording = recorded('-c', '''
+import os
+for length in range(200, 330) + [4096, 5001]:
+    text = "." * (length * 7 % 150) + os.environ["DEPLOY_TOKEN"]
+    os.write(1, (text + "," + text).ljust(length) + "\\n")
+''', env=dict(rdb.ENVIRONMENT, DEPLOY_TOKEN=SECRET))
+    assert recording.status == 0 and recording.stdout.count(SECRET) == 2 * 132
+    rdb.replay(recording.log)
+
+
 def test_what_is_computed_from_a_secret_diverges_and_says_why(recorded):
     recording = recorded('-c', 'import os; print os.environ["DEPLOY_TOKEN"].encode("hex")',
                          env=dict(rdb.ENVIRONMENT, DEPLOY_TOKEN=SECRET))
