@@ -270,7 +270,7 @@ def test_not_a_log(tmp_path):
 def test_another_version(sound):
     changed = bytearray(sound.bytes)
     struct.pack_into('<I', changed, 8, 77)
-    refused(sound.write(changed), 'log format 77', 'reads format 4')
+    refused(sound.write(changed), 'log format 77', 'reads format 5')
 
 
 def test_hostile_lengths(sound):
