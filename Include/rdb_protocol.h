@@ -310,10 +310,8 @@ struct rdb_stopped {
     int64_t main_end;   /* timestamp of the end of the main module, or -1 */
     int64_t last_hit;   /* RDB_RUN_SCAN: timestamp of the last hit, or -1.  Otherwise: of a line passed that is a hit */
     int64_t last_hit_id; /* breakpoint id, or 0 for another kind of hit */
-    int64_t hits;        /* RDB_RUN_SCAN: number of hits */
     int64_t exit_status; /* at RDB_STOP_END: status of exit; -1 if the recording has none; RDB_END_DAMAGED */
     uint64_t uid_next;   /* objects with a uid below it have been created */
-    int64_t raised;      /* how many exceptions were raised in Python frames so far */
     int64_t instruction; /* how many instructions were executed since that timestamp: 0 at a stop point */
     int64_t counted; /* at a stop point: how many there were since the one before, if the run counted them, else 0 */
     int64_t least_depth; /* of the stack, since the run began: no stop point in it had less, in any thread */

@@ -82,11 +82,6 @@ static bool reports_exceptions(PyCodeObject *code)
     return strcmp(PyString_AS_STRING(code->co_name), "__bootstrap_inner") == 0;
 }
 
-int64_t rdb_catch_raised(void)
-{
-    return (int64_t)raise_count;
-}
-
 void rdb_raised(PyFrameObject *f)
 {
     PyThreadState *tstate = PyThreadState_GET();

@@ -188,7 +188,6 @@ static bool is_hit(PyFrameObject *f, enum rdb_stop_reason *reason, int64_t *id)
 
 static void note_hit(int64_t id, int64_t time)
 {
-    rdb_stand.hits++;
     if (rdb_run.flags & RDB_RUN_ROWS && id)
         rdb_rows_hit(rdb_current_frame(), time);
     if (time <= rdb_stand.last_hit)
@@ -303,7 +302,7 @@ void rdb_run_begin(const struct rdb_run *run, PyFrameObject *wanted)
     watching = run->flags & RDB_RUN_BREAKPOINTS && rdb_watches_begin(run->flags & RDB_RUN_CHANGER);
     only_watching = watching && !looks_everywhere();
     rdb_stand.last_hit = -1;
-    rdb_stand.last_hit_id = rdb_stand.hits = 0;
+    rdb_stand.last_hit_id = 0;
     armed_frame = wanted;
     free(rdb_stand.returned);
     rdb_stand.returned = NULL;

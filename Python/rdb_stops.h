@@ -20,11 +20,11 @@ struct rdb_run {
 
 /* What is known of the replay so far; forks inherit it. */
 struct rdb_stand {
-    int64_t main_start, main_end;        /* timestamps, -1 while unknown */
-    int64_t last_hit, last_hit_id, hits; /* of the run's scan, or a line passed */
-    int64_t exit_status;                 /* -1 while unknown */
-    bool at_main_end;                    /* the stop point is the end of the main module */
-    char *returned;                      /* RDB_RUN_RETURN: text, or NULL */
+    int64_t main_start, main_end;  /* timestamps, -1 while unknown */
+    int64_t last_hit, last_hit_id; /* of the run's scan, or a line passed */
+    int64_t exit_status;           /* -1 while unknown */
+    bool at_main_end;              /* the stop point is the end of the main module */
+    char *returned;                /* RDB_RUN_RETURN: text, or NULL */
 };
 extern struct rdb_stand rdb_stand;
 
@@ -117,8 +117,6 @@ const char *rdb_catch_pending(size_t *length);
 bool rdb_output_made(void);
 /* The id of the breakpoint that waits for a switch between threads, or 0. */
 int rdb_catch_switch(void);
-/* How many exceptions were raised in Python frames so far. */
-int64_t rdb_catch_raised(void);
 /* The running thread has come to a stop point.  The id of the breakpoint that waits for an event which it took before that
  * while others ran, or 0.  Is there a thread that has such an event and no stop point yet? */
 void rdb_catch_arrive(int64_t now);

@@ -49,9 +49,7 @@ enum travel_result travel_run_silently(struct session *session, struct process *
 
 /* ---- What need not be looked at ---- */
 
-/* The earliest timestamp, not before `here` nor behind the target, where a run that begins there finds what one that begins
- * here does. */
-static int64_t pass_over(struct session *session, const struct sought *sought, int64_t here, int64_t target,
+int64_t travel_pass_over(struct session *session, const struct sought *sought, int64_t here, int64_t target,
                          unsigned flags)
 {
     int64_t on = sought_on(sought, here);
@@ -69,7 +67,7 @@ static int64_t pass_over(struct session *session, const struct sought *sought, i
 static enum travel_result go_past(struct session *session, struct process **process, const struct sought *sought,
                                   int64_t target, unsigned *flags)
 {
-    int64_t here = (*process)->stop.time, on = pass_over(session, sought, here, target, *flags);
+    int64_t here = (*process)->stop.time, on = travel_pass_over(session, sought, here, target, *flags);
     if (on <= here + 1)
         return TRAVEL_DONE;
     struct process *nearer = snapshots_before(&session->snapshots, on);
@@ -120,7 +118,7 @@ static enum travel_result begin(struct sweep *sweep, struct process *process, in
 static bool begin_next(struct sweep *sweep)
 {
     struct session *session = sweep->session;
-    int64_t on = pass_over(session, sweep->sought, sweep->end, sweep->target, sweep->flags);
+    int64_t on = travel_pass_over(session, sweep->sought, sweep->end, sweep->target, sweep->flags);
     struct process *origin = snapshots_before(&session->snapshots, on);
     int64_t end = origin ? stretch_end(session, origin->stop.time, sweep->target) : -1;
     struct process *process = end < 0 ? NULL : travel_fork_at(session, on);

@@ -141,6 +141,48 @@ bool index_holds(const struct index *index, int segment, int feature)
     return s->set_count && bsearch(&wanted, index->sets + s->set, s->set_count, sizeof wanted, compare) != NULL;
 }
 
+/* ---- Moments ---- */
+
+size_t index_moment(const struct index *index, int kind, size_t from)
+{
+    while (from < index->moments_length && index->features[index->moments[from].feature].is.kind != kind)
+        from++;
+    return from;
+}
+
+/* A stretch of one thread, on the way through the index. */
+struct stretch {
+    int64_t from;
+    int thread;
+    void (*visit)(void *closure, int64_t from, int64_t to, int thread);
+    void *closure;
+};
+
+static void go_on_as(struct stretch *stretch, int64_t time, int thread)
+{
+    if (time > stretch->from) {
+        stretch->visit(stretch->closure, stretch->from, time, stretch->thread);
+        stretch->from = time;
+    }
+    stretch->thread = thread;
+}
+
+void index_threads(const struct index *index, int64_t from,
+                   void (*visit)(void *closure, int64_t from, int64_t to, int thread), void *closure)
+{
+    struct stretch stretch = {from, 1, visit, closure};
+    for (const struct segment *s = index->segments; s < index->segments + index->count; s++) {
+        for (size_t i = s->moments; i < s->moments + s->moment_count; i++) {
+            const struct rdb_feature *is = &index->features[index->moments[i].feature].is;
+            if (is->kind == RDB_FEATURE_SWITCH)
+                go_on_as(&stretch, index->moments[i].time, is->detail);
+        }
+        if (stretch.thread != s->thread)
+            go_on_as(&stretch, s->to, s->thread);
+    }
+    go_on_as(&stretch, index_end(index), 0);
+}
+
 bool index_agrees(const struct index *index, int64_t time, const char *file, int line, int depth)
 {
     int number = index_find(index, time);

@@ -1,8 +1,8 @@
 /* What happens where in the recording: for each segment of it, the set of features that happen in it (rdb_protocol.h:
  * struct rdb_feature), so that a search re-runs only the segments that can hold what it looks for.
  *
- * Filled by survey.c, segment by segment from timestamp 0 on; kept beside the log by index_file.c; asked by sought.c.
- * It knows no process. */
+ * Filled by survey.c, segment by segment from timestamp 0 on; kept beside the log by index_file.c; asked by sought.c,
+ * and by who shows what happened.  It knows no process. */
 #ifndef INDEX_H
 #define INDEX_H
 
@@ -62,6 +62,14 @@ int index_find(const struct index *, int64_t time);
 
 /* Does a feature happen in a segment? */
 bool index_holds(const struct index *, int segment, int feature);
+
+/* The first moment, in the order in which they were met, of features of a kind (enum rdb_feature_kind) from a place in
+ * index->moments on: its place, or moments_length. */
+size_t index_moment(const struct index *, int kind, size_t from);
+
+/* Which thread ran when, from the timestamp `from` on; roughly, where they switch so often that moments were left out. */
+void index_threads(const struct index *, int64_t from,
+                   void (*visit)(void *closure, int64_t from, int64_t to, int thread), void *closure);
 
 /* Can a stop point be at this time in that line, so many frames deep?  True of what it knows nothing about. */
 bool index_agrees(const struct index *, int64_t time, const char *file, int line, int depth);

@@ -83,10 +83,9 @@ static bool parse_stop(struct stop *stop, const struct rdb_message *message, con
     if (payload->length < sizeof new.raw)
         return false;
     memcpy(&new.raw, payload->bytes, sizeof new.raw);
-    const int64_t numbers[] = {
-        new.time,      new.raw.events,      new.raw.main_start, new.raw.main_end,    new.raw.last_hit,
-        new.raw.hits,  new.raw.place.depth, new.raw.place.line, new.raw.instruction, new.raw.counted,
-        new.raw.raised};
+    const int64_t numbers[] = {new.time,           new.raw.events,      new.raw.main_start,
+                               new.raw.main_end,   new.raw.last_hit,    new.raw.place.depth,
+                               new.raw.place.line, new.raw.instruction, new.raw.counted};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (!is_count(numbers[i]))
             return false;

@@ -47,6 +47,10 @@ void travel_show_written(struct session *, const struct process *);
 enum travel_result travel_advance(struct session *, struct process **, int64_t target, unsigned flags,
                                   const struct rdb_run_limits *, bool jumps);
 
+/* The earliest timestamp, not before `here` nor behind the target, where a run with these flags that begins there finds what
+ * one that begins here does. */
+int64_t travel_pass_over(struct session *, const struct sought *, int64_t here, int64_t target, unsigned flags);
+
 /* Runs to a timestamp without looking for anything, in slices, leaving snapshots. */
 enum travel_result travel_run_silently(struct session *, struct process *, int64_t target);
 

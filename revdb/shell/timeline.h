@@ -1,18 +1,22 @@
 /* The timeline of the full screen: one line for the whole recording, from the main module's beginning to its end.  Called by
- * tui.c; draws what overview.h has found out. */
+ * tui.c; draws what the index and hits.h know. */
 #ifndef TIMELINE_H
 #define TIMELINE_H
 
-#include "overview.h"
+#include "hits.h"
 #include "screen.h"
 
 struct timeline {
-    struct overview overview;
+    struct hits hits;
     struct area area; /* as drawn last */
+    int64_t drawn;    /* how far the index went then */
 };
 
 /* Threads as colors (or kinds of lines), x for exceptions, b for hits of breakpoints, ] for the end of the main module, | where the person is. */
 void timeline_draw(struct timeline *, const struct session *, const struct area *);
+
+/* To be called while the person thinks: takes a moment to find out more.  True if there is more to draw. */
+bool timeline_learn(struct timeline *, struct session *);
 
 /* Marks where a move has come to; the rest stays as it is. */
 void timeline_mark(const struct timeline *, const struct session *, int64_t time);

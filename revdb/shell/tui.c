@@ -311,9 +311,9 @@ static void loop(void)
         int key;
         bool learned = false;
         do {
-            survey_step(&tui.shell->session);
-            learned = overview_advance(&tui.timeline.overview, &tui.shell->session);
-            key = screen_key(learned ? IDLE_MILLISECONDS : WAIT_MILLISECONDS);
+            bool surveying = survey_step(&tui.shell->session);
+            learned = timeline_learn(&tui.timeline, &tui.shell->session);
+            key = screen_key(surveying || learned ? IDLE_MILLISECONDS : WAIT_MILLISECONDS);
         } while (key == SCREEN_NOTHING && !learned);
         if (key != SCREEN_NOTHING && key != SCREEN_RESIZED)
             pressed(key);
@@ -341,7 +341,7 @@ bool tui_run(struct shell *shell)
     screen_close();
     shell->session.view = view;
     shell->lend_terminal = NULL;
-    overview_free(&tui.timeline.overview);
+    hits_free(&tui.timeline.hits);
     panes_free(&tui.panes);
     tui.shell = NULL;
     shell->full_screen = false;

@@ -3,6 +3,7 @@
 
 #include "interpreter.h"
 #include "interrupt.h"
+#include "silent_view.h"
 #include "subcommands.h"
 #include "travel.h"
 
@@ -11,27 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static void ignore_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
-{
-    (void)closure, (void)time, (void)stream, (void)bytes, (void)length;
-}
-
-static void ignore_progress(void *closure, int64_t time, double part)
-{
-    (void)closure, (void)time, (void)part;
-}
-
-static void tell_notice(void *closure, const char *line)
-{
-    (void)closure;
-    fprintf(stderr, "revdb: %s\n", line);
-}
-
-static void ignore_over(void *closure)
-{
-    (void)closure;
-}
 
 /* What has become of it. */
 static int tell(const struct session *session)
@@ -64,7 +44,7 @@ static int tell(const struct session *session)
 
 int make_index(const char *log, const char *exe, long segment)
 {
-    struct session session = {.view = {ignore_output, ignore_progress, ignore_over, tell_notice, NULL}};
+    struct session session = {.view = silent_view};
     char *problem, *interpreter = interpreter_for_log(log, exe, &problem);
     int status;
     if (!interpreter) {

@@ -1,7 +1,7 @@
 /* `revdb report`: see report.h.
  *
- * One replay for what was written and which threads ran when, one for the marks, which leaves snapshots; then, for each
- * failure, a walk over the lines before it. */
+ * One replay (survey.h) for what was written and which threads ran when, which leaves snapshots, the last of them near the
+ * end, where the marks are asked for; then, for each failure, a walk over the lines before it. */
 #define _GNU_SOURCE
 #include "report.h"
 
@@ -10,9 +10,9 @@
 #include "interpreter.h"
 #include "marks.h"
 #include "moves.h"
-#include "overview.h"
 #include "rdb_log.h"
 #include "seen.h"
+#include "silent_view.h"
 #include "source.h"
 #include "subcommands.h"
 
@@ -37,32 +37,8 @@ struct report {
     const char *log;
     struct session session;
     struct sources sources;
-    struct overview overview;
     char *titles[FAILURES_LIMIT]; /* of the failures, as far as tests were marked */
 };
-
-/* ---- What the engine tells ---- */
-
-static void ignore_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
-{
-    (void)closure, (void)time, (void)stream, (void)bytes, (void)length;
-}
-
-static void tell_nothing(void *closure, int64_t time, double part)
-{
-    (void)closure, (void)time, (void)part;
-}
-
-static void tell_notice(void *closure, const char *line)
-{
-    (void)closure;
-    fprintf(stderr, "revdb: %s\n", line);
-}
-
-static void tell_nothing_over(void *closure)
-{
-    (void)closure;
-}
 
 /* ---- What ran ---- */
 
@@ -420,33 +396,67 @@ static void write_output(struct report *report)
         fputs("</pre>\n", report->out);
 }
 
+/* What ran in one thread without a gap that could be seen. */
+struct block {
+    int64_t from, to;
+};
+
+struct bars {
+    FILE *out;
+    int64_t first, length;
+    int threads;
+    struct block blocks[THREADS_LIMIT]; /* of each thread, the one that may still grow */
+};
+
+static void write_block(const struct bars *bars, int thread)
+{
+    const struct block *block = &bars->blocks[thread - 1];
+    if (block->to > block->from)
+        fprintf(bars->out,
+                "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"12\" fill=\"hsl(%d 50%% 50%%)\">"
+                "<title>thread %d, from %lld</title></rect>\n",
+                1000.0 * (double)(block->from - bars->first) / (double)bars->length, 16 * (thread - 1) + 2,
+                1000.0 * (double)(block->to - block->from) / (double)bars->length, thread * 67 % 360, thread,
+                (long long)block->from);
+}
+
+static void count_thread(void *closure, int64_t from, int64_t to, int thread)
+{
+    struct bars *bars = closure;
+    (void)from, (void)to;
+    if (thread > bars->threads)
+        bars->threads = thread < THREADS_LIMIT ? thread : THREADS_LIMIT;
+}
+
+static void take_stretch(void *closure, int64_t from, int64_t to, int thread)
+{
+    struct bars *bars = closure;
+    if (thread < 1 || thread > bars->threads)
+        return;
+    struct block *block = &bars->blocks[thread - 1];
+    if (from - block->to > bars->length / 1000) {
+        write_block(bars, thread);
+        block->from = from;
+    }
+    block->to = to;
+}
+
 /* A bar for each thread, with a block where it was seen to run. */
 static void write_threads(struct report *report)
 {
-    const struct overview *overview = &report->overview;
-    int threads = 0;
-    for (int i = 0; i < overview->count; i++)
-        if (overview->stretches[i].thread > threads)
-            threads = overview->stretches[i].thread;
-    int64_t first = overview->count ? overview->stretches[0].from : 0, length = overview->end - first;
-    if (threads < 2 || length <= 0)
+    const struct session *session = &report->session;
+    int64_t first = session->main_start > 0 ? session->main_start : 0, end = index_end(&session->index);
+    struct bars bars = {.out = report->out, .first = first, .length = end - first};
+    index_threads(&session->index, first, count_thread, &bars);
+    if (bars.threads < 2)
         return;
-    threads = threads > THREADS_LIMIT ? THREADS_LIMIT : threads;
     fprintf(report->out,
             "<h2>Threads</h2>\n<p>From timestamp %lld to %lld; thread 1 is the main thread.</p>\n"
             "<svg width=\"100%%\" height=\"%d\" viewBox=\"0 0 1000 %d\" preserveAspectRatio=\"none\" role=\"img\">\n",
-            (long long)first, (long long)overview->end, 16 * threads, 16 * threads);
-    for (int i = 0; i < overview->count; i++) {
-        const struct stretch *stretch = &overview->stretches[i];
-        int64_t to = i + 1 < overview->count ? overview->stretches[i + 1].from : overview->end;
-        if (stretch->thread >= 1 && stretch->thread <= threads)
-            fprintf(report->out,
-                    "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"12\" fill=\"hsl(%d 50%% 50%%)\">"
-                    "<title>thread %d, from %lld</title></rect>\n",
-                    1000.0 * (double)(stretch->from - first) / (double)length, 16 * (stretch->thread - 1) + 2,
-                    1000.0 * (double)(to - stretch->from) / (double)length, stretch->thread * 67 % 360, stretch->thread,
-                    (long long)stretch->from);
-    }
+            (long long)first, (long long)end, 16 * bars.threads, 16 * bars.threads);
+    index_threads(&session->index, first, take_stretch, &bars);
+    for (int thread = 1; thread <= bars.threads; thread++)
+        write_block(&bars, thread);
     fputs("</svg>\n", report->out);
 }
 
@@ -467,8 +477,7 @@ static void write_page(struct report *report, const struct rdb_reader *reader)
     html_text(report->out, report->log);
     fputs("</code></p>\n", report->out);
     free(title);
-    while (!report->overview.complete)
-        overview_advance(&report->overview, &report->session);
+    survey_finish(&report->session);
     write_what_ran(report, reader);
     write_tests(report);
     write_failures(report);
@@ -486,7 +495,6 @@ static void free_report(struct report *report)
 {
     for (int i = 0; i < FAILURES_LIMIT; i++)
         free(report->titles[i]);
-    overview_free(&report->overview);
     source_free(&report->sources);
     travel_close(&report->session);
 }
@@ -504,7 +512,7 @@ int report_write(const char *log, const char *exe, const char *file)
         free(problem);
         return STATUS_UNUSABLE;
     }
-    report.session.view = (struct travel_view){ignore_output, tell_nothing, tell_nothing_over, tell_notice, &report};
+    report.session.view = silent_view;
     report.out = fopen(file, "we");
     if (!report.out) {
         fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));

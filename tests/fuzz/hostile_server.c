@@ -132,7 +132,6 @@ static void stopped(int64_t last_hit)
                                .main_end = END - 10,
                                .last_hit = last_hit,
                                .last_hit_id = last_hit >= 0,
-                               .hits = last_hit >= 0,
                                .place = place};
     answer(RDB_STOPPED, now, now >= END ? RDB_STOP_END : RDB_STOP_TARGET, 0, payload,
            lay(payload, &head, sizeof head, texts, sizeof texts));
