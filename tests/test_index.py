@@ -98,6 +98,19 @@ def test_made_while_the_person_thinks(log):
     assert stat.S_IMODE(index_of(log).stat().st_mode) == 0o600
 
 
+def test_exceptions_are_listed(log):
+    """Once the index is there, without a replay; before, only those that are being handled."""
+    assert 'KeyError' not in rdb.batch(log, 'info exceptions').stdout
+    make_index(log)
+    rows = re.findall(r'^ *(\d+) +(\d+) +(\d+)  KeyError +(.*)$', rdb.batch(log, 'info exceptions').stdout, re.M)
+    [(times, first, last, place)] = rows
+    assert (int(times), place) == (4, 'prog.py:%d, in work' % (PROGRAM[:PROGRAM.index('{}[turn]')].count('\n') + 1))
+    shown = rdb.batch(log, 'catch KeyError', 'continue', 'delete', 'go 100000000', 'catch KeyError', 'bcontinue', 'bcontinue',
+                      'where')
+    stops = [int(time) for time in re.findall(r'^\((\d+)\)\$ ', shown.stdout, re.M)]
+    assert int(first) in stops and int(last) in stops
+
+
 def test_output_is_shown_once(log):
     """What the survey came past is shown when the person does."""
     with rdb.Debugger(log) as debugger:

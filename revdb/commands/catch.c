@@ -1,8 +1,10 @@
-/* The commands catch and rbreak: stops at what happens, and at functions by a pattern.  See commands.h. */
+/* The commands catch, rbreak and info exceptions: stops at what happens, and at functions by a pattern; which exceptions
+ * there were.  See commands.h. */
 #include "commands.h"
 
 #include "rdb_event.h"
 #include "show.h"
+#include "table.h"
 
 #include <stdlib.h>
 #include <regex.h>
@@ -128,4 +130,81 @@ COMMAND(rbreak)
         show_matches(shell, &pattern);
     regfree(&pattern);
     return ok;
+}
+
+/* ---- info exceptions ---- */
+
+/* How often, and when first and last, a feature of the index happened. */
+struct times {
+    int64_t first, last;
+    int count;
+};
+
+static void add_exceptions(struct table *table, const struct index *index, int feature, const struct times *times)
+{
+    const struct feature *f = &index->features[feature];
+    const char *names = index_string(index, f->names), *file = index_string(index, f->file);
+    const char *slash = strrchr(file, '/');
+    names += strncmp(names, "exceptions.", strlen("exceptions.")) ? 0 : strlen("exceptions."); /* as people call them */
+    table_add(table, text_format("%d", times->count));
+    table_add(table, text_format("%lld", (long long)times->first));
+    table_add(table, text_format("%lld", (long long)times->last));
+    table_add(table, text_format("%.*s", (int)strcspn(names, " "), names));
+    table_add(table,
+              text_format("%s:%d, in %s", slash ? slash + 1 : file, f->is.line, index_string(index, f->function)));
+}
+
+/* Those that were raised since the main module began, each class and line once, in the order in which they came. */
+static bool fill_table(struct table *table, const struct session *session)
+{
+    const struct index *index = &session->index;
+    int *order = text_alloc((size_t)index->feature_count * sizeof *order + 1), count = 0;
+    struct times *times = text_alloc((size_t)index->feature_count * sizeof *times + 1);
+    memset(times, 0, (size_t)index->feature_count * sizeof *times);
+    for (size_t i = 0; (i = index_moment(index, RDB_FEATURE_RAISE, i)) < index->moments_length; i++) {
+        const struct rdb_moment *moment = &index->moments[i];
+        struct times *of = &times[moment->feature];
+        if (moment->time < session->main_start)
+            continue;
+        if (!of->count++) {
+            of->first = moment->time;
+            order[count++] = (int)moment->feature;
+        }
+        of->last = moment->time;
+    }
+    for (int i = 0; i < count; i++)
+        add_exceptions(table, index, order[i], &times[order[i]]);
+    free(order);
+    free(times);
+    return count > 0;
+}
+
+static bool any_left_out(const struct index *index)
+{
+    for (const struct segment *s = index->segments; s < index->segments + index->count; s++)
+        if (s->left_out)
+            return true;
+    return false;
+}
+
+bool exceptions_show(struct shell *shell)
+{
+    static const char *const heads[] = {"times", "first", "last", "exception", "raised by"};
+    const struct session *session = &shell->session;
+    const struct stop *stop = &session->here->stop;
+    if (stop->time == session->main_end && *stop->message)
+        show(shell, "%s leaves the main module here.", stop->message);
+    if (!command_look(shell, "exceptions", ""))
+        return false;
+    if (!session->index.complete)
+        return true; /* nobody has been through all of the recording yet */
+    struct table table = {.heads = heads, .columns = sizeof heads / sizeof heads[0]};
+    if (fill_table(&table, session)) {
+        show(shell, "Raised in the whole recording:");
+        table_write(&table, TABLE_TEXT, shell_table_width(shell), stdout);
+        if (any_left_out(&session->index))
+            show(shell, "(At least: where very much happened in a short time, not all of it was counted.)");
+    }
+    table_free(&table);
+    return true;
 }

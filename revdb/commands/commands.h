@@ -236,6 +236,9 @@ bool displays_list(struct shell *);
 bool source_info_line(struct shell *);
 bool source_info_source(struct shell *);
 
+/* For `info exceptions`: those that are being handled and, once the index is there, all that were raised. */
+bool exceptions_show(struct shell *);
+
 /* For `info bookmarks`, and for `go NAME`: false if there is no bookmark of this name. */
 bool bookmarks_show(struct shell *);
 bool bookmark_find(struct shell *, const char *name, struct moment *);

@@ -52,14 +52,6 @@ static bool info_threads(struct shell *shell)
     return info_server(shell, RDB_INFO_THREADS);
 }
 
-static bool info_exceptions(struct shell *shell)
-{
-    const struct stop *stop = &shell->session.here->stop;
-    if (stop->time == shell->session.main_end && *stop->message)
-        show(shell, "%s leaves the main module here.", stop->message);
-    return command_look(shell, "exceptions", "");
-}
-
 static bool info_log(struct shell *shell)
 {
     const struct session *session = &shell->session;
@@ -92,7 +84,7 @@ const struct info_topic info_topics[] = {
     {"bookmarks", "the places that were given a name", bookmarks_show},
     {"breakpoints", "where moves stop", breakpoints_show},
     {"display", "what is shown again after every move", displays_list},
-    {"exceptions", "the exceptions that are being handled here", info_exceptions},
+    {"exceptions", "the exceptions that are being handled here, and those that were raised", exceptions_show},
     {"files", "the source files loaded so far", info_files},
     {"frame", "the same as `info line`", source_info_line},
     {"line", "where the chosen frame stands", source_info_line},
