@@ -1,15 +1,21 @@
-"""What bench/growth moves about in: TURNS calls of a method, now and then a rare line, a deep call, a caught exception and
-a line of output; on a heap of MEGABYTES."""
+"""What bench/growth moves about in: TURNS calls of a method, some twenty steps apart a line of its own, now and then a rare
+line, a deep call, a caught exception and a line of output; on a heap of MEGABYTES."""
 import sys
 
 
 class Shop(object):
     def __init__(self):
         self.total = 0
+        self.name = 'shop'  # never changes
+        self.near = None
 
     def put(self, price):
         self.total += price
         return self.total
+
+
+def near(shop, turn):
+    shop.near = turn
 
 
 def rare(turn):
@@ -25,9 +31,10 @@ def deep(n):
 
 
 def work(turns):
-    shop = Shop()
     for turn in xrange(turns):
         shop.put(turn)
+        if turn % 6 == 0:
+            near(shop, turn)
         if turn == 1000:
             once()
         if turn % 20000 == 0:
@@ -46,4 +53,5 @@ def main(turns, megabytes):
     print work(turns), len(heap)
 
 
+shop = Shop()
 main(int(sys.argv[1]), int(sys.argv[2]))
