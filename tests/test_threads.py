@@ -288,6 +288,24 @@ def test_a_marker_announces_another_thread(debugger):
     assert not markers(debugger.tell('step')), 'still in the same thread'
 
 
+def test_a_command_for_each_thread(debugger):
+    debugger.tell('tbreak %d' % line('# helper'))
+    debugger.tell('continue')
+    debugger.tell('thread 1')
+    debugger.tell('up')
+    chosen = debugger.tell('frame').text
+    answer = debugger.tell('thread apply all backtrace')
+    numbers = sorted(threads(debugger)[0])
+    assert [number for number, name in markers(answer)] == numbers and len(numbers) > 1
+    assert answer.text.count('#0') == len(numbers)
+    assert debugger.tell('frame').text.endswith(chosen), 'as it was left'
+    assert [number for number, name in markers(debugger.tell('thread apply 2 print own'))] == [2]
+    assert 'Usage: thread [N|apply' in debugger.tell('thread apply all').text
+    assert 'Usage: thread [N|apply' in debugger.tell('thread apply backtrace').text
+    time = debugger.tell('thread apply all where').time
+    assert debugger.tell('thread apply all step').time == time + 1, 'ends when it has moved'
+
+
 def test_nthread_and_bthread_meet_the_same_switches(debugger):
     forward = [debugger.tell('nthread')]
     while 'The main module ends' not in forward[-1].text:
@@ -367,7 +385,7 @@ def test_another_thread_is_looked_at(debugger):
     followed = debugger.tell('next')
     assert followed.place.line == line('# calls helper') and threads(debugger)[1] == 2
     assert 'There is no such thread now' in debugger.tell('thread 9').text
-    assert 'Usage: thread [N]' in debugger.tell('thread 0').text
+    assert 'Usage: thread [N|' in debugger.tell('thread 0').text
 
 
 def test_finish_shows_what_the_chosen_frame_returned(debugger):

@@ -222,9 +222,10 @@ const struct command commands[] = {
     {"frame f", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N|FUNC]",
      "choose frame N of the backtrace, or show the chosen one",
      "Or the innermost frame of a function.\n\n    frame 0\n    frame put\n", command_frame},
-    {"thread t", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N]", "choose thread N, or show the chosen one",
+    {"thread t", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "[N|apply all COMMAND|apply N... COMMAND]",
+     "choose thread N, or show the chosen one; or run a command for each",
      "Whatever looks, and next and finish, follow it until the next move.  `info threads` lists the threads.\n\n"
-     "    thread 2\n    backtrace\n",
+     "    thread 2\n    backtrace\n    thread apply all backtrace\n    thread apply 1 3 print i\n",
      command_thread},
 
     {"list l", GROUP_SOURCE, REPEAT_BARE, WORDS_PLACE, "[N|N,N|FUNC|FILE:N|.|-]",

@@ -142,9 +142,67 @@ COMMAND(frame)
 
 /* ---- Threads ---- */
 
+/* The numbers of all threads that there are here, with spaces between them.  False after a message. */
+static bool all_threads(struct shell *shell, struct text *numbers)
+{
+    struct text list = {0};
+    bool ok = show_result(shell, inspect_info(&shell->session, RDB_INFO_THREADS, &list));
+    for (char *line = ok && list.length ? strtok(list.bytes, "\n") : NULL; line; line = strtok(NULL, "\n"))
+        text_printf(numbers, "%d ", atoi(line + strspn(line, "* ")));
+    text_free(&list);
+    return ok;
+}
+
+/* Runs a command for each of the threads whose numbers the text begins with. */
+static bool apply_to(struct shell *shell, const char *numbers, const char *command)
+{
+    struct moment here = travel_here(&shell->session);
+    for (char *end; moment_is(here, travel_here(&shell->session)); numbers = end) {
+        int number = (int)strtol(numbers, &end, 10);
+        if (end == numbers)
+            return true;
+        if (!shell_choose_thread(shell, number))
+            continue; /* one without Python frames has been told of */
+        shell->shown_thread = 0;
+        show_chosen_thread(shell);
+        if (!command_run(shell, command))
+            return false;
+    }
+    return true; /* it has moved */
+}
+
+/* `thread apply`: all, or numbers, then a command.  Then the thread and the frame are chosen again that were. */
+static bool apply(struct shell *shell, char *arguments)
+{
+    int thread = shell->thread, frame = shell->frame;
+    struct moment here = travel_here(&shell->session);
+    struct text numbers = {0};
+    size_t named = strspn(arguments, "0123456789 ");
+    char *command = arguments + named;
+    bool all = !named && !strcmp(text_word(arguments, &command), "all");
+    text_add(&numbers, arguments, named);
+    if (!*command || (!all && !named))
+        return command_usage(shell);
+    bool ok = (!all || all_threads(shell, &numbers)) && apply_to(shell, numbers.bytes, command);
+    text_free(&numbers);
+    if (!moment_is(here, travel_here(&shell->session)))
+        return ok;
+    shell_moved(shell);
+    if (thread && !shell_choose_thread(shell, thread))
+        return false;
+    shell->frame = frame;
+    return ok && (!frame || shell_need_stack(shell));
+}
+
 COMMAND(thread)
 {
     long long number = 0;
+    char *rest;
+    arguments = text_word(arguments, &rest);
+    if (!strcmp(arguments, "apply"))
+        return apply(shell, rest);
+    if (*rest)
+        return command_usage(shell);
     if (*arguments && (!text_number(arguments, &number) || number < 1 || number > INT_MAX))
         return command_usage(shell);
     if (number ? !shell_choose_thread(shell, (int)number) : !shell_need_stack(shell))

@@ -302,6 +302,13 @@ void show_arrival(struct shell *shell, const struct arrival *arrival, bool place
         show_place(shell, &stop->raw.place, stop->file, stop->function);
 }
 
+void show_chosen_thread(struct shell *shell)
+{
+    struct frame frame;
+    if (shell_need_stack(shell) && shell_frame(shell, &frame))
+        show_thread(shell, &frame.place, shell->stack.thread_name);
+}
+
 void show_frame(struct shell *shell)
 {
     struct frame frame;

@@ -22,6 +22,9 @@ void show_arrival(struct shell *, const struct arrival *, bool place);
 /* Which variables have changed since the person last stood in this frame, if they want to know. */
 void show_changes(struct shell *);
 
+/* A marker line with the chosen thread's name, if the place shown last was in another. */
+void show_chosen_thread(struct shell *);
+
 /* The place of the chosen frame. */
 void show_frame(struct shell *);
 
