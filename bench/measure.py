@@ -4,9 +4,11 @@ Must not interpret: what samples amount to is said in figures.py.
 """
 import ctypes
 import datetime
+import json
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -74,6 +76,14 @@ def where():
     model = [line.partition(':')[2].strip() for line in open('/proc/cpuinfo') if line.startswith('model name')]
     return {'commit': answer.stdout.strip() or 'unknown', 'date': datetime.datetime.now().isoformat(timespec='minutes'),
             'cpu': model[0] if model else platform.processor(), 'cpus': os.cpu_count(), 'kernel': platform.release()}
+
+
+def load(file):
+    """What an earlier measurement wrote."""
+    try:
+        return json.loads(Path(file).read_text())
+    except (OSError, ValueError) as error:
+        sys.exit('bench: no figures in %s: %s; measure first' % (file, getattr(error, 'strerror', error)))
 
 
 def told(place):

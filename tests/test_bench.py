@@ -58,6 +58,19 @@ def test_compare(run, tmp_path):
     assert cells['bstep ms'].endswith(' +0 %') and cells['replays MB'] == '-'
 
 
+def test_publish(run, tmp_path):
+    output, file = run
+    page = tmp_path / 'page.md'
+    lines = ['before', '<!-- made by: bench/run --table %s -->' % file, 'old figures', '<!-- end -->', 'after']
+    page.write_text('\n'.join(lines))
+    bench('publish', page)
+    assert page.read_text() == '\n'.join([*lines[:2], '', output.strip(), '', *lines[3:]])
+    gone = page.read_text().replace(str(file), str(tmp_path / 'gone.json'))
+    page.write_text(gone)
+    failed = subprocess.run([str(TOP / 'bench/publish'), str(page)], capture_output=True, text=True)
+    assert failed.returncode == 1 and failed.stderr.count('\n') == 1 and 'No such file' in failed.stderr and page.read_text() == gone
+
+
 def test_growth(tmp_path):
     output = bench('growth', '--seconds', '0.2', '--json', tmp_path / 'growth.json', BUILD)
     for row in ('first prompt', 'replay', 'survey', 'bcontinue', 'watch scan', 'memory', 'index', 'go, ms', 'step, ms',
