@@ -189,13 +189,14 @@ build/lay-library: tools/lay-library.c Python/rdb_library.c Include/rdb_library.
 
 # ---- stock Python, compiled alike: for the oracle and the benchmarks ----
 
+# With the same modules, too: _hashlib costs who imports random the loading of libcrypto.
 .PHONY: stock
-stock: build/stock/python ## build/stock/python: upstream unpatched, compiled alike, to compare with
+stock: build/stock/python ## build/stock/python: upstream without our changes, compiled alike, to compare with
 	@:
-build/stock/python: cpython.lock config.mk tools/unpack
+build/stock/python: cpython.lock config.mk tools/unpack patches/build-openssl3.patch
 	@mkdir -p build
 	@echo '  STOCK   build/stock'
-	$(Q)tools/unpack $(CPYTHON) '$(FIXES)' build/stock
+	$(Q)tools/unpack $(CPYTHON) '$(FIXES)' build/stock && patch -s -p1 -d build/stock <patches/build-openssl3.patch
 	+$(Q)cd build/stock && { $(UPSTREAM_CONFIGURE) && $(MAKE) $(PROFILE) $(if $(PGO),profile-opt,build_all); } >../stock.log 2>&1 \
 	    || { echo 'stock Python does not compile; see build/stock.log' >&2; exit 1; }
 	@touch $@
