@@ -217,6 +217,7 @@ enum rdb_feature_kind {
     RDB_FEATURE_WRITTEN,  /* output left the program: what RDB_OUTPUT tells of [detail: stream] */
     RDB_FEATURE_SWITCH,   /* another thread went on [detail: its number] */
     RDB_FEATURE_FAILURE,  /* a mark said that something failed */
+    RDB_FEATURE_CALL,     /* Python code called a function or type written in C [names: its own] */
     RDB_FEATURE_NEW_CODE, /* code was met with lines that were not known [file]: breakpoints may stand elsewhere then */
 };
 

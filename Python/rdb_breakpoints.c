@@ -13,7 +13,8 @@ struct rdb_break *rdb_breaks;
 int rdb_break_count;
 
 static int stopping;        /* how many of them are not skips */
-static bool watching_calls; /* are functions written in C looked at? */
+static bool watching_calls; /* may functions written in C be meant? */
+static bool indexing_calls; /* does the index want to know of their calls? */
 static char *texts;         /* a copy of the last message's payload: owns the strings */
 
 bool rdb_breakpoints_any(void)
@@ -131,9 +132,15 @@ static void clear(struct rdb_code *code)
     code->skipped = code->returns = false;
 }
 
+static void watch_calls(void)
+{
+    for (struct rdb_code *code = rdb_codes; code; code = code->next)
+        rdb_code_watch_calls(code, watching_calls || indexing_calls);
+}
+
 static void resolve_all(void)
 {
-    bool watched = watching_calls;
+    bool watched = watching_calls || indexing_calls;
     watching_calls = false;
     for (struct rdb_code *code = rdb_codes; code; code = code->next)
         clear(code);
@@ -143,8 +150,8 @@ static void resolve_all(void)
             place(b, code);
         consider_calls(b);
     }
-    for (struct rdb_code *code = rdb_codes; code && (watched || watching_calls); code = code->next)
-        rdb_code_watch_calls(code, watching_calls);
+    if (watched || watching_calls)
+        watch_calls();
 }
 
 void rdb_breakpoints_resolve(struct rdb_code *code)
@@ -157,8 +164,16 @@ void rdb_breakpoints_resolve(struct rdb_code *code)
     }
     if (moved)
         resolve_all(); /* new code is nearer to the line asked for */
-    else if (watching_calls)
+    else if (watching_calls || indexing_calls)
         rdb_code_watch_calls(code, true);
+}
+
+void rdb_breakpoints_index_calls(bool wanted)
+{
+    if (indexing_calls == wanted)
+        return;
+    indexing_calls = wanted;
+    watch_calls();
 }
 
 /* ---- The front end's list ---- */

@@ -1,10 +1,11 @@
 /* Breakpoints on functions that are written in C, in a replaying process: the stop point is the line that calls them.
  *
  * Only calls that Python code makes itself are seen, not those from C (map(len, names) calls map).  While no such
- * breakpoint is set, nothing here is ever reached (rdb_code_watch_calls).  Runs inside the replayed program: creates no
+ * breakpoint is set and no index made, nothing here is ever reached (rdb_code_watch_calls).  Runs inside the replayed program: creates no
  * Python object, keeps none. */
 #include "rdb_breakpoints.h"
 
+#include "rdb_index.h"
 #include "rdb_mode.h"
 #include "rdb_stop.h"
 
@@ -102,9 +103,13 @@ void rdb_builtin_write_name(FILE *out, PyObject *object)
 
 void rdb_builtin_called(PyFrameObject *f, const struct rdb_call_site *site)
 {
-    if (rdb_mode != RDB_REPLAY || !(rdb_run.flags & RDB_RUN_BREAKPOINTS))
+    if (rdb_mode != RDB_REPLAY || !(rdb_run.flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_INDEX)))
         return;
     struct callee callee = describe(site->callee), alone = {NULL, callee.name};
+    if (callee.name)
+        rdb_index_called(callee.name);
+    if (!(rdb_run.flags & RDB_RUN_BREAKPOINTS))
+        return;
     for (const struct rdb_break *b = rdb_breaks; callee.name && b < rdb_breaks + rdb_break_count; b++) {
         if (!b->calls || !is_called(&alone, last_part(b->name)))
             continue;

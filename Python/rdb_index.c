@@ -199,6 +199,25 @@ void rdb_index_line(struct rdb_code *code, int offset)
 
 /* ---- Whatever else ---- */
 
+/* The same few functions are called again and again, so those that the segment has already are told by comparing. */
+void rdb_index_called(const char *name)
+{
+    enum { LATELY = 256, LONGEST = 40 };
+    static struct {
+        int64_t segment;
+        char name[LONGEST];
+    } lately[LATELY];
+    size_t length = strlen(name), slot = ((uintptr_t)name >> 4) % LATELY;
+    struct rdb_feature called = {.kind = RDB_FEATURE_CALL};
+    if (!collecting || (lately[slot].segment == segment && strcmp(lately[slot].name, name) == 0))
+        return;
+    happened(&called, "", "", name, rdb_now());
+    if (length < LONGEST) {
+        lately[slot].segment = segment;
+        memcpy(lately[slot].name, name, length + 1);
+    }
+}
+
 void rdb_index_returned(PyCodeObject *co)
 {
     struct rdb_code *code = co->co_rdb;
@@ -289,6 +308,7 @@ static void begin_anew(void)
     segment++; /* nothing has been seen in it: not by a code object whose count begins at 0, nor by who this is a fork of */
     for (struct rdb_code *code = rdb_codes; code; code = code->next)
         arm(code);
+    rdb_breakpoints_index_calls(true);
     arming = numbered = true;
 }
 
@@ -297,6 +317,7 @@ void rdb_index_begin(bool wanted)
     collecting = wanted;
     if (!wanted) {
         numbered = false;
+        rdb_breakpoints_index_calls(false);
         return;
     }
     moments.length = 0;

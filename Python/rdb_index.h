@@ -25,6 +25,7 @@ void rdb_index_code_added(struct rdb_code *, bool has_news);
 void rdb_index_line(struct rdb_code *, int offset);
 
 /* What else happens; nothing if no run collects.  seen_at: the stop point at which a run that looks for it would stop. */
+void rdb_index_called(const char *name); /* a function or type written in C; its own name, without its module's */
 void rdb_index_returned(PyCodeObject *);
 void rdb_index_raised(PyObject *type, PyFrameObject *);
 void rdb_index_uncaught(void);

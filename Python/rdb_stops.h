@@ -99,6 +99,8 @@ int rdb_breakpoint_at(PyFrameObject *);
 int rdb_breakpoint_changed(PyFrameObject *);
 bool rdb_breakpoints_any(void);
 void rdb_breakpoints_resolve(struct rdb_code *);
+/* From now on the index is told of calls of functions written in C, or no longer. */
+void rdb_breakpoints_index_calls(bool wanted);
 
 /* ---- what happens between stop points (rdb_catch.c) ---- */
 

@@ -59,29 +59,30 @@ def log(tmp_path, program):
 
 
 def messages(trace):
-    """Kind, second argument and payload of each."""
+    """Kind, first and second argument and payload of each."""
     for sent in re.findall(r'^sendmsg\(.*?(?:iov_base="(.*?)".*?)(?:iov_base="(.*?)".*)?$', trace, re.M):
         head, payload = (bytes.fromhex(text.replace('\\x', '')) for text in sent)
-        yield struct.unpack_from('<IIqq', head)[0::3] + (payload,)
+        kind, _, first, second = struct.unpack_from('<IIqq', head)
+        yield kind, first, second, payload
 
 
 def looks(log, tmp_path, *parts):
-    """For each part, a list of commands: how many runs have looked for breakpoints, and what the commands showed."""
+    """For each part, a list of commands: up to where runs were told to look for breakpoints, and what the commands showed."""
     trace = tmp_path / 'trace'
     commands = [command for part in parts for command in part + ['print "part"']]
     arguments = [argument for command in commands for argument in ('-ex', command)]
     done = rdb.run(['strace', '-qq', '-xx', '-s', '64', '-e', 'trace=sendmsg', '-o', trace,
                     rdb.REVDB, '--batch', *arguments, log])
     assert done.status == 0, done.stderr
-    counts = [0]
-    for kind, flags, payload in messages(trace.read_text()):
+    looked = [[]]
+    for kind, target, flags, payload in messages(trace.read_text()):
         if kind == EVALUATE and payload.startswith(b'"part"'):
-            counts.append(0)
+            looked.append([])
         elif kind == RUN and flags & BREAKPOINTS and (flags & SCAN or not flags & CHANGER):
-            counts[-1] += 1
+            looked[-1].append(target)
     shown = re.split(r'^\(\d+\)\$ print "part"\n', done.stdout, flags=re.M)
-    assert len(counts) == len(shown) == len(parts) + 1
-    return list(zip(counts, shown))
+    assert len(looked) == len(shown) == len(parts) + 1
+    return list(zip(looked, shown))
 
 
 needs_strace = pytest.mark.skipif(not shutil.which('strace'), reason='strace shows what revdb sends')
@@ -94,9 +95,9 @@ def test_second_time(log, tmp_path, what):
     there, back = ['bcontinue'] * 3, ['continue'] * 2
     parts = looks(log, tmp_path, AT_END + [what], there, back + ['go late'], there)
     first, forward, again = parts[1:4]
-    assert first[0] > 0
-    assert forward[0] <= len(back)
-    assert again[0] == 0
+    assert first[0]
+    assert len(forward[0]) <= len(back)
+    assert again[0] == []
     assert again[1] == first[1]
 
 
@@ -104,7 +105,7 @@ def test_second_time(log, tmp_path, what):
 def test_last(log, tmp_path):
     last = ['last account.total'] * 2
     parts = looks(log, tmp_path, AT_END, last, ['go late'], last)
-    assert parts[1][0] > 0 and parts[3][0] == 0
+    assert parts[1][0] and parts[3][0] == []
     assert parts[3][1] == parts[1][1]
 
 
@@ -118,29 +119,45 @@ def test_history(log, tmp_path):
 
 
 @needs_strace
+@pytest.mark.parametrize('what', ['nosuch', 'isatty', 'abs'])
+def test_functions_in_c(log, tmp_path, what):
+    """Behind the last import, only the segments are looked at in which one of that name is called."""
+    segment = 3000
+    assert rdb.run([rdb.REVDB, 'index', log, '--segment', segment]).status == 0
+    parts = looks(log, tmp_path, AT_END + ['break ' + what], ['bcontinue'] * 4 + ['where'])
+    times = re.findall(r'^\((\d+)\)\$ (?:set output|bcontinue|where)', parts[0][1] + parts[1][1], re.M)
+    main_start, _, *hits = map(int, times)
+    assert what != 'abs' or len(set(hits)) == 4
+    for target in parts[1][0]:
+        assert target < main_start + segment or any(abs(target - hit) <= segment for hit in hits), (hits, target)
+
+
+@needs_strace
 def test_threads_are_not_remembered(program, tmp_path):
     """What a line does may be seen much later there."""
     log = rdb.record(tmp_path / 'log.rdb', program, 3000, 'threads').log
     parts = looks(log, tmp_path, AT_END + ['catch KeyError'], ['bcontinue'] * 2, ['go late'], ['bcontinue'] * 2)
-    assert parts[1][0] > 0 and parts[3][0] > 0
+    assert parts[1][0] and parts[3][0]
     assert parts[3][1] == parts[1][1]
 
 
-SETS = [['watch $1.total'], ['watch $1.total', 'break fail', 'catch KeyError'], ['break prog.py:14 if turn % 997 == 0', 'watch $1.total'],
-        ['break abs', 'break touch'], ['catch return touch', 'watch $1.total'], ['catch thread', 'break touch']]
+SETS = [['watch $1.total'], ['watch $1.total', 'break fail', 'catch KeyError'],
+        ['break prog.py:14 if turn % 997 == 0', 'watch $1.total'], ['break abs', 'break touch'],
+        ['catch return touch', 'watch $1.total'], ['catch thread', 'break touch']]
 
 
 @pytest.mark.parametrize('threads', [False, True])
 def test_random_moves(program, tmp_path, threads):
     """Whatever is known by then, a move lands on the nearest hit of those that one walk forward has shown."""
     log = rdb.record(tmp_path / 'log.rdb', program, 2000, *['threads'] * threads).log
+    moves = 400 if rdb.LONG else 40
     chance = random.Random(7)
     with rdb.Debugger(log) as debugger:
         for command in AT_END:
             end = debugger.tell(command).time
-        sets = chance.sample(SETS, 3)
+        sets = SETS if rdb.LONG else chance.sample(SETS, 3)
         hits = [walk(debugger, breakpoints, end) for breakpoints in sets]
-        for _ in range(40):
+        for _ in range(moves):
             which = chance.randrange(len(sets))
             place(debugger, sets[which])
             here = debugger.tell('go %d' % chance.choice([chance.randrange(1, end), chance.choice(hits[which] or [1])])).time

@@ -17,7 +17,7 @@ class Cart(object):
         self.items.append(price)
         return len(self.items)
 def rare():
-    return 42
+    return abs(-42)
 def deep(n):
     return n if n == 0 else deep(n - 1)
 def never():
@@ -43,7 +43,9 @@ MOVES = ['break rare', 'continue', 'bcontinue', 'continue', 'continue', 'bcontin
          'catch KeyError', 'bcontinue', 'bcontinue', 'bcontinue', 'continue', 'delete', 'break put if price == 777',
          'go 100000000', 'bcontinue', 'delete', 'break never', 'continue', 'bcontinue', 'delete', 'go 100000000',
          'catch output "turn 10000"', 'bcontinue', 'delete', 'catch return rare', 'bcontinue', 'bfinish', 'finish', 'next',
-         'delete', 'rbreak ^dee', 'continue', 'continue', 'bcontinue', 'delete', 'break 18', 'go 100000000', 'bcontinue']
+         'delete', 'rbreak ^dee', 'continue', 'continue', 'bcontinue', 'delete', 'break 18', 'go 100000000', 'bcontinue',
+         'delete', 'break abs', 'bcontinue', 'bcontinue', 'continue', 'delete', 'break list.append', 'continue', 'bcontinue',
+         'delete', 'break nosuch', 'continue', 'bcontinue']
 
 
 @pytest.fixture

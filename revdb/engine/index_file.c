@@ -11,7 +11,7 @@
 #include <zstd.h>
 
 #define MAGIC "RDBINDEX"
-#define VERSION 1
+#define VERSION 2
 #define LEVEL 9            /* more makes it hardly smaller */
 #define LIMIT (256u << 20) /* bytes of an index unpacked; nobody's is so large */
 

@@ -72,6 +72,17 @@ static bool matches(const struct sought *sought, const struct feature *f, const 
     return is_of_file(sought, f, b) && (!*b->name || rdb_function_matches(file, function, b->name));
 }
 
+/* Of functions written in C, the index knows the names alone, without their modules'. */
+static void seek_calls(struct sought *sought, const struct breakpoint *b)
+{
+    const char *dot = strrchr(b->name, '.'), *name = dot ? dot + 1 : b->name;
+    for (int i = 0; i < sought->index->feature_count; i++) {
+        const struct feature *f = &sought->index->features[i];
+        if (f->is.kind == RDB_FEATURE_CALL && !strcmp(index_string(sought->index, f->names), name))
+            count_until(sought, i, INT_MAX);
+    }
+}
+
 /* A function.  As long as no Python function is known by that name, calls of functions written in C are hits. */
 static void seek_function(struct sought *sought, const struct breakpoint *b)
 {
@@ -89,8 +100,10 @@ static void seek_function(struct sought *sought, const struct breakpoint *b)
                 known = segment;
     }
     bool in_c = b->calls == RDB_CALLS_ALWAYS || (b->calls == RDB_CALLS_WHILE_UNKNOWN && !runs && b->stands_at <= 0);
-    everywhere_until(sought, in_c ? INT_MAX : known);
-    inexact_until(sought, *b->condition ? INT_MAX : known);
+    if (in_c)
+        seek_calls(sought, b);
+    everywhere_until(sought, known);
+    inexact_until(sought, in_c || *b->condition ? INT_MAX : known);
 }
 
 static void seek_pattern(struct sought *sought, const struct breakpoint *b)

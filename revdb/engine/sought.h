@@ -2,7 +2,7 @@
  * between its parts.
  *
  * It may name segments that hold nothing of the kind, but never leaves one out that does: what the index cannot know
- * (watches, functions written in C, breakpoints on code that was not there yet) is sought everywhere. */
+ * (watches, breakpoints on code that was not there yet) is sought everywhere. */
 #ifndef SOUGHT_H
 #define SOUGHT_H
 
