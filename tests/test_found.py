@@ -43,6 +43,7 @@ print account.total
 '''
 RUN, EVALUATE = 2, 6                                     # enum rdb_message_kind
 BREAKPOINTS, SCAN, CHANGER = 1 << 0, 1 << 3, 1 << 14     # enum rdb_run_flags
+CREATED, DIED = 1 << 10, 1 << 11
 AT_END = ['set output off', 'break prog.py:34', 'continue', 'delete', 'print account', 'bookmark late']
 
 
@@ -58,29 +59,30 @@ def log(tmp_path, program):
     return rdb.record(tmp_path / 'log.rdb', program, 20000).log
 
 
-def messages(trace):
-    """Kind, first and second argument and payload of each."""
-    for sent in re.findall(r'^sendmsg\(.*?(?:iov_base="(.*?)".*?)(?:iov_base="(.*?)".*)?$', trace, re.M):
-        head, payload = (bytes.fromhex(text.replace('\\x', '')) for text in sent)
-        kind, _, first, second = struct.unpack_from('<IIqq', head)
-        yield kind, first, second, payload
-
-
-def looks(log, tmp_path, *parts):
-    """For each part, a list of commands: up to where runs were told to look for breakpoints, and what the commands showed."""
-    trace = tmp_path / 'trace'
-    commands = [command for part in parts for command in part + ['print "part"']]
+def messages(log, tmp_path, commands):
+    """Kind, first and second argument and payload of each that a session sends, and what it shows."""
+    trace, sent = tmp_path / 'trace', []
     arguments = [argument for command in commands for argument in ('-ex', command)]
     done = rdb.run(['strace', '-qq', '-xx', '-s', '64', '-e', 'trace=sendmsg', '-o', trace,
                     rdb.REVDB, '--batch', *arguments, log])
     assert done.status == 0, done.stderr
+    for parts in re.findall(r'^sendmsg\(.*?(?:iov_base="(.*?)".*?)(?:iov_base="(.*?)".*)?$', trace.read_text(), re.M):
+        head, payload = (bytes.fromhex(text.replace('\\x', '')) for text in parts)
+        kind, _, first, second = struct.unpack_from('<IIqq', head)
+        sent.append((kind, first, second, payload))
+    return sent, done.stdout
+
+
+def looks(log, tmp_path, *parts):
+    """For each part, a list of commands: up to where runs were told to look for breakpoints, and what the commands showed."""
+    sent, output = messages(log, tmp_path, [command for part in parts for command in part + ['print "part"']])
     looked = [[]]
-    for kind, target, flags, payload in messages(trace.read_text()):
+    for kind, target, flags, payload in sent:
         if kind == EVALUATE and payload.startswith(b'"part"'):
             looked.append([])
         elif kind == RUN and flags & BREAKPOINTS and (flags & SCAN or not flags & CHANGER):
             looked[-1].append(target)
-    shown = re.split(r'^\(\d+\)\$ print "part"\n', done.stdout, flags=re.M)
+    shown = re.split(r'^\(\d+\)\$ print "part"\n', output, flags=re.M)
     assert len(looked) == len(shown) == len(parts) + 1
     return list(zip(looked, shown))
 
@@ -116,6 +118,18 @@ def test_history(log, tmp_path):
     changes = len(re.findall(r'^ *\d+ ', parts[1][1], re.M))
     assert changes == 8
     assert parts[1][1].split('\n', 1)[1] in parts[0][1]
+
+
+@needs_strace
+def test_lives(log, tmp_path):
+    """When an object was created and died is kept for later sessions, whoever asked."""
+    def searches(*commands):
+        sent, shown = messages(log, tmp_path, list(commands))
+        return [flags for kind, _, flags, _ in sent if kind == RUN and flags & (CREATED | DIED)], shown
+    assert len(searches(*AT_END, 'info objects', 'died $1')[0]) == 2
+    again, shown = searches('created $1', 'died $1')
+    assert again == []
+    assert 'account = Account()' in shown
 
 
 @needs_strace

@@ -193,20 +193,20 @@ static void arrive(struct session *session)
     struct process *walker = survey->walker;
     survey->walking = false;
     end_segment(session, &walker->stop);
-    bool over = walker->stop.reason != RDB_STOP_TARGET;
+    bool over = walker->stop.reason != RDB_STOP_TARGET, ended = walker->stop.reason == RDB_STOP_END;
     if (walker->stop.reason != RDB_STOP_DIVERGED)
         travel_note_run(session, walker, survey->from, connection_now() - survey->begun);
-    if (walker->stop.reason == RDB_STOP_END && !session->index.complete &&
-        index_end(&session->index) == walker->stop.time) {
+    if (ended && !session->index.complete && index_end(&session->index) == walker->stop.time) {
         session->index.complete = true;
         save(session);
+    }
+    if (ended || (!over && walker->stop.time - survey->left_at > walker->stop.time / SNAPSHOT_PART)) {
+        survey->left_at = walker->stop.time;
+        travel_leave_snapshot(session, walker, session->here->stop.time);
     }
     if (over) {
         survey->over = true;
         stop_walking(survey);
-    } else if (walker->stop.time - survey->left_at > walker->stop.time / SNAPSHOT_PART) {
-        survey->left_at = walker->stop.time;
-        travel_leave_snapshot(session, walker, session->here->stop.time);
     }
 }
 
