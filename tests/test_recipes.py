@@ -54,7 +54,8 @@ def test_recipe(system, block, failed, tmp_path):
     (tmp_path / 'tests/test_it.py').write_text(TEST.format(result=5 if failed else 4))
     run(steps(system, block), tmp_path, failed)
     kept = sorted(path.name for path in (tmp_path / 'recordings').iterdir())
-    assert kept == (['report.html', 'revdb.unittest.rdb', 'revdb.unittest.tar.gz'] if failed else [])
+    assert kept == (['report.html', 'revdb.unittest.rdb', 'revdb.unittest.rdb.idx',
+                     'revdb.unittest.tar.gz'] if failed else [])
 
 
 def test_there_are_three():
