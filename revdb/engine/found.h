@@ -1,6 +1,6 @@
 /* What runs have found out about the person's breakpoints, watches and catches: where they were hit, and where they were
- * not; so that no part of the recording is searched twice for the same.  Called by travel.c and search.c; knows nothing of
- * processes but where and why they stopped.
+ * not; so that no part of the recording is searched twice for the same.  Called by travel.c, forward.c and search.c;
+ * knows nothing of processes but where and why they stopped.
  *
  * Three things can be a hit, and a run that has looked for one of them somewhere may not have looked for the others
  * there (enum found_what), so each is remembered by itself.  Nothing is remembered of
@@ -28,7 +28,7 @@ struct found {
     struct found_set {
         uint64_t key;                   /* which breakpoints; 0: none */
         bool wanted[FOUND_KINDS];       /* by one of them at least */
-        struct spans none[FOUND_KINDS]; /* where there is no such hit, nor one that is not wanted */
+        struct spans none[FOUND_KINDS]; /* stretches without a hit of that kind */
         struct spans hits;              /* value: the id of the breakpoint hit at the only stop point of the span */
     } sets[FOUND_SETS];                 /* used last first */
     unsigned generation;                /* of the set of breakpoints that was asked about last, and */

@@ -1,6 +1,6 @@
 /* `revdb report`: see report.h.
  *
- * One replay (survey.h) for what was written and which threads ran when, which leaves snapshots, the last of them near the
+ * One replay (survey.h) for what was written and which threads ran when, which leaves snapshots, the last of them at the
  * end, where the marks are asked for; then, for each failure, a walk over the lines before it. */
 #define _GNU_SOURCE
 #include "report.h"
