@@ -87,8 +87,9 @@ bool rdb_allocation_fails(size_t size)
 /* The C library's own, which it exports for definitions like these. */
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
 
+/* Two functions each, so that in a plain interpreter the first does nothing but jump. */
 #define ALLOCATION(name, params, args, size)                                                                           \
-    RDB_EXPORT void *name params                                                                                       \
+    static __attribute__((noinline)) void *noted_##name params                                                         \
     {                                                                                                                  \
         if (__builtin_expect(rdb_mode == RDB_REPLAY, 0) && rdb_allocation_fails(size))                                 \
             return NULL;                                                                                               \
@@ -96,6 +97,10 @@ extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_real
         if (__builtin_expect(!memory, 0) && (size) > 0)                                                                \
             rdb_allocation_failed(size);                                                                               \
         return memory;                                                                                                 \
+    }                                                                                                                  \
+    RDB_EXPORT void *name params                                                                                       \
+    {                                                                                                                  \
+        return rdb_mode == RDB_OFF ? __libc_##name args : noted_##name args;                                           \
     }
 ALLOCATION(malloc, (size_t n), (n), n)
 ALLOCATION(calloc, (size_t count, size_t n), (count, n), count *n)
