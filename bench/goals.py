@@ -56,13 +56,6 @@ def of_recording(report):
         (1e9 * (min(s['record'] for s in row['samples']) - min(s['plain'] for s in row['samples'])) /
          CALLS[row['program']], row['program']) for row in report['rows'] if row['program'] in CALLS))
     yield Goal('log of an empty program', 300, report['startup log bytes'] / 1024, 'KB')
-    yield from worst('growth of the log, CPU-bound, worst', 10, 'KB/s', (
-        (growth(report, row), row['program']) for row in rows))
-
-
-def growth(report, row):
-    """KB a second of the recording's CPU time, after start-up."""
-    return (row['log bytes'] - report['startup log bytes']) / 1024 / min(s['record'] for s in row['samples'])
 
 
 def of_moving(rows):
@@ -77,7 +70,7 @@ def of_moving(rows):
         yield from worst('%s, median, worst recording' % move, 50, 'ms', (
             (1000 * statistics.median(samples), name) for samples, name in told))
         yield from worst('%s, worst' % move, 200, 'ms', ((1000 * max(samples), name) for samples, name in told))
-    for move in 'near bcontinue', 'near last':
+    for move in 'near bcontinue', 'near watch', 'near last':
         yield from worst('%s, worst' % move, 200, 'ms', (
             (1000 * max(row['latencies'][move]), row['name']) for row in near if move in row['latencies']))
     for scan, limit in ('bcontinue', 1.5), ('watch scan', 2):
@@ -85,6 +78,14 @@ def of_moving(rows):
             (row[scan] / row['replay'], row['name']) for row in rows if scan in row))
     yield from worst('memory of all replaying processes, part of the budget, worst', 1, 'times', (
         (row['memory'] / max(LEAST_BUDGET, 3 * row['peak']), row['name']) for row in rows if 'memory' in row))
+
+
+def of_lengths(rows):
+    """rows: recordings of one CPU-bound program, the shortest first.  Only two can tell start-up and growth apart."""
+    if len(rows) > 1:
+        grown = [rows[-1][what] - rows[0][what] for what in ('log bytes', 'index bytes', 'seconds')]
+        yield Goal('growth of the log, CPU-bound', 10, grown[0] / 1024 / grown[2], 'KB/s')
+        yield Goal('growth of the index', 1024, grown[1] / 1024 / grown[2] * 60, 'KB a minute')
 
 
 def show(goals):

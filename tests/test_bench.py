@@ -72,10 +72,10 @@ def test_publish(run, tmp_path):
 
 
 def test_growth(tmp_path):
-    output = bench('growth', '--seconds', '0.2', '--json', tmp_path / 'growth.json', BUILD)
+    output = bench('growth', '--seconds', '0.2,0.4', '--json', tmp_path / 'growth.json', BUILD)
     for row in ('first prompt', 'replay', 'survey', 'bcontinue', 'watch scan', 'memory', 'index', 'go, ms', 'step, ms',
                 'far bcontinue, ms', 'near last, ms', 'catch, continue, ms'):
         assert '\n| %s ' % row in output
-    for goal in [*COMMON, 'near last, worst']:
+    for goal in [*COMMON, 'near watch, worst', 'near last, worst', 'growth of the log', 'growth of the index']:
         assert goal in output
     assert bench('growth', '--table', tmp_path / 'growth.json') == output
