@@ -35,7 +35,7 @@ def test_run(run):
         assert '| %s ' % title in output
     assert output.count('\n| stats ') == 2 and ' | - ' not in output
     for goal in [*COMMON, 'log of an empty program']:
-        assert goal in output.partition('\nGoals\n')[2]
+        assert goal in output.partition('### Goals')[2]
     row = json.loads(file.read_text())['rows'][0]
     assert all(len(samples) == 3 for samples in row['latencies'].values())
     # A stock interpreter has some 6 MB, what measures it some 30.
