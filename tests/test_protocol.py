@@ -178,9 +178,9 @@ def test_front_end_that_lies(log):
         assert status in (0, 3), (seed, status, said)
 
 
-# Python's own allocator reads before a block to find out whether it is its own; and there is no leaving a replay in order.
+# There is no leaving a replay in order.
 VALGRIND = ['valgrind', '-q', '--leak-check=no', '--undef-value-errors=no',
-            '--suppressions=%s' % (rdb.TOP / 'tests/fuzz/pymalloc.supp')]
+            '--suppressions=%s' % (rdb.TOP / 'tests/fuzz/on_purpose.supp')]
 
 
 @pytest.mark.skipif(not shutil.which('valgrind'), reason='no valgrind')
