@@ -399,6 +399,7 @@ struct process *process_fork(struct process *process)
         child = new_process(ours, (pid_t)message.a);
         child->breakpoints = process->breakpoints;
         child->objects = process->objects;
+        child->cost = process->cost;
         if (await(child, &message, &payload, NULL, AT_ONCE) != PROCESS_OK || message.kind != RDB_STOPPED ||
             !parse_stop(&child->stop, &message, &payload) ||
             !moment_is(process_moment(child), process_moment(process))) {

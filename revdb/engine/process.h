@@ -25,6 +25,7 @@ struct process {
     long memory;          /* while a snapshot: as measured last, in kilobytes (snapshots.h) */
     long copied;          /* while running: memory_copied, as asked last */
     int64_t target;       /* of the latest run */
+    double cost;          /* seconds that a replay takes from the beginning to here, as it was measured (travel.c) */
     unsigned breakpoints; /* which set of breakpoints it was told last (breakpoints.h) */
     unsigned objects;     /* which set of numbered objects (objects.h) */
     bool hung;            /* it, or a fork of it, was given up (patience.h) */

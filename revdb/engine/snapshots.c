@@ -4,10 +4,13 @@
 #include "memory.h"
 
 #include <float.h>
+#include <math.h>
 #include <string.h>
 
-/* Distances below this many stop points count as equally near: replaying them takes no time that anybody notices. */
-#define NEAR 500
+/* Seconds: what is nearer counts as equally near, since nobody notices the time that it takes; and what is farther away as
+ * equally far. */
+#define NEAR 0.0001
+#define FAR 1.0
 
 static void take_out(struct snapshots *set, int index)
 {
@@ -24,18 +27,18 @@ static void forget(struct snapshots *set, int index)
 /* Least missed is the one whose absence leaves the smallest hole, seen from the focus. */
 long snapshots_drop(struct snapshots *set, const struct process *keep, int64_t focus)
 {
+    const struct process *nearest = snapshots_before(set, focus);
+    double here = nearest ? nearest->cost : 0, least = DBL_MAX;
     int victim = -1;
-    double least = DBL_MAX;
     for (int i = 1; i < set->count; i++) {
         if (set->at[i]->pins || set->at[i] == keep)
             continue;
-        int64_t time = set->at[i]->stop.time;
-        int64_t next = i + 1 < set->count ? set->at[i + 1]->stop.time : 2 * time - set->at[i - 1]->stop.time;
-        double hole = (double)(next - set->at[i - 1]->stop.time) + 1;
-        int64_t way = time > focus ? time - focus : focus - time;
-        double distance = (double)(set->far && way > set->far ? set->far : way) + NEAR;
-        if (hole / distance < least) {
-            least = hole / distance;
+        double cost = set->at[i]->cost, before = set->at[i - 1]->cost;
+        double after = i + 1 < set->count ? set->at[i + 1]->cost : 2 * cost - before;
+        double way = fabs(cost - here);
+        double missed = (after - before + NEAR / 1000) / ((way < FAR ? way : FAR) + NEAR);
+        if (missed < least) {
+            least = missed;
             victim = i;
         }
     }
@@ -64,6 +67,11 @@ void snapshots_add(struct snapshots *set, struct process *process, int64_t focus
         process->pins += set->at[place - 1]->pins;
         forget(set, --place);
     }
+    /* Two walks may have been measured differently: between its neighbors it is. */
+    if (place > 0)
+        process->cost = fmax(process->cost, set->at[place - 1]->cost);
+    if (place < set->count)
+        process->cost = fmin(process->cost, set->at[place]->cost);
     memmove(&set->at[place + 1], &set->at[place], (size_t)(set->count - place) * sizeof set->at[0]);
     set->at[place] = process;
     set->count++;

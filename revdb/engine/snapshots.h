@@ -2,9 +2,10 @@
  * keep, never moves any.
  *
  * Kept: the earliest, the pinned ones, and of the others a number that is bounded, dense near the focus (where the
- * person or the running process is) and the sparser the farther away: distances grow geometrically, so that going back
- * by d costs a replay of about d; but only up to a certain distance.  Farther away they are even, so that a jump to
- * anywhere in a long recording costs as little as can be.  Memory is bounded by travel.c, which drops more of them when they take too much. */
+ * person or the running process is) and the sparser the farther away: distances, which are the times that replays take
+ * (struct process: cost), grow geometrically, so that going back by d costs a replay of about d; but only up to a certain
+ * distance.  Farther away they are even, so that a jump to anywhere in a long recording costs as little as can be.  Memory
+ * is bounded by travel.c, which drops more of them when they take too much. */
 #ifndef SNAPSHOTS_H
 #define SNAPSHOTS_H
 
@@ -15,7 +16,6 @@
 struct snapshots {
     struct process *at[SNAPSHOTS_LIMIT + 1];
     int count;
-    int64_t far; /* so many stop points take so long that everything farther away counts as equally far */
 };
 
 /* Takes the process over.  One that stands at the same place is replaced by it, and hands its pins on.  May drop

@@ -200,8 +200,9 @@ static void arrive(struct session *session)
         session->index.complete = true;
         save(session);
     }
-    if (ended || (!over && walker->stop.time - survey->left_at > walker->stop.time / SNAPSHOT_PART)) {
+    if (ended || (!over && walker->cost - survey->left_cost > walker->cost / SNAPSHOT_PART)) {
         survey->left_at = walker->stop.time;
+        survey->left_cost = walker->cost;
         travel_leave_snapshot(session, walker, session->here->stop.time);
     }
     if (over) {

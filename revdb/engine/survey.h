@@ -19,6 +19,7 @@ struct survey {
     double begun;       /* when it set out, in seconds */
     int64_t from;       /* and from where */
     int64_t left_at;    /* where the last snapshot was left */
+    double left_cost;   /* and how far that is from the beginning (struct process: cost) */
     int64_t length;     /* of a segment, in stop points; 0: what takes a twentieth of a second */
     bool over;          /* it has come to the end, or can go no further */
     bool loaded, saved; /* the index came from its file; was written to it */

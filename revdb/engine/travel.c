@@ -19,8 +19,6 @@
 #define LEAST_SLICE 1000.0
 /* The longest stretch, in slices, that is searched without leaving snapshots. */
 #define SHORT_SLICES 40
-/* Places from which it takes that long to come here are equally far. */
-#define FAR_SECONDS 1
 /* Kilobytes that snapshots may take together, however small the program. */
 #define LEAST_BUDGET (512 * 1024)
 
@@ -160,25 +158,26 @@ enum travel_result travel_outcome(struct session *session, const struct process 
     return fail_died(session);
 }
 
-/* How far a slice reaches, from the speed of the longer runs. */
-static void note_speed(struct session *session, double length, double elapsed)
+/* Takes in how long a run took: what the longer ones did tells how far a slice reaches, and so how long others take. */
+static void note_time(struct session *session, struct process *process, double length, double elapsed)
 {
-    if (elapsed < SLICE_SECONDS / 10 && length + 1 < session->slice) /* slices are whole numbers */
+    bool is_long = elapsed > SLICE_SECONDS / 10;
+    process->cost += is_long ? elapsed : length * SLICE_SECONDS / session->slice;
+    if (!is_long && (elapsed < 0 || length + 1 < session->slice)) /* slices are whole numbers */
         return;
     double slice = length * SLICE_SECONDS / (elapsed > 1e-6 ? elapsed : 1e-6);
     slice = slice > 4 * session->slice ? 4 * session->slice : slice;
     session->slice = slice > LEAST_SLICE ? slice : LEAST_SLICE;
 }
 
-void travel_note_run(struct session *session, const struct process *process, int64_t from, double elapsed)
+void travel_note_run(struct session *session, struct process *process, int64_t from, double elapsed)
 {
     int64_t to = process->stop.time;
     learn(session, &process->stop);
     depths_note(&session->depths, from, to, (int)process->stop.raw.least_depth);
     if (from <= session->written.until && to > session->written.until)
         session->written.until = to;
-    if (elapsed >= 0)
-        note_speed(session, (double)(to - from), elapsed);
+    note_time(session, process, (double)(to - from), elapsed);
 }
 
 /* What the program writes is told where it is not known yet: every run begins where all that was written before is. */
@@ -343,12 +342,17 @@ static void keep_budget(struct session *session, struct process *running, const 
     running->copied = copied;
     if (session->memory_used <= budget)
         return;
-    session->memory_used = snapshots_measure(&session->snapshots);
-    while (session->memory_used > budget / 4 * 3) {
-        long freed = snapshots_drop(&session->snapshots, keep, running->stop.time);
-        if (freed < 0)
+    for (;;) {
+        session->memory_used = snapshots_measure(&session->snapshots);
+        if (session->memory_used <= budget)
             return;
-        session->memory_used -= freed;
+        /* What one shares with others goes over to them: it is measured again. */
+        for (long wanted = session->memory_used - budget / 4 * 3; wanted > 0;) {
+            long freed = snapshots_drop(&session->snapshots, keep, running->stop.time);
+            if (freed < 0)
+                return;
+            wanted -= freed;
+        }
     }
 }
 
@@ -362,7 +366,6 @@ struct process *travel_leave_snapshot(struct session *session, struct process *p
     struct process *copy = process_fork(process);
     if (!copy)
         return NULL;
-    session->snapshots.far = (int64_t)(session->slice * FAR_SECONDS / SLICE_SECONDS);
     snapshots_add(&session->snapshots, copy, focus);
     keep_budget(session, process, copy);
     return copy;

@@ -31,7 +31,7 @@ enum travel_result travel_run_wait(struct session *, const struct travel_run *);
 enum process_result travel_prepare(struct session *, struct process *, unsigned flags);
 unsigned travel_output_flag(const struct session *, const struct process *);
 struct output_sink travel_sink(struct session *);
-void travel_note_run(struct session *, const struct process *, int64_t from, double elapsed);
+void travel_note_run(struct session *, struct process *, int64_t from, double elapsed);
 
 /* How many processes may search at the same time: one to a processor, as far as the memory goes, but no more than that. */
 #define TRAVEL_SCANS 16
