@@ -37,6 +37,8 @@ struct rdb_thread {
     struct rdb_coroutine *coroutine;    /* replaying */
     struct rdb_late *late;              /* replaying: events it took while others ran (Python/rdb_catch.c), or NULL */
     int64_t line_time;                  /* replaying: while it does not run, the timestamp of the line where it is */
+    struct rdb_level *levels;           /* replaying: of its stack (Python/rdb_stop.c), and how many */
+    int level_count;
 };
 
 /* The running thread.  In a replay there is one OS thread, and this changes with every switch. */
@@ -93,6 +95,9 @@ void *rdb_thread_result(pthread_t id);
 
 /* REPLAY: this process is a forked child from here on: of its threads only the running one is left. */
 void rdb_thread_forked(void);
+
+/* REPLAY: the thread of this index, or NULL. */
+const struct rdb_thread *rdb_thread_at(int index);
 
 /* REPLAY: the index of the thread that has this id and was made last, or -1. */
 int rdb_thread_index(pthread_t id);

@@ -68,9 +68,10 @@ extern int rdb_depth;
 extern int rdb_least_depth;
 extern int64_t rdb_left_before;
 
-/* Nonzero in a replay: frames are counted, and when one ends this function is called, with the frame still current; value
- * is what it returns, or NULL with the exception set. */
+/* Nonzero in a replay: frames are counted, and when one begins, and when it ends, these functions are called; the latter
+ * with the frame still current; value is what it returns, or NULL with the exception set. */
 extern int rdb_watching_frames;
+void rdb_frame_enter(void);
 void rdb_frame_exit(struct _frame *, struct _object *value);
 
 /* Likewise: an exception has arrived in a frame, which is in its traceback now. */
@@ -166,7 +167,7 @@ static inline void rdb_depth_is(int depth)
 #define RDB_FRAME_ENTER()                                                                                              \
     do {                                                                                                               \
         if (__builtin_expect(rdb_watching_frames, 0))                                                                  \
-            rdb_depth_is(rdb_depth + 1);                                                                               \
+            rdb_frame_enter();                                                                                         \
     } while (0)
 
 #define RDB_RAISED()                                                                                                   \

@@ -165,6 +165,7 @@ static void bury(void)
         return;
     coroutines[ended->thread.index] = NULL;
     rdb_raw_munmap(ended->stack, ended->stack_size);
+    free(ended->thread.levels);
     free(ended);
     ended = NULL;
 }
@@ -383,6 +384,7 @@ void rdb_thread_forked(void)
         if (coroutines[index] && coroutines[index] != rdb_self->coroutine) {
             if (coroutines[index]->stack)
                 rdb_raw_munmap(coroutines[index]->stack, coroutines[index]->stack_size);
+            free(coroutines[index]->thread.levels);
             free(coroutines[index]);
             coroutines[index] = NULL;
         }
@@ -394,6 +396,12 @@ int rdb_thread_index(pthread_t id)
         if (coroutines[index] && pthread_equal(coroutines[index]->thread.id, id))
             return index;
     return id == (pthread_t)rdb_reader_header(&rdb_in)->thread_id ? 0 : -1;
+}
+
+const struct rdb_thread *rdb_thread_at(int index)
+{
+    bool is_there = index == 0 || (index > 0 && index < coroutine_count && coroutines[index]);
+    return !is_there ? NULL : index ? &coroutines[index]->thread : &main_thread;
 }
 
 void rdb_thread_pose(int index)

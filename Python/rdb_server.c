@@ -134,9 +134,12 @@ void rdb_server_mute(void)
 
 /* ---- Places ---- */
 
-static struct rdb_place place_of(PyFrameObject *f, int depth)
+/* thread: 0 is the running one. */
+static struct rdb_place place_of(PyFrameObject *f, int depth, int64_t thread)
 {
-    struct rdb_place place = {.thread = rdb_self->index + 1, .depth = depth, .flags = RDB_PLACE_NONE};
+    struct rdb_place place = {
+        .thread = thread ? (int32_t)thread : rdb_self->index + 1, .depth = depth, .flags = RDB_PLACE_NONE};
+    place.called = rdb_frame_called(rdb_thread_at(place.thread - 1), depth);
     if (f) {
         place.line = PyFrame_GetLineNumber(f);
         place.flags = strcmp(PyString_AS_STRING(f->f_code->co_name), "<module>") == 0 ? RDB_PLACE_MODULE : 0;
@@ -169,7 +172,7 @@ static void send_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, con
         .instruction = rdb_step_now(),
         .counted = rdb_step_counted(),
         .least_depth = rdb_least_depth,
-        .place = place_of(f, rdb_depth),
+        .place = place_of(f, rdb_depth, 0),
         .changer = changer->place,
     };
     add(&payload, &stopped, sizeof stopped);
@@ -240,8 +243,7 @@ static void send_stack(int64_t thread)
     struct payload payload = {0};
     int count = 0, depth = depth_of_thread(thread);
     for (PyFrameObject *f = frame_of_thread(thread); f; f = f->f_back, count++) {
-        struct rdb_place place = place_of(f, depth - count);
-        place.thread = thread ? (int)thread : place.thread;
+        struct rdb_place place = place_of(f, depth - count, thread);
         add(&payload, &place, sizeof place);
         add_place_strings(&payload, f);
         add_written(&payload, rdb_write_arguments, f);

@@ -17,6 +17,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 int64_t rdb_left = INT64_MAX;
 int rdb_watching_frames;
@@ -111,6 +112,48 @@ static int64_t line_at(int64_t time)
 int64_t rdb_line_time(void)
 {
     return line_at(rdb_now());
+}
+
+/* At a depth of a thread's stack. */
+struct rdb_level {
+    int64_t called;  /* the line that the frame there was called from: see rdb_frame_called */
+    int64_t resumed; /* the line passed last when the frame began, or when what it called came back */
+};
+
+/* The levels of the running thread, as many as are needed at its depth and one deeper; NULL if there is no memory. */
+static struct rdb_level *levels(void)
+{
+    enum { FIRST_ROOM = 64 };
+    struct rdb_thread *self = rdb_self;
+    while (rdb_depth + 1 >= self->level_count) {
+        int count = self->level_count ? 2 * self->level_count : FIRST_ROOM;
+        struct rdb_level *more = realloc(self->levels, (size_t)count * sizeof *more);
+        if (!more)
+            return NULL;
+        memset(more + self->level_count, -1, (size_t)(count - self->level_count) * sizeof *more);
+        self->levels = more;
+        self->level_count = count;
+    }
+    return self->levels;
+}
+
+void rdb_frame_enter(void)
+{
+    rdb_depth_is(rdb_depth + 1);
+    struct rdb_level *level = levels();
+    if (!level)
+        return;
+    int64_t line = rdb_line_time();
+    level += rdb_depth;
+    if (line != level[-1].resumed)
+        level->called = line; /* else what called it has called others from that line before */
+    level->resumed = line;
+    level[1].called = level->called; /* until this one comes to a line of its own */
+}
+
+int64_t rdb_frame_called(const struct rdb_thread *thread, int depth)
+{
+    return thread && depth >= 0 && depth < thread->level_count ? thread->levels[depth].called : -1;
 }
 
 void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to)
@@ -349,4 +392,6 @@ void rdb_frame_exit(PyFrameObject *f, PyObject *value)
         end_main(f);
     if (watching)
         rdb_watches_frame_ends(f);
+    if (rdb_depth > 0 && rdb_depth < rdb_self->level_count)
+        rdb_self->levels[rdb_depth - 1].resumed = rdb_line_time();
 }

@@ -5,6 +5,7 @@
 
 #include "rdb_code.h"
 #include "rdb_protocol.h"
+#include "rdb_schedule.h"
 #include "rdb_value.h"
 
 #include <stdio.h>
@@ -36,6 +37,10 @@ void rdb_stops_start(void);
 
 /* The timestamp of the line that the running thread executes: the last stop point it has passed. */
 int64_t rdb_line_time(void);
+
+/* The timestamp of the line from which a thread's frame of this depth was called (a generator's: for the last time), or what it
+ * was called by if that has no lines; -1 if that is not known. */
+int64_t rdb_frame_called(const struct rdb_thread *, int depth);
 
 /* That line is a hit of a breakpoint: something happened while it was executed. */
 void rdb_line_hit(int id);

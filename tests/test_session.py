@@ -394,6 +394,47 @@ def test_bnext_over_a_line_that_ran_for_long(source, recorded):
         assert debugger.tell('bfinish').place.line == 6
 
 
+CALLERS = '''\
+def leaf(n):
+    return n                        # leaf
+def values():
+    for n in range(3):
+        yield leaf(n)               # yields
+def middle():
+    for n in values():              # takes
+        leaf(n)                     # calls leaf
+    return leaf(9)                  # middle ends
+def top():
+    x = leaf(1); x += middle()      # calls middle
+    return x
+top()                               # calls top
+'''
+
+
+def test_bfinish_to_every_caller(recorded, source):
+    """Calls before on the same line, generators, frames farther out, and breakpoints on the way."""
+    def at(answer, mark):
+        assert answer.place.line == line(mark, CALLERS), answer
+        return answer
+    with rdb.Debugger(recorded(source(CALLERS)).log) as debugger:
+        debugger.tell('break %d' % line('# middle ends', CALLERS))
+        end = at(debugger.tell('continue'), '# middle ends')
+        debugger.tell('break leaf')
+        at(debugger.tell('bfinish'), '# leaf')  # a breakpoint since
+        debugger.tell('delete')
+        at(debugger.tell('bfinish'), '# calls leaf')
+        debugger.tell('go %d' % end.time)
+        at(debugger.tell('bfinish'), '# calls middle')
+        at(debugger.tell('bfinish'), '# calls top')
+        debugger.tell('go %d' % end.time)
+        debugger.tell('tbreak %d' % line('# yields', CALLERS))
+        at(debugger.tell('bcontinue'), '# yields')
+        at(debugger.tell('bfinish'), '# takes')
+        debugger.tell('go %d' % end.time)
+        debugger.tell('up')
+        at(debugger.tell('bfinish'), '# calls top')
+
+
 def test_a_hit_nearby_in_a_long_recording(long_log):
     with rdb.Debugger(long_log) as debugger:
         debugger.tell('continue')

@@ -157,10 +157,10 @@ static enum travel_result go_to_beginning(struct session *session, struct arriva
     return result;
 }
 
-/* Goes to the last hit (a breakpoint or what flags say) before here and not before `since`.  Without one, stays, with
- * arrival->kind ARRIVED_NOWHERE. */
-static enum travel_result backward(struct session *session, int64_t since, unsigned flags,
-                                   const struct rdb_run_limits *limits, struct arrival *arrival)
+/* Goes to the last hit (a breakpoint or what flags say) before a timestamp, which is here or earlier, and not before `since`.
+ * Without one, stays, with arrival->kind ARRIVED_NOWHERE. */
+static enum travel_result backward_from(struct session *session, int64_t before, int64_t since, unsigned flags,
+                                        const struct rdb_run_limits *limits, struct arrival *arrival)
 {
     *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
     if (breakpoints_any(&session->breakpoints))
@@ -168,7 +168,7 @@ static enum travel_result backward(struct session *session, int64_t since, unsig
     if (!flags)
         return TRAVEL_DONE;
     struct travel_hit hit;
-    enum travel_result result = travel_search_back(session, flags, limits, since, &hit);
+    enum travel_result result = travel_search_back(session, flags, limits, before, since, &hit);
     if (result != TRAVEL_DONE || hit.time < 0)
         return result;
     result = travel_to(session, hit.time);
@@ -178,7 +178,14 @@ static enum travel_result backward(struct session *session, int64_t since, unsig
     return result;
 }
 
-/* The same, but without a hit goes to the beginning. */
+/* The same, from here. */
+static enum travel_result backward(struct session *session, int64_t since, unsigned flags,
+                                   const struct rdb_run_limits *limits, struct arrival *arrival)
+{
+    return backward_from(session, travel_passed(session), since, flags, limits, arrival);
+}
+
+/* And without a hit goes to the beginning. */
 static enum travel_result backward_or_beginning(struct session *session, unsigned flags,
                                                 const struct rdb_run_limits *limits, struct arrival *arrival)
 {
@@ -256,8 +263,17 @@ enum travel_result moves_bfinish(struct session *session, const struct rdb_place
      * recording. */
     if (frame->depth <= (frame->thread == 1 ? session->main_depth : 1))
         return go_to_beginning(session, arrival);
-    return backward_or_beginning(session, RDB_RUN_DEPTH, LIMITS(.thread = frame->thread, .depth = frame->depth - 1),
-                                 arrival);
+    const struct rdb_run_limits *limits = LIMITS(.thread = frame->thread, .depth = frame->depth - 1);
+    int64_t called = frame->called, floor = floor_of(session);
+    if (called < floor || called >= travel_passed(session))
+        return backward_or_beginning(session, RDB_RUN_DEPTH, limits, arrival);
+    /* Since that line there can be nothing but breakpoints. */
+    enum travel_result result = backward(session, called + 1, 0, NULL, arrival);
+    if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
+        result = backward_from(session, called + 1, floor, RDB_RUN_DEPTH, limits, arrival);
+    if (result == TRAVEL_DONE && arrival->kind == ARRIVED_NOWHERE)
+        result = go_to_beginning(session, arrival);
+    return result;
 }
 
 enum travel_result moves_bthread(struct session *session, int thread, struct arrival *arrival)
@@ -275,7 +291,8 @@ enum travel_result moves_search_back(struct session *session, enum rdb_breakpoin
 {
     struct breakpoints persons = breakpoints_set_aside(&session->breakpoints);
     breakpoints_add(&session->breakpoints, kind, file, line, "");
-    enum travel_result result = travel_search_back(session, RDB_RUN_BREAKPOINTS, NULL, since, hit);
+    enum travel_result result =
+        travel_search_back(session, RDB_RUN_BREAKPOINTS, NULL, travel_passed(session), since, hit);
     breakpoints_restore(&session->breakpoints, persons);
     return result;
 }

@@ -225,9 +225,8 @@ static enum travel_result search_before(struct session *session, unsigned flags,
 }
 
 enum travel_result travel_search_back(struct session *session, unsigned flags, const struct rdb_run_limits *limits,
-                                      int64_t since, struct travel_hit *hit)
+                                      int64_t before, int64_t since, struct travel_hit *hit)
 {
-    int64_t before = travel_passed(session);
     enum travel_result result;
     for (;;) {
         result = search_before(session, flags, limits, since, before, false, hit);

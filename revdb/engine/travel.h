@@ -106,14 +106,14 @@ enum travel_result travel_count(struct session *, int64_t time, int64_t *count);
  * stand. */
 int64_t travel_passed(const struct session *);
 
-/* Looks for the last hit before here, but not before the timestamp `since`; the nearest segment between snapshots is
- * searched first.  The person does not move. */
+/* Looks for the last hit before the timestamp `before`, which is here (travel_passed) or earlier, but not before the timestamp
+ * `since`; the nearest segment between snapshots is searched first.  The person does not move. */
 struct travel_hit {
     int64_t time; /* -1: there is none */
     int64_t breakpoint;
 };
-enum travel_result travel_search_back(struct session *, unsigned flags, const struct rdb_run_limits *, int64_t since,
-                                      struct travel_hit *hit);
+enum travel_result travel_search_back(struct session *, unsigned flags, const struct rdb_run_limits *, int64_t before,
+                                      int64_t since, struct travel_hit *hit);
 /* The last change of a watch that shows here or before. */
 enum travel_result travel_search_change(struct session *, int64_t since, struct travel_hit *hit);
 
