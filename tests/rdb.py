@@ -224,6 +224,23 @@ def batch(log, *commands, options=(), timeout=PATIENCE):
     return isolated([REVDB, '--batch', *options, *arguments, log], timeout=timeout)
 
 
+def log_hash(state, data):
+    """rdb_hash_bytes (Include/rdb_hash.h), for those who forge logs."""
+    def step(state, word):
+        state = (state ^ word) * 0x9e3779b97f4a7c15 % 2**64
+        return (state << 31 | state >> 33) % 2**64
+    state = step(state, len(data))
+    in_lanes = len(data) // 32 * 32 if len(data) >= 256 else 0
+    lanes = [0] * 4
+    for at in range(0, in_lanes, 8):
+        lanes[at // 8 % 4] = step(lanes[at // 8 % 4], int.from_bytes(data[at:at + 8], 'little'))
+    for lane in lanes if in_lanes else []:
+        state = step(state, lane)
+    for at in range(in_lanes, len(data), 8):
+        state = step(state, int.from_bytes(data[at:at + 8], 'little'))
+    return state
+
+
 # ---- proofs ----
 
 def moment(debugger, time):

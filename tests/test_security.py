@@ -163,17 +163,6 @@ def test_what_replays_do(tmp_path, source, recorded):
 
 # ---- the interpreter that a log names ----
 
-def rdb_hash(seed, data):
-    """Include/rdb_hash.h."""
-    def number(state, value):
-        state = (state ^ value) * 0x9e3779b97f4a7c15 & 0xffffffffffffffff
-        return (state << 31 | state >> 33) & 0xffffffffffffffff
-    state = number(seed, len(data))
-    for at in range(0, len(data), 8):
-        state = number(state, int.from_bytes(data[at:at + 8].ljust(8, b'\0'), 'little'))
-    return state
-
-
 def forge(log, old, new):
     """Replaces bytes of the header's payload, and makes every check right again.  docs/log-format.md has the layout."""
     data = bytearray(log.read_bytes())
@@ -184,8 +173,8 @@ def forge(log, old, new):
     assert 56 + len(payload) <= struct.unpack_from('<I', data, 32)[0]
     data[56:56 + max(length, len(payload))] = payload.ljust(length, b'\0')
     struct.pack_into('<I', data, 12, len(payload))
-    struct.pack_into('<Q', data, 24, rdb_hash(identity, payload))
-    struct.pack_into('<Q', data, 48, rdb_hash(identity, bytes(data[:48])))
+    struct.pack_into('<Q', data, 24, rdb.log_hash(identity, payload))
+    struct.pack_into('<Q', data, 48, rdb.log_hash(identity, bytes(data[:48])))
     log.write_bytes(data)
 
 

@@ -72,23 +72,6 @@ def test_session(tortured):
     rdb.prove_visits(tortured.log, rdb.replay(tortured.log).stop_points, random.Random(5), 5)
 
 
-def hashed(state, data):
-    """rdb_hash_bytes."""
-    def step(state, word):
-        state = (state ^ word) * 0x9e3779b97f4a7c15 % 2**64
-        return (state << 31 | state >> 33) % 2**64
-    state = step(state, len(data))
-    in_lanes = len(data) // 32 * 32 if len(data) >= 256 else 0
-    lanes = [0] * 4
-    for at in range(0, in_lanes, 8):
-        lanes[at // 8 % 4] = step(lanes[at // 8 % 4], int.from_bytes(data[at:at + 8], 'little'))
-    for lane in lanes if in_lanes else []:
-        state = step(state, lane)
-    for at in range(in_lanes, len(data), 8):
-        state = step(state, int.from_bytes(data[at:at + 8], 'little'))
-    return state
-
-
 def forged(log, old, new):
     """The bytes of an uncompressed log with old replaced by new, and the checks of its chunks made to match."""
     content = bytearray(log.read_bytes().replace(old, new))
@@ -96,8 +79,8 @@ def forged(log, old, new):
     at, = struct.unpack_from('<I', content, 44)
     while at < len(content):
         length, = struct.unpack_from('<I', content, at + 28)
-        struct.pack_into('<Q', content, at + 32, hashed(identity, content[at + 48:at + 48 + length]))
-        struct.pack_into('<Q', content, at + 40, hashed(identity, content[at:at + 40]))
+        struct.pack_into('<Q', content, at + 32, rdb.log_hash(identity, content[at + 48:at + 48 + length]))
+        struct.pack_into('<Q', content, at + 40, rdb.log_hash(identity, content[at:at + 40]))
         at += 48 + length
     return content
 
