@@ -90,8 +90,8 @@ static int64_t pass_over(struct search *search, int64_t before, struct travel_hi
  * uncaught much later) waits for what the earlier stretches have. */
 static bool find_next(struct search *search, int64_t *before, struct travel_hit *hit)
 {
-    *before = pass_over(search, *before, hit);
-    return hit->time<*before && * before> search->since;
+    int64_t end = *before = pass_over(search, *before, hit);
+    return hit->time < end && end > search->since;
 }
 
 /* A stretch is about to be scanned, or has been, up to that timestamp; what lies behind `done` has been scanned. */
