@@ -153,6 +153,14 @@ def test_several_at_once(debugger):
     assert HIT.search(debugger.tell('bcontinue').text)[4] == '2'
 
 
+def test_with_a_condition(debugger):
+    at_end_of_main(debugger)
+    assert 'stops only if len($1.log) < 3\n' in debugger.tell('watch $1.balance if len($1.log) < 3').text
+    assert HIT.search(debugger.tell('bcontinue').text)[4] == '1'
+    assert debugger.tell('watch $1.balance if $1 else 0').text.startswith('Watchpoint 3: $1.balance if $1 else 0 = ')
+    assert 'no expression: SyntaxError' in debugger.tell('watch $1.balance if 1 +').text
+
+
 def test_refusals(debugger):
     at_end_of_main(debugger)
     assert debugger.tell('watch total').text == (

@@ -263,17 +263,22 @@ COMMAND(disable)
     return change(shell, arguments, disable_one);
 }
 
+void command_give_condition(struct shell *shell, struct breakpoint *b, const char *condition)
+{
+    set_condition(b, condition);
+    breakpoints_changed(&shell->session.breakpoints);
+    if (*condition)
+        show(shell, "Breakpoint %d stops only if %s", b->id, condition);
+    else
+        show(shell, "Breakpoint %d stops always.", b->id);
+}
+
 COMMAND(condition)
 {
     struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
     if (!b || (*arguments && !check_condition(shell, arguments)))
         return false;
-    set_condition(b, arguments);
-    breakpoints_changed(&shell->session.breakpoints);
-    if (*arguments)
-        show(shell, "Breakpoint %d stops only if %s", b->id, arguments);
-    else
-        show(shell, "Breakpoint %d stops always.", b->id);
+    command_give_condition(shell, b, arguments);
     return true;
 }
 

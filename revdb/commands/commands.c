@@ -331,14 +331,15 @@ const struct command commands[] = {
      "are those of `log`.\n\n"
      "    calls Cache.put\n    calls --json load if path is None\n    calls socket.connect\n",
      command_calls},
-    {"watch", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "EXPR", "stop where the value of an expression changes",
+    {"watch", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "EXPR [if COND]", "stop where the value of an expression changes",
      "In either direction; the expression may name objects by their numbers ($5) and builtins; self in self.total "
      "gets\n"
      "a number.  Shows the value before and after, and the line that made the change: it was executed just before the\n"
      "one where the move stops.  An exception is a value like others.  What only reads (attributes, items, len) is\n"
      "looked for quickly; what calls functions of the program is evaluated at every line.  `info watchpoints` lists\n"
      "them; delete, enable, disable and condition take their numbers.\n\n"
-     "    print account\n    $1 = <Account object at 0x7f5ce4a3f0d0>\n    watch $1.balance\n    bcontinue\n",
+     "    print account\n    $1 = <Account object at 0x7f5ce4a3f0d0>\n    watch $1.balance\n    bcontinue\n"
+     "    watch $1.balance if $1.balance < 0\n",
      command_watch},
     {"skip", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE, "FILE|FUNC, or: delete ID", "`step` and `bstep` do not stop there",
      "A name with a slash, or one that ends in .py, is a file; any other a function.  `info skip` lists them.\n"

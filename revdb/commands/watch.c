@@ -114,8 +114,13 @@ static bool set_watch(struct shell *shell, const char *source, const struct expr
 COMMAND(watch)
 {
     struct expression expression;
+    struct breakpoints *breakpoints = &shell->session.breakpoints;
+    char *condition = NULL;
     if (!*arguments)
         return command_usage(shell);
+    if (!strstr(arguments, " else ") &&
+        !command_cut_condition(shell, arguments, &condition)) /* "a if b else c" is a value */
+        return false;
     if (!show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression)))
         return false;
     char *pinned = pin_objects(shell, arguments, expression.foreign);
@@ -125,6 +130,8 @@ COMMAND(watch)
     bool ok =
         same || show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, pinned, &expression));
     ok = ok && set_watch(shell, pinned, &expression);
+    if (ok && condition)
+        command_give_condition(shell, &breakpoints->items[breakpoints->count - 1], condition);
     expression_free(&expression);
     free(pinned);
     return ok;
