@@ -11,7 +11,7 @@
 
 #include "process.h"
 
-#define SNAPSHOTS_LIMIT 200
+#define SNAPSHOTS_LIMIT 120
 
 struct snapshots {
     struct process *at[SNAPSHOTS_LIMIT + 1];

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A snapshot is left when this part of what was walked lies behind the last one: snapshots.c thins them out. */
-#define SNAPSHOT_PART 170
+#define SNAPSHOT_PART 100
 
 /* ---- What the walker tells ---- */
 
