@@ -296,8 +296,8 @@ struct rdb_place {
     int32_t depth;  /* frames on the stack of the thread, this one included: 1 for the main module */
     int32_t thread; /* 1 is the main thread */
     int32_t flags;  /* enum rdb_place_flags */
-    int64_t
-        called; /* the timestamp of the line from which the frame was called (a generator's: for the last time), or -1 */
+    /* The timestamp of the line from which the frame was called (a generator's: for the last time), or -1. */
+    int64_t called;
     /* strings: file name, function name */
 };
 enum rdb_place_flags { RDB_PLACE_MODULE = 1 /* the body of a module */, RDB_PLACE_NONE = 2 /* no frame: at the end */ };
