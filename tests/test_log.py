@@ -546,8 +546,9 @@ def zstd_1(data):
     return zstd.ZSTD_compress(to, ctypes.c_size_t(room), data, ctypes.c_size_t(len(data)), ctypes.c_int(1))
 
 
-def test_a_file_that_is_read(recorded, source, tmp_path):
+def test_a_file_that_is_read(recorded, source, tmp_path, monkeypatch):
     """The log of a program that reads a large file is no larger than the file compressed with zstd -1."""
+    monkeypatch.delenv('REVDB_COMPRESS', raising=False)
     chance = random.Random(SEED)
     names = ['%x' % chance.getrandbits(chance.randrange(8, 40)) for _ in range(3000)]
     file = tmp_path / 'large'
@@ -564,8 +565,9 @@ def test_a_file_that_is_read(recorded, source, tmp_path):
     assert rdb.replay(recording.log, output=True).output.startswith(recording.stdout)
 
 
-def test_a_file_that_is_read_again(recorded, source, tmp_path):
+def test_a_file_that_is_read_again(recorded, source, tmp_path, monkeypatch):
     """Of what was read a short while ago little is stored again, even of bytes that do not compress."""
+    monkeypatch.delenv('REVDB_COMPRESS', raising=False)
     file = tmp_path / 'data'
     file.write_bytes(random.Random(SEED).randbytes(100000))
     recording = recorded(source('import sys\nfor i in range(10): open(sys.argv[1]).read()\n'), file)
