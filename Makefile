@@ -6,6 +6,7 @@
 -include config.mk
 TOP   := $(CURDIR)
 CPY   := build/cpython
+UPSTREAM := patches/2.7.18
 STAMP := build/stamp
 Q     := $(if $(V),,@)
 # What is built must not record itself, nor look for its library elsewhere.
@@ -30,19 +31,38 @@ clean: ## remove build/
 
 # ---- our files ----
 
-# The interpreter's side; what of it knows nothing of CPython and is in the front end too; the front end.
-PY_SRC  := $(wildcard Python/rdb_*.c Objects/rdb_*.c Modules/rdb_*.c)
-LOG_SRC := $(wildcard Python/rdb_log*.c) Python/rdb_event.c Python/rdb_dollar.c Python/rdb_names.c
-FE_SRC  := $(wildcard revdb/*.c revdb/*/*.c) $(LOG_SRC)
-HEADERS := $(wildcard Include/rdb*.h)
-OURS    := $(PY_SRC) $(HEADERS) $(wildcard revdb/*.[ch] revdb/*/*.[ch] tests/*.[ch] tests/*/*.[ch] tools/*.c)
+# The rooms of the interpreter's side, from the ground up, and what each may include: its own headers and those of the
+# rooms below it.  Rooms that know no CPython do not get its include path (tests/test_rooms.py looks at what they link
+# to as well).
+FREE_ROOMS := Python/log Python/protocol Python/replay Modules/boundary
+CPY_ROOMS  := Python/debug Python/cpython27 Objects/cpython27
+ROOMS      := $(FREE_ROOMS) $(CPY_ROOMS)
+PY_SRC  := $(wildcard $(ROOMS:%=%/rdb_*.c))
+# What both programs are made of; the front end.
+LOG_SRC := $(filter-out %/rdb_library.c,$(wildcard Python/log/*.c)) $(wildcard Python/protocol/*.c)
+FE_SRC  := $(wildcard revdb/*.c revdb/*/*.c revdb/*/*/*.c) $(LOG_SRC)
+FE_ROOMS := $(sort $(dir $(wildcard revdb/*/*.c revdb/*/*/*.c)))
+# What patched upstream sources include.
+HEADERS := $(wildcard Include/cpython27/*.h) Python/log/rdb_log.h Modules/boundary/rdb_memory.h \
+    $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source)
+OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(addsuffix *.[ch],$(FE_ROOMS)) revdb/*.[ch] tests/*.[ch] \
+    tests/*/*.[ch] tools/*.c)
 
-COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP -IInclude
+COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
 # (methods that ignore an argument, types that leave out their last members) are not up to -Wextra.
-PY_CFLAGS := $(COMMON) -fno-strict-aliasing -fwrapv -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
+PY_COMMON := $(COMMON) -fno-strict-aliasing -fwrapv
+CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
     -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type
-FE_CFLAGS := $(COMMON) $(patsubst %/,-I%,$(wildcard revdb/ revdb/*/)) -fno-strict-aliasing
+SEES_Python/log       :=
+SEES_Python/protocol  :=
+SEES_Python/replay    := Python/log Python/protocol Modules/boundary Python/debug Include/cpython27
+SEES_Modules/boundary := Python/log Python/replay
+SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/cpython27
+# room_flags ROOM: how its files are compiled.
+room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),$(SEES_$(1)),$(SEES_CPYTHON))) \
+    $(if $(filter $(1),$(CPY_ROOMS)),$(CPYTHON_FLAGS))
+FE_CFLAGS := $(COMMON) $(FE_ROOMS:%/=-I%) -Irevdb -IPython/log -IPython/protocol -IPython/replay -IModules/boundary -fno-strict-aliasing
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PY_LIBS := -lzstd -lpthread
@@ -85,14 +105,14 @@ LIBRDB := $(TOP)/build/obj/librdb.a
 build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
 	@mkdir -p $(@D)
 	@echo '  CC      $<'
-	$(Q)$(CC) $(PY_CFLAGS) -c $< -o $@
+	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) -c $< -o $@
 
 # The commands' Python code, as a C string.
-build/obj/rdb_look_source.h: Python/rdb_look.py Makefile
+build/obj/rdb_look_source.h: Python/cpython27/rdb_look.py Makefile
 	@mkdir -p $(@D)
 	$(Q){ echo '/* Made from $<. */'; echo 'static const char rdb_look_source[] ='; \
 	    sed -e 's/[\"]/\\&/g' -e 's/.*/    "&\\n"/' $<; echo '    ;'; } >$@
-build/obj/Python/rdb_inspect.o: build/obj/rdb_look_source.h
+build/obj/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h
 
 build/obj/librdb.a: $(PY_OBJ) Makefile
 	@rm -f $@
@@ -108,8 +128,8 @@ TRAP_FLAGS := -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanit
 build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
 	@mkdir -p $(@D)
 	@echo '  CC      $< (trapping)'
-	$(Q)$(CC) $(PY_CFLAGS) $(TRAP_FLAGS) -w -c $< -o $@
-build/trap/Python/rdb_inspect.o: build/obj/rdb_look_source.h
+	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) $(TRAP_FLAGS) -w -c $< -o $@
+build/trap/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h
 
 $(TRAP_LIB): $(TRAP_OBJ) Makefile
 	@rm -f $@
@@ -125,13 +145,13 @@ build/trap/bin/python-rdb: $(TRAP_LIB) build/bin/python-rdb
 
 # ---- upstream ----
 
-$(STAMP)/unpacked: cpython.lock tools/unpack config.mk
+$(STAMP)/unpacked: $(UPSTREAM)/lock tools/unpack config.mk
 	@mkdir -p $(STAMP) && rm -rf build/upstream $(STAMP)/*
 	@echo '  UNPACK  $(CPYTHON)'
-	$(Q)tools/unpack $(CPYTHON) '$(FIXES)' $(CPY)
+	$(Q)tools/unpack $(UPSTREAM)/lock $(CPYTHON) '$(FIXES)' $(CPY)
 	@touch $@
 
-$(STAMP)/patched: $(STAMP)/unpacked patches/series $(wildcard patches/*.patch) tools/patches
+$(STAMP)/patched: $(STAMP)/unpacked $(UPSTREAM)/series $(wildcard $(UPSTREAM)/*.patch) tools/patches
 	@echo '  PATCH   $(CPY)'
 	$(Q)tools/patches apply
 	@touch $@
@@ -147,7 +167,7 @@ $(STAMP)/configured: $(STAMP)/patched
 	@touch $@
 
 # The jump table of the eval loop, with our twins in it.
-$(CPY)/Include/rdb_opcodes.h: Python/rdb_opcodes.awk $(STAMP)/unpacked | $(STAMP)/patched
+$(CPY)/Include/rdb_opcodes.h: Python/cpython27/rdb_opcodes.awk $(STAMP)/unpacked | $(STAMP)/patched
 	$(Q)awk -f $< $(CPY)/Python/opcode_targets.h >$@.new && mv $@.new $@
 
 # Our headers are laid over upstream's.
@@ -158,7 +178,7 @@ $(STAMP)/headers: $(STAMP)/configured $(HEADERS) $(CPY)/Include/rdb_opcodes.h
 
 # The build date that sys.version shows is upstream's, so that the same sources give the same interpreter.
 # UPSTREAM_LINK: its make, with our part from an archive.
-UPSTREAM_LINK = SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' cpython.lock) $(MAKE) -C $(CPY) MAINOBJ=$(1) \
+UPSTREAM_LINK = SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' $(UPSTREAM)/lock) $(MAKE) -C $(CPY) MAINOBJ=$(1) \
     RDB_LINK='-Wl,--whole-archive $(1) -Wl,--no-whole-archive $(PY_LIBS)'
 UPSTREAM_MAKE := $(call UPSTREAM_LINK,$(LIBRDB))
 UPSTREAM_FAILED = { grep -E 'error:|undefined reference|multiple definition|\*\*\*' $(1) | head -20 >&2; \
@@ -183,9 +203,9 @@ build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a tools/lay-prefix buil
 	@touch $@
 
 # Writes what the compiled library holds into one file, to which logs refer.
-build/lay-library: tools/lay-library.c Python/rdb_library.c Include/rdb_library.h Include/rdb_hash.h Makefile config.mk
+build/lay-library: tools/lay-library.c Python/log/rdb_library.c $(wildcard Python/log/*.h) Makefile config.mk
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out -MMD -MP,$(COMMON)) $(filter %.c,$^) -o $@
+	$(Q)$(CC) $(filter-out -MMD -MP,$(COMMON)) -IPython/log $(filter %.c,$^) -o $@
 
 # ---- stock Python, compiled alike: for the oracle and the benchmarks ----
 
@@ -193,10 +213,10 @@ build/lay-library: tools/lay-library.c Python/rdb_library.c Include/rdb_library.
 .PHONY: stock
 stock: build/stock/python ## build/stock/python: upstream without our changes, compiled alike, to compare with
 	@:
-build/stock/python: cpython.lock config.mk tools/unpack patches/build-openssl3.patch
+build/stock/python: $(UPSTREAM)/lock config.mk tools/unpack $(UPSTREAM)/build-openssl3.patch
 	@mkdir -p build
 	@echo '  STOCK   build/stock'
-	$(Q)tools/unpack $(CPYTHON) '$(FIXES)' build/stock && patch -s -p1 -d build/stock <patches/build-openssl3.patch
+	$(Q)tools/unpack $(UPSTREAM)/lock $(CPYTHON) '$(FIXES)' build/stock && patch -s -p1 -d build/stock <$(UPSTREAM)/build-openssl3.patch
 	+$(Q)cd build/stock && { $(UPSTREAM_CONFIGURE) && $(MAKE) $(PROFILE) $(if $(PGO),profile-opt,build_all); } >../stock.log 2>&1 \
 	    || { echo 'stock Python does not compile; see build/stock.log' >&2; exit 1; }
 	@touch $@

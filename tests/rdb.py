@@ -225,7 +225,7 @@ def batch(log, *commands, options=(), timeout=PATIENCE):
 
 
 def log_hash(state, data):
-    """rdb_hash_bytes (Include/rdb_hash.h), for those who forge logs."""
+    """rdb_hash_bytes (Python/log/rdb_hash.h), for those who forge logs."""
     def step(state, word):
         state = (state ^ word) * 0x9e3779b97f4a7c15 % 2**64
         return (state << 31 | state >> 33) % 2**64

@@ -1,5 +1,5 @@
 """No function of the C library that the interpreter, its extension modules or their libraries import goes unconsidered:
-it is a boundary call, or stands in Modules/rdb_unwrapped.txt with the reason why not."""
+it is a boundary call, or stands in Modules/boundary/rdb_unwrapped.txt with the reason why not."""
 import re
 import subprocess
 
@@ -21,7 +21,7 @@ def callers():
 
 
 def unwrapped():
-    lines = (rdb.TOP / 'Modules/rdb_unwrapped.txt').read_text().splitlines()
+    lines = (rdb.TOP / 'Modules/boundary/rdb_unwrapped.txt').read_text().splitlines()
     return {name for line in lines if not line.startswith('#') and not line.endswith(':') for name in line.split()}
 
 

@@ -1,4 +1,4 @@
-"""Berkeley DB writes bytes of its stack into its files, and ids made of addresses (Modules/rdb_random.c)."""
+"""Berkeley DB writes bytes of its stack into its files, and ids made of addresses (Modules/boundary/rdb_random.c)."""
 import rdb
 
 PROGRAM = '''

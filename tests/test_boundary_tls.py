@@ -1,4 +1,4 @@
-"""OpenSSL runs for real at replay, over logged socket calls, with logged randomness (Modules/rdb_random.c)."""
+"""OpenSSL runs for real at replay, over logged socket calls, with logged randomness (Modules/boundary/rdb_random.c)."""
 import shutil
 
 import pytest

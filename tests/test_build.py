@@ -12,6 +12,7 @@ import time
 import pytest
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LOCK, QUEUE = "patches/2.7.18/lock", "patches/2.7.18"
 BUILD = os.path.join(TOP, "build")
 PYTHON = os.path.join(BUILD, "bin", "python-rdb")
 STOCK = os.path.join(BUILD, "stock")
@@ -204,8 +205,9 @@ def test_make_again_does_nothing():
 @pytest.fixture
 def tree(tmp_path):
     """A copy of what configure and the patch queue need."""
-    for name in ("configure", "cpython.lock"):
-        shutil.copy(os.path.join(TOP, name), tmp_path)
+    shutil.copy(os.path.join(TOP, "configure"), tmp_path)
+    os.makedirs(tmp_path / "patches" / "2.7.18")
+    shutil.copy(os.path.join(TOP, "patches/2.7.18/lock"), tmp_path / "patches" / "2.7.18")
     shutil.copytree(os.path.join(TOP, "tools"), tmp_path / "tools")
     return tmp_path
 
@@ -243,8 +245,8 @@ def without_apt(directory):
 
 def test_upstream_that_is_not_in_the_lock(tree):
     shutil.copy("/etc/passwd", tree / "tarball")
-    done = run("tools/unpack", "tarball", "", "build/cpython", cwd=tree)
-    assert done.returncode != 0 and done.stderr.count("\n") == 1 and "cpython.lock" in done.stderr
+    done = run("tools/unpack", LOCK, "tarball", "", "build/cpython", cwd=tree)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1 and LOCK in done.stderr
 
 
 def test_fixes_of_the_distribution(tree):
@@ -259,16 +261,16 @@ def test_fixes_of_the_distribution(tree):
     (tree / "fixes.gz").write_bytes(gzip.compress(diff.encode()))
     checksum = hashlib.sha256((tree / "fixes.gz").read_bytes()).hexdigest()
     lock = "fixes_sha256 %s\nfix CVE-1 first\nfix CVE-2 second\n" % checksum
-    (tree / "cpython.lock").write_text(lock)
+    (tree / LOCK).write_text(lock)
     os.mkdir(tree / "build")
-    assert run("tools/unpack", "up", "fixes.gz", "build/cpython", cwd=tree).returncode == 0
+    assert run("tools/unpack", LOCK, "up", "fixes.gz", "build/cpython", cwd=tree).returncode == 0
     assert (tree / "build" / "cpython" / "a.c").read_text() == "one\nfour\n"
 
-    (tree / "cpython.lock").write_text(lock + "fix CVE-3 missing\n")
-    done = run("tools/unpack", "up", "fixes.gz", "build/cpython", cwd=tree)
+    (tree / LOCK).write_text(lock + "fix CVE-3 missing\n")
+    done = run("tools/unpack", LOCK, "up", "fixes.gz", "build/cpython", cwd=tree)
     assert done.returncode != 0 and done.stderr.count("\n") == 1 and "CVE-3" in done.stderr
-    (tree / "cpython.lock").write_text(lock.replace(checksum, "0" * 64))
-    done = run("tools/unpack", "up", "fixes.gz", "build/cpython", cwd=tree)
+    (tree / LOCK).write_text(lock.replace(checksum, "0" * 64))
+    done = run("tools/unpack", LOCK, "up", "fixes.gz", "build/cpython", cwd=tree)
     assert done.returncode != 0 and done.stderr.count("\n") == 1 and "fixes.gz is not the file" in done.stderr
 
 
@@ -286,10 +288,9 @@ def queue(tree):
     """A little upstream of one file, and one patch for it."""
     os.makedirs(tree / "build" / "cpython")
     os.makedirs(tree / "build" / "stamp")
-    os.mkdir(tree / "patches")
     (tree / "build" / "cpython" / "a.c").write_text("".join("line %d\n" % i for i in range(20)))
-    (tree / "patches" / "series").write_text("one.patch\n")
-    (tree / "patches" / "one.patch").write_text("Why.  Retired by: that.\n\n--- a/a.c\n+++ b/a.c\n"
+    (tree / QUEUE / "series").write_text("one.patch\n")
+    (tree / QUEUE / "one.patch").write_text("Why.  Retired by: that.\n\n--- a/a.c\n+++ b/a.c\n"
                                                 "@@ -4,2 +4,3 @@\n line 3\n+added\n line 4\n")
     return tree
 
@@ -307,16 +308,16 @@ def test_patches_apply_and_leave_unchanged_files_alone(queue):
     os.utime(source, (1, 1))
     patches(queue, "apply")
     assert source.stat().st_mtime == 1
-    (queue / "patches" / "series").write_text("")
+    (queue / QUEUE / "series").write_text("")
     patches(queue, "apply")
     assert "added" not in source.read_text()
 
 
 def test_patch_that_does_not_apply(queue):
-    (queue / "patches" / "one.patch").write_text("Why.  Retired by: that.\n\n--- a/a.c\n+++ b/a.c\n"
+    (queue / QUEUE / "one.patch").write_text("Why.  Retired by: that.\n\n--- a/a.c\n+++ b/a.c\n"
                                                  "@@ -4,2 +4,3 @@\n line 33\n+added\n line 4\n")
     message = patches(queue, "apply", fails=True)
-    assert message.count("\n") == 1 and "patches/one.patch does not apply to a.c" in message
+    assert message.count("\n") == 1 and "one.patch does not apply to a.c" in message
 
 
 def test_edit_and_refresh(queue):
@@ -325,18 +326,18 @@ def test_edit_and_refresh(queue):
     patches(queue, "edit", "two.patch", "a.c")
     source.write_text(source.read_text().replace("line 10\n", "line 10\nmore\n"))
     patches(queue, "refresh")
-    assert (queue / "patches" / "series").read_text() == "one.patch\ntwo.patch\n"
-    assert "@@ -12,2 +12,3 @@\n line 10\n+more\n line 11\n" in (queue / "patches" / "two.patch").read_text()
+    assert (queue / QUEUE / "series").read_text() == "one.patch\ntwo.patch\n"
+    assert "@@ -12,2 +12,3 @@\n line 10\n+more\n line 11\n" in (queue / QUEUE / "two.patch").read_text()
     assert "two.patch has no header" in patches(queue, "check", fails=True)
-    text = (queue / "patches" / "two.patch").read_text()
-    (queue / "patches" / "two.patch").write_text("Why.  Retired by: that.\n\n" + text)
+    text = (queue / QUEUE / "two.patch").read_text()
+    (queue / QUEUE / "two.patch").write_text("Why.  Retired by: that.\n\n" + text)
     assert patches(queue, "check").startswith("2 patches")
     # Back at the first one, and forward again.
     patches(queue, "edit", "one.patch")
     assert "more" not in source.read_text()
     patches(queue, "refresh")
     assert "more" in source.read_text()
-    assert (queue / "patches" / "two.patch").read_text().startswith("Why.")
+    assert (queue / QUEUE / "two.patch").read_text().startswith("Why.")
 
 
 def test_edit_outside_a_patch_is_not_lost(queue):
@@ -349,9 +350,9 @@ def test_edit_outside_a_patch_is_not_lost(queue):
 
 def test_unlisted_and_missing_patches(queue):
     patches(queue, "apply")
-    (queue / "patches" / "stray.patch").write_text("x")
+    (queue / QUEUE / "stray.patch").write_text("x")
     assert "stray.patch is not named" in patches(queue, "check", fails=True)
-    (queue / "patches" / "series").write_text("one.patch\ngone.patch\n")
+    (queue / QUEUE / "series").write_text("one.patch\ngone.patch\n")
     for command in "apply", "check":
         message = patches(queue, command, fails=True)
         assert "gone.patch, which does not exist" in message and message.count("\n") == 1

@@ -1,4 +1,4 @@
-"""Conditions: what is told by looking (Python/rdb_quick.h) is what Python says, and the rest goes to Python."""
+"""Conditions: what is told by looking (Python/cpython27/rdb_quick.h) is what Python says, and the rest goes to Python."""
 import random
 
 import pytest

@@ -5,8 +5,8 @@ import pytest
 
 import rdb
 
-FLAGS = ['-g', '-O1', '-fno-strict-aliasing', '-fno-sanitize-recover=undefined', '-IInclude']
-READER = ['Python/rdb_log_read.c', 'Python/rdb_event.c']
+FLAGS = ['-g', '-O1', '-fno-strict-aliasing', '-fno-sanitize-recover=undefined', '-IPython/log', '-IPython/protocol']
+READER = ['Python/log/rdb_log_read.c', 'Python/log/rdb_event.c']
 
 
 def build(exe, *arguments):
@@ -18,7 +18,7 @@ def seeds(tmp_path_factory):
     """Logs with a window of one page, so that little of what is mutated is idle."""
     folder = tmp_path_factory.mktemp('seeds')
     writer = folder / 'writer'
-    build(writer, 'gcc', '-std=gnu11', '-DRDB_LOG_WINDOW=4096', 'tests/log_roundtrip.c', 'Python/rdb_log_write.c', *READER)
+    build(writer, 'gcc', '-std=gnu11', '-DRDB_LOG_WINDOW=4096', 'tests/log_roundtrip.c', 'Python/log/rdb_log_write.c', *READER)
     logs = folder / 'logs'
     logs.mkdir()
     for how in 'close', 'leave', 'exec':

@@ -101,7 +101,7 @@ def test_programs_that_are_executed_hide_too(tmp_path, source):
 
 
 def test_long_texts_hold_secrets_anywhere(recorded):
-    """Long ones are hashed in another way (Include/rdb_hash.h)."""
+    """Long ones are hashed in another way (Python/log/rdb_hash.h)."""
     recording = recorded('-c', '''
 import os
 for length in range(200, 330) + [4096, 5001]:

@@ -29,9 +29,9 @@ CHUNK = struct.Struct('<IIQQIIQQ')
 def roundtrip(tmp_path_factory):
     """roundtrip(argument...) runs tests/log_roundtrip.c, under the sanitizers."""
     exe = tmp_path_factory.mktemp('roundtrip') / 'roundtrip'
-    sources = ['tests/log_roundtrip.c', 'Python/rdb_log_write.c', 'Python/rdb_log_read.c', 'Python/rdb_event.c']
+    sources = ['tests/log_roundtrip.c', 'Python/log/rdb_log_write.c', 'Python/log/rdb_log_read.c', 'Python/log/rdb_event.c']
     subprocess.run(['gcc', '-std=gnu11', '-O1', '-g', '-fno-strict-aliasing', '-fsanitize=address,undefined',
-                    '-fno-sanitize-recover=undefined', '-IInclude', *sources, '-lzstd', '-o', exe],
+                    '-fno-sanitize-recover=undefined', '-IPython/log', *sources, '-lzstd', '-o', exe],
                    cwd=rdb.TOP, check=True)
 
     def run(*arguments, **options):

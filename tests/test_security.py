@@ -110,7 +110,7 @@ if os.fork() == 0:
 os.wait()
 '''
 
-# What may be made, whatever its arguments: see revdb/engine/seal.c.
+# What may be made, whatever its arguments: see revdb/replay/seal.c.
 FREE = set('''access arch_prctl brk clone close close_range dup dup2 execve exit_group fcntl fstat futex getcwd getdents64
 getpid getrandom gettid lseek madvise membarrier mmap mprotect mremap munmap newfstatat openat pipe2 prctl pread64 prlimit64
 read readlink recvmsg rseq rt_sigaction rt_sigprocmask rt_sigreturn seccomp sendmsg sendto set_robust_list set_tid_address

@@ -1,4 +1,4 @@
-/* Writes the known bytes of a library: see Include/rdb_library.h.  Called by tools/lay-prefix and tools/install:
+/* Writes the known bytes of a library: see Python/log/rdb_library.h.  Called by tools/lay-prefix and tools/install:
  *
  *     lay-library LIBRARY_DIRECTORY
  *

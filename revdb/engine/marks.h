@@ -1,4 +1,4 @@
-/* The marks that the program made (Lib/revdb, Include/rdb_marks.h), and the tests that they tell of.  Called by the
+/* The marks that the program made (Lib/revdb, Python/debug/rdb_marks.h), and the tests that they tell of.  Called by the
  * commands; knows nothing of terminals. */
 #ifndef MARKS_H
 #define MARKS_H

@@ -1,4 +1,4 @@
-"""Clocks, sleeping, the time zone: Modules/rdb_time.c."""
+"""Clocks, sleeping, the time zone: Modules/boundary/rdb_time.c."""
 import ctypes, datetime, os, select, signal, time
 
 print time.time() > 1e9, time.localtime(0), time.strftime('%Y-%m-%d %H:%M:%S %Z', time.localtime(1e9))

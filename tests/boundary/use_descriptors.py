@@ -1,4 +1,4 @@
-"""File descriptors: Modules/rdb_files.c."""
+"""File descriptors: Modules/boundary/rdb_files.c."""
 import ctypes, errno, fcntl, os, struct
 
 libc = ctypes.CDLL('libc.so.6', use_errno=True)

@@ -1,4 +1,4 @@
-"""Names in the file system: Modules/rdb_paths.c, rdb_stat.c, rdb_dirs.c."""
+"""Names in the file system: Modules/boundary/rdb_paths.c, rdb_stat.c, rdb_dirs.c."""
 import ctypes, errno, os, stat, tempfile, warnings
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -1,4 +1,4 @@
-"""Processes: Modules/rdb_process.c, rdb_system.c."""
+"""Processes: Modules/boundary/rdb_process.c, rdb_system.c."""
 import ctypes, os, resource, signal, subprocess, sys
 
 print subprocess.check_output(['sh', '-c', 'echo out; echo $X'], env={'X': 'y'}), subprocess.call(['false'])

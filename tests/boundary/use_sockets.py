@@ -1,4 +1,4 @@
-"""Sockets and waiting for them: Modules/rdb_sockets.c, rdb_ready.c."""
+"""Sockets and waiting for them: Modules/boundary/rdb_sockets.c, rdb_ready.c."""
 import ctypes, errno, os, select, socket, struct, time
 
 server = socket.socket()

@@ -1,4 +1,4 @@
-"""Streams: Modules/rdb_stdio.c."""
+"""Streams: Modules/boundary/rdb_stdio.c."""
 import errno, os, sys
 
 path = os.path.join(os.environ['WORK'], 'file')

@@ -1,4 +1,4 @@
-"""Users, groups and hosts: Modules/rdb_users.c, rdb_hosts.c, rdb_records.c."""
+"""Users, groups and hosts: Modules/boundary/rdb_users.c, rdb_hosts.c, rdb_records.c."""
 import ctypes, errno, grp, os, pwd, socket, spwd
 
 print pwd.getpwuid(0), pwd.getpwnam('root'), grp.getgrgid(0), grp.getgrnam('root')

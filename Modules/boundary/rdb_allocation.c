@@ -1,0 +1,107 @@
+/* Boundary: memory that could not be had.
+ *
+ * A request that fails is an input: the program meets a MemoryError and goes another way, under a limit or on a machine
+ * that a replay does not have.  So failed requests are events, and a replay fails the same ones.  Those that succeed are
+ * the program's own affair; nothing is logged for them, and nothing here may cost them more than a test for NULL.
+ *
+ * An event says which request it was by what is the same in every run: how many objects had been made, and the size.
+ * Threads outside the interpreter lock have no such place; what fails there is not recorded.
+ *
+ * Called by everybody; by Modules/boundary/rdb_memory.c for the mappings that the object allocator makes. */
+#include "rdb_boundary.h"
+#include "rdb_memory.h"
+#include "rdb_raw.h"
+#include "rdb_schedule.h"
+
+#include <stdio.h>
+
+/* Objects/cpython27/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */
+extern unsigned long long rdb_uid_next;
+
+/* Its highest bit may be a mark (RDB_UID_MARK). */
+static uint64_t objects_made(void)
+{
+    return rdb_uid_next & ~(UINT64_C(1) << 63);
+}
+
+void rdb_allocation_failed(size_t size)
+{
+    bool between_events = rdb_out == &rdb_main_stream && rdb_log_live &&
+                          (uint64_t)(uintptr_t)rdb_out->at + rdb_log_bias == rdb_log_live->committed;
+    if (rdb_mode == RDB_RECORD && !rdb_passing && !rdb_outside && between_events) {
+        rdb_log_reserve();
+        rdb_put_number(RDB_EVENT_no_memory);
+        rdb_put_number(objects_made());
+        rdb_put_number(size);
+        rdb_log_commit(RDB_EVENT_no_memory);
+    } else if (rdb_mode == RDB_REPLAY) {
+        char line[100];
+        int length =
+            snprintf(line, sizeof line, "out of memory: the program was given %zu bytes that are not here\n", size);
+        rdb_raw_write(2, line, (size_t)length);
+        rdb_raw(SYS_exit_group, 3, 0, 0, 0, 0, 0);
+    }
+}
+
+/* A number of the log without taking it; false if the bytes at hand end before. */
+static bool look_at_number(const unsigned char **at, uint64_t *number)
+{
+    *number = 0;
+    for (unsigned shift = 0; *at < rdb_in.end && shift < 64; shift += 7) {
+        unsigned char byte = *(*at)++;
+        *number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* Who asks may be in the middle of taking another event, where any byte may come next: only one that says the very same is
+ * taken.  (So small an event lies in one chunk: rdb_log_reserve.) */
+static bool is_next(size_t size)
+{
+    static bool looking; /* the next chunk may be read for it, for which memory is asked for */
+    if (looking)
+        return false;
+    looking = true;
+    bool any = rdb_peek_byte(&rdb_in) >= 0;
+    looking = false;
+    const unsigned char *at = rdb_in.at;
+    uint64_t kind, objects, bytes;
+    return any && look_at_number(&at, &kind) && kind == RDB_EVENT_no_memory && look_at_number(&at, &objects) &&
+           objects == objects_made() && look_at_number(&at, &bytes) && bytes == size;
+}
+
+bool rdb_allocation_fails(size_t size)
+{
+    uint64_t taken;
+    if (rdb_mode != RDB_REPLAY || !is_next(size))
+        return false;
+    for (int i = 0; i < 3; i++)
+        rdb_get_number(&rdb_in, &taken); /* they are at hand */
+    rdb_events_replayed++;
+    errno = ENOMEM;
+    return true;
+}
+
+/* The C library's own, which it exports for definitions like these. */
+extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
+
+/* Two functions each, so that in a plain interpreter the first does nothing but jump. */
+#define ALLOCATION(name, params, args, size)                                                                           \
+    static __attribute__((noinline)) void *noted_##name params                                                         \
+    {                                                                                                                  \
+        if (__builtin_expect(rdb_mode == RDB_REPLAY, 0) && rdb_allocation_fails(size))                                 \
+            return NULL;                                                                                               \
+        void *memory = __libc_##name args;                                                                             \
+        if (__builtin_expect(!memory, 0) && (size) > 0)                                                                \
+            rdb_allocation_failed(size);                                                                               \
+        return memory;                                                                                                 \
+    }                                                                                                                  \
+    RDB_EXPORT void *name params                                                                                       \
+    {                                                                                                                  \
+        return rdb_mode == RDB_OFF ? __libc_##name args : noted_##name args;                                           \
+    }
+ALLOCATION(malloc, (size_t n), (n), n)
+ALLOCATION(calloc, (size_t count, size_t n), (count, n), count *n)
+ALLOCATION(realloc, (void *old, size_t n), (old, n), n)

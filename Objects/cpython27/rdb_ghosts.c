@@ -1,0 +1,195 @@
+/* Keeps what needed objects held when they died: see rdb_ghosts.h.
+ *
+ * Called inside deallocations of the replayed program (Python/cpython27/rdb_named.c), so it creates, keeps and releases no object
+ * of Python; its own memory comes from malloc.  A mark in a uid is all that it writes to the program's memory. */
+#include "rdb_ghosts.h"
+
+#include "rdb_heap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The needed objects: a hash table by uid, open addressing ---- */
+
+struct entry {
+    unsigned long long uid; /* 0: free */
+    struct rdb_tombstone *tombstone;
+};
+
+static struct entry *table;
+static size_t room, used; /* room is a power of 2 */
+
+static struct entry *slot_of(unsigned long long uid)
+{
+    size_t at = (size_t)((uid * 0x9e3779b97f4a7c15ULL) >> 20) & (room - 1);
+    while (table[at].uid && table[at].uid != uid)
+        at = (at + 1) & (room - 1);
+    return &table[at];
+}
+
+static struct entry *find(unsigned long long uid)
+{
+    struct entry *e = room ? slot_of(uid) : NULL;
+    return e && e->uid ? e : NULL;
+}
+
+static void grow(void)
+{
+    struct entry *old = table;
+    size_t old_room = room;
+    room = room ? 2 * room : 64;
+    table = calloc(room, sizeof *table);
+    for (struct entry *e = old; e < old + old_room; e++)
+        if (e->uid)
+            *slot_of(e->uid) = *e;
+    free(old);
+}
+
+void rdb_ghost_need_uid(unsigned long long uid)
+{
+    if (2 * used >= room)
+        grow();
+    struct entry *e = slot_of(uid);
+    used += e->uid == 0;
+    e->uid = uid;
+}
+
+/* What lies in an image is never freed, and may not have been asked for its uid. */
+static bool is_static(unsigned long long uid)
+{
+    return uid == 0 || uid >= RDB_UID_IMAGE;
+}
+
+static unsigned long long uid_of(PyObject *object)
+{
+    return object->ob_uid & ~RDB_UID_MARK;
+}
+
+void rdb_ghost_need(PyObject *object)
+{
+    if (is_static(uid_of(object)))
+        return;
+    rdb_ghost_need_uid(uid_of(object));
+    object->ob_uid |= RDB_UID_MARK;
+}
+
+struct rdb_tombstone *rdb_tombstone_of(unsigned long long uid)
+{
+    struct entry *e = find(uid);
+    return e ? e->tombstone : NULL;
+}
+
+/* ---- Burying ---- */
+
+/* Objects that the collector is about to clear, and that have just turned out to be needed. */
+static PyObject **garbage;
+static size_t garbage_count, garbage_room;
+static bool burying_garbage;
+
+static bool is_garbage(PyObject *object)
+{
+    return burying_garbage && PyObject_IS_GC(object) &&
+           _Py_AS_GC(object)->gc.gc_refs == _PyGC_REFS_TENTATIVELY_UNREACHABLE;
+}
+
+static void bury_later(PyObject *object)
+{
+    if (garbage_count == garbage_room) {
+        garbage_room = 2 * garbage_room + 64;
+        garbage = realloc(garbage, garbage_room * sizeof *garbage);
+    }
+    garbage[garbage_count++] = object;
+}
+
+/* Notes what a word refers to, and that this is needed. */
+static void keep_reference(PyObject *object, unsigned long long *uid)
+{
+    if (is_static(uid_of(object)))
+        return;
+    if (is_garbage(object) && !rdb_tombstone_of(uid_of(object)))
+        bury_later(object);
+    rdb_ghost_need(object);
+    *uid = uid_of(object);
+}
+
+static void keep_references(struct rdb_kept_part *part)
+{
+    PyObject *const *words = (PyObject *const *)part->was.address;
+    size_t count = part->was.size / sizeof *words, place = 0;
+    if (part->was.period == 0)
+        return;
+    part->uids = calloc(count + 1, sizeof *part->uids);
+    for (size_t i = part->was.first; i < count; i++) {
+        bool known = part->was.period > 0;
+        if (known ? part->was.references >> place & 1 && words[i] : rdb_heap_is_object(words[i]))
+            keep_reference(words[i], &part->uids[i]);
+        place = known && place + 1 < (size_t)part->was.period ? place + 1 : 0;
+    }
+}
+
+static void add_part(const struct rdb_part *part, void *tombstone)
+{
+    struct rdb_tombstone **t = tombstone;
+    size_t header = (*t)->count == 0 ? sizeof(PyGC_Head) : 0;
+    *t = realloc(*t, sizeof **t + ((*t)->count + 1) * sizeof(struct rdb_kept_part));
+    struct rdb_kept_part *new = &(*t)->parts[(*t)->count++];
+    *new = (struct rdb_kept_part){.was = *part, .bytes = malloc(header + part->size)};
+    memset(new->bytes, 0, header);
+    new->bytes += header;
+    memcpy(new->bytes, part->address, part->size);
+    keep_references(new);
+}
+
+static void bury_own(PyObject *object)
+{
+    if (object && object->ob_refcnt == 1)
+        rdb_ghost_bury(object);
+}
+
+bool rdb_ghost_bury(PyObject *object)
+{
+    struct entry *e = find(uid_of(object));
+    if (!e || e->tombstone)
+        return e != NULL;
+    struct rdb_tombstone *t = calloc(1, sizeof *t);
+    t->uid = e->uid;
+    rdb_shape_visit(object, add_part, &t);
+    find(t->uid)->tombstone = t; /* the table may have grown */
+    /* These change what is theirs before it dies: a generator is closed, a module's dict is cleared. */
+    if (PyGen_CheckExact(object))
+        bury_own((PyObject *)((PyGenObject *)object)->gi_frame);
+    else if (PyModule_Check(object))
+        bury_own(PyModule_GetDict(object));
+    return true;
+}
+
+void rdb_ghost_forget(PyObject *object)
+{
+    struct entry *e = find(uid_of(object));
+    struct rdb_tombstone *t = e ? e->tombstone : NULL;
+    if (!t)
+        return;
+    e->tombstone = NULL;
+    t->parts[0].bytes -= sizeof(PyGC_Head);
+    for (int i = 0; i < t->count; i++) {
+        free(t->parts[i].bytes);
+        free(t->parts[i].uids);
+    }
+    free(t);
+}
+
+void rdb_ghost_bury_garbage(PyGC_Head *list, void (*bury)(PyObject *))
+{
+    burying_garbage = true;
+    for (PyGC_Head *head = list->gc.gc_next; head != list; head = head->gc.gc_next) {
+        PyObject *object = (PyObject *)(head + 1);
+        if (rdb_is_marked(object))
+            bury(object);
+        while (garbage_count > 0)
+            bury(garbage[--garbage_count]);
+    }
+    free(garbage);
+    garbage = NULL;
+    garbage_room = 0;
+    burying_garbage = false;
+}

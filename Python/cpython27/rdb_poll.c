@@ -1,0 +1,106 @@
+/* Signals, noticed at numbered polls (see Python/replay/rdb_poll.h).
+ *
+ * rdb_signal_arrived runs in a signal handler: it touches nothing but
+ * rdb_signals_arrived and the wake-up descriptor.  Everything
+ * else runs under the interpreter lock. */
+#include "Python.h"
+
+#include "frameobject.h"
+
+#include "rdb_poll.h"
+
+#include "rdb_boundary.h"
+#include "rdb_chaos.h"
+#include "rdb_clock.h"
+#include "rdb_due.h"
+#include "rdb_held.h"
+#include "rdb_log.h"
+#include "rdb_raw.h"
+#include "rdb_schedule.h"
+#include "rdb_source.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+
+_Atomic uint64_t rdb_signals_arrived;
+RDB_HELD static uint64_t polls; /* ordinal of the last poll */
+static bool woken;              /* RECORD: the next tick is a poll already */
+
+/* Replay. */
+static struct rdb_due next_signals = {.kind = RDB_EVENT_signal, .counted = "poll"};
+static struct rdb_due next_wake = {.kind = RDB_EVENT_wake, .counted = "release of the interpreter lock"};
+
+int rdb_signal_arrived(int signal_number, int wakeup_fd)
+{
+    if (rdb_mode != RDB_RECORD)
+        return rdb_mode != RDB_OFF; /* a replay gets its signals from the log */
+    atomic_fetch_or(&rdb_signals_arrived, UINT64_C(1) << (signal_number - 1));
+    if (wakeup_fd >= 0)
+        rdb_raw_write(wakeup_fd, "", 1);
+    return 1;
+}
+
+static void trip(uint64_t signals)
+{
+    for (int number = 1; signals; number++, signals >>= 1)
+        if (signals & 1)
+            rdb_trip_signal(number);
+}
+
+void rdb_wake(void)
+{
+    if (rdb_mode == RDB_RECORD && !woken) {
+        woken = true;
+        rdb_due_record(RDB_EVENT_wake, rdb_gil_releases, 0);
+        _Py_Ticker = 0;
+    } else if (rdb_mode == RDB_REPLAY && rdb_due(&next_wake, rdb_gil_releases)) {
+        _Py_Ticker = 0;
+    }
+}
+
+static void record(void)
+{
+    woken = false;
+    uint64_t signals = atomic_exchange(&rdb_signals_arrived, 0);
+    rdb_due_record(RDB_EVENT_signal, polls, signals);
+    trip(signals);
+}
+
+static void replay(void)
+{
+    if (rdb_due(&next_signals, polls)) {
+        if (rdb_event_hook)
+            rdb_event_hook(RDB_EVENT_signal);
+        trip(next_signals.value);
+    } else if (!next_signals.found && rdb_peek_byte(&rdb_in) < 0 && polls > rdb_reader_summary(&rdb_in)->polls) {
+        rdb_replay_ended(); /* killed while it computed, or no longer recorded: it would go on for ever */
+    }
+}
+
+uint64_t rdb_polls(void)
+{
+    return polls;
+}
+
+/* Is the code that runs the program's, not the library's? */
+static bool in_program(void)
+{
+    PyFrameObject *frame = PyThreadState_GET()->frame;
+    return frame && !rdb_source_in_library(PyString_AS_STRING(frame->f_code->co_filename));
+}
+
+void rdb_poll(void)
+{
+    polls++;
+    if (polls % RDB_CLOCK_EVERY == 0)
+        rdb_clock_poll(polls);
+    if (rdb_chaos & RDB_CHAOS_SCHED)
+        _Py_Ticker = rdb_chaos_interval(_Py_CheckInterval, in_program());
+    if (rdb_mode == RDB_RECORD) {
+        rdb_log_live->polls = polls;
+        if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))
+            record();
+    } else if (rdb_mode == RDB_REPLAY) {
+        replay();
+    }
+}

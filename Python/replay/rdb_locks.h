@@ -1,0 +1,31 @@
+/* Who holds and who waits for the locks that Python code makes (patches/2.7.18/locks.patch).  Known in a replay and in
+ * evaluations, for `info threads` and for who evaluates; decides nothing about the program. */
+#ifndef RDB_LOCKS_H
+#define RDB_LOCKS_H
+
+#include "rdb_mode.h"
+
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The running thread wants a lock, has it (acquired) or goes without, gives it back. */
+void rdb_lock_wanted(const void *lock);
+void rdb_lock_answered(const void *lock, int acquired);
+void rdb_lock_released(const void *lock);
+
+/* EVAL: would waiting for this lock never end?  Then there is an exception that names who holds it. */
+int rdb_lock_forbids(const void *lock);
+
+/* The index of the thread that has the lock, or -1. */
+int rdb_lock_holder(const void *lock);
+
+/* Does that thread (its index) wait for a lock?  *holder: as above. */
+bool rdb_lock_awaited(int thread, int *holder);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

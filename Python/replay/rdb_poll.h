@@ -1,0 +1,49 @@
+/* Polls: the moments at which the interpreter notices signals (patches/2.7.18/signals.patch).
+ *
+ * A signal is logged where it is noticed, not where it arrives.  The C-level handler only remembers it; every poll (the
+ * eval loop's ticker running out, PyErr_CheckSignals, PyOS_InterruptOccurred) has an ordinal, and a poll that finds
+ * signals writes them to the log with it.  A replay delivers them at the poll of the same ordinal. */
+#ifndef RDB_POLL_H
+#define RDB_POLL_H
+
+#include "rdb_mode.h"
+
+#include <stdatomic.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* At every poll.  Holds the interpreter lock.  May mark signals as tripped. */
+void rdb_poll(void);
+#define RDB_POLL()                                                                                                     \
+    do {                                                                                                               \
+        if (rdb_mode != RDB_OFF)                                                                                       \
+            rdb_poll();                                                                                                \
+    } while (0)
+
+/* Ordinal of the last poll. */
+uint64_t rdb_polls(void);
+
+/* At the end of a boundary call that was made under the interpreter lock, and when a thread takes the lock.  If a signal
+ * has come meanwhile, the eval loop polls at its next tick, so that what a signal woke up sees its handler's effect as
+ * soon as in stock. */
+void rdb_wake(void);
+extern _Atomic uint64_t rdb_signals_arrived; /* RECORD: bit N - 1: signal N came and no poll has noticed it yet */
+static inline void rdb_wake_check(void)
+{
+    if (rdb_mode == RDB_REPLAY || __builtin_expect(rdb_signals_arrived != 0, 0))
+        rdb_wake();
+}
+
+/* From the C-level signal handler, asynchronously: true if the signal was taken for the next poll; then the handler must
+ * do nothing else.  wakeup_fd is what signal.set_wakeup_fd set, or -1. */
+int rdb_signal_arrived(int signal_number, int wakeup_fd);
+
+/* Provided by the patched signalmodule.c: what its handler does with a signal. */
+void rdb_trip_signal(int signal_number);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,497 @@
+/* The order in which threads hold the GIL: see rdb_schedule.h.  Called by the boundary (Modules/boundary/rdb_threads.c) and by
+ * the eval loop when it makes its lock.  Must never block a replay: there is one OS thread. */
+#include "rdb_schedule.h"
+
+#include "rdb_boundary.h"
+#include "rdb_chaos.h"
+#include "rdb_due.h"
+#include "rdb_held.h"
+#include "rdb_poll.h"
+#include "rdb_raw.h"
+#include "rdb_stop.h"
+
+#include <semaphore.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+static struct rdb_thread main_thread;
+__thread struct rdb_thread *rdb_self = &main_thread;
+__thread bool rdb_outside;
+
+RDB_HELD uint64_t rdb_gil_releases;
+
+static void *gil;                         /* the semaphore, or NULL while there is none */
+RDB_HELD static struct rdb_thread *owner; /* RECORD: who held it last */
+static int thread_count = 1;
+
+void rdb_gil_created(void *lock)
+{
+    gil = lock;
+    owner = rdb_self;
+}
+
+bool rdb_is_gil(const void *semaphore)
+{
+    return semaphore == gil && gil != NULL;
+}
+
+/* ---- Recording ---- */
+
+enum { ROOM = 1024, ROOM_LIMIT = 256 << 20 };
+
+/* A thread outside has filled its stream. */
+static void grow(struct rdb_stream *stream)
+{
+    struct rdb_thread *thread = (struct rdb_thread *)((char *)stream - offsetof(struct rdb_thread, calls));
+    size_t used = (size_t)(stream->at - thread->room), size = ROOM + (size_t)(stream->end - thread->room) * 2;
+    unsigned char *room = used < ROOM_LIMIT ? realloc(thread->room, size) : NULL;
+    if (!room) {
+        /* It never takes the GIL, or there is no memory: what it did cannot be told. */
+        static unsigned char scratch[RDB_STREAM_ROOM];
+        rdb_stop_recording("a thread has made too many calls without taking the interpreter lock");
+        stream->at = scratch;
+        stream->end = scratch + sizeof scratch;
+        return;
+    }
+    thread->room = room;
+    stream->at = room + used;
+    stream->end = room + size;
+}
+
+static bool give_room(struct rdb_thread *thread)
+{
+    if (!thread->room) {
+        thread->room = malloc(ROOM);
+        thread->calls = (struct rdb_stream){thread->room, thread->room + ROOM, grow};
+    }
+    return thread->room != NULL;
+}
+
+struct rdb_thread *rdb_thread_new(void)
+{
+    struct rdb_thread *thread = calloc(1, sizeof *thread);
+    if (!thread || !give_room(thread)) {
+        free(thread);
+        return NULL;
+    }
+    thread->index = __atomic_fetch_add(&thread_count, 1, __ATOMIC_RELAXED);
+    return thread;
+}
+
+void rdb_thread_enter(struct rdb_thread *thread)
+{
+    rdb_self = thread;
+    rdb_outside = true;
+    rdb_out = &thread->calls;
+}
+
+void rdb_thread_leave(struct rdb_thread *thread)
+{
+    /* Its number stays used, it may be `owner`, and destructors of its keys may make calls: which get a new room. */
+    free(thread->room);
+    thread->room = NULL;
+    thread->python = false;
+    thread->calls = (struct rdb_stream){NULL, NULL, grow};
+}
+
+static void record_take(void)
+{
+    int saved = errno;
+    struct rdb_thread *self = rdb_self;
+    size_t made = self->room ? (size_t)(self->calls.at - self->room) : 0;
+
+    rdb_out = &rdb_main_stream;
+    rdb_outside = false;
+    rdb_visits_settle();
+    if (owner != self) {
+        owner = self;
+        rdb_due_record(RDB_EVENT_thread, rdb_gil_releases, (uint64_t)self->index);
+    }
+    if (made > 0) {
+        rdb_put_bytes(self->room, made);
+        rdb_log_commit(RDB_EVENT_thread);
+        self->calls.at = self->room;
+    }
+    if (self->died.pid) {
+        rdb_log_child_killed(&self->died);
+        self->died.pid = 0;
+    }
+    errno = saved;
+}
+
+/* ---- Replaying ---- */
+
+enum { STACK_LEAST = 1 << 20, STACK_USUAL = 8 << 20, GUARD = 1 << 16 };
+
+/* A thread of a replay while it does not run: its C stack and what the C library has per thread. */
+struct rdb_coroutine {
+    struct rdb_thread thread;
+    ucontext_t context;
+    void *stack; /* with its guard; NULL for the main thread */
+    size_t stack_size;
+    bool parked; /* ran ahead as far as it can: it goes on when the log says so */
+    bool ending; /* it will release the GIL once more and never run again */
+    void *(*body)(void *);
+    void *argument;
+    int errno_there;
+    int depth; /* rdb_depth */
+    uint64_t rolling;
+    unsigned passing;
+    bool outside;
+    void *keys[RDB_THREAD_KEYS];
+};
+
+static struct rdb_coroutine **coroutines; /* by number of thread; [0] is the main thread */
+static int coroutine_count;
+
+static void first_coroutine(void)
+{
+    if (coroutines)
+        return;
+    coroutines = calloc(1, sizeof *coroutines);
+    coroutines[0] = calloc(1, sizeof **coroutines);
+    coroutine_count = 1;
+    main_thread.coroutine = coroutines[0];
+    main_thread.id = (pthread_t)rdb_reader_header(&rdb_in)->thread_id;
+}
+
+/* The coroutine that ran before, if it has ended: it could not free the stack it stood on. */
+static struct rdb_coroutine *ended;
+
+static void bury(void)
+{
+    if (!ended)
+        return;
+    coroutines[ended->thread.index] = NULL;
+    rdb_raw_munmap(ended->stack, ended->stack_size);
+    free(ended->thread.levels);
+    free(ended);
+    ended = NULL;
+}
+
+void rdb_thread_ending(void)
+{
+    if (rdb_mode == RDB_REPLAY && rdb_self->coroutine)
+        rdb_self->coroutine->ending = true;
+}
+
+static void run_coroutine(void)
+{
+    bury();
+    struct rdb_coroutine *self = rdb_self->coroutine;
+    rdb_thread_finish(self->body(self->argument));
+}
+
+bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument)
+{
+    first_coroutine();
+    if (index < 1 || index > 1 << 20)
+        rdb_diverged("the log holds a thread of number %d: it is damaged", index);
+    size_t size = stack_size > STACK_LEAST ? stack_size : stack_size ? STACK_LEAST : STACK_USUAL;
+    long stack = rdb_raw_mmap(NULL, size + GUARD, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    struct rdb_coroutine *c = calloc(1, sizeof *c);
+    if (stack < 0 || !c)
+        return false;
+    rdb_raw(SYS_mprotect, stack, GUARD, PROT_NONE, 0, 0, 0);
+    c->stack = (void *)stack;
+    c->stack_size = size + GUARD;
+    c->thread = (struct rdb_thread){.index = index, .id = id, .coroutine = c};
+    c->body = body;
+    c->argument = argument;
+    c->outside = true;
+    getcontext(&c->context);
+    c->context.uc_stack = (stack_t){.ss_sp = (char *)stack + GUARD, .ss_size = size};
+    makecontext(&c->context, run_coroutine, 0);
+    if (index >= coroutine_count) {
+        coroutines = realloc(coroutines, (size_t)(index + 1) * sizeof *coroutines);
+        memset(coroutines + coroutine_count, 0, (size_t)(index + 1 - coroutine_count) * sizeof *coroutines);
+        coroutine_count = index + 1;
+    }
+    coroutines[index] = c;
+    return true;
+}
+
+static struct rdb_thread *waiting; /* on whose behalf another thread runs ahead now, or NULL */
+
+static void switch_to(int index)
+{
+    first_coroutine();
+    struct rdb_coroutine *from = rdb_self->coroutine;
+    struct rdb_coroutine *to = index >= 0 && index < coroutine_count ? coroutines[index] : NULL;
+    if (!to)
+        rdb_diverged("the log goes on in thread %d, which the program has not started", index);
+    if (to == from)
+        return;
+    from->errno_there = errno;
+    from->depth = rdb_depth;
+    from->rolling = rdb_rolling;
+    from->passing = rdb_passing;
+    from->outside = rdb_outside;
+    bool leaves = from->ending && from->stack && waiting != rdb_self; /* who waits comes back */
+    struct rdb_thread *next = index ? &to->thread : &main_thread;
+    rdb_thread_switched(rdb_self, next);
+    rdb_self = next;
+    errno = to->errno_there;
+    rdb_depth_is(to->depth);
+    rdb_rolling = to->rolling;
+    rdb_passing = to->passing;
+    rdb_outside = to->outside;
+    ended = leaves ? from : NULL;
+    swapcontext(&from->context, &to->context);
+    bury();
+    errno = rdb_self->coroutine->errno_there;
+}
+
+/* ---- Running ahead ---- */
+
+enum { PATIENCE = 1000000 };
+
+static bool can_run_ahead(const struct rdb_coroutine *c)
+{
+    return c && !c->parked && !c->ending && &c->thread != rdb_self && c->outside &&
+           (c != main_thread.coroutine || rdb_self != &main_thread);
+}
+
+/* Back to the one that waits; returns when the log has come to this thread, or (again) somebody waits for it. */
+static void come_back(bool parked)
+{
+    struct rdb_coroutine *self = rdb_self->coroutine;
+    int index = waiting->index;
+    self->parked = parked;
+    waiting = NULL;
+    switch_to(index);
+    self->parked = false;
+}
+
+/* Returns how many do. */
+static int run_others_ahead(void)
+{
+    int ran = 0;
+    first_coroutine();
+    for (int index = 0; index < coroutine_count; index++)
+        if (can_run_ahead(coroutines[index])) {
+            waiting = rdb_self;
+            switch_to(index);
+            waiting = NULL;
+            ran++;
+        }
+    return ran;
+}
+
+void rdb_thread_run_others(void)
+{
+    if (!waiting)
+        run_others_ahead();
+}
+
+void rdb_thread_wait(void)
+{
+    static unsigned idle;
+    static int64_t events;
+    if (rdb_mode == RDB_RECORD && !rdb_outside)
+        rdb_visits_settle();
+    if (rdb_mode != RDB_REPLAY)
+        return;
+    if (waiting) {
+        come_back(false);
+        return;
+    }
+    for (int ran = run_others_ahead(); ran > 1; ran--) /* they may be waiting for each other */
+        run_others_ahead();
+    idle = events == rdb_events_replayed ? idle + 1 : 0;
+    events = rdb_events_replayed;
+    if (idle > PATIENCE && rdb_thread_log_over())
+        rdb_replay_ended(); /* killed while it waited */
+    if (idle > PATIENCE)
+        rdb_diverged("a thread waits for what another did outside of the interpreter lock, which is not in the log");
+}
+
+bool rdb_thread_ahead(void)
+{
+    return waiting && waiting != rdb_self;
+}
+
+void rdb_thread_turn(void)
+{
+    if (rdb_thread_ahead())
+        come_back(true);
+}
+
+/* ---- The order of the log ---- */
+
+static struct rdb_due next_owner = {.kind = RDB_EVENT_thread, .counted = "release of the interpreter lock"};
+
+bool rdb_thread_log_over(void)
+{
+    return !next_owner.found && rdb_peek_byte(&rdb_in) < 0;
+}
+
+/* If the log's next event is that another thread took the GIL after this release, it runs now. */
+static void give_way(void)
+{
+    if (rdb_due(&next_owner, rdb_gil_releases))
+        switch_to((int)next_owner.value);
+}
+
+/* What threads have returned, for who joins them.  One for each id, which are used again. */
+static struct result {
+    struct result *next;
+    pthread_t id;
+    void *value;
+} * results;
+
+static struct result *result_of(pthread_t id)
+{
+    struct result *result = results;
+    while (result && result->id != id)
+        result = result->next;
+    return result;
+}
+
+void *rdb_thread_result(pthread_t id)
+{
+    struct result *result = result_of(id);
+    return result ? result->value : NULL;
+}
+
+static void keep_result(void *value)
+{
+    struct result *result = result_of(rdb_self->id);
+    if (!result) {
+        result = malloc(sizeof *result);
+        *result = (struct result){results, rdb_self->id, NULL};
+        results = result;
+    }
+    result->value = value;
+}
+
+void rdb_thread_finish(void *result)
+{
+    keep_result(result);
+    if (waiting && waiting != rdb_self) {
+        rdb_thread_ending();
+        come_back(true);
+    }
+    /* Outside the GIL for ever: the release before this already gave way, if anybody took the GIL after it. */
+    rdb_replay_ended();
+}
+
+void rdb_thread_forked(void)
+{
+    for (int index = 0; index < coroutine_count; index++)
+        if (coroutines[index] && coroutines[index] != rdb_self->coroutine) {
+            if (coroutines[index]->stack)
+                rdb_raw_munmap(coroutines[index]->stack, coroutines[index]->stack_size);
+            free(coroutines[index]->thread.levels);
+            free(coroutines[index]);
+            coroutines[index] = NULL;
+        }
+}
+
+int rdb_thread_index(pthread_t id)
+{
+    for (int index = coroutine_count - 1; index > 0; index--)
+        if (coroutines[index] && pthread_equal(coroutines[index]->thread.id, id))
+            return index;
+    return id == (pthread_t)rdb_reader_header(&rdb_in)->thread_id ? 0 : -1;
+}
+
+const struct rdb_thread *rdb_thread_at(int index)
+{
+    bool is_there = index == 0 || (index > 0 && index < coroutine_count && coroutines[index]);
+    return !is_there ? NULL : index ? &coroutines[index]->thread : &main_thread;
+}
+
+void rdb_thread_pose(int index)
+{
+    first_coroutine();
+    if (index >= 0 && index < coroutine_count && coroutines[index])
+        rdb_self = index ? &coroutines[index]->thread : &main_thread;
+}
+
+void **rdb_thread_keys(void)
+{
+    first_coroutine();
+    return rdb_self->coroutine->keys;
+}
+
+/* ---- Both ---- */
+
+void rdb_gil_take(void *semaphore)
+{
+    if (rdb_mode == RDB_REPLAY) {
+        rdb_thread_turn();
+        rdb_outside = false;
+        rdb_wake_check();
+        return;
+    }
+    if (rdb_chaos & RDB_CHAOS_SCHED && rdb_mode == RDB_RECORD && thread_count > 1)
+        rdb_chaos_delay(rdb_self->index);
+    static int (*wait)(sem_t *);
+    if (!wait)
+        wait = (int (*)(sem_t *))rdb_real("sem_wait");
+    while (wait(semaphore) != 0)
+        ; /* a signal: it is noticed at the next poll */
+    if (rdb_mode == RDB_RECORD) {
+        record_take();
+        rdb_wake_check();
+    }
+}
+
+static void post_gil(void *semaphore)
+{
+    static int (*post)(sem_t *);
+    if (!post)
+        post = (int (*)(sem_t *))rdb_real("sem_post");
+    post(semaphore);
+}
+
+void rdb_gil_release(void *semaphore)
+{
+    rdb_gil_releases++;
+    rdb_outside = true;
+    if (rdb_mode == RDB_REPLAY) {
+        give_way();
+        return;
+    }
+    if (rdb_mode == RDB_RECORD && give_room(rdb_self))
+        rdb_out = &rdb_self->calls;
+    post_gil(semaphore);
+}
+
+bool rdb_gil_borrow(void)
+{
+    bool borrow = gil && rdb_outside;
+    if (borrow)
+        rdb_gil_take(gil);
+    return borrow;
+}
+
+void rdb_gil_return(bool borrowed)
+{
+    if (borrowed)
+        rdb_gil_release(gil);
+}
+
+bool rdb_gil_wait(int64_t nanoseconds)
+{
+    static int (*wait)(sem_t *, const struct timespec *);
+    if (!wait)
+        wait = (int (*)(sem_t *, const struct timespec *))rdb_real("sem_timedwait");
+    int64_t until = rdb_raw_now() + nanoseconds;
+    struct timespec time = {until / 1000000000, until % 1000000000};
+    int error = gil ? EINTR : EAGAIN;
+    while (error == EINTR)
+        error = wait(gil, &time) == 0 ? 0 : errno;
+    return error == 0;
+}
+
+void rdb_gil_decide(bool take)
+{
+    if (!take)
+        post_gil(gil);
+    else if (rdb_mode == RDB_RECORD)
+        record_take();
+}

@@ -1,0 +1,18 @@
+/* Which logs a replay needs: one that begins at a fork begins with its parent's, as far as there.  Called by guard.c, which
+ * lets a replay read them, and by the tools that carry logs away or say what is missing.  Reads logs only. */
+#ifndef ANCESTRY_H
+#define ANCESTRY_H
+
+/* The logs, from the one that is replayed to that of the first process. */
+struct ancestry {
+    char **logs;
+    int count;
+    char *missing; /* the one that cannot be read, by its path; NULL if all are there */
+    char *problem; /* with it: why, in one line */
+};
+
+/* Looks for a parent's log as the interpreter does (Python/replay/rdb_lineage.c): where it was made, or else beside the log. */
+struct ancestry ancestry_of(const char *log);
+void ancestry_free(struct ancestry *);
+
+#endif

@@ -1,0 +1,248 @@
+/* The commands: one table, from which help, completion, prefixes and the reference docs/commands.md are derived.
+ * Called by prompt.c and main.c.  The functions stand in the files beside this one, a group in each. */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+#include "moves.h"
+#include "shell.h"
+
+enum command_group {
+    GROUP_MOVE,
+    GROUP_TIME,
+    GROUP_LOOK,
+    GROUP_SOURCE,
+    GROUP_STOP,
+    GROUP_OTHER,
+    GROUP_REFUSED, /* what makes no sense in a recording: the details say what to do instead */
+    GROUP_COUNT,
+};
+
+enum command_repeat {
+    REPEAT_NEVER,
+    REPEAT_SAME, /* an empty line repeats it as it was typed */
+    REPEAT_BARE, /* an empty line repeats it without its arguments */
+};
+
+/* What its arguments are, for completion. */
+enum command_words {
+    WORDS_NONE,
+    WORDS_PLACE, /* files and functions */
+    WORDS_VALUE, /* variables and their attributes */
+    WORDS_BOOKMARK,
+    WORDS_COMMAND,
+    WORDS_INFO,
+    WORDS_SETTING,
+};
+
+struct command {
+    const char *names; /* separated by blanks: the name, then the aliases */
+    enum command_group group;
+    enum command_repeat repeat;
+    enum command_words words;
+    const char *arguments; /* as `help` shows them */
+    const char *summary;   /* one line */
+    const char *details;   /* what `help CMD` adds, ending in an example; lines end with \n */
+    /* The arguments are trimmed and may be changed.  False if the command could not be done (one line was shown). */
+    bool (*run)(struct shell *, char *arguments);
+};
+
+extern const struct command commands[]; /* ends with names == NULL */
+extern const char *const command_groups[GROUP_COUNT];
+
+/* The topics of `info`; end with name == NULL. */
+struct info_topic {
+    const char *name;
+    const char *summary;
+    bool (*show)(struct shell *);
+};
+extern const struct info_topic info_topics[];
+
+/* What `set` and `show` know; ends with name == NULL. */
+struct setting {
+    const char *name;
+    const char *values; /* as `help set` shows them */
+    const char *summary;
+    /* Where its value is kept: one of these, or two functions. */
+    bool *(*flag)(struct shell *);
+    int *(*number)(struct shell *);
+    int least;                                /* number */
+    const char *zero;                         /* the word for 0, or NULL */
+    bool (*set)(struct shell *, char *value); /* false: that is no value for it */
+    void (*write)(const struct shell *, struct text *value);
+};
+extern const struct setting settings[];
+
+/* The command of this very name or alias, or NULL. */
+const struct command *command_named(const char *name);
+/* Length of the first name. */
+int command_name_length(const struct command *);
+/* Adds all names and aliases, as strings. */
+void command_add_names(struct text *);
+
+/* Finds a command by name, alias or unambiguous beginning.  NULL after a message. */
+const struct command *command_find(struct shell *, const char *name);
+
+/* Runs one line.  False if it failed. */
+bool command_run(struct shell *, const char *line);
+
+/* Adds a breakpoint as `break` understands it: a place, perhaps "if COND".  NULL after a message. */
+struct breakpoint *command_add_breakpoint(struct shell *, char *arguments);
+/* The same for the time of one command; resolved.  What it hits is BREAKPOINT_ADVANCE. */
+struct breakpoint *command_temporary(struct shell *, char *arguments);
+void command_forget_temporary(struct shell *);
+/* Makes such a one of the breakpoint added last.  False after a message: then it is gone. */
+bool command_make_temporary(struct shell *, struct breakpoint *);
+/* The rest of adding: asks where it stands, sets the condition and tells the person.  The breakpoint is the last one. */
+bool command_added(struct shell *, struct breakpoint *);
+/* Cuts "if COND" off the arguments, which stay trimmed.  False after a message; *condition NULL: there is none. */
+bool command_cut_condition(struct shell *, char *arguments, char **condition);
+/* Gives a breakpoint such a condition ("": takes it away), and tells the person. */
+void command_give_condition(struct shell *, struct breakpoint *, const char *condition);
+/* A name that code can have, perhaps qualified: "main", "Cart.put", "<module>"? */
+bool command_is_function_name(const char *name);
+
+/* Shows "usage: ..." of the command running now; returns false. */
+bool command_usage(struct shell *);
+/* A count argument, 1 if it is missing.  False (after a message) if it is no number from 1 on. */
+bool command_count(struct shell *, const char *arguments, long long *count);
+
+/* After a move: shows where the person stands now, and does what a breakpoint asks for. */
+bool command_arrived(struct shell *, enum travel_result, const struct arrival *);
+
+#define OUTPUT_LIMIT 500 /* bytes of what the program writes that a replaying process can look for */
+
+/* After a move: what it has passed again, if `output -f` asked for it.  `go output TEXT`. */
+void output_follow(struct shell *);
+bool output_go(struct shell *, char *arguments);
+
+/* Tests and marks (commands/tests.c): two topics of `info`, and two forms of `go`. */
+bool tests_show_marks(struct shell *);
+bool tests_show(struct shell *);
+bool tests_go_test(struct shell *, const char *name); /* a part of it will do */
+bool tests_go_failure(struct shell *, long long number);
+
+/* Goes there and shows the place.  False after a message. */
+bool command_go_to(struct shell *, int64_t time);
+bool command_go_to_moment(struct shell *, struct moment);
+
+/* Is this a statement that assigns to something of the program's, and does nothing else?  It would have no effect. */
+bool command_is_assignment(const char *text);
+bool command_refuse_assignment(struct shell *); /* says so; returns false */
+
+/* Evaluates in the chosen frame.  False (after a message) if it raised or could not be done; else *text is the result. */
+bool command_evaluate(struct shell *, enum rdb_eval_kind kind, const char *source, struct text *text);
+/* Shows what a function of Python/cpython27/rdb_look.py says about the value of an expression ("": of none). */
+bool command_look(struct shell *, const char *function, const char *expression);
+/* The same, but the answer is for the caller, to be freed. */
+bool command_ask(struct shell *, const char *function, const char *expression, struct text *answer);
+
+/* The commands on stdout, for docs/commands.md; with the subcommands, for the manual page. */
+void command_reference(void);
+void command_manual(void);
+
+/* What the watches (commands/watch.c) have become where one was hit. */
+void watches_show_changes(struct shell *, int hit);
+
+#define COMMAND(name) bool command_##name(struct shell *shell, char *arguments)
+COMMAND(go);
+COMMAND(step);
+COMMAND(bstep);
+COMMAND(stepi);
+COMMAND(bstepi);
+COMMAND(next);
+COMMAND(until);
+COMMAND(advance);
+COMMAND(badvance);
+COMMAND(bnext);
+COMMAND(finish);
+COMMAND(bfinish);
+COMMAND(continue);
+COMMAND(bcontinue);
+COMMAND(start);
+COMMAND(end);
+COMMAND(back);
+COMMAND(forward);
+COMMAND(bookmark);
+COMMAND(when);
+COMMAND(elapsed);
+COMMAND(nthread);
+COMMAND(bthread);
+COMMAND(print);
+COMMAND(pp);
+COMMAND(whatis);
+COMMAND(type);
+COMMAND(dir);
+COMMAND(display);
+COMMAND(undisplay);
+COMMAND(args);
+COMMAND(retval);
+COMMAND(backtrace);
+COMMAND(list);
+COMMAND(longlist);
+COMMAND(source);
+COMMAND(search);
+COMMAND(locals);
+COMMAND(why);
+COMMAND(dis);
+COMMAND(created);
+COMMAND(died);
+COMMAND(up);
+COMMAND(down);
+COMMAND(frame);
+COMMAND(thread);
+COMMAND(break);
+COMMAND(tbreak);
+COMMAND(rbreak);
+COMMAND(catch);
+COMMAND(ignore);
+COMMAND(commands);
+COMMAND(delete);
+COMMAND(enable);
+COMMAND(disable);
+COMMAND(condition);
+COMMAND(output);
+COMMAND(boutput);
+COMMAND(log);
+COMMAND(calls);
+COMMAND(watch);
+COMMAND(last);
+COMMAND(next_change);
+COMMAND(history);
+COMMAND(skip);
+COMMAND(info);
+COMMAND(save);
+COMMAND(set);
+COMMAND(show);
+COMMAND(alias);
+COMMAND(unalias);
+COMMAND(shell);
+COMMAND(gdb);
+COMMAND(record_again);
+COMMAND(refused);
+COMMAND(help);
+COMMAND(quit);
+COMMAND(tui);
+
+/* For `info breakpoints` (watchpoints too), `info skip`, `info watchpoints`. */
+bool breakpoints_show(struct shell *);
+bool skips_show(struct shell *);
+bool watches_show(struct shell *);
+
+/* For `info objects`. */
+bool objects_show(struct shell *);
+/* The expressions of `display`, after a move. */
+bool displays_show(struct shell *);
+
+/* For `info display`, `info line`, `info source`. */
+bool displays_list(struct shell *);
+bool source_info_line(struct shell *);
+bool source_info_source(struct shell *);
+
+/* For `info exceptions`: those that are being handled and, once the index is there, all that were raised. */
+bool exceptions_show(struct shell *);
+
+/* For `info bookmarks`, and for `go NAME`: false if there is no bookmark of this name. */
+bool bookmarks_show(struct shell *);
+bool bookmark_find(struct shell *, const char *name, struct moment *);
+
+#endif

@@ -1,0 +1,188 @@
+/* What follows from the table of commands: `help`, docs/commands.md and the manual page.  See commands.h. */
+#include "commands.h"
+
+#include "pager.h"
+#include "show.h"
+#include "subcommands.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a command takes, if that is a table of its own: topics or settings, a line each. */
+static void add_choices(const struct command *c, struct text *lines)
+{
+    if (c->words == WORDS_INFO)
+        for (const struct info_topic *topic = info_topics; topic->name; topic++)
+            text_printf(lines, "    %-12s %s\n", topic->name, topic->summary);
+    if (c->words == WORDS_SETTING)
+        for (const struct setting *s = settings; s->name; s++)
+            text_printf(lines, "    %-15s %-11s %s\n", s->name, s->values, s->summary);
+    if (lines->length)
+        text_printf(lines, "\n");
+}
+
+/* ---- help ---- */
+
+static void show_command(struct shell *shell, const struct command *c)
+{
+    struct text choices = {0};
+    int length = command_name_length(c);
+    const char *aliases = c->names + length;
+    add_choices(c, &choices);
+    show(shell, "%.*s%s%s -- %s", length, c->names, *c->arguments ? " " : "", c->arguments, c->summary);
+    if (*aliases)
+        show(shell, "aliases:%s", aliases);
+    printf("\n%s%s", choices.length ? choices.bytes : "", c->details + (*c->details == '\n'));
+    text_free(&choices);
+}
+
+static void show_summary(struct shell *shell)
+{
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        show(shell, "%s%s", group ? "\n" : "", command_groups[group]);
+        for (const struct command *c = commands; c->names; c++) {
+            if (c->group != (enum command_group)group)
+                continue;
+            int length = command_name_length(c);
+            const char *alias = c->names + length + (c->names[length] == ' ');
+            int alias_length = (int)strcspn(alias, " ");
+            bool brief = alias_length && alias_length < length;
+            char *left = text_format("%.*s%s%.*s%s", length, c->names, brief ? " (" : "", brief ? alias_length : 0,
+                                     alias, brief ? ")" : "");
+            show(shell, "  %-16s %s", left, c->summary);
+            free(left);
+        }
+    }
+    show(shell, "\n`help CMD` tells more.  A command may be shortened as long as it is unambiguous; an empty line");
+    show(shell, "repeats the last move.  Ctrl-C stops what takes long and returns to where you were.");
+}
+
+COMMAND(help)
+{
+    pager_begin(shell);
+    if (!*arguments) {
+        show_summary(shell);
+        return true;
+    }
+    const char *alias = aliases_find(&shell->aliases, arguments);
+    if (alias) {
+        show(shell, "%s is your alias for `%s`.", arguments, alias);
+        return true;
+    }
+    const struct command *command = command_find(shell, arguments);
+    if (command)
+        show_command(shell, command);
+    return command != NULL;
+}
+
+/* ---- docs/commands.md ---- */
+
+static void write_markdown(const struct command *c)
+{
+    struct text choices = {0};
+    int length = command_name_length(c);
+    add_choices(c, &choices);
+    printf("### `%.*s%s%s`\n\n", length, c->names, *c->arguments ? " " : "", c->arguments);
+    printf("%c%s.", toupper((unsigned char)*c->summary), c->summary + 1);
+    if (c->names[length])
+        printf("  Aliases:%s.", c->names + length);
+    printf("\n\n%s%s\n", choices.length ? choices.bytes : "", c->details + (*c->details == '\n'));
+    text_free(&choices);
+}
+
+void command_reference(void)
+{
+    puts(
+        "# Commands of revdb\n\n"
+        "<!-- Written by `make docs` from the table in revdb/terminal/commands/commands.c. -->\n\n"
+        "What can be typed at revdb's prompt. A command may be shortened as long as it is unambiguous; an empty line\n"
+        "repeats the last move. The [user guide](user-guide.md) tells how they are used together.\n");
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        printf("## %s\n\n", command_groups[group]);
+        for (const struct command *c = commands; c->names; c++)
+            if (c->group == (enum command_group)group)
+                write_markdown(c);
+    }
+}
+
+/* ---- revdb(1) ---- */
+
+/* Text for the manual page: a backslash, a hyphen, and a dot or quote that begins a line mean something there. */
+static void write_roff(const char *text)
+{
+    bool begins = true;
+    for (; *text; begins = *text++ == '\n') {
+        if (begins && (*text == '.' || *text == '\''))
+            fputs("\\&", stdout);
+        if (*text == '\\')
+            fputs("\\e", stdout);
+        else if (*text == '-')
+            fputs("\\-", stdout);
+        else
+            putchar(*text);
+    }
+}
+
+/* Paragraphs are filled; lines that are indented, examples and lists of choices, stay as they are. */
+static void write_paragraphs(const char *text)
+{
+    bool indented = false;
+    for (const char *end; *text; text = end) {
+        end = text + strcspn(text, "\n");
+        end += *end == '\n';
+        if ((*text == ' ') != indented && *text != '\n')
+            puts((indented = *text == ' ') ? ".nf" : ".fi");
+        char *line = text_format("%.*s", (int)(end - text), text);
+        write_roff(line);
+        free(line);
+    }
+    if (indented)
+        puts(".fi");
+}
+
+static void write_manual(const struct command *c)
+{
+    struct text words = {0}, details = {0};
+    int length = command_name_length(c);
+    text_printf(&words, "%.*s%s%s\n", length, c->names, *c->arguments ? " " : "", c->arguments);
+    text_printf(&words, "%c%s.", toupper((unsigned char)*c->summary), c->summary + 1);
+    if (c->names[length])
+        text_printf(&words, "  Aliases:%s.", c->names + length);
+    text_printf(&words, "\n");
+    add_choices(c, &details);
+    text_printf(&details, "%s", c->details + (*c->details == '\n'));
+    printf(".TP\n.B ");
+    write_roff(words.bytes);
+    puts(".RS\n.PP");
+    write_paragraphs(details.bytes);
+    puts(".RE");
+    text_free(&words);
+    text_free(&details);
+}
+
+void command_manual(void)
+{
+    puts(
+        ".SH COMMANDS\n"
+        "A command may be shortened as long as it is unambiguous.\n"
+        "An empty line repeats the last move.\n"
+        "Ctrl\\-C stops what takes long and returns to where you were.");
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        printf(".SS \"%s\"\n", command_groups[group]);
+        for (const struct command *c = commands; c->names; c++)
+            if (c->group == (enum command_group)group)
+                write_manual(c);
+    }
+    puts(
+        ".SH SUBCOMMANDS\n"
+        "A log of such a name is opened as\n"
+        ".IR ./NAME .");
+    for (const struct subcommand *s = subcommands; s->name; s++) {
+        char *words = text_format("%s %s\n%s\n", s->name, s->arguments, s->summary);
+        printf(".TP\n.B ");
+        write_roff(words);
+        free(words);
+    }
+}
