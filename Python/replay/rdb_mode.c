@@ -6,6 +6,7 @@
 #include "rdb_mode.h"
 
 #include "rdb_boundary.h"
+#include "rdb_build_id.h"
 #include "rdb_chaos.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
@@ -20,10 +21,8 @@
 #include "rdb_stdio.h"
 #include "rdb_torture.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <limits.h>
-#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -41,7 +40,6 @@ unsigned rdb_sync_calls, rdb_sync_every = RDB_SYNC_EVENTS;
 extern unsigned long long rdb_id_base;
 unsigned long long rdb_uid_count(void), rdb_id_base_draw(void);
 
-#define BUILD_ID_SIZE 65 /* in hexadecimal, with its NUL */
 #define NOTE_SIZE 300    /* of a warning, with its NUL */
 #define UNFAITHFUL "not recorded faithfully: "
 
@@ -54,28 +52,6 @@ static void say(const char *before, const char *text, const char *after)
 }
 
 /* ---- what a log's header tells ---- */
-
-static int find_build_id(struct dl_phdr_info *object, size_t size, void *data)
-{
-    (void)size;
-    char *text = data;
-    for (int i = 0; i < object->dlpi_phnum; i++) {
-        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
-        if (segment->p_type != PT_NOTE)
-            continue;
-        const char *at = (const char *)(object->dlpi_addr + segment->p_vaddr), *end = at + segment->p_memsz;
-        while (at + sizeof(ElfW(Nhdr)) <= end) {
-            const ElfW(Nhdr) *note = (const ElfW(Nhdr) *)at;
-            const char *name = at + sizeof *note;
-            const unsigned char *id = (const unsigned char *)name + (note->n_namesz + 3u) / 4 * 4;
-            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp(name, "GNU", 4) == 0)
-                for (unsigned n = 0; n < note->n_descsz && n < (BUILD_ID_SIZE - 1) / 2; n++)
-                    snprintf(text + 2 * n, 3, "%02x", id[n]);
-            at = (const char *)id + (note->n_descsz + 3u) / 4 * 4;
-        }
-    }
-    return 1; /* the first object is the executable: look no further */
-}
 
 static void own_path(char *path, size_t size)
 {
@@ -143,12 +119,12 @@ static uint64_t library;     /* identity of the known bytes that the log may ref
 bool rdb_create_log(const char *path, const char *parent, uint64_t parent_position, bool exclusive, char *error,
                     size_t error_size)
 {
-    char exe[PATH_MAX], cwd[PATH_MAX], build_id[BUILD_ID_SIZE] = "";
+    char exe[PATH_MAX], cwd[PATH_MAX], build_id[RDB_BUILD_ID_SIZE];
     struct rlimit stack = {0}, files = {0};
     own_path(exe, sizeof exe);
     if (rdb_raw(SYS_getcwd, (long)cwd, sizeof cwd, 0, 0, 0, 0) < 0)
         cwd[0] = 0;
-    dl_iterate_phdr(find_build_id, build_id);
+    rdb_build_id_of_self(build_id);
     rdb_raw_limit(RLIMIT_STACK, &stack);
     rdb_raw_limit(RLIMIT_NOFILE, &files);
     struct rdb_log_header header = {
@@ -296,7 +272,7 @@ static void catch_faults(void)
 
 static void start_replay(int socket, int *argc, char ***argv)
 {
-    char error[PATH_MAX + 500], build_id[BUILD_ID_SIZE] = "", exe[PATH_MAX];
+    char error[PATH_MAX + 500], build_id[RDB_BUILD_ID_SIZE], exe[PATH_MAX];
     rdb_server_start(socket);
     rdb_seal_finish();
     if (*argc != 2)
@@ -304,7 +280,7 @@ static void start_replay(int socket, int *argc, char ***argv)
     if (!rdb_lineage_open((*argv)[1], error, sizeof error))
         rdb_server_fail(error);
     const struct rdb_log_header *header = rdb_reader_header(&rdb_in);
-    dl_iterate_phdr(find_build_id, build_id);
+    rdb_build_id_of_self(build_id);
     own_path(exe, sizeof exe);
     if (strcmp(build_id, header->build_id) != 0) {
         snprintf(error, sizeof error,
