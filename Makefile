@@ -66,7 +66,7 @@ FE_CFLAGS := $(COMMON) $(FE_ROOMS:%/=-I%) -Irevdb -IPython/log -IPython/protocol
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PY_LIBS := -lzstd -lpthread
-FE_LIBS := -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
+FE_LIBS := -ljansson -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
 
 # ---- the front end, and once more with sanitizers, for the tests ----
 

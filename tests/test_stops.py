@@ -295,6 +295,24 @@ def test_tables_for_scripts(log, tmp_path):
     assert all(isinstance(row['time'], int) for row in table)
 
 
+def test_json_of_bytes_that_are_no_text(recorded, source, tmp_path):
+    """JSON holds characters: what is none becomes \\xff.  And it knows fewer ways to write a number than we do."""
+    import json
+    program = ('class Raw(object):\n    def __init__(self, text): self.text = text\n'
+               '    def __repr__(self): return self.text\n'
+               'for text in %r:\n    x = Raw(text)\n    pass\n')
+    texts = [b'caf\xc3\xa9', b'caf\xe9', b'\xff"\\\x01\t', b'\xed\xa0\x80', b'\xc0\xaf', b'\xf5\x80\x80\x80', b'\xe2\x82',
+             b'007', b'+5', b'-0', b'-12', b'9223372036854775807', b'9223372036854775808']
+    shown = ['caf\xe9', 'caf\\xe9', '\\xff"\\\x01\t', '\\xed\\xa0\\x80', '\\xc0\\xaf', '\\xf5\\x80\\x80\\x80', '\\xe2\\x82',
+             '007', '+5', '-0', -12, 9223372036854775807, '9223372036854775808']
+    literal = '[%s]' % ', '.join("'%s'" % ''.join('\\x%02x' % c for c in text) for text in texts)
+    recording = recorded(source(program.replace('%r', literal)))
+    answer = rdb.batch(recording.log, 'log -o %s/t.json 6 x' % tmp_path)
+    assert answer.status == 0, answer
+    rows = json.loads((tmp_path / 't.json').read_bytes().decode())
+    assert [row['x'] for row in rows] == shown
+
+
 VALUES = ['0', '-5', 'True', '10**30', '2.5', 'float("nan")', '1e300', '""', '"it\'s"', '"\\"\'"', '"a\\n\\x00\\xff\\\\"',
           'u"\\xe9"', 'None', '()', '(1,)', '[1, [2, (3, 4)]]', '{}', '{"a": [1.5]}', 'set([1])', '[[[[[[1]]]]]]',
           'range(100)', '"x" * 1000', '5L', '...', 'len', 'Base()', 'Strange()', 'Old()', 'D(a=1)', 'N(1)', 'P']

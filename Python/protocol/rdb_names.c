@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+const char *rdb_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 bool rdb_file_matches(const char *name, const char *wanted)
 {
     size_t length = strlen(name), tail = strlen(wanted);
@@ -17,7 +23,7 @@ bool rdb_function_matches(const char *file, const char *qualified, const char *w
     if (tail <= length)
         return strcmp(qualified + length - tail, wanted) == 0 &&
                (tail == length || qualified[length - tail - 1] == '.');
-    const char *slash = strrchr(file, '/'), *module = slash ? slash + 1 : file;
+    const char *module = rdb_base_name(file);
     size_t module_length = strcspn(module, ".");
     return tail == module_length + 1 + length && strncmp(wanted, module, module_length) == 0 &&
            wanted[module_length] == '.' && strcmp(wanted + module_length + 1, qualified) == 0;

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+/* What comes after the last '/' of a path: all of it, if there is none. */
+const char *rdb_base_name(const char *path);
+
 /* Does a file name end in `wanted`, at a '/'?  Any does in "". */
 bool rdb_file_matches(const char *name, const char *wanted);
 

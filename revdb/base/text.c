@@ -135,6 +135,23 @@ bool text_ends_with(const char *string, const char *end)
     return length >= end_length && !strcmp(string + length - end_length, end);
 }
 
+size_t text_utf8(const char *bytes, size_t length)
+{
+    const unsigned char *at = (const unsigned char *)bytes;
+    if (length == 0 || at[0] < 0x80)
+        return length ? 1 : 0;
+    size_t size = at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
+    if (at[0] < 0xc2 || at[0] > 0xf4 || size > length)
+        return 0;
+    for (size_t i = 1; i < size; i++)
+        if (at[i] >> 6 != 2)
+            return 0;
+    /* Forms that are longer than they have to be, halves of a pair, and what is beyond Unicode. */
+    bool excluded = (at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) ||
+                    (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f);
+    return excluded ? 0 : size;
+}
+
 /* Damerau and Levenshtein's distance, in its form that edits no letter twice.  A row needs the two before it. */
 int text_distance(const char *a, const char *b)
 {

@@ -34,6 +34,9 @@ char *text_word(char *string, char **rest);
 bool text_number(const char *string, long long *number);
 bool text_ends_with(const char *string, const char *end);
 
+/* How many bytes at `bytes` are one character in UTF-8; 0 if they begin with none. */
+size_t text_utf8(const char *bytes, size_t length);
+
 /* Number of edits (a letter more, less, other, or two swapped) that make one name of the other, ignoring case; for "did
  * you mean". */
 int text_distance(const char *, const char *);

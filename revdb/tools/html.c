@@ -1,8 +1,9 @@
 /* HTML: see html.h. */
 #include "html.h"
 
+#include "text.h"
+
 #include <string.h>
-#include <wchar.h>
 
 static const char style[] =
     "body { font: 15px/1.45 system-ui, sans-serif; color: #222; max-width: 70em; margin: 2em auto; padding: 0 1em; }\n"
@@ -40,9 +41,8 @@ void html_bytes(FILE *out, const char *bytes, size_t length)
 {
     for (const char *end = bytes + length; bytes < end;) {
         unsigned char byte = (unsigned char)*bytes;
-        mbstate_t state = {0};
-        size_t size = byte < 0x80 ? 1 : mbrlen(bytes, (size_t)(end - bytes), &state);
-        if (size == 0 || size > (size_t)(end - bytes)) { /* no UTF-8 */
+        size_t size = text_utf8(bytes, (size_t)(end - bytes));
+        if (size == 0) {
             fprintf(out, "\\x%02x", byte);
             size = 1;
         } else if (byte == '<' || byte == '>' || byte == '&' || byte == '"' || byte == '\'') {

@@ -5,12 +5,14 @@
 #define _GNU_SOURCE
 #include "report.h"
 
+#include "array.h"
 #include "html.h"
 #include "inspect.h"
 #include "interpreter.h"
 #include "marks.h"
 #include "moves.h"
 #include "rdb_log.h"
+#include "rdb_names.h"
 #include "seen.h"
 #include "silent_view.h"
 #include "source.h"
@@ -18,7 +20,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -225,14 +226,12 @@ static void add_row(struct process *process, int least, struct seen *seen, struc
     } else {
         text_free(&changed);
     }
-    *rows = text_realloc(*rows, (size_t)(*count + 1) * sizeof row);
-    (*rows)[(*count)++] = row;
+    *array_add(*rows, *count) = row;
 }
 
 static void write_row_line(struct report *report, const struct row *row, bool last)
 {
     struct source *source = source_get(&report->sources, &report->session, row->file);
-    const char *slash = strrchr(row->file, '/');
     size_t length = 0;
     const char *text = source && row->place.line <= source->count ? source_line(source, row->place.line, &length) : "";
     for (; length && (*text == ' ' || *text == '\t'); length--)
@@ -249,7 +248,7 @@ static void write_row_line(struct report *report, const struct row *row, bool la
         fputs("</span>", report->out);
     }
     fputs("  <span class=\"place\">", report->out);
-    html_text(report->out, slash ? slash + 1 : row->file);
+    html_text(report->out, rdb_base_name(row->file));
     fprintf(report->out, ":%d</span></span>", row->place.line);
 }
 
@@ -505,7 +504,6 @@ int report_write(const char *log, const char *exe, const char *file)
     struct rdb_reader reader;
     char *problem = NULL, why[PATH_MAX + 500];
     int status = STATUS_OK;
-    setlocale(LC_CTYPE, "C.UTF-8"); /* the page's, whatever the terminal's */
     char *interpreter = interpreter_for_log(log, exe, &problem);
     if (!interpreter || !rdb_reader_open(&reader, log, why, sizeof why)) {
         fprintf(stderr, "revdb: %s\n", problem ? problem : why);

@@ -1,6 +1,9 @@
 /* Tables of text: see table.h. */
 #include "table.h"
 
+#include "array.h"
+#include "json.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +14,7 @@
 
 void table_add(struct table *table, char *cell)
 {
-    table->cells = text_realloc(table->cells, (size_t)(table->count + 1) * sizeof *table->cells);
-    table->cells[table->count++] = cell;
+    *array_add(table->cells, table->count) = cell;
 }
 
 void table_free(struct table *table)
@@ -21,12 +23,6 @@ void table_free(struct table *table)
         free(table->cells[i]);
     free(table->cells);
     *table = (struct table){0};
-}
-
-static bool is_number(const char *cell)
-{
-    long long number;
-    return text_number(cell, &number);
 }
 
 /* ---- For people ---- */
@@ -107,33 +103,17 @@ static void write_csv(const struct table *table, FILE *out)
     }
 }
 
-static void write_json_string(const char *string, FILE *out)
-{
-    putc('"', out);
-    for (; *string; string++) {
-        unsigned char c = (unsigned char)*string;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else
-            fprintf(out, c < ' ' ? "\\u%04x" : "%c", c);
-    }
-    putc('"', out);
-}
-
+/* One line for each row, and never more than one of them in memory. */
 static void write_json(const struct table *table, FILE *out)
 {
     putc('[', out);
-    for (int i = 0; i < table->count; i++) {
-        int column = i % table->columns;
-        fputs(column ? ", " : i ? ",\n {" : "{", out);
-        write_json_string(table->heads[column], out);
-        fputs(": ", out);
-        if (is_number(table->cells[i]))
-            fputs(table->cells[i], out);
-        else
-            write_json_string(table->cells[i], out);
-        if (column == table->columns - 1)
-            putc('}', out);
+    for (int i = 0; i < table->count; i += table->columns) {
+        json_t *row = json_object();
+        for (int column = 0; column < table->columns; column++)
+            json_object_set_new(row, table->heads[column], json_cell(table->cells[i + column]));
+        fputs(i ? ",\n " : "", out);
+        json_dumpf(row, out, 0);
+        json_decref(row);
     }
     fputs("]\n", out);
 }

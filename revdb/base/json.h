@@ -1,0 +1,14 @@
+/* JSON, over jansson: what the front end adds to it. */
+#ifndef JSON_H
+#define JSON_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* A string.  JSON's strings hold characters: bytes that are no UTF-8 become \xff, as they do in reports. */
+json_t *json_bytes(const char *bytes, size_t length);
+
+/* A number if the text is one, written as JSON would write it; else a string. */
+json_t *json_cell(const char *text);
+
+#endif
