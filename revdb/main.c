@@ -1,5 +1,6 @@
 /* The main program of revdb: arguments and exit status. */
 #define _GNU_SOURCE
+#include "array.h"
 #include "color.h"
 #include "commands.h"
 #include "interpreter.h"
@@ -90,9 +91,7 @@ static enum color_mode parse_color(const char *name)
 
 static void prepare(struct options *options, bool is_file, const char *text)
 {
-    options->prepared =
-        text_realloc(options->prepared, (size_t)(options->prepared_count + 1) * sizeof options->prepared[0]);
-    options->prepared[options->prepared_count++] = (struct prepared){is_file, text};
+    *array_add(options->prepared, options->prepared_count) = (struct prepared){is_file, text};
 }
 
 /* Runs the subcommand that the arguments begin with, and exits; returns if they begin with none. */

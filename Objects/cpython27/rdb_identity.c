@@ -9,6 +9,7 @@
 #include "rdb_boundary.h"
 #include "rdb_heap.h"
 #include "rdb_held.h"
+#include "rdb_names.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -88,9 +89,8 @@ void rdb_identity_module_loaded(void *handle)
 
 static unsigned hash_name(const char *path)
 {
-    const char *slash = strrchr(path, '/');
     unsigned hash = 2166136261U;
-    for (const char *c = slash ? slash + 1 : path; *c; c++)
+    for (const char *c = rdb_base_name(path); *c; c++)
         hash = (hash ^ (unsigned char)*c) * 16777619U;
     return (hash ^ hash >> 16) % NAME_HASHES;
 }

@@ -4,6 +4,7 @@
 
 #include "rdb_log.h"
 #include "rdb_mode.h"
+#include "rdb_names.h"
 #include "rdb_raw.h"
 
 #include <dirent.h>
@@ -289,12 +290,10 @@ static bool open_parent(struct rdb_reader *reader, const char *parent, const cha
                         size_t error_size)
 {
     char beside[PATH_MAX];
-    const char *name = strrchr(parent, '/'), *folder_end = strrchr(child, '/');
     if (rdb_reader_open(reader, parent, error, error_size))
         return true;
-    name = name ? name + 1 : parent;
-    int folder = folder_end ? (int)(folder_end - child) + 1 : 0;
-    return snprintf(beside, sizeof beside, "%.*s%s", folder, child, name) < (int)sizeof beside &&
+    int folder = (int)(rdb_base_name(child) - child);
+    return snprintf(beside, sizeof beside, "%.*s%s", folder, child, rdb_base_name(parent)) < (int)sizeof beside &&
            rdb_reader_open(reader, beside, error, error_size);
 }
 

@@ -1,6 +1,8 @@
 /* The set of breakpoints: see breakpoints.h. */
 #include "breakpoints.h"
 
+#include "array.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +36,7 @@ void breakpoint_free(struct breakpoint *b)
 struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_kind kind, const char *file, int line,
                                    const char *name)
 {
-    set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
-    struct breakpoint *b = &set->items[set->count++];
+    struct breakpoint *b = array_add(set->items, set->count);
     breakpoint_init(b, kind, file, line, name);
     b->id = breakpoint_is_skip(b) ? ++set->last_skip_id : ++set->last_id;
     breakpoints_changed(set);

@@ -1,6 +1,8 @@
 /* Where breakpoints are hit: see hits.h. */
 #include "hits.h"
 
+#include "array.h"
+#include "clock.h"
 #include "connection.h"
 #include "travel_parts.h"
 
@@ -32,10 +34,8 @@ static int64_t stretch(const struct hits *hits, const struct session *session)
 /* What a stretch has shown that was scanned. */
 static void take(struct hits *hits, const struct stop *stop)
 {
-    if (stop->raw.last_hit >= 0) {
-        hits->times = text_realloc(hits->times, (size_t)(hits->count + 1) * sizeof *hits->times);
-        hits->times[hits->count++] = stop->raw.last_hit;
-    }
+    if (stop->raw.last_hit >= 0)
+        *array_add(hits->times, hits->count) = stop->raw.last_hit;
     hits->end = stop->time;
     hits->complete = stop->reason == RDB_STOP_END;
 }
@@ -87,11 +87,11 @@ bool hits_advance(struct hits *hits, struct session *session)
     if (hits->complete || !surveyed || !breakpoints_any(&session->breakpoints))
         return learned;
     struct sought sought;
-    double until = connection_now() + enough;
+    double until = clock_now() + enough;
     sought_begin(&sought, &session->index, &session->breakpoints, RDB_RUN_BREAKPOINTS, NULL, -1);
     do
         step(hits, session, &sought);
-    while (!hits->complete && hits->runner && connection_now() < until);
+    while (!hits->complete && hits->runner && clock_now() < until);
     sought_free(&sought);
     return true;
 }

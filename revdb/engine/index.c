@@ -1,25 +1,11 @@
 /* What happens where in the recording: see index.h. */
 #include "index.h"
 
+#include "array.h"
 #include "rdb_hash.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static size_t room_for(size_t count)
-{
-    size_t room = 16;
-    while (room < count)
-        room *= 2;
-    return room;
-}
-
-/* Makes room for more in an array that only this function has allocated. */
-static void *more_room(void *array, size_t count, size_t more, size_t size)
-{
-    size_t room = room_for(count + more);
-    return array && room == room_for(count) ? array : text_realloc(array, room * size);
-}
 
 /* ---- Features ---- */
 
@@ -80,8 +66,7 @@ int index_feature(struct index *index, const struct rdb_feature *is, const char 
     for (; *slot; slot = next_slot(index, slot))
         if (is_same(index, &index->features[*slot - 1], is, file, function, names))
             return *slot - 1;
-    index->features = more_room(index->features, (size_t)index->feature_count, 1, sizeof *index->features);
-    struct feature *f = &index->features[index->feature_count++];
+    struct feature *f = array_add(index->features, index->feature_count);
     *f = (struct feature){.is = *is};
     f->file = add_string(index, file);
     f->function = add_string(index, function);
@@ -104,9 +89,8 @@ void index_append(struct index *index, struct segment is, uint32_t *set, size_t 
     is.set = index->sets_length;
     is.moments = index->moments_length;
     is.moment_count = moment_count;
-    index->sets = more_room(index->sets, index->sets_length, count, sizeof *set);
-    index->moments = more_room(index->moments, index->moments_length, moment_count, sizeof *moments);
-    index->segments = more_room(index->segments, (size_t)index->count, 1, sizeof is);
+    index->sets = array_room(index->sets, index->sets_length, count, sizeof *set);
+    index->moments = array_room(index->moments, index->moments_length, moment_count, sizeof *moments);
     if (count)
         qsort(set, count, sizeof *set, compare);
     for (size_t i = 0; i < count; i++)
@@ -116,7 +100,7 @@ void index_append(struct index *index, struct segment is, uint32_t *set, size_t 
         memcpy(index->moments + index->moments_length, moments, moment_count * sizeof *moments);
     index->moments_length += moment_count;
     is.set_count = index->sets_length - is.set;
-    index->segments[index->count++] = is;
+    *array_add(index->segments, index->count) = is;
 }
 
 int index_find(const struct index *index, int64_t time)

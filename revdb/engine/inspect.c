@@ -3,6 +3,7 @@
 
 #include "lives.h"
 #include "rdb_dollar.h"
+#include "rdb_names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,19 +118,13 @@ enum travel_result inspect_info(struct session *session, enum rdb_info topic, st
     return travel_ask(session, &command, NULL, text);
 }
 
-static const char *base_name(const char *file)
-{
-    const char *slash = strrchr(file, '/');
-    return slash ? slash + 1 : file;
-}
-
 const char *inspect_nearest(const struct text *names, const char *wanted)
 {
     const char *nearest = NULL;
-    wanted = base_name(wanted);
+    wanted = rdb_base_name(wanted);
     int least = ((int)strlen(wanted) + 2) / 3 + 1; /* from so many edits on, it is another word */
     for (const char *name = names->bytes; name && name < names->bytes + names->length; name += strlen(name) + 1) {
-        int distance = text_distance(wanted, base_name(name));
+        int distance = text_distance(wanted, rdb_base_name(name));
         if (distance < least) {
             least = distance;
             nearest = name;

@@ -1,6 +1,7 @@
 /* Marks and tests: see marks.h. */
 #include "marks.h"
 
+#include "array.h"
 #include "inspect.h"
 #include "moves.h"
 #include "rdb_event.h"
@@ -32,8 +33,7 @@ static void decode(struct marks *marks)
             mark.texts[i] = at < end ? at : "";
             at += at < end ? strlen(at) + 1 : 0;
         }
-        marks->at = text_realloc(marks->at, (size_t)(marks->count + 1) * sizeof *marks->at);
-        marks->at[marks->count++] = mark;
+        *array_add(marks->at, marks->count) = mark;
     }
 }
 
@@ -170,10 +170,9 @@ int marks_tests(const struct marks *marks, struct test **list)
         const char *outcome = mark->texts[1], *name = mark->texts[2];
         struct test *test = find_running(tests, count, name);
         if (!test) { /* it begins, or never said so: set-up of a class */
-            tests = text_realloc(tests, (size_t)(count + 1) * sizeof *tests);
-            began = text_realloc(began, (size_t)(count + 1) * sizeof *began);
+            began = array_room(began, (size_t)count, 1, sizeof *began);
             began[count] = mark->clock_ns;
-            test = &tests[count++];
+            test = array_add(tests, count);
             *test = (struct test){.name = name, .outcome = "running", .from = mark->time, .to = -1};
         }
         if (!strcmp(outcome, "start"))

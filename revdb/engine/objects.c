@@ -1,6 +1,8 @@
 /* The list of numbered objects: see objects.h. */
 #include "objects.h"
 
+#include "array.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +12,7 @@
 
 static struct object *add(struct objects *set)
 {
-    set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
-    struct object *object = &set->items[set->count++];
+    struct object *object = array_add(set->items, set->count);
     *object = (struct object){.number = set->count,
                               .type = text_copy(""),
                               .repr = text_copy(""),

@@ -1,6 +1,8 @@
 /* Every hit of one breakpoint: see rows.h. */
 #include "rows.h"
 
+#include "array.h"
+
 #include <stdlib.h>
 
 static void take_row(void *closure, const struct rdb_message *message, const char *text)
@@ -14,8 +16,7 @@ static void take_row(void *closure, const struct rdb_message *message, const cha
     } else if (rows->count == rows->limit) {
         rows->more = true;
     } else {
-        rows->at = text_realloc(rows->at, (size_t)(rows->count + 1) * sizeof *rows->at);
-        rows->at[rows->count++] = (struct row){message->a, (int)message->c, text_copy(text), -1, NULL};
+        *array_add(rows->at, rows->count) = (struct row){message->a, (int)message->c, text_copy(text), -1, NULL};
     }
 }
 

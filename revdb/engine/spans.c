@@ -1,6 +1,7 @@
 /* Stretches of the recording: see spans.h. */
 #include "spans.h"
 
+#include "array.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -22,10 +23,10 @@ static int find(const struct spans *spans, int64_t time)
 
 static void insert(struct spans *spans, int at, struct span span)
 {
-    spans->items = text_realloc(spans->items, (size_t)(spans->count + 1) * sizeof span);
-    memmove(&spans->items[at + 1], &spans->items[at], (size_t)(spans->count - at) * sizeof span);
+    int after = spans->count - at;
+    (void)array_add(spans->items, spans->count);
+    memmove(&spans->items[at + 1], &spans->items[at], (size_t)after * sizeof span);
     spans->items[at] = span;
-    spans->count++;
 }
 
 void spans_fill(struct spans *spans, int64_t from, int64_t to, int value)

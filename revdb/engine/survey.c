@@ -1,6 +1,8 @@
 /* The walk in the background: see survey.h. */
 #include "survey.h"
 
+#include "array.h"
+#include "clock.h"
 #include "connection.h"
 #include "index_file.h"
 #include "interrupt.h"
@@ -37,10 +39,8 @@ static bool take_definitions(struct session *session, const char *at, const char
         const char *file = take_string(&at, end), *function = take_string(&at, end), *names = take_string(&at, end);
         if (!names)
             return false;
-        if (survey->feature_count % 1024 == 0)
-            survey->features =
-                text_realloc(survey->features, (size_t)(survey->feature_count + 1024) * sizeof *survey->features);
-        survey->features[survey->feature_count++] = index_feature(&session->index, &is, file, function, names);
+        *array_add(survey->features, survey->feature_count) =
+            index_feature(&session->index, &is, file, function, names);
     }
     return true;
 }
@@ -179,7 +179,7 @@ static void set_out(struct session *session)
     else if (!session->index.complete && target > goes_on && goes_on > time)
         target = goes_on;
     survey->from = time;
-    survey->begun = connection_now();
+    survey->begun = clock_now();
     survey->walking =
         travel_prepare(session, walker, 0) == PROCESS_OK && process_run_begin(walker, target, flags, NULL);
     if (!survey->walking)
@@ -195,7 +195,7 @@ static void arrive(struct session *session)
     end_segment(session, &walker->stop);
     bool over = walker->stop.reason != RDB_STOP_TARGET, ended = walker->stop.reason == RDB_STOP_END;
     if (walker->stop.reason != RDB_STOP_DIVERGED)
-        travel_note_run(session, walker, survey->from, connection_now() - survey->begun);
+        travel_note_run(session, walker, survey->from, clock_now() - survey->begun);
     if (ended && !session->index.complete && index_end(&session->index) == walker->stop.time) {
         session->index.complete = true;
         save(session);

@@ -1,5 +1,6 @@
 /* Moving in time: see travel.h. */
 #define _GNU_SOURCE /* CPU_COUNT */
+#include "clock.h"
 #include "travel_parts.h"
 
 #include "connection.h"
@@ -210,7 +211,7 @@ enum travel_result travel_run_begin(struct session *session, struct travel_run *
 {
     struct text refusal = {0};
     enum process_result result = prepare(session, process, flags, &refusal);
-    *run = (struct travel_run){process, flags, limits ? limits->since : 0, passed_by(process), connection_now(), false};
+    *run = (struct travel_run){process, flags, limits ? limits->since : 0, passed_by(process), clock_now(), false};
     flags |= travel_output_flag(session, process);
     if (result == PROCESS_OK && !process_run_begin(process, target, flags, limits))
         result = PROCESS_DIED;
@@ -227,7 +228,7 @@ enum travel_result travel_run_wait(struct session *session, const struct travel_
     enum process_result result = process_run_wait(run->process, &sink, &refusal);
     enum travel_result outcome = travel_outcome(session, run->process, result, refusal.bytes);
     if (outcome == TRAVEL_DONE) {
-        travel_note_run(session, run->process, run->from, run->alone ? connection_now() - run->begun : -1);
+        travel_note_run(session, run->process, run->from, run->alone ? clock_now() - run->begun : -1);
         found_note(&session->found, &session->breakpoints, run->flags, run->since, run->from, &run->process->stop);
     }
     text_free(&refusal);

@@ -1,6 +1,8 @@
 /* What the program has written: see written.h. */
 #include "written.h"
 
+#include "array.h"
+
 #include <stdlib.h>
 
 void written_take(struct written *written, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
@@ -10,11 +12,7 @@ void written_take(struct written *written, int64_t time, int stream, int64_t off
         return; /* nothing new; or a liar's, with a gap before it; or too much */
     bytes += known;
     length -= (size_t)known;
-    if (written->count == written->room) {
-        written->room = 2 * written->room + 16;
-        written->pieces = text_realloc(written->pieces, (size_t)written->room * sizeof *written->pieces);
-    }
-    written->pieces[written->count++] = (struct written_piece){time, stream, written->bytes.length, length};
+    *array_add(written->pieces, written->count) = (struct written_piece){time, stream, written->bytes.length, length};
     text_add(&written->bytes, bytes, length);
 }
 

@@ -18,7 +18,7 @@ struct written_piece {
 struct written {
     struct text bytes;
     struct written_piece *pieces;
-    int count, room;
+    int count;
     int64_t until; /* all that was written before this timestamp is here */
     int shown;     /* so many pieces have been shown */
 };

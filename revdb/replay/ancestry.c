@@ -1,7 +1,9 @@
 /* Which logs a replay needs: see ancestry.h. */
 #include "ancestry.h"
 
+#include "array.h"
 #include "rdb_log.h"
+#include "rdb_names.h"
 #include "text.h"
 
 #include <limits.h>
@@ -19,8 +21,7 @@ static bool add(struct ancestry *chain, const char *path, char **parent, char er
     const struct rdb_log_header *header = rdb_reader_header(&reader);
     *parent = header->parent_position == RDB_LOG_FRESH ? NULL : text_copy(header->parent);
     rdb_reader_close(&reader);
-    chain->logs = text_realloc(chain->logs, (size_t)(chain->count + 1) * sizeof *chain->logs);
-    chain->logs[chain->count++] = text_copy(path);
+    *array_add(chain->logs, chain->count) = text_copy(path);
     return true;
 }
 
@@ -28,11 +29,9 @@ struct ancestry ancestry_of(const char *log)
 {
     struct ancestry chain = {0};
     char error[PATH_MAX + 500], ignored[PATH_MAX + 500], *wanted = text_copy(log);
-    const char *slash = strrchr(log, '/');
     while (wanted && chain.count < LIMIT) {
-        const char *name = strrchr(wanted, '/');
         char *next = NULL;
-        char *beside = text_format("%.*s%s", slash ? (int)(slash - log) + 1 : 0, log, name ? name + 1 : wanted);
+        char *beside = text_format("%.*s%s", (int)(rdb_base_name(log) - log), log, rdb_base_name(wanted));
         if (!add(&chain, wanted, &next, error) && !add(&chain, beside, &next, ignored)) {
             chain.missing = wanted;
             chain.problem = text_copy(error);

@@ -1,6 +1,7 @@
 /* Messages over a socket: see connection.h. */
 #include "connection.h"
 
+#include "clock.h"
 #include "interrupt.h"
 #include "patience.h"
 
@@ -9,7 +10,6 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A Ctrl-C that comes just before recv() is noticed when this time is over. */
@@ -65,18 +65,11 @@ bool connection_send(int fd, const struct rdb_message *message, const void *payl
     return true;
 }
 
-double connection_now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static enum connection_result receive_bytes(int fd, pid_t group, void *bytes, size_t length, double patient_until)
 {
     struct patience patience = {0};
     while (length) {
-        if (interrupt_pending() && connection_now() >= patient_until)
+        if (interrupt_pending() && clock_now() >= patient_until)
             return CONNECTION_INTERRUPTED;
         ssize_t got = recv(fd, bytes, length, 0);
         if (got == 0)

@@ -22,10 +22,9 @@ bool connection_pair(int *ours, int *theirs);
 bool connection_send(int fd, const struct rdb_message *message, const void *payload, int pass);
 
 /* Waits for a message from a process group, giving up at Ctrl-C, but not before the moment `patient_until` of
- * connection_now().  The payload replaces what was in `payload`. */
+ * clock_now().  The payload replaces what was in `payload`. */
 enum connection_result connection_receive(int fd, pid_t group, struct rdb_message *message, struct text *payload,
                                           double patient_until);
-double connection_now(void); /* in seconds */
 
 /* Waits for a message without payload, and for the descriptor that comes with it: -1 if none does.  False: the other
  * side is gone. */

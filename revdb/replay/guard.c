@@ -5,6 +5,7 @@
 #include "guard.h"
 
 #include "ancestry.h"
+#include "array.h"
 #include "text.h"
 
 #include <elf.h>
@@ -404,8 +405,7 @@ static void admit_log(struct guard *guard, const char *path)
     struct stat status;
     if (stat(path, &status) != 0)
         return;
-    guard->logs = text_realloc(guard->logs, (guard->logs_count + 1) * sizeof *guard->logs);
-    guard->logs[guard->logs_count++] = (struct identity){status.st_dev, status.st_ino};
+    *array_add(guard->logs, guard->logs_count) = (struct identity){status.st_dev, status.st_ino};
 }
 
 /* HOME/bin/python-rdb: HOME/.  /bin/python-rdb: its home nothing is but itself. */

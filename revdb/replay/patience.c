@@ -1,10 +1,11 @@
 /* Is anybody at work?  See patience.h. */
 #include "patience.h"
 
+#include "clock.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define SECONDS_BETWEEN_LOOKS 1.0
 /* Runs, or waits for the processor; for the disk; for a debugger that holds it. */
@@ -51,9 +52,7 @@ static bool anybody_works(pid_t group, unsigned long long *used)
 
 bool patience_is_over(struct patience *wait, pid_t group)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    double now = (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+    double now = clock_now();
     if (!patience_seconds || now < wait->next_look)
         return false;
     unsigned long long used;

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "process.h"
 
+#include "clock.h"
 #include "connection.h"
 #include "guard.h"
 #include "patience.h"
@@ -276,7 +277,7 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
         process_kill(process);
         return NULL;
     }
-    switch (connection_receive(ours, group, &message, &payload, connection_now() + AT_ONCE)) {
+    switch (connection_receive(ours, group, &message, &payload, clock_now() + AT_ONCE)) {
     case CONNECTION_OK:
         if (message.kind == RDB_ERROR)
             *error = text_copy(payload.bytes);
@@ -378,7 +379,7 @@ static bool receive(struct process *process, struct rdb_message *message, struct
 static enum process_result await(struct process *process, struct rdb_message *answer, struct text *payload,
                                  const struct output_sink *sink, double at_least)
 {
-    double patient_until = connection_now() + at_least;
+    double patient_until = clock_now() + at_least;
     enum process_result result;
     while (!receive(process, answer, payload, sink, patient_until, &result))
         ;
@@ -443,7 +444,7 @@ bool process_run_ended(struct process *process, const struct output_sink *sink, 
     struct text payload = {0};
     bool ended = false;
     while (!ended && poll(&ready, 1, 0) > 0)
-        ended = receive(process, &message, &payload, sink, connection_now() + AT_ONCE, result);
+        ended = receive(process, &message, &payload, sink, clock_now() + AT_ONCE, result);
     if (ended)
         *result = end_run(process, *result, &message, &payload);
     text_free(&payload);

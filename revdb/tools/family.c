@@ -1,18 +1,14 @@
 /* The recorded processes that belong together: see family.h. */
 #include "family.h"
 
+#include "array.h"
+#include "rdb_names.h"
 #include "text.h"
 
 #include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
 
 static int find(const struct family *family, const char *name)
 {
@@ -32,8 +28,7 @@ static void add(struct family *family, const char *folder, const char *name)
         free(path);
         return;
     }
-    family->members = text_realloc(family->members, (size_t)(family->count + 1) * sizeof *family->members);
-    family->members[family->count++] = (struct member){text_copy(name), path, reader, -1};
+    *array_add(family->members, family->count) = (struct member){text_copy(name), path, reader, -1};
 }
 
 static int older_first(const void *a, const void *b)
@@ -54,7 +49,7 @@ static void read_folder(struct family *family, const char *folder)
         qsort(family->members, (size_t)family->count, sizeof *family->members, older_first);
     for (int i = 0; i < family->count; i++) {
         const char *parent = rdb_reader_header(&family->members[i].reader)->parent;
-        family->members[i].parent = *parent ? find(family, name_of(parent)) : -1;
+        family->members[i].parent = *parent ? find(family, rdb_base_name(parent)) : -1;
     }
 }
 
@@ -68,10 +63,10 @@ int family_read(struct family *family, const char *log, char **error)
         return -1;
     }
     rdb_reader_close(&reader);
-    char *folder = text_format("%.*s", (int)(name_of(log) - log), log);
+    char *folder = text_format("%.*s", (int)(rdb_base_name(log) - log), log);
     read_folder(family, folder);
     free(folder);
-    int own = find(family, name_of(log));
+    int own = find(family, rdb_base_name(log));
     if (own < 0)
         *error = text_format("%s: a log is found among its family by its name, which must end in .rdb", log);
     return own;

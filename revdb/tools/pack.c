@@ -9,6 +9,7 @@
 #include "family.h"
 #include "interpreter.h"
 #include "process.h"
+#include "rdb_names.h"
 #include "replay.h"
 #include "subcommands.h"
 #include "temporary.h"
@@ -78,12 +79,6 @@ static void put_text(const struct pack *pack, const char *name, mode_t mode, con
     free(place);
 }
 
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* ---- What goes in ---- */
 
 static bool put_log(struct pack *pack, const char *path)
@@ -98,7 +93,7 @@ static bool put_log(struct pack *pack, const char *path)
     if (running)
         fprintf(stderr, "revdb: %s is still being recorded: pack it when that is over\n", path);
     else
-        put(pack, PACK_LOGS, name_of(path), path);
+        put(pack, PACK_LOGS, rdb_base_name(path), path);
     pack->logs++;
     return !running;
 }
@@ -176,7 +171,7 @@ static void put_interpreter(const struct pack *pack, const char *exe)
     put(pack, PACK_ROOT, SYSTEM_LOADER, SYSTEM_LOADER);
     put(pack, ".", PACK_LOADER, SYSTEM_LOADER);
     /* HOME/bin/python-rdb: HOME/lib */
-    char *library = text_format("%.*s/../lib", (int)(name_of(exe) - exe), exe), home[PATH_MAX];
+    char *library = text_format("%.*s/../lib", (int)(rdb_base_name(exe) - exe), exe), home[PATH_MAX];
     FTS *walk = realpath(library, home) ? fts_open((char *[]){home, NULL}, FTS_LOGICAL | FTS_NOCHDIR, NULL) : NULL;
     for (FTSENT *entry; walk && (entry = fts_read(walk));) {
         if (is_left_out(entry))
@@ -194,7 +189,7 @@ static int put_library(struct dl_phdr_info *info, size_t size, void *pack)
 {
     (void)size;
     if (info->dlpi_name[0] == '/')
-        put(pack, PACK_LIB, name_of(info->dlpi_name), info->dlpi_name);
+        put(pack, PACK_LIB, rdb_base_name(info->dlpi_name), info->dlpi_name);
     return 0;
 }
 
@@ -267,7 +262,7 @@ static bool stage(struct pack *pack, const char *log, const char *exe)
     }
     put_interpreter(pack, exe);
     put_front_end(pack);
-    char *note = text_format(PACK_FORMAT " %d\nlog %s\ninterpreter %s\n", PACK_VERSION, name_of(log), exe);
+    char *note = text_format(PACK_FORMAT " %d\nlog %s\ninterpreter %s\n", PACK_VERSION, rdb_base_name(log), exe);
     put_text(pack, PACK_NOTE, 0644, note);
     free(note);
     return true;
@@ -282,9 +277,9 @@ int pack_write(const char *log, const char *wanted, const char *file)
         return STATUS_UNUSABLE;
     }
     free(exe);
-    size_t length = strlen(name_of(log));
+    size_t length = strlen(rdb_base_name(log));
     struct pack pack = {
-        .name = text_format("%.*s", (int)(text_ends_with(log, ".rdb") ? length - 4 : length), name_of(log)),
+        .name = text_format("%.*s", (int)(text_ends_with(log, ".rdb") ? length - 4 : length), rdb_base_name(log)),
         .staging = temporary_folder(&error),
     };
     char *archive = file ? text_copy(file) : text_format("%s.tar.gz", pack.name);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "record.h"
 
+#include "clock.h"
 #include "marks.h"
 #include "recording.h"
 
@@ -191,7 +192,7 @@ static bool is_over(struct run *run, double timeout)
 {
     if (waitpid(run->pid, &run->status, WNOHANG) == run->pid)
         return true;
-    if (!timeout || run->timed_out || seconds_now() < run->start + timeout)
+    if (!timeout || run->timed_out || clock_now() < run->start + timeout)
         return false;
     run->timed_out = true;
     run_kill(run);
@@ -202,7 +203,7 @@ static bool is_over(struct run *run, double timeout)
 /* How long to wait until something has to be looked at again. */
 static double time_left(const struct run *run, double timeout)
 {
-    double left = timeout ? run->start + timeout - seconds_now() : 1;
+    double left = timeout ? run->start + timeout - clock_now() : 1;
     return left < 0 ? 0 : left > 1 ? 1 : left;
 }
 
@@ -292,7 +293,7 @@ struct campaign {
 
 static void tell_progress(struct campaign *campaign, bool last)
 {
-    double now = seconds_now(), seconds = now - campaign->start;
+    double now = clock_now(), seconds = now - campaign->start;
     if (!isatty(STDERR_FILENO) || (!last && now - campaign->told < PROGRESS_SECONDS))
         return;
     campaign->told = now;
@@ -355,7 +356,7 @@ static int tell_failure(struct campaign *campaign, struct run *run)
     char *outcome = run_outcome(run);
     run_show_output(run);
     fprintf(stderr, "revdb: run %lld failed (%s) after %.1f s\n", campaign->ended, outcome,
-            seconds_now() - campaign->start);
+            clock_now() - campaign->start);
     free(outcome);
     tell_chaos(run, campaign->recording);
     char *log = run_keep(run, campaign->recording);
@@ -366,7 +367,7 @@ static int tell_failure(struct campaign *campaign, struct run *run)
 
 static int record_until_failure(const struct options *options, const struct recording *recording)
 {
-    struct campaign campaign = {.options = options, .recording = recording, .start = seconds_now()};
+    struct campaign campaign = {.options = options, .recording = recording, .start = clock_now()};
     struct run failed;
     for (;;) {
         if (!start_runs(&campaign)) {
@@ -395,7 +396,7 @@ static int record_until_failure(const struct options *options, const struct reco
         tell_progress(&campaign, false);
     }
     tell_progress(&campaign, true);
-    fprintf(stderr, "revdb: %lld runs, no failure, %.1f s\n", campaign.ended, seconds_now() - campaign.start);
+    fprintf(stderr, "revdb: %lld runs, no failure, %.1f s\n", campaign.ended, clock_now() - campaign.start);
     return 0;
 }
 

@@ -2,8 +2,10 @@
 #define _GNU_SOURCE
 #include "recording.h"
 
+#include "clock.h"
 #include "interpreter.h"
 #include "rdb_log.h"
+#include "rdb_names.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,30 +21,17 @@
 #include <time.h>
 #include <unistd.h>
 
-double seconds_now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 /* ---- Where our interpreter is ---- */
-
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
 
 /* The folder where python, python2 and python2.7 are python-rdb: beside the interpreter's, bin. */
 static char *as_python(const char *python)
 {
-    return text_format("%.*s/as-python", (int)(name_of(python) - strlen("/bin/") - python), python);
+    return text_format("%.*s/as-python", (int)(rdb_base_name(python) - strlen("/bin/") - python), python);
 }
 
 static bool is_python_name(const char *command)
 {
-    const char *name = name_of(command);
+    const char *name = rdb_base_name(command);
     return !strcmp(name, "python-rdb") ||
            (name == command && (!strcmp(name, "python") || !strcmp(name, "python2") || !strcmp(name, "python2.7")));
 }
@@ -68,7 +57,7 @@ static char *name_for(char *const *command, bool is_python)
             named = command[i];
         break;
     }
-    const char *name = name_of(named);
+    const char *name = rdb_base_name(named);
     size_t length = strlen(name);
     if (text_ends_with(name, ".py"))
         length -= 3;
@@ -109,7 +98,7 @@ char *recording_prepare(struct recording *recording, char **command, const char 
 
     struct stat status;
     if (destination && text_ends_with(destination, ".rdb")) {
-        const char *name = name_of(destination);
+        const char *name = rdb_base_name(destination);
         recording->folder = text_format("%.*s", (int)(name - destination), destination);
         recording->name = text_format("%.*s", (int)strlen(name) - 4, name);
         return NULL;
@@ -187,7 +176,7 @@ static _Noreturn void execute(const struct recording *recording, const struct ru
 char *run_start(struct run *run, const struct recording *recording, const sigset_t *mask, long long seed, bool apart,
                 bool quiet)
 {
-    *run = (struct run){.output = -1, .apart = apart, .seed = seed, .start = seconds_now()};
+    *run = (struct run){.output = -1, .apart = apart, .seed = seed, .start = clock_now()};
     char *folder = text_format("%s.%s-XXXXXX", recording->folder, recording->name), *problem = NULL;
     if (apart && !mkdtemp(folder))
         problem = text_format("a folder for a run's logs cannot be made in %s: %s",
@@ -284,7 +273,7 @@ char *run_log(const struct run *run, const struct recording *recording)
 {
     char *best_path = NULL;
     struct candidate best = {0};
-    int64_t since = ((int64_t)time(NULL) - (int64_t)(seconds_now() - run->start) - 2) * 1000000000;
+    int64_t since = ((int64_t)time(NULL) - (int64_t)(clock_now() - run->start) - 2) * 1000000000;
     DIR *folder = opendir(*run->folder ? run->folder : ".");
     for (struct dirent *file; folder && (file = readdir(folder));) {
         if (strncmp(file->d_name, recording->name, strlen(recording->name)) || !text_ends_with(file->d_name, ".rdb"))

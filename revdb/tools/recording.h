@@ -61,6 +61,4 @@ void run_show_output(const struct run *);
 char *run_keep(struct run *, const struct recording *);
 void run_discard(struct run *, const struct recording *);
 
-double seconds_now(void);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "interpreter.h"
 #include "process.h"
+#include "rdb_names.h"
 #include "temporary.h"
 #include "text.h"
 
@@ -153,7 +154,7 @@ char *unpack_log(const char *name, char **error)
         if (is_archive(name))
             log = open_archive(name, NULL, error);
         else if (is_archive(before))
-            log = open_archive(before, strrchr(name, '/') + 1, error);
+            log = open_archive(before, rdb_base_name(name), error);
         else
             enter_around(name, error);
         free(before);

@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "rdb_event.h"
+#include "rdb_names.h"
 #include "show.h"
 #include "table.h"
 
@@ -144,14 +145,12 @@ static void add_exceptions(struct table *table, const struct index *index, int f
 {
     const struct feature *f = &index->features[feature];
     const char *names = index_string(index, f->names), *file = index_string(index, f->file);
-    const char *slash = strrchr(file, '/');
     names += strncmp(names, "exceptions.", strlen("exceptions.")) ? 0 : strlen("exceptions."); /* as people call them */
     table_add(table, text_format("%d", times->count));
     table_add(table, text_format("%lld", (long long)times->first));
     table_add(table, text_format("%lld", (long long)times->last));
     table_add(table, text_format("%.*s", (int)strcspn(names, " "), names));
-    table_add(table,
-              text_format("%s:%d, in %s", slash ? slash + 1 : file, f->is.line, index_string(index, f->function)));
+    table_add(table, text_format("%s:%d, in %s", rdb_base_name(file), f->is.line, index_string(index, f->function)));
 }
 
 /* Those that were raised since the main module began, each class and line once, in the order in which they came. */

@@ -1,5 +1,6 @@
 /* The commands that tell about values: pp, whatis, type, dir, args, retval, source, and display.  See commands.h; what is
  * said about a value is said by Python/cpython27/rdb_look.py. */
+#include "array.h"
 #include "commands.h"
 #include "pager.h"
 #include "prompt.h"
@@ -152,8 +153,7 @@ COMMAND(display)
         return shell->display_count ? displays_show(shell) : displays_list(shell);
     if (command_is_assignment(arguments))
         return command_refuse_assignment(shell);
-    shell->displays = text_realloc(shell->displays, (size_t)(shell->display_count + 1) * sizeof shell->displays[0]);
-    struct display *display = &shell->displays[shell->display_count++];
+    struct display *display = array_add(shell->displays, shell->display_count);
     *display = (struct display){++shell->displays_ever, text_copy(arguments)};
     show_display(shell, display);
     return true;

@@ -4,6 +4,7 @@
 
 #include "changes.h"
 #include "pager.h"
+#include "rdb_names.h"
 #include "show.h"
 #include "table.h"
 
@@ -142,10 +143,9 @@ COMMAND(watch)
 /* "bank.py:12, in deposit", to be freed. */
 static char *describe_place(const struct change *change)
 {
-    const char *slash = strrchr(change->file, '/');
     if (change->place.flags & RDB_PLACE_NONE)
         return text_copy("?");
-    return text_format("%s:%d, in %s", slash ? slash + 1 : change->file, change->place.line, change->function);
+    return text_format("%s:%d, in %s", rdb_base_name(change->file), change->place.line, change->function);
 }
 
 void watches_show_changes(struct shell *shell, int hit)

@@ -1,6 +1,7 @@
 /* The person's own names for commands: see aliases.h. */
 #include "aliases.h"
 
+#include "array.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -30,8 +31,7 @@ void aliases_set(struct aliases *set, const char *name, const char *command)
     }
     if (!command)
         return;
-    set->items = text_realloc(set->items, (size_t)(set->count + 1) * sizeof set->items[0]);
-    set->items[set->count++] = (struct alias){text_copy(name), text_copy(command)};
+    *array_add(set->items, set->count) = (struct alias){text_copy(name), text_copy(command)};
 }
 
 void aliases_free(struct aliases *set)

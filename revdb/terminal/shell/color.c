@@ -3,6 +3,7 @@
 #include "color.h"
 
 #include "background.h"
+#include "clock.h"
 #include "shell.h"
 #include "text.h"
 
@@ -14,11 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define HELPER_PYTHON "/usr/bin/python3"
-#define DEADLINE_MILLISECONDS 300
+#define DEADLINE_SECONDS 0.3
 
 /* Reads "NUMBER FIRST LENGTH\n" and LENGTH bytes; answers "NUMBER LENGTH\n" and that many bytes.  Bytes that are no
  * UTF-8 go through unchanged. */
@@ -86,20 +86,13 @@ const char *color_escape(enum color_style style)
     return enabled ? escapes[style] : "";
 }
 
-static int64_t milliseconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 /* Reads until `length` bytes are there.  False if the helper ends or the time is over. */
-static bool read_until(struct text *input, size_t length, int64_t deadline)
+static bool read_until(struct text *input, size_t length, double deadline)
 {
     while (input->length < length) {
-        int64_t left = deadline - milliseconds();
+        int left = (int)(1000 * (deadline - clock_now()));
         struct pollfd wait = {helper, POLLIN, 0};
-        if (left <= 0 || poll(&wait, 1, (int)left) == 0)
+        if (left <= 0 || poll(&wait, 1, left) == 0)
             return false;
         char bytes[65536];
         ssize_t got = recv(helper, bytes, sizeof bytes, MSG_DONTWAIT);
@@ -136,7 +129,7 @@ char *color_python(const char *text, size_t length, int first)
         helper = -1;
         return NULL;
     }
-    int64_t deadline = milliseconds() + DEADLINE_MILLISECONDS;
+    double deadline = clock_now() + DEADLINE_SECONDS;
     for (;;) {
         char *newline;
         while (!input.length || !(newline = memchr(input.bytes, '\n', input.length)))

@@ -3,6 +3,7 @@
 #include "completion.h"
 
 #include "commands.h"
+#include "rdb_names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,8 @@ static void add_places(struct shell *shell, struct text *candidates)
 {
     struct text names = {0};
     inspect_names(&shell->session, NAMES_FILES, &names);
-    for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
-        const char *slash = strrchr(name, '/');
-        text_add_string(candidates, slash ? slash + 1 : name);
-    }
+    for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1)
+        text_add_string(candidates, rdb_base_name(name));
     inspect_names(&shell->session, NAMES_FUNCTIONS, &names);
     text_add(candidates, names.bytes, names.length);
     text_free(&names);

@@ -3,6 +3,7 @@
 #include "panes.h"
 
 #include "color.h"
+#include "rdb_names.h"
 #include "rdb_protocol.h"
 
 #include <stdio.h>
@@ -90,9 +91,8 @@ void panes_draw_stack(struct shell *shell, const struct area *area)
     free(head);
     for (int i = 0; i < shell->stack.count && i + 1 < area->height; i++) {
         const struct frame *frame = &shell->stack.frames[i];
-        const char *slash = strrchr(frame->file, '/');
         char *text =
-            text_format("#%d %s %s:%d", i, frame->function, slash ? slash + 1 : frame->file, frame->place.line);
+            text_format("#%d %s %s:%d", i, frame->function, rdb_base_name(frame->file), frame->place.line);
         put(area, i + 1, i == shell->frame ? STYLE_BOLD : STYLE_PLAIN, text);
         free(text);
     }

@@ -1,6 +1,7 @@
 /* The screen: see show.h. */
 #include "show.h"
 
+#include "clock.h"
 #include "color.h"
 #include "pager.h"
 
@@ -10,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PROGRESS_WIDTH 50     /* of the longest mark */
@@ -89,18 +89,11 @@ static void clear_progress(struct shell *shell)
     shell->progress.shown = false;
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static void view_progress(void *closure, int64_t time, double done)
 {
     struct shell *shell = closure;
     struct progress *progress = &shell->progress;
-    double current = now();
+    double current = clock_now();
     if (!shell->terminal || !isatty(STDERR_FILENO))
         return;
     if (!progress->latest)

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "source.h"
 
+#include "array.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,17 +12,13 @@
 static void split_lines(struct source *source)
 {
     const char *at = source->text.bytes, *end = at + source->text.length;
-    int room = 0;
     do {
-        if (source->count + 1 >= room) {
-            room = 2 * room + 64;
-            source->lines = text_realloc(source->lines, (size_t)room * sizeof source->lines[0]);
-        }
-        source->lines[source->count++] = at;
+        *array_add(source->lines, source->count) = at;
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         at = newline ? newline + 1 : end;
     } while (at < end);
-    source->lines[source->count] = end;
+    *array_add(source->lines, source->count) = end;
+    source->count--;
 }
 
 /* ---- Sources that have moved ---- */
@@ -88,9 +86,8 @@ void source_substitute(struct sources *sources, const char *from, const char *to
         free(path->from);
         free(path->to);
     }
-    sources->paths = text_realloc(sources->paths, (size_t)(kept + 1) * sizeof sources->paths[0]);
     if (*to)
-        sources->paths[kept++] = (struct moved_path){text_copy(from), text_copy(to)};
+        *array_add(sources->paths, kept) = (struct moved_path){text_copy(from), text_copy(to)};
     sources->path_count = kept;
     forget_substituted(sources);
 }
@@ -114,8 +111,7 @@ struct source *source_get(struct sources *sources, struct session *session, cons
     }
     source->file = text_copy(file);
     split_lines(source);
-    sources->items = text_realloc(sources->items, (size_t)(sources->count + 1) * sizeof sources->items[0]);
-    sources->items[sources->count++] = source;
+    *array_add(sources->items, sources->count) = source;
     return source;
 }
 
