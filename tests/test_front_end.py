@@ -55,8 +55,8 @@ def hostile(tmp_path_factory):
     exe = tmp_path_factory.mktemp('hostile') / 'python-rdb'
     notes = subprocess.run(['readelf', '-n', rdb.PYTHON], stdout=subprocess.PIPE, check=True, text=True).stdout
     build = re.search(r'Build ID: (\w+)', notes)[1]
-    subprocess.run(['gcc', '-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-IPython/log', '-IPython/protocol', '-Wl,--build-id=0x' + build,
-                    'tests/fuzz/hostile_server.c', '-o', exe], cwd=rdb.TOP, check=True)
+    subprocess.run(['gcc', '-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-IPython/log', '-IPython/protocol',
+                    '-Wl,--build-id=0x' + build, 'tests/fuzz/hostile_server.c', '-o', exe], cwd=rdb.TOP, check=True)
     return exe
 
 

@@ -40,7 +40,7 @@ unsigned rdb_sync_calls, rdb_sync_every = RDB_SYNC_EVENTS;
 extern unsigned long long rdb_id_base;
 unsigned long long rdb_uid_count(void), rdb_id_base_draw(void);
 
-#define NOTE_SIZE 300    /* of a warning, with its NUL */
+#define NOTE_SIZE 300 /* of a warning, with its NUL */
 #define UNFAITHFUL "not recorded faithfully: "
 
 static void say(const char *before, const char *text, const char *after)

@@ -91,8 +91,7 @@ void panes_draw_stack(struct shell *shell, const struct area *area)
     free(head);
     for (int i = 0; i < shell->stack.count && i + 1 < area->height; i++) {
         const struct frame *frame = &shell->stack.frames[i];
-        char *text =
-            text_format("#%d %s %s:%d", i, frame->function, rdb_base_name(frame->file), frame->place.line);
+        char *text = text_format("#%d %s %s:%d", i, frame->function, rdb_base_name(frame->file), frame->place.line);
         put(area, i + 1, i == shell->frame ? STYLE_BOLD : STYLE_PLAIN, text);
         free(text);
     }
