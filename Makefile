@@ -40,12 +40,13 @@ ROOMS      := $(FREE_ROOMS) $(CPY_ROOMS)
 PY_SRC  := $(wildcard $(ROOMS:%=%/rdb_*.c))
 # What both programs are made of; the front end.
 LOG_SRC := $(filter-out %/rdb_library.c,$(wildcard Python/log/*.c)) $(wildcard Python/protocol/*.c)
-FE_SRC  := $(wildcard revdb/*.c revdb/*/*.c revdb/*/*/*.c) $(LOG_SRC)
-FE_ROOMS := $(sort $(dir $(wildcard revdb/*/*.c revdb/*/*/*.c)))
+# The front end's rooms, from the ground up; terminal and tools know nothing of each other, main.c knows all.
+FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/terminal/commands revdb/tools
+FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
 HEADERS := $(wildcard Include/cpython27/*.h) Python/log/rdb_log.h Modules/boundary/rdb_memory.h \
     $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source)
-OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(addsuffix *.[ch],$(FE_ROOMS)) revdb/*.[ch] tests/*.[ch] \
+OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] tests/*.[ch] \
     tests/*/*.[ch] tools/*.c)
 
 COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP
@@ -62,7 +63,15 @@ SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/cpython27
 # room_flags ROOM: how its files are compiled.
 room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),$(SEES_$(1)),$(SEES_CPYTHON))) \
     $(if $(filter $(1),$(CPY_ROOMS)),$(CPYTHON_FLAGS))
-FE_CFLAGS := $(COMMON) $(FE_ROOMS:%/=-I%) -Irevdb -IPython/log -IPython/protocol -IPython/replay -IModules/boundary -fno-strict-aliasing
+FE_SEES_revdb/base    := revdb/base
+FE_SEES_revdb/replay  := $(FE_SEES_revdb/base) revdb/replay Python/log Python/protocol
+FE_SEES_revdb/engine  := $(FE_SEES_revdb/replay) revdb/engine
+FE_SEES_revdb/terminal/shell    := $(FE_SEES_revdb/engine) revdb/terminal/shell revdb/terminal/commands
+FE_SEES_revdb/terminal/commands := $(FE_SEES_revdb/terminal/shell)
+FE_SEES_revdb/tools   := $(FE_SEES_revdb/engine) revdb/tools
+FE_SEES_revdb         := $(FE_SEES_revdb/terminal/shell) revdb/tools
+# fe_flags ROOM: how its files are compiled.
+fe_flags = $(COMMON) -fno-strict-aliasing $(addprefix -I,$(or $(FE_SEES_$(1)),$(SEES_$(1)) $(1)))
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PY_LIBS := -lzstd -lpthread
@@ -76,7 +85,7 @@ SAN_OBJ := $(FE_SRC:%.c=build/san/%.o)
 build/fe/%.o: %.c Makefile config.mk
 	@mkdir -p $(@D)
 	@echo '  CC      $<'
-	$(Q)$(CC) $(FE_CFLAGS) $(if $(SANITIZE),$(SANITIZERS)) -c $< -o $@
+	$(Q)$(CC) $(call fe_flags,$(patsubst %/,%,$(dir $<))) $(if $(SANITIZE),$(SANITIZERS)) -c $< -o $@
 
 build/bin/revdb: $(FE_OBJ)
 	@mkdir -p $(@D)
@@ -86,7 +95,7 @@ build/bin/revdb: $(FE_OBJ)
 build/san/%.o: %.c Makefile config.mk
 	@mkdir -p $(@D)
 	@echo '  CC      $< (sanitized)'
-	$(Q)$(CC) $(FE_CFLAGS) $(SANITIZERS) -c $< -o $@
+	$(Q)$(CC) $(call fe_flags,$(patsubst %/,%,$(dir $<))) $(SANITIZERS) -c $< -o $@
 
 build/san/bin/revdb: $(SAN_OBJ)
 	@mkdir -p $(@D) && ln -sfn ../../bin/python-rdb $(@D)/python-rdb

@@ -158,7 +158,7 @@ static void parse_arguments(int argc, char **argv, struct options *options)
         case HELP_COMMANDS:
             if (optarg && strcmp(optarg, "man"))
                 usage_error("--help-commands takes nothing or man, not ", optarg);
-            optarg ? command_manual() : command_reference();
+            optarg ? (command_manual(), subcommands_manual()) : command_reference();
             exit(STATUS_OK);
         case VERSION_TEXT:
             puts("revdb " VERSION);
@@ -181,7 +181,7 @@ static int open_session(struct shell *shell, const struct options *options, cons
     struct session *session = &shell->session;
     session->view = show_view(shell);
     logtools_warn(options->log);
-    if (!travel_open(session, exe, options->log)) {
+    if (!session_open(session, exe, options->log)) {
         fprintf(stderr, "revdb: %s\n", session->message.bytes);
         return session->diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
@@ -254,7 +254,7 @@ int main(int argc, char **argv)
     int status = debug(&shell, &options, exe);
 
     shell_free(&shell);
-    travel_close(&shell.session);
+    session_close(&shell.session);
     free(options.prepared);
     free(log);
     free(exe);

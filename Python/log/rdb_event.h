@@ -41,6 +41,9 @@ enum rdb_event {
         RDB_EVENT_count
 };
 
+/* Of a chaos event: what was made likely. */
+enum rdb_chaos_kind { RDB_CHAOS_SCHED = 1, RDB_CHAOS_IO = 2, RDB_CHAOS_ORDER = 4 };
+
 /* The name of an event kind ("signal", "read"), or NULL if there is no such kind; what it is ("" for a call). */
 const char *rdb_event_name(unsigned kind);
 const char *rdb_event_text(unsigned kind);

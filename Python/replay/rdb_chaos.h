@@ -10,12 +10,13 @@
 #ifndef RDB_CHAOS_H
 #define RDB_CHAOS_H
 
+#include "rdb_event.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* What was asked for; 0 without chaos. */
-enum rdb_chaos_kind { RDB_CHAOS_SCHED = 1, RDB_CHAOS_IO = 2, RDB_CHAOS_ORDER = 4 };
+/* What was asked for (enum rdb_chaos_kind); 0 without chaos. */
 extern unsigned rdb_chaos;
 
 /* RECORD, before the first event but one: wanted is the variable's value, or NULL.  REPLAY, at the same place. */

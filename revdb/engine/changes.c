@@ -2,8 +2,11 @@
 #include "changes.h"
 
 #include "inspect.h"
-#include "lives.h"
+#include "lifetimes.h"
 #include "rdb_dollar.h"
+#include "travel_ask.h"
+#include "travel_copy.h"
+#include "travel_search.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +59,7 @@ enum travel_result changes_read(struct session *session, int thread, int frame, 
 {
     struct evaluation evaluation = {.end = EVALUATION_OK};
     *expression = (struct expression){0};
-    enum travel_result result = lives_check(session, source);
+    enum travel_result result = lifetimes_check(session, source);
     if (result != TRAVEL_DONE)
         return result;
     if ((result = travel_ask_objects(session)) == TRAVEL_DONE)
@@ -191,7 +194,7 @@ static int64_t beginning(const struct session *session, const struct breakpoint 
         if (object && object->uid < first)
             first = object->uid;
     }
-    int64_t time = first < RDB_STATIC_UID ? lives_before(session, first) : 0;
+    int64_t time = first < RDB_STATIC_UID ? lifetimes_before(session, first) : 0;
     return time < 0 ? 0 : time;
 }
 

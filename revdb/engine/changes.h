@@ -7,7 +7,7 @@
 #ifndef CHANGES_H
 #define CHANGES_H
 
-#include "travel.h"
+#include "session.h"
 
 struct change {
     int64_t time;           /* where the line that made it stood; -1: there is none */

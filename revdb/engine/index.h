@@ -1,7 +1,7 @@
 /* What happens where in the recording: for each segment of it, the set of features that happen in it (rdb_protocol.h:
  * struct rdb_feature), so that a search re-runs only the segments that can hold what it looks for.
  *
- * Filled by survey.c, segment by segment from timestamp 0 on; kept beside the log by index_file.c; asked by sought.c,
+ * Filled by survey.c, segment by segment from timestamp 0 on; kept beside the log by index_file.c; asked by index_query.c,
  * and by who shows what happened.  It knows no process. */
 #ifndef INDEX_H
 #define INDEX_H

@@ -1,9 +1,11 @@
 /* Looking at the program: see inspect.h. */
 #include "inspect.h"
 
-#include "lives.h"
+#include "lifetimes.h"
 #include "rdb_dollar.h"
 #include "rdb_names.h"
+#include "travel.h"
+#include "travel_ask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +66,7 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
 {
     *evaluation = (struct evaluation){.end = EVALUATION_OK};
     enum travel_result outcome =
-        kind == RDB_EVAL_PRINT || kind == RDB_EVAL_LOOK ? lives_prepare(session, source) : TRAVEL_DONE;
+        kind == RDB_EVAL_PRINT || kind == RDB_EVAL_LOOK ? lifetimes_prepare(session, source) : TRAVEL_DONE;
     struct process *process = outcome == TRAVEL_DONE ? travel_fork_here(session) : NULL;
     if (!process)
         return outcome == TRAVEL_DONE ? TRAVEL_FAILED : outcome;

@@ -2,7 +2,7 @@
 #ifndef INSPECT_H
 #define INSPECT_H
 
-#include "travel.h"
+#include "session.h"
 
 struct frame {
     struct rdb_place place;

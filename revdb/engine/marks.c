@@ -6,6 +6,9 @@
 #include "moves.h"
 #include "rdb_event.h"
 #include "rdb_log.h"
+#include "travel.h"
+#include "travel_ask.h"
+#include "travel_search.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #ifndef MARKS_H
 #define MARKS_H
 
-#include "travel.h"
+#include "session.h"
 
 struct mark {
     int64_t time;     /* during the line at this timestamp */

@@ -1,6 +1,11 @@
 /* What the moving commands mean: see moves.h. */
 #include "moves.h"
 
+#include "travel.h"
+#include "travel_ask.h"
+#include "travel_copy.h"
+#include "travel_search.h"
+
 #define ANY_DEPTH INT32_MAX
 
 static int64_t here(const struct session *session)

@@ -2,7 +2,8 @@
 #ifndef MOVES_H
 #define MOVES_H
 
-#include "travel.h"
+#include "session.h"
+#include "travel_search.h"
 
 /* Why the person stands where they stand now. */
 enum arrival_kind {

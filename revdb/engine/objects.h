@@ -1,4 +1,4 @@
-/* The objects that have a number ($5): the person's list.  Called by the commands, travel.c and lives.c.  Where each one
+/* The objects that have a number ($5): the person's list.  Called by the commands, travel.c and lifetimes.c.  Where each one
  * is in a replaying process is known by that process, which is told the whole list, like breakpoints. */
 #ifndef OBJECTS_H
 #define OBJECTS_H

@@ -1,7 +1,7 @@
 /* Which paused processes to keep: see snapshots.h. */
 #include "snapshots.h"
 
-#include "memory.h"
+#include "footprint.h"
 
 #include <float.h>
 #include <math.h>
@@ -53,7 +53,7 @@ long snapshots_measure(struct snapshots *set)
 {
     long total = 0;
     for (int i = 0; i < set->count; i++)
-        total += set->at[i]->memory = memory_share(set->at[i]->pid);
+        total += set->at[i]->memory = footprint_share(set->at[i]->pid);
     return total;
 }
 

@@ -6,7 +6,8 @@
 #include "connection.h"
 #include "index_file.h"
 #include "interrupt.h"
-#include "travel_parts.h"
+#include "travel_fork.h"
+#include "travel_run.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -131,7 +132,7 @@ void survey_begin(struct session *session, uint64_t recording)
     session->end = index_end(&session->index);
     for (int i = 0; i < session->index.count; i++) {
         const struct segment *s = &session->index.segments[i];
-        depths_note(&session->depths, s->from, s->to, s->least);
+        stack_depths_note(&session->depths, s->from, s->to, s->least);
     }
 }
 
@@ -159,7 +160,7 @@ void survey_distrust(struct session *session)
     session->view.notice(session->view.closure,
                          "The index beside the log does not fit the recording: it is not used, and is made anew.");
     index_clear(&session->index);
-    spans_free(&session->depths);
+    intervals_free(&session->depths);
     stop_walking(survey);
     survey->over = survey->loaded = false;
 }

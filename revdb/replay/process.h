@@ -23,7 +23,7 @@ struct process {
     int fd;
     pid_t pid;
     long memory;          /* while a snapshot: as measured last, in kilobytes (snapshots.h) */
-    long copied;          /* while running: memory_copied, as asked last */
+    long copied;          /* while running: footprint_copied, as asked last */
     int64_t target;       /* of the latest run */
     double cost;          /* seconds that a replay takes from the beginning to here, as it was measured (travel.c) */
     unsigned breakpoints; /* which set of breakpoints it was told last (breakpoints.h) */
@@ -74,6 +74,15 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
 struct process *process_fork(struct process *);
 
 struct moment process_moment(const struct process *);
+/* Between two stop points?  The timestamp before which everything lies behind it. */
+static inline bool process_is_between(const struct process *process)
+{
+    return process->stop.raw.instruction > 0;
+}
+static inline int64_t process_passed(const struct process *process)
+{
+    return process->stop.time + process_is_between(process);
+}
 
 /* Ends the process; its stop remains, and whatever is asked of it now says PROCESS_DIED.  Frees what is left.  Both. */
 void process_end(struct process *);

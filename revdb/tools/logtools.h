@@ -14,10 +14,6 @@ int logtools_check(const char *path);
 
 /* Says on stderr if the recording warned of something that it could not record faithfully.  Called by whatever replays. */
 void logtools_warn(const char *path);
-/* The shell command that would record the same program once more, into a log beside this one, with an interpreter; to be
- * freed.  NULL if the log cannot be read, or is that of a forked process: only its parent can be run again; then
- * *parent is the parent's log, to be freed. */
-char *logtools_record_again(const char *path, const char *exe, char **parent);
 
 /* Prints the command line, on one line whatever it holds. */
 void logtools_print_command(const struct rdb_log_header *);

@@ -4,8 +4,8 @@
 #include "interpreter.h"
 #include "interrupt.h"
 #include "silent_view.h"
-#include "subcommands.h"
-#include "travel.h"
+#include "status.h"
+#include "session.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -52,7 +52,7 @@ int make_index(const char *log, const char *exe, long segment)
         free(problem);
         return STATUS_UNUSABLE;
     }
-    if (travel_open(&session, interpreter, log)) {
+    if (session_open(&session, interpreter, log)) {
         session.survey.length = segment;
         if (!session.index.complete)
             survey_finish(&session);
@@ -61,7 +61,7 @@ int make_index(const char *log, const char *exe, long segment)
         fprintf(stderr, "revdb: %s\n", session.message.bytes);
         status = session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
-    travel_close(&session);
+    session_close(&session);
     free(interpreter);
     return status;
 }

@@ -11,7 +11,7 @@
 #include "process.h"
 #include "rdb_names.h"
 #include "replay.h"
-#include "subcommands.h"
+#include "status.h"
 #include "temporary.h"
 #include "text.h"
 #include "unpack.h"

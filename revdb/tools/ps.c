@@ -5,7 +5,7 @@
 
 #include "family.h"
 #include "logtools.h"
-#include "subcommands.h"
+#include "status.h"
 
 #include <stdio.h>
 #include <stdlib.h>

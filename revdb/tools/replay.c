@@ -2,7 +2,7 @@
 #include "replay.h"
 
 #include "process.h"
-#include "subcommands.h"
+#include "status.h"
 
 #include <inttypes.h>
 #include <stdio.h>

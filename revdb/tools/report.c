@@ -6,6 +6,7 @@
 #include "report.h"
 
 #include "array.h"
+#include "changed_variables.h"
 #include "html.h"
 #include "inspect.h"
 #include "interpreter.h"
@@ -13,10 +14,12 @@
 #include "moves.h"
 #include "rdb_log.h"
 #include "rdb_names.h"
-#include "seen.h"
 #include "silent_view.h"
-#include "source.h"
-#include "subcommands.h"
+#include "source_text.h"
+#include "status.h"
+#include "travel.h"
+#include "travel_copy.h"
+#include "travel_search.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -211,7 +214,7 @@ static struct row *line_before(struct row *rows, int count, const struct rdb_pla
     return NULL;
 }
 
-static void add_row(struct process *process, int least, struct seen *seen, struct row **rows, int *count)
+static void add_row(struct process *process, int least, struct changed_variables *seen, struct row **rows, int *count)
 {
     const struct stop *stop = &process->stop;
     struct row row = {stop->time, stop->raw.place, text_copy(stop->file), text_copy(stop->function), NULL, least};
@@ -219,7 +222,7 @@ static void add_row(struct process *process, int least, struct seen *seen, struc
     struct rdb_message command = {.kind = RDB_VARIABLES}, answer;
     struct text variables = {0}, changed = {0};
     if (process_ask(process, &command, NULL, &answer, &variables, NULL) == PROCESS_OK)
-        seen_take(seen, stop, &variables, &changed);
+        changed_variables_take(seen, stop, &variables, &changed);
     if (before && changed.length && !strcmp(before->function, row.function)) {
         text_add(&changed, "", 0);
         before->changed = changed.bytes;
@@ -279,7 +282,7 @@ static void write_lines_before(struct report *report, int64_t time)
 {
     struct session *session = &report->session;
     struct row *rows = NULL;
-    struct seen seen = {0};
+    struct changed_variables seen = {0};
     int count = 0, thread = session->here->stop.raw.place.thread, least = INT_MAX;
     int64_t from = time - WALK > session->main_start ? time - WALK : session->main_start;
     struct process *walker;
@@ -309,7 +312,7 @@ static void write_lines_before(struct report *report, int64_t time)
         free(rows[i].changed);
     }
     free(rows);
-    seen_free(&seen);
+    changed_variables_free(&seen);
 }
 
 /* ---- Failures ---- */
@@ -370,7 +373,7 @@ static void write_failures(struct report *report)
 
 static void write_output(struct report *report)
 {
-    const struct written *written = &report->session.written;
+    const struct program_output *written = &report->session.output;
     int first = written->count > OUTPUT_LIMIT ? written->count - OUTPUT_LIMIT : 0;
     fputs("<h2>Output</h2>\n", report->out);
     if (!written->count)
@@ -380,7 +383,7 @@ static void write_output(struct report *report)
     if (written->count)
         fputs("<pre class=\"lines\">", report->out);
     for (int i = first, next; i < written->count; i = next) {
-        const struct written_piece *piece = &written->pieces[i];
+        const struct program_output_piece *piece = &written->pieces[i];
         size_t length = 0;
         for (next = i; next < written->count && written->pieces[next].time == piece->time &&
                        written->pieces[next].stream == piece->stream;
@@ -495,7 +498,7 @@ static void free_report(struct report *report)
     for (int i = 0; i < FAILURES_LIMIT; i++)
         free(report->titles[i]);
     source_free(&report->sources);
-    travel_close(&report->session);
+    session_close(&report->session);
 }
 
 int report_write(const char *log, const char *exe, const char *file)
@@ -515,7 +518,7 @@ int report_write(const char *log, const char *exe, const char *file)
     if (!report.out) {
         fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));
         status = STATUS_FAILED;
-    } else if (!travel_open(&report.session, interpreter, log)) {
+    } else if (!session_open(&report.session, interpreter, log)) {
         fprintf(stderr, "revdb: %s\n", report.session.message.bytes);
         status = report.session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     } else {

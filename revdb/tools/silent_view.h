@@ -3,7 +3,7 @@
 #ifndef SILENT_VIEW_H
 #define SILENT_VIEW_H
 
-#include "travel.h"
+#include "session.h"
 
 extern const struct travel_view silent_view;
 

@@ -11,6 +11,8 @@
 #include "replay.h"
 #include "record.h"
 #include "report.h"
+#include "roff.h"
+#include "text.h"
 #include "unpack.h"
 
 #include <stdio.h>
@@ -193,3 +195,17 @@ const struct subcommand subcommands[] = {
     {"record", "[OPTION]... [--] COMMAND [ARGUMENT]...", "record a command, once or until it fails", run_record},
     {0},
 };
+
+void subcommands_manual(void)
+{
+    puts(
+        ".SH SUBCOMMANDS\n"
+        "A log of such a name is opened as\n"
+        ".IR ./NAME .");
+    for (const struct subcommand *s = subcommands; s->name; s++) {
+        char *words = text_format("%s %s\n%s\n", s->name, s->arguments, s->summary);
+        printf(".TP\n.B ");
+        roff_write(words);
+        free(words);
+    }
+}

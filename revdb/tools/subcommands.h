@@ -2,14 +2,7 @@
 #ifndef SUBCOMMANDS_H
 #define SUBCOMMANDS_H
 
-/* The exit statuses of revdb. */
-enum status {
-    STATUS_OK,
-    STATUS_FAILED,   /* a command failed */
-    STATUS_USAGE,    /* wrong usage */
-    STATUS_UNUSABLE, /* the log or the interpreter cannot be used */
-    STATUS_DIVERGED, /* the replay diverged */
-};
+#include "status.h"
 
 struct subcommand {
     const char *name;
@@ -20,5 +13,8 @@ struct subcommand {
 };
 
 extern const struct subcommand subcommands[]; /* ends with name == NULL */
+
+/* Them, for the manual page. */
+void subcommands_manual(void);
 
 #endif

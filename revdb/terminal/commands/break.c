@@ -1,8 +1,9 @@
 /* The commands about breakpoints and skips.  See commands.h. */
 #include "commands.h"
-#include "lives.h"
+#include "lifetimes.h"
 
 #include "show.h"
+#include "travel_ask.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -112,7 +113,7 @@ static void tell_added(struct shell *shell, const struct breakpoint *b)
 static bool check_condition(struct shell *shell, const char *condition)
 {
     struct evaluation evaluation;
-    if (!show_result(shell, lives_check(&shell->session, condition)))
+    if (!show_result(shell, lifetimes_check(&shell->session, condition)))
         return false;
     inspect_evaluate(&shell->session, 0, 0, RDB_EVAL_CHECK, condition, NULL, &evaluation);
     bool ok = evaluation.end != EVALUATION_EXCEPTION;

@@ -3,6 +3,7 @@
 
 #include "pager.h"
 #include "show.h"
+#include "travel.h"
 
 #include <regex.h>
 #include <stdlib.h>

@@ -5,6 +5,8 @@
 #define _GNU_SOURCE
 #include "commands.h"
 #include "show.h"
+#include "travel.h"
+#include "travel_run.h"
 
 #include <limits.h>
 #include <signal.h>

@@ -2,8 +2,8 @@
 #include "commands.h"
 
 #include "pager.h"
+#include "roff.h"
 #include "show.h"
-#include "subcommands.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -109,39 +109,6 @@ void command_reference(void)
 
 /* ---- revdb(1) ---- */
 
-/* Text for the manual page: a backslash, a hyphen, and a dot or quote that begins a line mean something there. */
-static void write_roff(const char *text)
-{
-    bool begins = true;
-    for (; *text; begins = *text++ == '\n') {
-        if (begins && (*text == '.' || *text == '\''))
-            fputs("\\&", stdout);
-        if (*text == '\\')
-            fputs("\\e", stdout);
-        else if (*text == '-')
-            fputs("\\-", stdout);
-        else
-            putchar(*text);
-    }
-}
-
-/* Paragraphs are filled; lines that are indented, examples and lists of choices, stay as they are. */
-static void write_paragraphs(const char *text)
-{
-    bool indented = false;
-    for (const char *end; *text; text = end) {
-        end = text + strcspn(text, "\n");
-        end += *end == '\n';
-        if ((*text == ' ') != indented && *text != '\n')
-            puts((indented = *text == ' ') ? ".nf" : ".fi");
-        char *line = text_format("%.*s", (int)(end - text), text);
-        write_roff(line);
-        free(line);
-    }
-    if (indented)
-        puts(".fi");
-}
-
 static void write_manual(const struct command *c)
 {
     struct text words = {0}, details = {0};
@@ -154,9 +121,9 @@ static void write_manual(const struct command *c)
     add_choices(c, &details);
     text_printf(&details, "%s", c->details + (*c->details == '\n'));
     printf(".TP\n.B ");
-    write_roff(words.bytes);
+    roff_write(words.bytes);
     puts(".RS\n.PP");
-    write_paragraphs(details.bytes);
+    roff_paragraphs(details.bytes);
     puts(".RE");
     text_free(&words);
     text_free(&details);
@@ -174,15 +141,5 @@ void command_manual(void)
         for (const struct command *c = commands; c->names; c++)
             if (c->group == (enum command_group)group)
                 write_manual(c);
-    }
-    puts(
-        ".SH SUBCOMMANDS\n"
-        "A log of such a name is opened as\n"
-        ".IR ./NAME .");
-    for (const struct subcommand *s = subcommands; s->name; s++) {
-        char *words = text_format("%s %s\n%s\n", s->name, s->arguments, s->summary);
-        printf(".TP\n.B ");
-        write_roff(words);
-        free(words);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "pager.h"
 #include "show.h"
+#include "travel.h"
 
 #include <limits.h>
 #include <stdio.h>

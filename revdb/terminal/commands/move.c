@@ -2,6 +2,7 @@
  * said in moves.c. */
 #include "commands.h"
 #include "show.h"
+#include "travel.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -1,10 +1,11 @@
 /* The commands about numbered objects: created, died, `info objects`.  See commands.h; what they rely on stands in
- * lives.h and objects.h. */
+ * lifetimes.h and objects.h. */
 #include "commands.h"
 
-#include "lives.h"
+#include "lifetimes.h"
 #include "rdb_dollar.h"
 #include "show.h"
+#include "travel_ask.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static bool go_to(struct shell *shell, int64_t time)
 COMMAND(created)
 {
     struct object *object = argument(shell, arguments);
-    if (!object || !show_result(shell, lives_created(&shell->session, object)))
+    if (!object || !show_result(shell, lifetimes_created(&shell->session, object)))
         return false;
     if (object->created == OBJECT_BEFORE_ALL)
         return show_error(shell, "$%d is older than the first line of Python: no line created it.", object->number);
@@ -50,7 +51,7 @@ COMMAND(created)
 COMMAND(died)
 {
     struct object *object = argument(shell, arguments);
-    if (!object || !show_result(shell, lives_died(&shell->session, object)))
+    if (!object || !show_result(shell, lifetimes_died(&shell->session, object)))
         return false;
     if (object->died == OBJECT_TO_THE_END)
         return show_error(shell, "$%d lives until the recording ends.", object->number);
@@ -68,7 +69,7 @@ bool objects_show(struct shell *shell)
         struct object *o = &session->objects.items[i];
         if (!o->uid)
             continue;
-        if (!show_result(shell, lives_created(session, o)))
+        if (!show_result(shell, lifetimes_created(session, o)))
             return false;
         char *created = o->created >= 0 ? text_format("created at %lld", (long long)o->created)
                                         : text_copy("there from the beginning");

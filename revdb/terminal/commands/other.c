@@ -1,8 +1,9 @@
 /* The commands about the session: info, alias, save, shell, record-again, quit.  See commands.h. */
 #include "commands.h"
-#include "logtools.h"
 #include "pager.h"
+#include "record_again.h"
 #include "show.h"
+#include "travel_fork.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -65,7 +66,7 @@ static bool info_log(struct shell *shell)
     if (session->survey.over)
         show(shell, "survey:       over");
     else
-        show(shell, "survey:       has come to %lld", (long long)session->written.until);
+        show(shell, "survey:       has come to %lld", (long long)session->output.until);
     return info_server(shell, RDB_INFO_LOG);
 }
 
@@ -197,7 +198,7 @@ COMMAND(record_again)
 {
     if (*arguments)
         return command_usage(shell);
-    char *parent, *command = logtools_record_again(shell->session.log, shell->session.exe, &parent);
+    char *parent, *command = record_again(shell->session.log, shell->session.exe, &parent);
     if (command)
         show(shell, "%s", command);
     else if (parent)

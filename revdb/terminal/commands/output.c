@@ -3,6 +3,7 @@
 
 #include "pager.h"
 #include "show.h"
+#include "travel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ static bool show_buffered(struct shell *shell)
 
 COMMAND(output)
 {
-    const struct written *written = &shell->session.written;
+    const struct program_output *written = &shell->session.output;
     if (!strcmp(arguments, "-f")) {
         shell->follow_output = !shell->follow_output;
         show(shell, shell->follow_output ? "What a move forward passes is shown each time."
@@ -33,8 +34,8 @@ COMMAND(output)
     }
     if (*arguments)
         return command_usage(shell);
-    int pieces = written_before(written, shell_time(shell));
-    const struct written_piece *last = pieces ? &written->pieces[pieces - 1] : NULL;
+    int pieces = program_output_before(written, shell_time(shell));
+    const struct program_output_piece *last = pieces ? &written->pieces[pieces - 1] : NULL;
     size_t length = last ? last->begin + last->length : 0;
     pager_begin(shell);
     show_output(shell, 1, written->bytes.bytes, length);
@@ -43,11 +44,11 @@ COMMAND(output)
 
 void output_follow(struct shell *shell)
 {
-    const struct written *written = &shell->session.written;
+    const struct program_output *written = &shell->session.output;
     int64_t from = shell->followed_time, to = shell_time(shell);
-    int end = written_before(written, to);
+    int end = program_output_before(written, to);
     if (shell->follow_output && shell->output_on)
-        for (int i = written_before(written, from); i < end && i < shell->followed_count; i++)
+        for (int i = program_output_before(written, from); i < end && i < shell->followed_count; i++)
             show_output(shell, written->pieces[i].stream, written->bytes.bytes + written->pieces[i].begin,
                         written->pieces[i].length);
     shell->followed_time = to;

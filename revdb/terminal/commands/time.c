@@ -2,6 +2,7 @@
  * the person has been in trail.h. */
 #include "commands.h"
 #include "show.h"
+#include "travel.h"
 
 #include <inttypes.h>
 #include <stdio.h>

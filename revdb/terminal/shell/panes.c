@@ -5,6 +5,7 @@
 #include "color.h"
 #include "rdb_names.h"
 #include "rdb_protocol.h"
+#include "travel.h"
 
 #include <stdio.h>
 #include <stdlib.h>

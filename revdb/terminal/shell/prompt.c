@@ -7,6 +7,7 @@
 #include "completion.h"
 #include "interrupt.h"
 #include "show.h"
+#include "travel.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -52,7 +52,7 @@ void shell_follow_nothing(struct shell *shell)
 
 void shell_free(struct shell *shell)
 {
-    seen_free(&shell->seen);
+    changed_variables_free(&shell->seen);
     text_free(&shell->queue);
     text_free(&shell->typed_ahead);
     shell_moved(shell);

@@ -7,8 +7,8 @@
 #include "changes.h"
 #include "inspect.h"
 #include "moves.h"
-#include "seen.h"
-#include "source.h"
+#include "changed_variables.h"
+#include "source_text.h"
 #include "trail.h"
 
 struct command;
@@ -62,7 +62,7 @@ struct shell {
     bool pager_on;        /* what is long goes through a pager */
     bool output_on;       /* show what the program writes */
     bool changes_on;      /* show which variables have changed; then: */
-    struct seen seen;
+    struct changed_variables seen;
     bool follow_output;    /* show it again when it is passed again; then: */
     int64_t followed_time; /* where the last move ended */
     int followed_count;    /* how many pieces had been shown then */

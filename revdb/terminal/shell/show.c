@@ -324,7 +324,8 @@ static void show_indented(struct shell *shell, const char *text)
 void show_changes(struct shell *shell)
 {
     struct text lines = {0};
-    if (shell->changes_on && seen_look(&shell->session, &shell->seen, &lines) == TRAVEL_DONE && lines.length)
+    if (shell->changes_on && changed_variables_look(&shell->session, &shell->seen, &lines) == TRAVEL_DONE &&
+        lines.length)
         show_indented(shell, lines.bytes);
     text_free(&lines);
 }

@@ -1,6 +1,8 @@
 /* The timeline: see timeline.h. */
 #include "timeline.h"
 
+#include "travel.h"
+
 #include <string.h>
 
 /* The timestamps at its two ends: the main module's beginning, and the latest that is known. */
@@ -89,7 +91,7 @@ void timeline_draw(struct timeline *timeline, const struct session *session, con
 
 bool timeline_learn(struct timeline *timeline, struct session *session)
 {
-    return hits_advance(&timeline->hits, session) || index_end(&session->index) != timeline->drawn;
+    return hit_map_advance(&timeline->hits, session) || index_end(&session->index) != timeline->drawn;
 }
 
 void timeline_mark(const struct timeline *timeline, const struct session *session, int64_t time)

@@ -1,13 +1,13 @@
 /* The timeline of the full screen: one line for the whole recording, from the main module's beginning to its end.  Called by
- * tui.c; draws what the index and hits.h know. */
+ * tui.c; draws what the index and hit_map.h know. */
 #ifndef TIMELINE_H
 #define TIMELINE_H
 
-#include "hits.h"
+#include "hit_map.h"
 #include "screen.h"
 
 struct timeline {
-    struct hits hits;
+    struct hit_map hits;
     struct area area; /* as drawn last */
     int64_t drawn;    /* how far the index went then */
 };

@@ -8,6 +8,7 @@
 #include "screen.h"
 #include "show.h"
 #include "timeline.h"
+#include "travel.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -341,7 +342,7 @@ bool tui_run(struct shell *shell)
     screen_close();
     shell->session.view = view;
     shell->lend_terminal = NULL;
-    hits_free(&tui.timeline.hits);
+    hit_map_free(&tui.timeline.hits);
     panes_free(&tui.panes);
     tui.shell = NULL;
     shell->full_screen = false;

@@ -1,0 +1,27 @@
+/* Every hit of one breakpoint in the whole recording, with what is wanted of it.  Called by the commands log and calls;
+ * the person does not move. */
+#ifndef HIT_ROWS_H
+#define HIT_ROWS_H
+
+#include "session.h"
+
+struct row {
+    int64_t time;
+    int depth;           /* of the frame */
+    char *text;          /* a line per expression, or the call */
+    int64_t returned_at; /* of a call: timestamp of the line that ended it, or -1 */
+    char *result;        /* of a call: "returned REPR", "raised TYPE: TEXT", or NULL */
+};
+
+struct hit_rows {
+    struct row *at;
+    int count, limit; /* at most so many, set by the caller */
+    bool more;        /* there were more than that */
+};
+
+/* expressions: strings, as RDB_SET_COLUMNS wants them; empty for calls. */
+enum travel_result hit_rows_collect(struct session *, const struct breakpoint *, const struct text *expressions,
+                                    struct hit_rows *);
+void hit_rows_free(struct hit_rows *);
+
+#endif

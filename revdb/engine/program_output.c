@@ -1,0 +1,39 @@
+/* What the program has written: see program_output.h. */
+#include "program_output.h"
+
+#include "array.h"
+
+#include <stdlib.h>
+
+void program_output_take(struct program_output *written, int64_t time, int stream, int64_t offset, const char *bytes,
+                         size_t length)
+{
+    int64_t known = (int64_t)written->bytes.length - offset;
+    if (known < 0 || known >= (int64_t)length || offset + (int64_t)length > PROGRAM_OUTPUT_LIMIT)
+        return; /* nothing new; or a liar's, with a gap before it; or too much */
+    bytes += known;
+    length -= (size_t)known;
+    *array_add(written->pieces, written->count) =
+        (struct program_output_piece){time, stream, written->bytes.length, length};
+    text_add(&written->bytes, bytes, length);
+}
+
+int program_output_before(const struct program_output *written, int64_t time)
+{
+    int low = 0, high = written->count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (written->pieces[middle].time < time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void program_output_free(struct program_output *written)
+{
+    text_free(&written->bytes);
+    free(written->pieces);
+    *written = (struct program_output){0};
+}

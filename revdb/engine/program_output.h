@@ -1,0 +1,35 @@
+/* What the program has written to its standard output and error, as far as any run has come, and how much of it the person
+ * has seen.  Filled by travel.c and survey.c, read by the commands. */
+#ifndef PROGRAM_OUTPUT_H
+#define PROGRAM_OUTPUT_H
+
+#include "text.h"
+
+#include <stdint.h>
+
+#define PROGRAM_OUTPUT_LIMIT (256LL << 20) /* bytes; what is written beyond them is neither kept nor shown */
+
+struct program_output_piece {
+    int64_t time;         /* of the line that was being executed */
+    int stream;           /* 1 stdout, 2 stderr */
+    size_t begin, length; /* in the bytes */
+};
+
+struct program_output {
+    struct text bytes;
+    struct program_output_piece *pieces;
+    int count;
+    int64_t until; /* all that was written before this timestamp is here */
+    int shown;     /* so many pieces have been shown */
+};
+
+/* Takes in what a run tells of; offset: how many bytes the program had written before.  What is known is passed over. */
+void program_output_take(struct program_output *, int64_t time, int stream, int64_t offset, const char *bytes,
+                         size_t length);
+
+/* How many pieces were written before the program stood at this timestamp. */
+int program_output_before(const struct program_output *, int64_t time);
+
+void program_output_free(struct program_output *);
+
+#endif

@@ -1,0 +1,209 @@
+/* The commands log and calls: every hit of a place in the whole recording, as a table.  See commands.h. */
+#include "commands.h"
+
+#include "pager.h"
+#include "hit_rows.h"
+#include "show.h"
+#include "table.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_LIMIT 1000
+#define WIDEST_INDENT 20
+#define EXPRESSIONS_LIMIT 30 /* a replaying process takes no more */
+
+/* ---- Options ---- */
+
+struct options {
+    int limit;
+    enum table_format format;
+    const char *file; /* NULL: the screen */
+};
+
+/* Cuts the options off the arguments; returns the rest, or NULL if they make no sense. */
+static char *take_options(char *arguments, struct options *options)
+{
+    *options = (struct options){.limit = DEFAULT_LIMIT};
+    while (*arguments == '-') {
+        long long number;
+        char *word = text_word(arguments, &arguments);
+        if (!strcmp(word, "--csv")) {
+            options->format = TABLE_CSV;
+        } else if (!strcmp(word, "--json")) {
+            options->format = TABLE_JSON;
+        } else if (!strcmp(word, "-o") && *arguments) {
+            options->file = text_word(arguments, &arguments);
+        } else if (!strcmp(word, "-n") && *arguments) {
+            if (!text_number(text_word(arguments, &arguments), &number) || number < 1 || number >= INT_MAX)
+                return NULL;
+            options->limit = (int)number;
+        } else {
+            return NULL;
+        }
+    }
+    if (options->file && text_ends_with(options->file, ".json"))
+        options->format = TABLE_JSON;
+    else if (options->file && options->format == TABLE_TEXT)
+        options->format = TABLE_CSV;
+    return arguments;
+}
+
+static bool write_table(struct shell *shell, const struct table *table, const struct options *options, bool more)
+{
+    int rows = table->count / table->columns;
+    pager_begin(shell);
+    FILE *out = options->file ? fopen(options->file, "w") : stdout;
+    if (!out)
+        return show_error(shell, "%s: %s", options->file, strerror(errno));
+    if (rows || options->format != TABLE_TEXT)
+        table_write(table, options->format, shell_table_width(shell), out);
+    if (options->file) {
+        fclose(out);
+        show(shell, "%d row%s in %s", rows, rows == 1 ? "" : "s", options->file);
+    }
+    if (more)
+        show(shell, "(the first %d; -n COUNT shows more)", options->limit);
+    else if (!rows && options->format == TABLE_TEXT)
+        show(shell, "Never.");
+    return true;
+}
+
+/* ---- Collecting ---- */
+
+/* Collects the hits of a place, perhaps with "if COND", as `break` takes it.  False after a message. */
+static bool collect(struct shell *shell, char *place, const struct text *expressions, struct hit_rows *rows)
+{
+    struct breakpoint *b = command_temporary(shell, place);
+    if (!b)
+        return false;
+    bool ok = show_result(shell, hit_rows_collect(&shell->session, b, expressions, rows));
+    command_forget_temporary(shell);
+    return ok;
+}
+
+/* ---- log ---- */
+
+/* Cuts a text at the commas that stand outside of brackets and quotes; adds each part as a string. */
+static int split(char *text, struct text *parts)
+{
+    int depth = 0, count = 0;
+    char quote = 0, *begin = text;
+    for (char *at = text;; at++) {
+        if (quote) {
+            quote = *at == quote ? 0 : quote;
+            at += *at == '\\' && at[1];
+        } else if (*at == '\'' || *at == '"') {
+            quote = *at;
+        } else if (*at && strchr("([{", *at)) {
+            depth++;
+        } else if (*at && strchr(")]}", *at)) {
+            depth--;
+        }
+        if (*at && (*at != ',' || depth > 0 || quote))
+            continue;
+        bool last = !*at;
+        *at = '\0';
+        text_add_string(parts, text_trim(begin));
+        count++;
+        if (last)
+            return count;
+        begin = at + 1;
+    }
+}
+
+/* Is each of the expressions Python?  Otherwise false after a message, instead of a table full of it.  $5 is a name. */
+static bool are_expressions(struct shell *shell, const struct text *expressions)
+{
+    bool ok = true;
+    const char *at = expressions->bytes, *end = at + expressions->length;
+    for (; ok && at < end; at += strlen(at) + 1) {
+        struct text request = {0}, answer = {0};
+        text_printf(&request, "compile('");
+        for (const char *c = at; *c; c++)
+            text_printf(&request, *c == '\\' || *c == '\'' ? "\\%c" : "%c", *c == '$' ? '_' : *c);
+        text_printf(&request, "', 'log', 'eval') and None");
+        ok = command_evaluate(shell, RDB_EVAL_PRINT, request.bytes, &answer);
+        text_free(&request);
+        text_free(&answer);
+    }
+    return ok;
+}
+
+/* The cells of a row, one from each line of its text. */
+static void add_lines(struct table *table, const char *text, int count)
+{
+    for (int i = 0; i < count; i++) {
+        int length = (int)strcspn(text, "\n");
+        table_add(table, text_format("%.*s", length, text));
+        text += length + (text[length] == '\n');
+    }
+}
+
+COMMAND(log)
+{
+    struct options options;
+    char *place = take_options(arguments, &options), *rest, *condition;
+    if (!place || !*(place = text_word(place, &rest)) || !*rest)
+        return command_usage(shell);
+    if (!command_cut_condition(shell, rest, &condition))
+        return false;
+    char *where = condition ? text_format("%s if %s", place, condition) : text_copy(place);
+    struct text expressions = {0};
+    int count = split(rest, &expressions);
+    struct hit_rows rows = {.limit = options.limit};
+    bool ok = count <= EXPRESSIONS_LIMIT && *expressions.bytes
+                  ? are_expressions(shell, &expressions) && collect(shell, where, &expressions, &rows)
+                  : command_usage(shell);
+    if (ok) {
+        const char *heads[EXPRESSIONS_LIMIT + 1] = {"time"};
+        const char *head = expressions.bytes;
+        for (int i = 1; i <= count; i++, head += strlen(head) + 1)
+            heads[i] = head;
+        struct table table = {.heads = heads, .columns = count + 1};
+        for (const struct row *row = rows.at; row < rows.at + rows.count; row++) {
+            table_add(&table, text_format("%lld", (long long)row->time));
+            add_lines(&table, row->text, count);
+        }
+        ok = write_table(shell, &table, &options, rows.more);
+        table_free(&table);
+    }
+    hit_rows_free(&rows);
+    text_free(&expressions);
+    free(where);
+    return ok;
+}
+
+/* ---- calls ---- */
+
+COMMAND(calls)
+{
+    static const char *const heads[] = {"time", "depth", "call", "until", "result"};
+    struct options options;
+    char *place = take_options(arguments, &options);
+    if (!place || !*place)
+        return command_usage(shell);
+    struct hit_rows rows = {.limit = options.limit};
+    if (!collect(shell, place, &(struct text){0}, &rows)) {
+        hit_rows_free(&rows);
+        return false;
+    }
+    struct table table = {.heads = heads, .columns = sizeof heads / sizeof heads[0]};
+    int least = INT_MAX;
+    for (const struct row *row = rows.at; row < rows.at + rows.count; row++)
+        least = row->depth < least ? row->depth : least;
+    for (const struct row *row = rows.at; row < rows.at + rows.count; row++) {
+        int indent = options.format == TABLE_TEXT ? row->depth - least : 0;
+        table_add(&table, text_format("%lld", (long long)row->time));
+        table_add(&table, text_format("%d", row->depth));
+        table_add(&table, text_format("%*s%s", indent < WIDEST_INDENT ? indent : WIDEST_INDENT, "", row->text));
+        table_add(&table, row->result ? text_format("%lld", (long long)row->returned_at) : text_copy(""));
+        table_add(&table, text_copy(row->result ? row->result : "never ended"));
+    }
+    bool ok = write_table(shell, &table, &options, rows.more);
+    table_free(&table);
+    hit_rows_free(&rows);
+    return ok;
+}
