@@ -6,6 +6,7 @@
 #include "travel_ask.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,13 +164,26 @@ bool command_added(struct shell *shell, struct breakpoint *b)
     return ok;
 }
 
-COMMAND(break)
+COMMAND(break, "break b", "[FILE:]N|[FILE:]FUNC [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
+        "stop at a line or where a function is entered", R"(
+N is a line of the file shown last; FILE any file whose path ends so; FUNC a function's name (FUNC() means the
+same), alone or with those of its class and module.  A function written in C, such as len, has no lines: the
+breakpoint stops at the line that calls it.  With `if`, only when the condition is true there.  Without
+arguments, at the current line; +N and -N count from it.  What has not been loaded yet is kept as pending.
+
+    break cache.py:40 if key == 'x'
+    break Cache.put
+    break socket.connect
+)")
 {
     struct breakpoint *b = command_add_breakpoint(shell, arguments);
     return b && command_added(shell, b);
 }
 
-COMMAND(tbreak)
+COMMAND(tbreak, "tbreak tb", "[FILE:]N|[FILE:]FUNC [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
+        "the same, deleted when it is hit", R"(
+    tbreak put
+)")
 {
     struct breakpoint *b = command_add_breakpoint(shell, arguments);
     if (b)
@@ -249,17 +263,29 @@ static bool change(struct shell *shell, char *arguments, void (*one)(struct brea
     return true;
 }
 
-COMMAND(delete)
+COMMAND(delete, "delete del clear cl", "[ID]...", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "delete breakpoints; without arguments, all", R"(
+(d is pdb's `down`.)
+
+    delete 2
+    delete 3-5
+)")
 {
     return change(shell, arguments, delete_one);
 }
 
-COMMAND(enable)
+COMMAND(enable, "enable en", "[ID]...", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "enable breakpoints; without arguments, all", R"(
+    enable 2
+)")
 {
     return change(shell, arguments, enable_one);
 }
 
-COMMAND(disable)
+COMMAND(disable, "disable disa", "[ID]...", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "disable breakpoints; without arguments, all", R"(
+    disable 2
+)")
 {
     return change(shell, arguments, disable_one);
 }
@@ -274,7 +300,12 @@ void command_give_condition(struct shell *shell, struct breakpoint *b, const cha
         show(shell, "Breakpoint %d stops always.", b->id);
 }
 
-COMMAND(condition)
+COMMAND(condition, "condition cond", "ID [COND]", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "stop at a breakpoint only when COND is true there", R"(
+Without COND, always again.
+
+    condition 1 len(items) > 100
+)")
 {
     struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
     if (!b || (*arguments && !check_condition(shell, arguments)))
@@ -283,7 +314,13 @@ COMMAND(condition)
     return true;
 }
 
-COMMAND(ignore)
+COMMAND(ignore, "ignore ig", "ID COUNT", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "pass over the next COUNT hits of a breakpoint", R"(
+In whichever direction you go.  `info breakpoints` shows how often each was hit: going backward counts up, too; a
+hit that is passed over counts, one that a condition rules out does not.
+
+    ignore 1 99
+)")
 {
     long long count;
     struct breakpoint *b = named(shell, false, text_word(arguments, &arguments));
@@ -300,7 +337,18 @@ COMMAND(ignore)
     return true;
 }
 
-COMMAND(commands)
+COMMAND(commands, "commands", "[ID]", GROUP_STOP, REPEAT_NEVER, WORDS_NONE, "run commands whenever a breakpoint stops",
+        R"(
+Of the latest breakpoint, unless ID says which.  The lines that follow, up to `end`, are the commands; without any,
+nothing is run.  If the first is `silent`, the place is not shown.  A command that moves ends the list, and what
+the breakpoint reached then asks for is run.
+
+    commands 1
+    > silent
+    > print total
+    > continue
+    > end
+)")
 {
     struct breakpoint *b = named(shell, false, *arguments ? arguments : "last");
     if (!b)
@@ -311,7 +359,36 @@ COMMAND(commands)
     return true;
 }
 
-COMMAND(skip)
+COMMAND(save, "save", "breakpoints FILE", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "write commands that set the breakpoints again", R"(
+`source FILE`, or `revdb --command=FILE LOG`, runs them.
+
+    save breakpoints my-breakpoints
+)")
+{
+    char *path, *what = text_word(arguments, &path);
+    size_t length = strlen(what);
+    if (!length || strncmp("breakpoints", what, length) || !*path)
+        return command_usage(shell);
+    FILE *file = fopen(path, "we");
+    if (!file)
+        return show_error(shell, "%s: %s", path, strerror(errno));
+    int count = breakpoints_write(&shell->session.breakpoints, file);
+    if (fclose(file))
+        return show_error(shell, "%s: %s", path, strerror(errno));
+    show(shell, "%d breakpoint%s in %s: `source %s` sets %s again.", count, count == 1 ? "" : "s", path, path,
+         count == 1 ? "it" : "them");
+    return true;
+}
+
+COMMAND(skip, "skip", "FILE|FUNC, or: delete ID", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
+        "`step` and `bstep` do not stop there", R"(
+A name with a slash, or one that ends in .py, is a file; any other a function.  `info skip` lists them.
+Breakpoints in there still stop.
+
+    skip threading.py
+    skip delete 1
+)")
 {
     struct breakpoints *set = &shell->session.breakpoints;
     char *rest, *word = text_word(arguments, &rest);
@@ -363,38 +440,6 @@ void command_forget_temporary(struct shell *shell)
     breakpoints_remove(set, breakpoints_find(set, false, BREAKPOINT_ADVANCE));
 }
 
-/* Moves as if there were a breakpoint at the place. */
-static bool advance(struct shell *shell, char *arguments,
-                    enum travel_result (*move)(struct session *, struct arrival *))
-{
-    struct breakpoint *b = *arguments ? command_temporary(shell, arguments) : NULL;
-    if (!b)
-        return *arguments ? false : command_usage(shell);
-    if (!b->stands_at) {
-        char *what = breakpoint_describe(b);
-        show_error(shell, "No code loaded so far matches %s: `break` can wait for it.", what);
-        free(what);
-        command_forget_temporary(shell);
-        return false;
-    }
-    struct arrival arrival;
-    enum travel_result result = move(&shell->session, &arrival);
-    command_forget_temporary(shell);
-    if (arrival.kind == ARRIVED_BREAKPOINT && arrival.breakpoint == BREAKPOINT_ADVANCE)
-        arrival.kind = ARRIVED;
-    return command_arrived(shell, result, &arrival);
-}
-
-COMMAND(advance)
-{
-    return advance(shell, arguments, moves_continue);
-}
-
-COMMAND(badvance)
-{
-    return advance(shell, arguments, moves_bcontinue);
-}
-
 /* ---- info ---- */
 
 static void show_one(struct shell *shell, const struct breakpoint *b)
@@ -439,17 +484,17 @@ static bool is_watch(const struct breakpoint *b)
     return b->kind == RDB_WATCH;
 }
 
-bool breakpoints_show(struct shell *shell)
+INFO(breakpoints, "where moves stop")
 {
     return show_those(shell, is_no_skip, "There are no breakpoints.");
 }
 
-bool skips_show(struct shell *shell)
+INFO(skip, "what `step` passes over")
 {
     return show_those(shell, breakpoint_is_skip, "Nothing is skipped.");
 }
 
-bool watches_show(struct shell *shell)
+INFO(watchpoints, "the expressions whose changes moves stop at")
 {
     return show_those(shell, is_watch, "There are no watchpoints: `watch EXPR` sets one.");
 }

@@ -60,7 +60,22 @@ static struct breakpoint *add(struct shell *shell, const char *what, const char 
     return breakpoints_add(set, event ? RDB_CATCH_EVENT : RDB_CATCH_RAISE, "", 0, what);
 }
 
-COMMAND(catch)
+COMMAND(catch, "catch", "[TYPE]|uncaught|return FUNC|output TEXT|signal|thread|CALL [if COND]", GROUP_STOP,
+        REPEAT_NEVER, WORDS_NONE, "stop where something happens", R"(
+Stops at the line during which it happens:
+  [TYPE]       an exception (of that class, or of one derived from it) is raised; __exception__ in a condition
+  uncaught     an exception is raised that nothing catches
+  return FUNC  the function returns, or is left by an exception; __return__ in a condition
+  output TEXT  the program writes TEXT to its standard output or error (by print: the line that prints)
+  signal       the program notices a signal
+  thread       another thread runs than before (switch means the same)
+  CALL         the program or the interpreter calls a function of the C library: open, connect, fork, ...
+`catch raise TYPE` and `catch call CALL` say which is meant.  Catchpoints have the numbers of breakpoints.
+
+    catch KeyError if 'x' in __exception__.args
+    catch output 'not found'
+    catch connect
+)")
 {
     char *condition = NULL, *rest;
     bool is_output = !strncmp(arguments, "output", strlen("output"));
@@ -105,7 +120,14 @@ static void show_matches(struct shell *shell, const regex_t *pattern)
     text_free(&shown);
 }
 
-COMMAND(rbreak)
+COMMAND(rbreak, "rbreak rb", "[FILE:]REGEX [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "stop where any function is entered whose name matches", R"(
+One breakpoint for all of them, also those loaded later.  The expression (POSIX extended) is looked for in
+names with their class, such as Cache.put.  Lists those that match so far.
+
+    rbreak cache.py:^Cache\.
+    rbreak _test$
+)")
 {
     char *condition, *colon = strchr(arguments, ':'), *file = "", *expression = arguments;
     regex_t pattern;
@@ -186,7 +208,7 @@ static bool any_left_out(const struct index *index)
     return false;
 }
 
-bool exceptions_show(struct shell *shell)
+INFO(exceptions, "the exceptions that are being handled here, and those that were raised")
 {
     static const char *const heads[] = {"times", "first", "last", "exception", "raised by"};
     const struct session *session = &shell->session;

@@ -1,5 +1,5 @@
-/* The commands: one table, from which help, completion, prefixes and the reference docs/commands.md are derived.
- * Called by prompt.c and main.c.  The functions stand in the files beside this one, a group in each. */
+/* The commands.  Each stands in one place, its names, help and function together, in the files beside this one; help,
+ * completion, prefixes, the reference docs/commands.md and the manual page follow from what is listed there. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
@@ -35,27 +35,60 @@ enum command_words {
 };
 
 struct command {
-    const char *names; /* separated by blanks: the name, then the aliases */
+    const char *names;     /* separated by blanks: the name, then the aliases */
+    const char *arguments; /* as `help` shows them */
     enum command_group group;
     enum command_repeat repeat;
     enum command_words words;
-    const char *arguments; /* as `help` shows them */
-    const char *summary;   /* one line */
-    const char *details;   /* what `help CMD` adds, ending in an example; lines end with \n */
+    const char *summary; /* one line */
+    const char *details; /* what `help CMD` adds, ending in an example; lines end with \n */
     /* The arguments are trimmed and may be changed.  False if the command could not be done (one line was shown). */
     bool (*run)(struct shell *, char *arguments);
 };
 
-extern const struct command commands[]; /* ends with names == NULL */
-extern const char *const command_groups[GROUP_COUNT];
-
-/* The topics of `info`; end with name == NULL. */
+/* A topic of `info`. */
 struct info_topic {
     const char *name;
     const char *summary;
     bool (*show)(struct shell *);
 };
-extern const struct info_topic info_topics[];
+
+/* A command, or a topic of `info`, is added by what stands before its function, and nowhere else:
+ *
+ *     COMMAND(step, "step s", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "one line", R"(
+ *     Details.
+ *
+ *         step 3
+ *     )")
+ *     {
+ *         ... shell, arguments ...
+ *     }
+ *
+ * Within its group, `help` shows commands in the order of the files' names, and of the lines in them. */
+#define LISTED(section_name, type, entry)                                                                              \
+    static const struct type *const entry##_listed __attribute__((used, no_reorder, section(section_name))) = &entry;
+#define COMMAND(id, ...)                                                                                               \
+    static bool command_##id(struct shell *, char *);                                                                  \
+    static const struct command id##_command = {__VA_ARGS__, command_##id};                                            \
+    LISTED("revdb_commands", command, id##_command)                                                                    \
+    static bool command_##id(struct shell *shell, char *arguments)
+#define REFUSED(id, names, why, instead)                                                                               \
+    static const struct command id##_command = {names,      "",  GROUP_REFUSED, REPEAT_NEVER,                          \
+                                                WORDS_NONE, why, instead,       command_refuse};                       \
+    LISTED("revdb_commands", command, id##_command)
+#define INFO(id, summary)                                                                                              \
+    static bool info_##id(struct shell *);                                                                             \
+    static const struct info_topic id##_topic = {#id, summary, info_##id};                                             \
+    LISTED("revdb_info", info_topic, id##_topic)                                                                       \
+    static bool info_##id(struct shell *shell)
+
+/* Each of them in turn, from number 0 on; NULL after the last. */
+const struct command *command_at(int number);
+const struct info_topic *info_topic_at(int number); /* by name */
+
+extern const char *const command_groups[GROUP_COUNT];
+const char *command_details(const struct command *); /* without the newline before them */
+bool command_refuse(struct shell *, char *arguments);
 
 /* What `set` and `show` know; ends with name == NULL. */
 struct setting {
@@ -115,9 +148,7 @@ bool command_arrived(struct shell *, enum travel_result, const struct arrival *)
 void output_follow(struct shell *);
 bool output_go(struct shell *, char *arguments);
 
-/* Tests and marks (commands/tests.c): two topics of `info`, and two forms of `go`. */
-bool tests_show_marks(struct shell *);
-bool tests_show(struct shell *);
+/* Two forms of `go` (tests.c). */
 bool tests_go_test(struct shell *, const char *name); /* a part of it will do */
 bool tests_go_failure(struct shell *, long long number);
 
@@ -143,106 +174,10 @@ void command_manual(void);
 /* What the watches (commands/watch.c) have become where one was hit. */
 void watches_show_changes(struct shell *, int hit);
 
-#define COMMAND(name) bool command_##name(struct shell *shell, char *arguments)
-COMMAND(go);
-COMMAND(step);
-COMMAND(bstep);
-COMMAND(stepi);
-COMMAND(bstepi);
-COMMAND(next);
-COMMAND(until);
-COMMAND(advance);
-COMMAND(badvance);
-COMMAND(bnext);
-COMMAND(finish);
-COMMAND(bfinish);
-COMMAND(continue);
-COMMAND(bcontinue);
-COMMAND(start);
-COMMAND(end);
-COMMAND(back);
-COMMAND(forward);
-COMMAND(bookmark);
-COMMAND(when);
-COMMAND(elapsed);
-COMMAND(nthread);
-COMMAND(bthread);
-COMMAND(print);
-COMMAND(pp);
-COMMAND(whatis);
-COMMAND(type);
-COMMAND(dir);
-COMMAND(display);
-COMMAND(undisplay);
-COMMAND(args);
-COMMAND(retval);
-COMMAND(backtrace);
-COMMAND(list);
-COMMAND(longlist);
-COMMAND(source);
-COMMAND(search);
-COMMAND(locals);
-COMMAND(why);
-COMMAND(dis);
-COMMAND(created);
-COMMAND(died);
-COMMAND(up);
-COMMAND(down);
-COMMAND(frame);
-COMMAND(thread);
-COMMAND(break);
-COMMAND(tbreak);
-COMMAND(rbreak);
-COMMAND(catch);
-COMMAND(ignore);
-COMMAND(commands);
-COMMAND(delete);
-COMMAND(enable);
-COMMAND(disable);
-COMMAND(condition);
-COMMAND(output);
-COMMAND(boutput);
-COMMAND(log);
-COMMAND(calls);
-COMMAND(watch);
-COMMAND(last);
-COMMAND(next_change);
-COMMAND(history);
-COMMAND(skip);
-COMMAND(info);
-COMMAND(save);
-COMMAND(set);
-COMMAND(show);
-COMMAND(alias);
-COMMAND(unalias);
-COMMAND(shell);
-COMMAND(gdb);
-COMMAND(record_again);
-COMMAND(refused);
-COMMAND(help);
-COMMAND(quit);
-COMMAND(tui);
-
-/* For `info breakpoints` (watchpoints too), `info skip`, `info watchpoints`. */
-bool breakpoints_show(struct shell *);
-bool skips_show(struct shell *);
-bool watches_show(struct shell *);
-
-/* For `info objects`. */
-bool objects_show(struct shell *);
 /* The expressions of `display`, after a move. */
 bool displays_show(struct shell *);
 
-/* For `info display`, `info line`, `info source`. */
-bool displays_list(struct shell *);
-bool source_info_line(struct shell *);
-bool source_info_source(struct shell *);
-
-/* For `info exceptions`: those that are being handled and, once the index is there, all that were raised. */
-bool exceptions_show(struct shell *);
-
-/* For `info bookmarks`, and for `go NAME`: false if there is no bookmark of this name. */
-bool bookmarks_show(struct shell *);
+/* For `go NAME`: false if there is no bookmark of this name. */
 bool bookmark_find(struct shell *, const char *name, struct moment *);
 
 #endif

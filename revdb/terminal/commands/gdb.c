@@ -99,7 +99,16 @@ static bool explain(struct shell *shell, int status, bool batch)
     return true;
 }
 
-COMMAND(gdb)
+COMMAND(gdb, "gdb", "[COMMAND]", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE,
+        "look at the C level below this place, with gdb", R"(
+On a copy of the program that is thrown away when gdb ends.  Python's own extension of gdb is loaded: py-bt, py-locals,
+py-up, py-down, py-list, py-print, and objects are shown as such.  gdb's `continue` replays the program from here on,
+up to a breakpoint of gdb's.  With COMMAND, runs that one command of gdb's, without asking.
+
+    gdb
+    gdb py-bt
+    gdb info sharedlibrary
+)")
 {
     struct text refusal = {0};
     if (!*arguments && !shell->terminal)

@@ -13,8 +13,9 @@
 /* What a command takes, if that is a table of its own: topics or settings, a line each. */
 static void add_choices(const struct command *c, struct text *lines)
 {
+    const struct info_topic *topic;
     if (c->words == WORDS_INFO)
-        for (const struct info_topic *topic = info_topics; topic->name; topic++)
+        for (int i = 0; (topic = info_topic_at(i)); i++)
             text_printf(lines, "    %-12s %s\n", topic->name, topic->summary);
     if (c->words == WORDS_SETTING)
         for (const struct setting *s = settings; s->name; s++)
@@ -34,15 +35,16 @@ static void show_command(struct shell *shell, const struct command *c)
     show(shell, "%.*s%s%s -- %s", length, c->names, *c->arguments ? " " : "", c->arguments, c->summary);
     if (*aliases)
         show(shell, "aliases:%s", aliases);
-    printf("\n%s%s", choices.length ? choices.bytes : "", c->details + (*c->details == '\n'));
+    printf("\n%s%s", choices.length ? choices.bytes : "", command_details(c));
     text_free(&choices);
 }
 
 static void show_summary(struct shell *shell)
 {
+    const struct command *c;
     for (int group = 0; group < GROUP_COUNT; group++) {
         show(shell, "%s%s", group ? "\n" : "", command_groups[group]);
-        for (const struct command *c = commands; c->names; c++) {
+        for (int i = 0; (c = command_at(i)); i++) {
             if (c->group != (enum command_group)group)
                 continue;
             int length = command_name_length(c);
@@ -59,7 +61,9 @@ static void show_summary(struct shell *shell)
     show(shell, "repeats the last move.  Ctrl-C stops what takes long and returns to where you were.");
 }
 
-COMMAND(help)
+COMMAND(help, "help h", "[CMD]", GROUP_OTHER, REPEAT_NEVER, WORDS_COMMAND, "this summary, or one command in full", R"(
+    help break
+)")
 {
     pager_begin(shell);
     if (!*arguments) {
@@ -88,20 +92,21 @@ static void write_markdown(const struct command *c)
     printf("%c%s.", toupper((unsigned char)*c->summary), c->summary + 1);
     if (c->names[length])
         printf("  Aliases:%s.", c->names + length);
-    printf("\n\n%s%s\n", choices.length ? choices.bytes : "", c->details + (*c->details == '\n'));
+    printf("\n\n%s%s\n", choices.length ? choices.bytes : "", command_details(c));
     text_free(&choices);
 }
 
 void command_reference(void)
 {
+    const struct command *c;
     puts(
         "# Commands of revdb\n\n"
-        "<!-- Written by `make docs` from the table in revdb/terminal/commands/commands.c. -->\n\n"
+        "<!-- Written by `make docs` from what stands in revdb/terminal/commands/. -->\n\n"
         "What can be typed at revdb's prompt. A command may be shortened as long as it is unambiguous; an empty line\n"
         "repeats the last move. The [user guide](user-guide.md) tells how they are used together.\n");
     for (int group = 0; group < GROUP_COUNT; group++) {
         printf("## %s\n\n", command_groups[group]);
-        for (const struct command *c = commands; c->names; c++)
+        for (int i = 0; (c = command_at(i)); i++)
             if (c->group == (enum command_group)group)
                 write_markdown(c);
     }
@@ -119,7 +124,7 @@ static void write_manual(const struct command *c)
         text_printf(&words, "  Aliases:%s.", c->names + length);
     text_printf(&words, "\n");
     add_choices(c, &details);
-    text_printf(&details, "%s", c->details + (*c->details == '\n'));
+    text_printf(&details, "%s", command_details(c));
     printf(".TP\n.B ");
     roff_write(words.bytes);
     puts(".RS\n.PP");
@@ -131,6 +136,7 @@ static void write_manual(const struct command *c)
 
 void command_manual(void)
 {
+    const struct command *c;
     puts(
         ".SH COMMANDS\n"
         "A command may be shortened as long as it is unambiguous.\n"
@@ -138,7 +144,7 @@ void command_manual(void)
         "Ctrl\\-C stops what takes long and returns to where you were.");
     for (int group = 0; group < GROUP_COUNT; group++) {
         printf(".SS \"%s\"\n", command_groups[group]);
-        for (const struct command *c = commands; c->names; c++)
+        for (int i = 0; (c = command_at(i)); i++)
             if (c->group == (enum command_group)group)
                 write_manual(c);
     }

@@ -71,7 +71,15 @@ static bool named_moment(const struct shell *shell, const char *name, struct mom
     return start || end;
 }
 
-COMMAND(go)
+COMMAND(go, "go g", "T|start|end|BOOKMARK|test NAME|failure [N]|output TEXT", GROUP_MOVE, REPEAT_NEVER, WORDS_BOOKMARK,
+        "go to timestamp T, a bookmark, where a test begins, or to what failed it", R"(
+The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.
+The prompt shows it.  Beyond the end of the recording, goes to the end.  `info tests` lists the tests; a part of
+the name will do.
+
+    go 1200
+    go failure
+)")
 {
     long long which = 1;
     struct moment moment;
@@ -93,7 +101,12 @@ COMMAND(go)
     return command_go_to_moment(shell, moment);
 }
 
-COMMAND(start)
+COMMAND(start, "start run restart", "", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "to the first line of the main module",
+        R"(
+The recording is always the same run, so it takes no arguments.
+
+    start
+)")
 {
     if (*arguments)
         return show_error(shell,
@@ -102,7 +115,11 @@ COMMAND(start)
     return command_go_to(shell, start_of_main(shell));
 }
 
-COMMAND(end)
+COMMAND(end, "end", "", GROUP_MOVE, REPEAT_NEVER, WORDS_NONE, "to the end of the recording", R"(
+`continue` stops where the main module ends, and at breakpoints on the way.
+
+    end
+)")
 {
     return *arguments ? command_usage(shell) : command_go_to(shell, TRAVEL_END);
 }
@@ -119,12 +136,22 @@ static bool move_by(struct shell *shell, const char *arguments,
     return command_arrived(shell, result, &arrival);
 }
 
-COMMAND(step)
+COMMAND(step, "step s", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "forward to the next line executed, also inside a call", R"(
+N times; stops earlier at a breakpoint and where the main module ends.  Passes over what `skip` names.
+
+    step 3
+)")
 {
     return move_by(shell, arguments, moves_step);
 }
 
-COMMAND(bstep)
+COMMAND(bstep, "bstep bs reverse-step rs", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward to the line executed before, also inside a call", R"(
+N times; stops earlier at a breakpoint.  Passes over what `skip` names.
+
+    bstep
+)")
 {
     return move_by(shell, arguments, moves_bstep);
 }
@@ -136,12 +163,24 @@ static bool move_by_instruction(struct shell *shell, const char *arguments,
     return move_by(shell, arguments, move) && (travel_here(&shell->session).instruction || show_instruction(shell));
 }
 
-COMMAND(stepi)
+COMMAND(stepi, "stepi si", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "forward by one instruction of bytecode", R"(
+N times; stops earlier at a breakpoint.  Behind the first instruction of a line, timestamps have a fraction: how many
+were executed since, by whatever frame.  `go`, bookmarks and `back` take it.  Shows the next instruction, and what lies
+on the frame's stack of values.
+
+    stepi
+    go 1200.3
+)")
 {
     return move_by_instruction(shell, arguments, moves_stepi);
 }
 
-COMMAND(bstepi)
+COMMAND(bstepi, "bstepi bsi reverse-stepi rsi", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward by one instruction of bytecode", R"(
+N times; stops earlier at a breakpoint.  From the beginning of a line, to the last instruction executed before it.
+
+    bstepi
+)")
 {
     return move_by_instruction(shell, arguments, moves_bstepi);
 }
@@ -163,19 +202,37 @@ static bool move_frame(struct shell *shell, long long count,
     return command_arrived(shell, result, &arrival);
 }
 
-COMMAND(next)
+COMMAND(next, "next n", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "forward to the next line of this function, over calls", R"(
+If the function ends before, to the next line of its caller.  Stops earlier at a breakpoint.  After `up` or
+`thread`, this function is the one of the chosen frame.  What other threads run meanwhile is passed over.
+
+    next
+)")
 {
     long long count;
     return command_count(shell, arguments, &count) && move_frame(shell, count, moves_next);
 }
 
-COMMAND(bnext)
+COMMAND(bnext, "bnext bn reverse-next rn", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward to the line of this function before, over calls", R"(
+From the first line of a function, to the line that called it.  Stops earlier at a breakpoint.
+
+    bnext
+)")
 {
     long long count;
     return command_count(shell, arguments, &count) && move_frame(shell, count, moves_bnext);
 }
 
-COMMAND(until)
+COMMAND(until, "until unt", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "forward to a later line of this function, or to its caller", R"(
+Out of a loop: stops at the first line of this function below the current one, or from line N on.  If the function
+ends before, in its caller.  Stops earlier at a breakpoint.
+
+    until
+    until 120
+)")
 {
     struct frame frame;
     long long line;
@@ -191,7 +248,15 @@ COMMAND(until)
     return command_arrived(shell, result, &arrival);
 }
 
-COMMAND(finish)
+COMMAND(finish, "finish fin return r", "", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "forward to where this function has returned", R"(
+Shows the value returned, or the exception.  Stops earlier at a breakpoint.  (r is pdb's `return`; gdb's `run` has
+no short form here.)
+
+    finish
+    returned 42
+    ...
+)")
 {
     if (*arguments)
         return show_error(shell, "A recorded function returns what it returned: `%s` alone goes there, and shows it.",
@@ -199,7 +264,12 @@ COMMAND(finish)
     return move_frame(shell, 1, moves_finish);
 }
 
-COMMAND(bfinish)
+COMMAND(bfinish, "bfinish bfin bf reverse-finish rfinish rf", "", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward to the line that called this function", R"(
+Stops earlier at a breakpoint.
+
+    bfinish
+)")
 {
     return *arguments ? command_usage(shell) : move_frame(shell, 1, moves_bfinish);
 }
@@ -215,12 +285,25 @@ static bool move_thread(struct shell *shell, const char *arguments,
     return command_arrived(shell, result, &arrival);
 }
 
-COMMAND(nthread)
+COMMAND(nthread, "nthread nt", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "forward to the next switch to another thread", R"(
+To where thread N goes on to run, if N is given; `info threads` lists them.  Stops earlier at a breakpoint.
+
+    nthread
+    --- thread #2 (Worker-1) ---
+    ...
+)")
 {
     return move_thread(shell, arguments, moves_nthread);
 }
 
-COMMAND(bthread)
+COMMAND(bthread, "bthread reverse-nthread rnt", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward to the last switch to another thread", R"(
+To where thread N last went on to run, if N is given.  One line further back (`bstep`), the thread before it
+runs.  Stops earlier at a breakpoint.
+
+    bthread 2
+)")
 {
     return move_thread(shell, arguments, moves_bthread);
 }
@@ -239,12 +322,70 @@ static bool move_on(struct shell *shell, const char *arguments,
     return command_arrived(shell, result, &arrival);
 }
 
-COMMAND(continue)
+COMMAND(continue, "continue c", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "forward to the next breakpoint, or the end", R"(
+To the N-th hit, if N is given.  Always stops where the main module ends or an exception leaves it; continued
+from there, at the end of the recording.
+
+    break 12
+    continue
+)")
 {
     return move_on(shell, arguments, moves_continue);
 }
 
-COMMAND(bcontinue)
+COMMAND(bcontinue, "bcontinue bc reverse-continue rc", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward to the last breakpoint hit before, or the beginning", R"(
+To the N-th, if N is given.  Without one, stops where the main module begins (from before that, at
+timestamp 0).
+
+    break cache.py:40 if key == 'x'
+    bcontinue
+)")
 {
     return move_on(shell, arguments, moves_bcontinue);
+}
+
+/* ---- To a place ---- */
+
+/* Moves as if there were a breakpoint at the place. */
+static bool advance(struct shell *shell, char *arguments,
+                    enum travel_result (*move)(struct session *, struct arrival *))
+{
+    struct breakpoint *b = *arguments ? command_temporary(shell, arguments) : NULL;
+    if (!b)
+        return *arguments ? false : command_usage(shell);
+    if (!b->stands_at) {
+        char *what = breakpoint_describe(b);
+        show_error(shell, "No code loaded so far matches %s: `break` can wait for it.", what);
+        free(what);
+        command_forget_temporary(shell);
+        return false;
+    }
+    struct arrival arrival;
+    enum travel_result result = move(&shell->session, &arrival);
+    command_forget_temporary(shell);
+    if (arrival.kind == ARRIVED_BREAKPOINT && arrival.breakpoint == BREAKPOINT_ADVANCE)
+        arrival.kind = ARRIVED;
+    return command_arrived(shell, result, &arrival);
+}
+
+COMMAND(advance, "advance adv", "PLACE [if COND]", GROUP_MOVE, REPEAT_SAME, WORDS_PLACE,
+        "forward to the next time a line or a function is reached", R"(
+As if a breakpoint were there for this one move; PLACE is what `break` takes.
+
+    advance put
+    advance cache.py:40
+)")
+{
+    return advance(shell, arguments, moves_continue);
+}
+
+COMMAND(badvance, "badvance badv reverse-advance", "PLACE [if COND]", GROUP_MOVE, REPEAT_SAME, WORDS_PLACE,
+        "backward to the last time a line or a function was reached", R"(
+    badvance socket.connect
+    badvance put if key == 'x'
+)")
+{
+    return advance(shell, arguments, moves_bcontinue);
 }

@@ -38,7 +38,14 @@ static bool go_to(struct shell *shell, int64_t time)
     return true;
 }
 
-COMMAND(created)
+COMMAND(created, "created", "$N", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "go to the line that created an object, and show the calls", R"(
+The object that was printed as $N.  It exists from the next line on.
+
+    print cart
+    $1 = <Cart object at 0x7f0a11d0>
+    created $1
+)")
 {
     struct object *object = argument(shell, arguments);
     if (!object || !show_result(shell, lifetimes_created(&shell->session, object)))
@@ -48,7 +55,12 @@ COMMAND(created)
     return go_to(shell, object->created);
 }
 
-COMMAND(died)
+COMMAND(died, "died", "$N", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "go to the line that ended an object's life, and show the calls", R"(
+After it, $N still shows what the object held when it died.
+
+    died $1
+)")
 {
     struct object *object = argument(shell, arguments);
     if (!object || !show_result(shell, lifetimes_died(&shell->session, object)))
@@ -58,7 +70,7 @@ COMMAND(died)
     return go_to(shell, object->died);
 }
 
-bool objects_show(struct shell *shell)
+INFO(objects, "the objects that have a number ($1)")
 {
     struct session *session = &shell->session;
     if (!session->objects.count)

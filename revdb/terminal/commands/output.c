@@ -23,7 +23,13 @@ static bool show_buffered(struct shell *shell)
     return ok;
 }
 
-COMMAND(output)
+COMMAND(output, "output", "[-f]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "what the program had written up to here", R"(
+To its standard output and error.  What it has printed but its buffer still holds is shown apart.  With -f, what
+later moves forward pass is shown each time, not only the first; again -f, no longer.  `go output TEXT` goes to the
+line that wrote TEXT.
+
+    output
+)")
 {
     const struct program_output *written = &shell->session.output;
     if (!strcmp(arguments, "-f")) {
@@ -73,7 +79,13 @@ static enum travel_result move_to_output(struct shell *shell, const char *text, 
     return result;
 }
 
-COMMAND(boutput)
+COMMAND(boutput, "boutput bout reverse-output", "[TEXT]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward to the last line that wrote to the standard output or error", R"(
+Or to the last one that wrote TEXT, perhaps in quotes.  Stops earlier at a breakpoint.
+
+    boutput
+    boutput 'not found'
+)")
 {
     struct arrival arrival;
     bool found;

@@ -134,7 +134,11 @@ static const struct setting *find(struct shell *shell, const char *name)
     return matches == 1 ? found : NULL;
 }
 
-COMMAND(set)
+COMMAND(set, "set", "SETTING VALUE", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "change a setting", R"(
+    set output off
+    set memory-budget 2000
+    set substitute-path /build/app /home/me/app
+)")
 {
     char *value, *name = text_word(arguments, &value);
     if (!*name)
@@ -155,7 +159,9 @@ static void show_setting(struct shell *shell, const struct setting *setting)
     text_free(&value);
 }
 
-COMMAND(show)
+COMMAND(show, "show", "[SETTING]", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "the settings, or one of them", R"(
+    show output
+)")
 {
     const struct setting *setting = *arguments ? find(shell, arguments) : NULL;
     if (*arguments && !setting)

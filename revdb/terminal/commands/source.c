@@ -1,7 +1,8 @@
-/* The commands about source text: list, search, `info line` and `info source`.  See commands.h. */
+/* The commands about source text: list, source, search, `info line` and `info source`.  See commands.h. */
 #define _GNU_SOURCE
 #include "commands.h"
 #include "pager.h"
+#include "prompt.h"
 #include "show.h"
 #include "travel.h"
 
@@ -113,7 +114,15 @@ static bool take_range(char *arguments, int *first, int *count)
     return ok;
 }
 
-COMMAND(list)
+COMMAND(list, "list l", "[N|N,N|FUNC|FILE:N|.|-]", GROUP_SOURCE, REPEAT_BARE, WORDS_PLACE,
+        "show source lines, as they were when recorded", R"(
+Around the current line, then onward; or around a line, from one line to another, around a function, a line of a
+file.  A dot stands for the current line, - for the lines before those shown last.
+
+    list cache.py:40
+    list 10,30
+    list Cache.put
+)")
 {
     struct frame frame = {.file = ""};
     long long line;
@@ -140,7 +149,10 @@ COMMAND(list)
     return list_definition(shell, frame.file, arguments);
 }
 
-COMMAND(longlist)
+COMMAND(longlist, "longlist ll", "", GROUP_SOURCE, REPEAT_NEVER, WORDS_NONE,
+        "show the whole function of the chosen frame", R"(
+    longlist
+)")
 {
     struct frame frame;
     if (*arguments)
@@ -151,6 +163,46 @@ COMMAND(longlist)
     int first = source ? source_definition_around(source, frame.place.line, frame.function) : 0;
     int last = first ? source_block_end(source, first) : source ? source->count : 1;
     return list_lines(shell, frame.file, first ? first : 1, last - (first ? first : 1) + 1);
+}
+
+/* ---- source ---- */
+
+/* Shows the function, class or module that rdb_look.py has found: "FILE\nLINE\nNAME", the line 0 if it is not known. */
+static bool show_definition(struct shell *shell, char *place)
+{
+    char *line = strchr(place, '\n'), *name = line ? strchr(line + 1, '\n') : NULL;
+    if (!name)
+        return show_error(shell, "There is no source for that.");
+    *line++ = *name++ = '\0';
+    struct source *source = source_get(&shell->sources, &shell->session, place);
+    if (!source)
+        return show_error(shell, "The recording has no source text of %s.", place);
+    int first = atoi(line) ? atoi(line) : source_find_definition(source, name);
+    if (!first)
+        return show_error(shell, "%s does not define \"%s\".", place, name);
+    bool whole = !*name || !strcmp(name, "<module>");
+    pager_begin(shell);
+    show(shell, "File \"%s\"", source->file);
+    show_lines(shell, source, first, whole ? source->count : source_block_end(source, first), 0);
+    return true;
+}
+
+COMMAND(source, "source", "EXPR|FILE", GROUP_SOURCE, REPEAT_NEVER, WORDS_VALUE,
+        "the source of a function, class or module", R"(
+As it was when recorded.  If FILE is a file of yours, runs the commands in it instead, as gdb does.
+
+    source cache.put
+    source my-breakpoints
+)")
+{
+    struct text place = {0};
+    if (!*arguments)
+        return command_usage(shell);
+    if (prompt_is_file(arguments))
+        return prompt_run_file(shell, arguments);
+    bool ok = command_ask(shell, "source", arguments, &place) && show_definition(shell, place.bytes);
+    text_free(&place);
+    return ok;
 }
 
 /* ---- search ---- */
@@ -168,7 +220,12 @@ static int find_text(const struct source *source, int from, const char *text)
     return 0;
 }
 
-COMMAND(search)
+COMMAND(search, "search", "TEXT", GROUP_SOURCE, REPEAT_SAME, WORDS_NONE,
+        "the next line of the file shown that holds TEXT", R"(
+From what was listed last, and around the end.  An empty line finds the next one.
+
+    search def put
+)")
 {
     struct frame frame = {.file = ""};
     if (!*arguments)
@@ -196,7 +253,7 @@ COMMAND(search)
 
 /* ---- info ---- */
 
-bool source_info_line(struct shell *shell)
+static bool show_line(struct shell *shell)
 {
     struct frame frame = {0};
     if (!shell_frame(shell, &frame))
@@ -207,7 +264,17 @@ bool source_info_line(struct shell *shell)
     return true;
 }
 
-bool source_info_source(struct shell *shell)
+INFO(line, "where the chosen frame stands")
+{
+    return show_line(shell);
+}
+
+INFO(frame, "the same as `info line`")
+{
+    return show_line(shell);
+}
+
+INFO(source, "the source file of the chosen frame")
 {
     struct frame frame = {0};
     if (!shell_frame(shell, &frame))

@@ -142,7 +142,15 @@ static void add_lines(struct table *table, const char *text, int count)
     }
 }
 
-COMMAND(log)
+COMMAND(log, "log", "[-n COUNT] [--csv|--json] [-o FILE] PLACE EXPR, EXPR... [if COND]", GROUP_LOOK, REPEAT_NEVER,
+        WORDS_PLACE, "a table of expressions at every hit of a place, over the whole recording", R"(
+Does not move you; `go` takes the times of the table.  PLACE is what `break` takes, the expressions are evaluated
+there like those of `print`.  Shows the first 1000 hits unless -n says how many.  -o writes to a file: CSV, or JSON
+if its name ends so.
+
+    log cache.py:40 key, len(self.items)
+    log -o puts.csv Cache.put key, value if value is None
+)")
 {
     struct options options;
     char *place = take_options(arguments, &options), *rest, *condition;
@@ -178,7 +186,16 @@ COMMAND(log)
 
 /* ---- calls ---- */
 
-COMMAND(calls)
+COMMAND(calls, "calls", "[-n COUNT] [--csv|--json] [-o FILE] FUNC [if COND]", GROUP_LOOK, REPEAT_NEVER, WORDS_PLACE,
+        "a table of all calls of a function, with arguments and results", R"(
+Over the whole recording: when each begins and until when it lasts, how many frames deep, what it returns or
+raises.  A condition is evaluated where the call begins; of a function written in C, in its caller.  The options
+are those of `log`.
+
+    calls Cache.put
+    calls --json load if path is None
+    calls socket.connect
+)")
 {
     static const char *const heads[] = {"time", "depth", "call", "until", "result"};
     struct options options;

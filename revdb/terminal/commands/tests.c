@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool tests_show_marks(struct shell *shell)
+INFO(marks, "what the program said about the recording")
 {
     struct marks marks;
     bool ok = show_result(shell, marks_all(&shell->session, &marks));
@@ -24,7 +24,7 @@ bool tests_show_marks(struct shell *shell)
     return ok;
 }
 
-bool tests_show(struct shell *shell)
+INFO(tests, "the tests that were marked, and how they ended")
 {
     struct marks marks;
     struct test *tests = NULL;

@@ -25,7 +25,13 @@ bool bookmark_find(struct shell *shell, const char *name, struct moment *moment)
     return rest && moment_read(rest, moment);
 }
 
-COMMAND(bookmark)
+COMMAND(bookmark, "bookmark checkpoint", "NAME, or: delete NAME", GROUP_TIME, REPEAT_NEVER, WORDS_BOOKMARK,
+        "give this place a name, for `go NAME`", R"(
+Bookmarks are kept beside the log, in LOG.notes, for later sessions.  `info bookmarks` lists them.
+
+    bookmark before-the-crash
+    go before-the-crash
+)")
 {
     struct notes *notes = &shell->session.notes;
     char *rest, *name = text_word(arguments, &rest);
@@ -42,7 +48,7 @@ COMMAND(bookmark)
     return true;
 }
 
-bool bookmarks_show(struct shell *shell)
+INFO(bookmarks, "the places that were given a name")
 {
     const char *at = NULL, *record;
     int count = 0;
@@ -71,19 +77,29 @@ static bool go_along(struct shell *shell, const char *arguments, int direction)
     return ok;
 }
 
-COMMAND(back)
+COMMAND(back, "back undo", "[N]", GROUP_TIME, REPEAT_SAME, WORDS_NONE, "undo a move: to where you were before it", R"(
+N times.  Whatever moved you counts as one.
+
+    bcontinue
+    back
+)")
 {
     return go_along(shell, arguments, -1);
 }
 
-COMMAND(forward)
+COMMAND(forward, "forward redo", "[N]", GROUP_TIME, REPEAT_SAME, WORDS_NONE, "redo the move that `back` has undone", R"(
+    forward
+)")
 {
     return go_along(shell, arguments, 1);
 }
 
 /* ---- when, elapsed ---- */
 
-COMMAND(when)
+COMMAND(when, "when", "", GROUP_TIME, REPEAT_NEVER, WORDS_NONE, "the timestamp, and how far into the recording that is",
+        R"(
+    when
+)")
 {
     const struct session *session = &shell->session;
     struct moment_text time = moment_write(travel_here(session));
@@ -97,7 +113,11 @@ COMMAND(when)
     return true;
 }
 
-COMMAND(elapsed)
+COMMAND(elapsed, "elapsed elapsed-time", "", GROUP_TIME, REPEAT_NEVER, WORDS_NONE,
+        "what the clock said here when it was recorded", R"(
+    elapsed
+    2.031 s after the start, at 2026-03-01 14:03:11
+)")
 {
     struct text clock = {0};
     if (*arguments)

@@ -112,7 +112,20 @@ static bool set_watch(struct shell *shell, const char *source, const struct expr
     return ok;
 }
 
-COMMAND(watch)
+COMMAND(watch, "watch", "EXPR [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+        "stop where the value of an expression changes", R"(
+In either direction; the expression may name objects by their numbers ($5) and builtins; self in self.total gets
+a number.  Shows the value before and after, and the line that made the change: it was executed just before the
+one where the move stops.  An exception is a value like others.  What only reads (attributes, items, len) is
+looked for quickly; what calls functions of the program is evaluated at every line.  `info watchpoints` lists
+them; delete, enable, disable and condition take their numbers.
+
+    print account
+    $1 = <Account object at 0x7f5ce4a3f0d0>
+    watch $1.balance
+    bcontinue
+    watch $1.balance if $1.balance < 0
+)")
 {
     struct expression expression;
     struct breakpoints *breakpoints = &shell->session.breakpoints;
@@ -252,7 +265,14 @@ static bool show_found(struct shell *shell, const char *source, const char *whic
     return ok;
 }
 
-COMMAND(last)
+COMMAND(last, "last", "EXPR", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "backward to the line that last changed a value", R"(
+Of a variable of the chosen frame, of an attribute, an item, any expression.  Shows the value before and after.  A
+variable that came as an argument was set by the call.  Once more (an empty line), to the change before that.
+
+    last total
+    last account.balance
+    last len(items)
+)")
 {
     struct change change;
     const struct breakpoint *watch = *arguments ? follow(shell, arguments) : NULL;
@@ -262,7 +282,12 @@ COMMAND(last)
     return show_found(shell, arguments, "before here", watch, result, &change);
 }
 
-COMMAND(next_change)
+COMMAND(next_change, "next-change nc", "EXPR", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "forward to the next line that changes a value", R"(
+The line here, if it does.  Otherwise like `last`.
+
+    next-change account.balance
+)")
 {
     struct change change;
     const struct breakpoint *watch = *arguments ? follow(shell, arguments) : NULL;
@@ -322,7 +347,13 @@ static int cut_limit(char *arguments)
     return (int)limit;
 }
 
-COMMAND(history)
+COMMAND(history, "history", "EXPR [LIMIT]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "all changes of a value in the recording: when, by which line, to what", R"(
+Of the same expressions as `last`; the first 100 changes, or LIMIT.
+
+    history account.balance
+    history total 1000
+)")
 {
     enum { USUAL_LIMIT = 100 };
     struct expression expression;

@@ -67,6 +67,7 @@ static void add_bookmarks(struct shell *shell, struct text *candidates)
 static void add_arguments(struct shell *shell, const struct command *command, const char *before, const char *word,
                           struct text *candidates)
 {
+    const struct info_topic *topic;
     switch (command->words) {
     case WORDS_NONE:
         break;
@@ -83,7 +84,7 @@ static void add_arguments(struct shell *shell, const struct command *command, co
         add_commands(shell, candidates);
         break;
     case WORDS_INFO:
-        for (const struct info_topic *topic = info_topics; topic->name; topic++)
+        for (int i = 0; (topic = info_topic_at(i)); i++)
             text_add_string(candidates, topic->name);
         break;
     case WORDS_SETTING:

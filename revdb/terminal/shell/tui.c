@@ -349,7 +349,26 @@ bool tui_run(struct shell *shell)
     return true;
 }
 
-COMMAND(tui)
+COMMAND(tui, "tui", "[stack|variables|bytecode|output [on|off]]", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE,
+        "the full screen: source, stack, variables, bytecode, output, timeline", R"(
+Everything that works at the prompt works on its command line.  While that is empty, the arrow keys move: right
+and left are `step` and `bstep`, with Shift `stepi` and `bstepi`, down and up `next` and `bnext`; F5 and F6 are
+`continue` and `bcontinue`, F7 and F8 `finish` and `bfinish`.  Page Up and Page Down scroll the source, F9 the
+output back.  After F4, letters are commands: s i n f c t move forward, S I N F C T backward, u and d go up and down
+the stack.  Ctrl-L draws everything again.  F10 leaves.  `revdb --tui` begins with it.
+
+F2 hides the panes at the side or brings them back, F3 the output, F12 the bytecode; so does `tui` with a pane's
+name.  The bytecode is there by itself where there is room.  A star marks variables that have another value than
+when you last saw their frame, and breakpoints.
+
+The timeline goes from the main module's beginning to the end of the recording, with a color for each thread (without
+colors, a kind of line): x is an exception, b a hit of a breakpoint, ] the end of the main module, | where you are.
+A click on it goes there, one on a frame chooses it, one on a line of the source sets a breakpoint or deletes it; the
+wheel scrolls.
+
+    tui
+    tui bytecode off
+)")
 {
     if (!*arguments)
         return tui_run(shell);

@@ -1,4 +1,6 @@
-/* The commands that look: print, locals, up, down, frame, thread.  See commands.h. */
+/* The commands about the stack: backtrace, up, down, frame, thread, why, dis.  See commands.h; variables and bytecode are
+ * told by Python/cpython27/rdb_look.py. */
+#define _GNU_SOURCE
 #include "commands.h"
 
 #include "pager.h"
@@ -6,80 +8,98 @@
 #include "travel.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- print ---- */
+/* ---- Where the program is, and how it came there ---- */
 
-static void take_output(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
+/* The variables of all frames, innermost first, whichever is chosen. */
+static bool ask_variables(struct shell *shell, struct text *answer)
 {
-    (void)time;
-    (void)offset;
-    show_output(closure, stream, bytes, length);
-}
-
-/* An object of the program, with its number. */
-static void show_object(struct shell *shell, const struct evaluation *evaluation)
-{
-    const struct object *object = objects_find(&shell->session.objects, evaluation->number);
-    char *before = text_format("$%d = ", object->number);
-    show_value(shell, before, &evaluation->text, shell->print_limit);
-    free(before);
-    if (object->state == RDB_NAMED_DEAD)
-        show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
-}
-
-/* Evaluates in the chosen frame.  False after a message. */
-static bool run(struct shell *shell, enum rdb_eval_kind kind, const char *source, struct evaluation *evaluation)
-{
-    struct output_sink sink = {.take = take_output, .closure = shell};
-    enum travel_result result =
-        inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, evaluation);
-    text_cut_newlines(&evaluation->text);
-    if (result == TRAVEL_INTERRUPTED)
-        show_error(shell, "Interrupted: the evaluation was thrown away.");
-    else if (result != TRAVEL_DONE)
-        show_result(shell, result);
-    else if (evaluation->end == EVALUATION_EXITED)
-        show_error(shell, "The evaluation ended its process, a copy: the program and this session go on.%s%s",
-                   evaluation->text.length ? " It was " : "", evaluation->text.length ? evaluation->text.bytes : "");
-    else if (evaluation->end == EVALUATION_EXCEPTION)
-        show_error(shell, "%s", evaluation->text.bytes);
-    return result == TRAVEL_DONE && evaluation->end == EVALUATION_OK;
-}
-
-bool command_evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source, struct text *text)
-{
-    struct evaluation evaluation;
-    bool ok = run(shell, kind, source, &evaluation);
-    *text = evaluation.text;
+    int chosen = shell->frame;
+    shell->frame = 0;
+    bool ok = command_ask(shell, "stack", "", answer);
+    shell->frame = chosen;
     return ok;
 }
 
-static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source)
+COMMAND(backtrace, "backtrace bt where w", "[full] [N]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "the calls that led here, innermost first", R"(
+With their arguments, as they are now; with `full`, all their variables.  Only the N innermost frames if N is given.
+The chosen frame is marked.  Without `full`, no code of the program is run to show values; what would need that is
+shown by its type.
+
+    backtrace 5
+    bt full
+)")
 {
-    struct evaluation evaluation;
-    bool ok = run(shell, kind, source, &evaluation);
+    long long limit = INT_MAX;
+    char *rest, *word = text_word(arguments, &rest);
+    bool full = *word && !strncmp("full", word, strlen(word));
+    const char *number = full ? rest : word;
+    if ((!full && *rest) || (*number && (!text_number(number, &limit) || limit < 1)))
+        return command_usage(shell);
+    struct text variables = {0};
+    bool ok = !full || ask_variables(shell, &variables);
+    if (ok)
+        show_backtrace(shell, limit > INT_MAX ? INT_MAX : (int)limit, variables.bytes);
+    text_free(&variables);
+    return ok;
+}
+
+/* "FILE\nLINE\nFUNCTION\nVARIABLES", which is cut up. */
+static void show_entry(struct shell *shell, char *text)
+{
+    struct frame frame = {.file = strsep(&text, "\n")};
+    const char *line = text ? strsep(&text, "\n") : "0";
+    frame.place.line = atoi(line);
+    frame.function = text ? strsep(&text, "\n") : "";
+    show_traceback_entry(shell, "  ", &frame, text ? text : "");
+}
+
+COMMAND(why, "why", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "the exception here: its traceback, with the variables of each frame", R"(
+Where an exception leaves the main module, or where one is being handled.  The frames it has left are shown as they
+were when it left them.
+
+    continue
+    Uncaught KeyError: 'x' leaves the main module here.
+    why
+)")
+{
+    struct text answer = {0};
+    if (*arguments)
+        return command_usage(shell);
+    bool ok = command_ask(shell, "why", "", &answer);
+    char *parts = answer.bytes, *exception = ok ? strsep(&parts, "\f") : NULL;
     pager_begin(shell);
-    if (ok && evaluation.number)
-        show_object(shell, &evaluation);
-    else if (ok)
-        show_value(shell, "", &evaluation.text, kind == RDB_EVAL_PRINT ? shell->print_limit : 0);
-    text_free(&evaluation.text);
+    if (ok && parts)
+        show(shell, "Traceback, with the variables of each frame:");
+    while (ok && parts)
+        show_entry(shell, strsep(&parts, "\f"));
+    if (ok)
+        show(shell, "%s", exception);
+    text_free(&answer);
     return ok;
 }
 
-COMMAND(print)
-{
-    if (command_is_assignment(arguments))
-        return command_refuse_assignment(shell);
-    return *arguments ? evaluate(shell, RDB_EVAL_PRINT, arguments) : command_usage(shell);
-}
+COMMAND(dis, "dis", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "the bytecode of the chosen frame, with an arrow at the current instruction", R"(
+In the innermost frame, also what lies on the stack of values there: what the instruction works on.  `stepi` and
+`bstepi` move by one instruction.
 
-COMMAND(locals)
+    dis
+)")
 {
-    return *arguments ? command_usage(shell) : evaluate(shell, RDB_EVAL_LOCALS, "");
+    struct text answer = {0};
+    if (*arguments)
+        return command_usage(shell);
+    bool ok = command_ask(shell, "bytecode", "", &answer);
+    pager_begin(shell);
+    if (ok)
+        show(shell, "%s", answer.bytes);
+    text_free(&answer);
+    return ok;
 }
 
 /* ---- Frames ---- */
@@ -100,7 +120,11 @@ static bool choose_frame(struct shell *shell, long long number)
     return true;
 }
 
-COMMAND(up)
+COMMAND(up, "up u", "[N]", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "choose the frame that called the chosen one", R"(
+print, locals, list, next and finish follow it.  (u is pdb's `up`; gdb's `until` is `unt`.)
+
+    up
+)")
 {
     long long count;
     if (!command_count(shell, arguments, &count) || !shell_need_stack(shell))
@@ -111,7 +135,10 @@ COMMAND(up)
                         count < shell->stack.count - shell->frame ? shell->frame + count : shell->stack.count - 1);
 }
 
-COMMAND(down)
+COMMAND(down, "down do d", "[N]", GROUP_LOOK, REPEAT_SAME, WORDS_NONE, "choose the frame that the chosen one called",
+        R"(
+    down
+)")
 {
     long long count;
     if (!command_count(shell, arguments, &count))
@@ -133,7 +160,13 @@ static int find_frame(struct shell *shell, const char *function)
     return -1;
 }
 
-COMMAND(frame)
+COMMAND(frame, "frame f", "[N|FUNC]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "choose frame N of the backtrace, or show the chosen one", R"(
+Or the innermost frame of a function.
+
+    frame 0
+    frame put
+)")
 {
     long long number = shell->frame;
     if (*arguments && !text_number(arguments, &number) && (number = find_frame(shell, arguments)) < 0)
@@ -195,7 +228,15 @@ static bool apply(struct shell *shell, char *arguments)
     return ok && (!frame || shell_need_stack(shell));
 }
 
-COMMAND(thread)
+COMMAND(thread, "thread t", "[N|apply all COMMAND|apply N... COMMAND]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "choose thread N, or show the chosen one; or run a command for each", R"(
+Whatever looks, and next and finish, follow it until the next move.  `info threads` lists the threads.
+
+    thread 2
+    backtrace
+    thread apply all backtrace
+    thread apply 1 3 print i
+)")
 {
     long long number = 0;
     char *rest;

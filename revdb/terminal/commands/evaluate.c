@@ -1,0 +1,273 @@
+/* The commands that tell about values: print, locals, pp, whatis, type, dir, args, retval, display.  See commands.h; what is
+ * said about a value is said by Python/cpython27/rdb_look.py. */
+#include "array.h"
+#include "commands.h"
+#include "pager.h"
+#include "show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- print ---- */
+
+static void take_output(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
+{
+    (void)time;
+    (void)offset;
+    show_output(closure, stream, bytes, length);
+}
+
+/* An object of the program, with its number. */
+static void show_object(struct shell *shell, const struct evaluation *evaluation)
+{
+    const struct object *object = objects_find(&shell->session.objects, evaluation->number);
+    char *before = text_format("$%d = ", object->number);
+    show_value(shell, before, &evaluation->text, shell->print_limit);
+    free(before);
+    if (object->state == RDB_NAMED_DEAD)
+        show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
+}
+
+/* Evaluates in the chosen frame.  False after a message. */
+static bool run(struct shell *shell, enum rdb_eval_kind kind, const char *source, struct evaluation *evaluation)
+{
+    struct output_sink sink = {.take = take_output, .closure = shell};
+    enum travel_result result =
+        inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, &sink, evaluation);
+    text_cut_newlines(&evaluation->text);
+    if (result == TRAVEL_INTERRUPTED)
+        show_error(shell, "Interrupted: the evaluation was thrown away.");
+    else if (result != TRAVEL_DONE)
+        show_result(shell, result);
+    else if (evaluation->end == EVALUATION_EXITED)
+        show_error(shell, "The evaluation ended its process, a copy: the program and this session go on.%s%s",
+                   evaluation->text.length ? " It was " : "", evaluation->text.length ? evaluation->text.bytes : "");
+    else if (evaluation->end == EVALUATION_EXCEPTION)
+        show_error(shell, "%s", evaluation->text.bytes);
+    return result == TRAVEL_DONE && evaluation->end == EVALUATION_OK;
+}
+
+bool command_evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source, struct text *text)
+{
+    struct evaluation evaluation;
+    bool ok = run(shell, kind, source, &evaluation);
+    *text = evaluation.text;
+    return ok;
+}
+
+static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source)
+{
+    struct evaluation evaluation;
+    bool ok = run(shell, kind, source, &evaluation);
+    pager_begin(shell);
+    if (ok && evaluation.number)
+        show_object(shell, &evaluation);
+    else if (ok)
+        show_value(shell, "", &evaluation.text, kind == RDB_EVAL_PRINT ? shell->print_limit : 0);
+    text_free(&evaluation.text);
+    return ok;
+}
+
+COMMAND(print, "print p !", "EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "evaluate an expression or run a statement here", R"(
+In the chosen frame.  Shows the result unless it is None.  It is done in a copy of the program that is thrown
+away: whatever it changes is changed for this one line only.  Ctrl-C ends one that takes too long.
+
+    print total, items[-1]
+    !for x in items: print x
+)")
+{
+    if (command_is_assignment(arguments))
+        return command_refuse_assignment(shell);
+    return *arguments ? evaluate(shell, RDB_EVAL_PRINT, arguments) : command_usage(shell);
+}
+
+COMMAND(locals, "locals", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "the local variables of the chosen frame", R"(
+    locals
+)")
+{
+    return *arguments ? command_usage(shell) : evaluate(shell, RDB_EVAL_LOCALS, "");
+}
+
+INFO(locals, "its variables (`locals`)")
+{
+    return command_locals(shell, (char[]){""});
+}
+
+/* ---- One value ---- */
+
+bool command_ask(struct shell *shell, const char *function, const char *expression, struct text *answer)
+{
+    char *request = text_format("%s %d\n%s", function, shell_width(shell), expression);
+    bool ok = command_evaluate(shell, RDB_EVAL_LOOK, request, answer);
+    free(request);
+    return ok;
+}
+
+bool command_look(struct shell *shell, const char *function, const char *expression)
+{
+    struct text answer = {0};
+    bool ok = command_ask(shell, function, expression, &answer);
+    pager_begin(shell);
+    if (ok && answer.length)
+        show(shell, "%s", answer.bytes);
+    text_free(&answer);
+    return ok;
+}
+
+COMMAND(pp, "pp", "EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "print a value over as many lines as it needs", R"(
+As the pprint module does, in a copy that is thrown away.
+
+    pp config
+)")
+{
+    return *arguments ? command_look(shell, "pp", arguments) : command_usage(shell);
+}
+
+COMMAND(whatis, "whatis", "EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "the type of a value, and where a name comes from", R"(
+A name may be local, of an enclosing function, global or built-in.
+
+    whatis total
+    total is a local variable of add: <type 'int'>
+)")
+{
+    return *arguments ? command_look(shell, "whatis", arguments) : command_usage(shell);
+}
+
+COMMAND(type, "type ptype", "EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "the class of a value: bases, methods, attributes", R"(
+    type self
+)")
+{
+    return *arguments ? command_look(shell, "class_of", arguments) : command_usage(shell);
+}
+
+COMMAND(dir, "dir", "[EXPR]", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "the attributes of a value, or the names known here", R"(
+Those that begin and end with two underscores are left out.
+
+    dir self
+)")
+{
+    return command_look(shell, "names", arguments);
+}
+
+COMMAND(args, "args a", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "the arguments of the chosen frame, as they are now",
+        R"(
+    args
+)")
+{
+    return *arguments ? command_usage(shell) : command_look(shell, "args", "");
+}
+
+INFO(args, "the arguments of the chosen frame (`args`)")
+{
+    return command_args(shell, (char[]){""});
+}
+
+/* ---- retval ---- */
+
+COMMAND(retval, "retval rv", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "what the chosen frame will return, without going there", R"(
+Or the exception that it will raise.  The recording knows.
+
+    retval
+    returned 42, at 1234
+)")
+{
+    struct frame frame;
+    struct text returned = {0};
+    int64_t time;
+    if (*arguments)
+        return command_usage(shell);
+    if (!shell_frame(shell, &frame))
+        return false;
+    bool ok = show_result(shell, moves_return_value(&shell->session, &frame.place, &returned, &time));
+    if (ok && returned.length && time >= 0)
+        show(shell, "%s, before %lld", returned.bytes, (long long)time);
+    else if (ok && returned.length)
+        show(shell, "%s", returned.bytes);
+    else if (ok)
+        ok = show_error(shell, "The recording ends before %s returns.", frame.function);
+    text_free(&returned);
+    return ok;
+}
+
+/* ---- display ---- */
+
+static void show_display(struct shell *shell, const struct display *display)
+{
+    struct evaluation evaluation;
+    char *request = text_format("shown\n%s", display->expression);
+    enum travel_result result =
+        inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_LOOK, request, NULL, &evaluation);
+    bool failed = result != TRAVEL_DONE || evaluation.end != EVALUATION_OK;
+    const char *text = result != TRAVEL_DONE                 ? "interrupted"
+                       : evaluation.end == EVALUATION_EXITED ? "the evaluation ended its process"
+                                                             : evaluation.text.bytes;
+    show(shell, "%d: %s = %s%s%s", display->number, display->expression, failed ? "<" : "", text, failed ? ">" : "");
+    text_free(&evaluation.text);
+    free(request);
+}
+
+bool displays_show(struct shell *shell)
+{
+    if (shell->session.here->stop.raw.place.flags & RDB_PLACE_NONE)
+        return true;
+    for (int i = 0; i < shell->display_count; i++)
+        show_display(shell, &shell->displays[i]);
+    return true;
+}
+
+static bool list_displays(struct shell *shell)
+{
+    for (int i = 0; i < shell->display_count; i++)
+        show(shell, "%3d  %s", shell->displays[i].number, shell->displays[i].expression);
+    if (!shell->display_count)
+        show(shell, "Nothing is displayed after moves: `display EXPR` does that.");
+    return true;
+}
+
+COMMAND(display, "display", "[EXPR]", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "show an expression again after every move", R"(
+In the innermost frame.  Without EXPR, shows all such expressions now.
+
+    display len(queue)
+    1: len(queue) = 3
+)")
+{
+    if (!*arguments)
+        return shell->display_count ? displays_show(shell) : list_displays(shell);
+    if (command_is_assignment(arguments))
+        return command_refuse_assignment(shell);
+    struct display *display = array_add(shell->displays, shell->display_count);
+    *display = (struct display){++shell->displays_ever, text_copy(arguments)};
+    show_display(shell, display);
+    return true;
+}
+
+COMMAND(undisplay, "undisplay", "[N]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "no longer show expression N of `display`; or any", R"(
+    undisplay 1
+)")
+{
+    long long number = 0;
+    int kept = 0;
+    if (*arguments && (!text_number(arguments, &number) || number < 1))
+        return command_usage(shell);
+    for (int i = 0; i < shell->display_count; i++)
+        if (number && shell->displays[i].number != number)
+            shell->displays[kept++] = shell->displays[i];
+        else
+            free(shell->displays[i].expression);
+    if (number && kept == shell->display_count)
+        return show_error(shell, "There is no display %lld: `info display` lists them.", number);
+    shell->display_count = kept;
+    return true;
+}
+
+INFO(display, "what is shown again after every move")
+{
+    return list_displays(shell);
+}
