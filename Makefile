@@ -44,7 +44,7 @@ LOG_SRC := $(filter-out %/rdb_library.c,$(wildcard Python/log/*.c)) $(wildcard P
 FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/terminal/commands revdb/tools
 FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
-HEADERS := $(wildcard Include/cpython27/*.h) Python/log/rdb_log.h Modules/boundary/rdb_memory.h \
+HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/log/rdb_log.h Modules/boundary/rdb_memory.h \
     $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source)
 OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] tests/*.[ch] \
     tests/*/*.[ch] tools/*.c)
@@ -57,9 +57,9 @@ CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
     -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type
 SEES_Python/log       :=
 SEES_Python/protocol  :=
-SEES_Python/replay    := Python/log Python/protocol Modules/boundary Python/debug Include/cpython27
-SEES_Modules/boundary := Python/log Python/replay
-SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/cpython27
+SEES_Python/replay    := Python/log Include/rdb
+SEES_Modules/boundary := Python/log Python/replay Include/rdb
+SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/rdb Include/cpython27
 # room_flags ROOM: how its files are compiled.
 room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),$(SEES_$(1)),$(SEES_CPYTHON))) \
     $(if $(filter $(1),$(CPY_ROOMS)),$(CPYTHON_FLAGS))

@@ -9,20 +9,13 @@
  *
  * Called by everybody; by Modules/boundary/rdb_memory.c for the mappings that the object allocator makes. */
 #include "rdb_boundary.h"
+
+#include "rdb_adapter.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
 
 #include <stdio.h>
-
-/* Objects/cpython27/rdb_identity.c; declared here because rdb_identity.h is for includers of Python.h. */
-extern unsigned long long rdb_uid_next;
-
-/* Its highest bit may be a mark (RDB_UID_MARK). */
-static uint64_t objects_made(void)
-{
-    return rdb_uid_next & ~(UINT64_C(1) << 63);
-}
 
 void rdb_allocation_failed(size_t size)
 {
@@ -31,7 +24,7 @@ void rdb_allocation_failed(size_t size)
     if (rdb_mode == RDB_RECORD && !rdb_passing && !rdb_outside && between_events) {
         rdb_log_reserve();
         rdb_put_number(RDB_EVENT_no_memory);
-        rdb_put_number(objects_made());
+        rdb_put_number(rdb_adapter_objects());
         rdb_put_number(size);
         rdb_log_commit(RDB_EVENT_no_memory);
     } else if (rdb_mode == RDB_REPLAY) {
@@ -69,7 +62,7 @@ static bool is_next(size_t size)
     const unsigned char *at = rdb_in.at;
     uint64_t kind, objects, bytes;
     return any && look_at_number(&at, &kind) && kind == RDB_EVENT_no_memory && look_at_number(&at, &objects) &&
-           objects == objects_made() && look_at_number(&at, &bytes) && bytes == size;
+           objects == rdb_adapter_objects() && look_at_number(&at, &bytes) && bytes == size;
 }
 
 bool rdb_allocation_fails(size_t size)

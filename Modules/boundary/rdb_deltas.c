@@ -1,11 +1,12 @@
 /* Outputs that are mostly like the ones before: times and what is known of a file, as differences from the last of their
- * kind.  See rdb_boundary.h.  Called by Modules/boundary/rdb_time.c and rdb_stat.c.
+ * kind.  See rdb_call.h.
  *
  * "The last" is the running thread's own: what a thread does without the interpreter lock reaches the log later, but in
  * its order. */
-#include "rdb_boundary.h"
+#include "rdb_call.h"
 #include "rdb_schedule.h"
 
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>

@@ -3,7 +3,6 @@
  * Recording, a DIR is the C library's own.  Replaying, there is no directory, so a DIR is a struct handle below;
  * evaluating, it is one that leads to a real directory, and the program's own lead nowhere. */
 #include "rdb_boundary.h"
-#include "rdb_chaos.h"
 #include "rdb_raw.h"
 
 #include <dirent.h>

@@ -2,7 +2,6 @@
  *
  * Paths are in rdb_paths.c, waiting in rdb_ready.c, streams (FILE *) in rdb_stdio.c. */
 #include "rdb_boundary.h"
-#include "rdb_chaos.h"
 
 #include <fcntl.h>
 #include <stdarg.h>

@@ -3,8 +3,10 @@
  * Private anonymous memory is no input: the object allocator, the C library and libffi get it for real in every mode,
  * and nothing is logged.  Of a mapped file, recording keeps what was in it when it was mapped; replaying puts the same
  * into private anonymous memory.  What others write to it later cannot be seen, which is announced. */
-#include "rdb_memory.h"
 #include "rdb_boundary.h"
+
+#include "rdb_entry.h"
+#include "rdb_memory.h"
 #include "rdb_raw.h"
 
 #include <stdarg.h>
@@ -59,23 +61,14 @@ static bool is_input(const char *address, size_t size, bool with_files)
 
 static void read_input(void *address, size_t size)
 {
-    if (rdb_mode == RDB_RECORD) {
-        rdb_log_reserve();
-        rdb_put_number(RDB_EVENT_shared);
-        rdb_put_number(size);
-        rdb_put_bytes(address, size);
-        rdb_log_commit(RDB_EVENT_shared);
-        return;
-    }
-    uint64_t kind, length;
-    if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &length))
-        rdb_replay_ended();
-    if (kind != RDB_EVENT_shared || length != size)
-        rdb_diverged("the log holds %s, the program reads %zu bytes of shared memory",
-                     rdb_event_name((unsigned)kind) ? rdb_event_name((unsigned)kind) : "an unknown event", size);
-    if (!rdb_get_bytes(&rdb_in, address, size))
-        rdb_replay_ended();
-    rdb_events_replayed++;
+    uint64_t length = size;
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_shared, "the program reads memory shared with other processes");
+    rdb_entry_number(&entry, &length);
+    if (length != size)
+        rdb_diverged("the program reads %zu bytes of memory shared with other processes, the recorded one read %llu",
+                     size, (unsigned long long)length);
+    rdb_entry_bytes(&entry, address, size);
+    rdb_entry_end(&entry);
 }
 
 void rdb_memory_read(void *address, size_t size)

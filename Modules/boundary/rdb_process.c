@@ -25,8 +25,6 @@
 
 RDB_REAL(pid_t, fork, (void), ())
 
-int rdb_real_fork(void) { return real_fork(); }
-
 /* A call that forks, in RECORD and REPLAY.  In the child there is no event: its log begins after it. */
 static pid_t call_forking(struct rdb_call *call, pid_t (*real)(void *), void *arguments)
 {

@@ -3,6 +3,8 @@
  * Waiting for a semaphore is in rdb_threads.c, whose logged outcomes are all that a replay needs of one. */
 #include "rdb_boundary.h"
 
+#include "rdb_recording.h"
+
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdarg.h>

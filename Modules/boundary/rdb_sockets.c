@@ -1,6 +1,5 @@
 /* Boundary: sockets.  See rdb_boundary.h.  Names of hosts are in rdb_hosts.c. */
 #include "rdb_boundary.h"
-#include "rdb_chaos.h"
 
 #include <netinet/in.h>
 #include <stdlib.h>

@@ -8,10 +8,6 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define OUT_ON_SUCCESS(p)                                                                                              \
-    if (r == 0)                                                                                                        \
-    OUT(p)
-
 #define OUT_STAT(st)                                                                                                   \
     if (r == 0)                                                                                                        \
     rdb_out_stat(call, st)

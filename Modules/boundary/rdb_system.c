@@ -12,10 +12,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define OUT_ON_SUCCESS(p)                                                                                              \
-    if (r == 0)                                                                                                        \
-    OUT(p)
-
 /* ---- Numbers of processes, users and groups. ---- */
 
 #define NUMBER(type, name) RDB_BOUNDARY(type, name, REFUSE, (void), (), , )

@@ -12,10 +12,6 @@
 
 /* ---- Settings. ---- */
 
-#define OUT_ON_SUCCESS(p)                                                                                              \
-    if (r == 0)                                                                                                        \
-    OUT(p)
-
 /* Field by field: a struct termios has padding. */
 static void in_termios(const struct termios *t)
 {

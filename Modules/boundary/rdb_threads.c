@@ -3,6 +3,8 @@
  * Recording does the real thing and logs what the outcome was.  A replay runs one thread at a time and never blocks: it
  * makes coroutines instead of threads, and of locks it needs nothing but the logged outcome. */
 #include "rdb_boundary.h"
+
+#include "rdb_adapter.h"
 #include "rdb_due.h"
 #include "rdb_schedule.h"
 
@@ -267,10 +269,10 @@ RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
         return r;
     if (rdb_mode == RDB_REPLAY && rdb_thread_log_over())
         rdb_replay_ended(); /* killed while it waited */
-    void *lent = rdb_gil_lend();
+    void *lent = rdb_adapter_lend_lock();
     if (rdb_mode != RDB_REPLAY)
         r = real_pthread_mutex_lock(m);
-    rdb_gil_take_back(lent);
+    rdb_adapter_take_lock_back(lent);
     return r;
 }
 

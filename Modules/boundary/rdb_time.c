@@ -1,5 +1,6 @@
 /* Boundary: clocks, sleeping, timers, and the time zone.  See rdb_boundary.h. */
 #include "rdb_boundary.h"
+#include "rdb_clock.h"
 
 #include <sys/time.h>
 #include <sys/timeb.h>
@@ -8,20 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define OUT_ON_SUCCESS(p)                                                                                              \
-    if (r == 0)                                                                                                        \
-    OUT(p)
-
 /* ---- Clocks.  For an evaluation it is as late as when the program looked last. ---- */
 
-static struct timespec looked;
-
-static void look(int64_t seconds, long nanoseconds) { looked = (struct timespec){seconds, nanoseconds}; }
-
-int64_t rdb_last_look(void)
-{
-    return looked.tv_sec * INT64_C(1000000000) + looked.tv_nsec;
-}
+static void look(int64_t seconds, long nanoseconds) { rdb_clock_looked = (struct timespec){seconds, nanoseconds}; }
 
 static void out_timeval(struct rdb_call *call, struct timeval *tv)
 {
@@ -39,7 +29,7 @@ static void out_timespec(struct rdb_call *call, clockid_t clock, struct timespec
 static struct timespec last_look(void)
 {
     int64_t start = rdb_reader_header(&rdb_in)->start_ns;
-    return looked.tv_sec ? looked : (struct timespec){start / 1000000000, start % 1000000000};
+    return rdb_clock_looked.tv_sec ? rdb_clock_looked : (struct timespec){start / 1000000000, start % 1000000000};
 }
 
 static time_t recorded_time(time_t *t)

@@ -6,7 +6,7 @@
 
 #include "rdb_identity.h"
 
-#include "rdb_boundary.h"
+#include "rdb_call.h"
 #include "rdb_heap.h"
 #include "rdb_held.h"
 #include "rdb_names.h"

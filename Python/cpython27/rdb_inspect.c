@@ -4,11 +4,12 @@
  * never sees it. */
 #include "rdb_stops.h"
 
-#include "rdb_boundary.h"
 #include "rdb_dollar.h"
+#include "rdb_eval.h"
 #include "rdb_mode.h"
 #include "rdb_named.h"
 #include "rdb_raw.h"
+#include "rdb_real.h"
 #include "rdb_server.h"
 #include "rdb_stop.h"
 #include "rdb_watch.h"

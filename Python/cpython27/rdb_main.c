@@ -1,9 +1,14 @@
 /* The main program of python-rdb, in place of upstream's Modules/python.c. */
 #include "Python.h"
 
+#include "rdb_begin.h"
 #include "rdb_main.h"
 #include "rdb_marks.h"
 #include "rdb_mode.h"
+#include "rdb_server.h"
+#include "rdb_start.h"
+#include "rdb_stop.h"
+#include "rdb_torture.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +25,10 @@ char *rdb_program_folder(char *path, size_t size)
 
 int main(int argc, char **argv)
 {
-    rdb_start(&argc, &argv);
+    rdb_start(&argc, &argv, rdb_server_start);
+    rdb_boundary_begin();
+    if (rdb_mode == RDB_RECORD && rdb_torture_counts)
+        rdb_left = 1; /* a replay counts stop points anyway */
     rdb_marks_init();
     return Py_Main(argc, argv);
 }

@@ -4,7 +4,7 @@
  * the hundred thousand. */
 #include "rdb_stops.h"
 
-#include "rdb_boundary.h"
+#include "rdb_call.h"
 #include "rdb_index.h"
 #include "rdb_marks.h"
 #include "rdb_raw.h"

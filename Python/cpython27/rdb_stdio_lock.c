@@ -3,10 +3,11 @@
  * Everything here but the waiting happens under the GIL, so that a replay takes the same decisions. */
 #include "Python.h"
 
-#include "rdb_boundary.h"
+#include "rdb_adapter.h"
+#include "rdb_cursor.h"
+#include "rdb_mode.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
-#include "rdb_stdio.h"
 #include "rdb_stdio_lock.h"
 
 #include <linux/futex.h>
@@ -61,7 +62,7 @@ void rdb_stdio_end(PyThreadState *saved)
 
 /* ---- Around a system call of stdio ---- */
 
-void *rdb_stdio_unlock(void)
+void *rdb_adapter_stdio_unlock(void)
 {
     if (!rdb_self->stdio || !recording_threads())
         return NULL;
@@ -71,7 +72,7 @@ void *rdb_stdio_unlock(void)
     return PyEval_SaveThread();
 }
 
-void rdb_stdio_relock(void *saved)
+void rdb_adapter_stdio_relock(void *saved)
 {
     if (!saved)
         return;

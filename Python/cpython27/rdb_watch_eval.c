@@ -3,8 +3,8 @@
  * Called by rdb_watch.c and the server, always after rdb_enter_eval or about to fork: Python code runs here. */
 #include "rdb_watch.h"
 
-#include "rdb_boundary.h"
 #include "rdb_dollar.h"
+#include "rdb_eval.h"
 #include "rdb_named.h"
 #include "rdb_server.h"
 #include "rdb_stops.h"

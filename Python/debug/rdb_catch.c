@@ -9,6 +9,7 @@
 #include "rdb_index.h"
 #include "rdb_mode.h"
 #include "rdb_schedule.h"
+#include "rdb_show.h"
 #include "rdb_stop.h"
 
 #include <stdlib.h>

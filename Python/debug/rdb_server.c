@@ -4,29 +4,27 @@
  * own.  A process whose socket closes exits. */
 #include "rdb_stops.h"
 
-#include "rdb_boundary.h"
 #include "rdb_clock.h"
-#include "rdb_hide.h"
+#include "rdb_cursor.h"
 #include "rdb_index.h"
 #include "rdb_marks.h"
 #include "rdb_named.h"
 #include "rdb_outline.h"
 #include "rdb_poll.h"
 #include "rdb_raw.h"
+#include "rdb_real.h"
 #include "rdb_schedule.h"
 #include "rdb_server.h"
+#include "rdb_show.h"
 #include "rdb_source.h"
 #include "rdb_stop.h"
 #include "rdb_watch.h"
 
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-
-int64_t rdb_events_replayed;
 
 static int front_end = -1;   /* the socket, or -1 */
 static int64_t output_bytes; /* written by the program to both of its outputs so far */
@@ -489,34 +487,19 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
 
 /* ---- Start and end ---- */
 
-void rdb_server_start(int fd)
-{
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    front_end = fd;
-    rdb_stops_start();
-    rdb_output_hook = rdb_server_output;
-    rdb_input_hook = rdb_source_stdin;
-    if (fd < 0) {
-        rdb_run.target = INT64_MAX;
-        rdb_left = INT64_MAX;
-        return;
-    }
-    /* Children (snapshots, evaluations) are not waited for. */
-    ((int (*)(int, const struct sigaction *, struct sigaction *))rdb_real("sigaction"))(SIGCHLD, &ignore, NULL);
-}
-
 static void print_line(const char *line)
 {
     rdb_raw_write(2, line, strlen(line));
     rdb_raw_write(2, "\n", 1);
 }
 
-void rdb_server_fail(const char *line)
+/* The log cannot be replayed: there is nothing to stand at. */
+static _Noreturn void refuse(const char *why)
 {
     if (front_end >= 0)
-        send_error(line);
+        send_error(why);
     else
-        print_line(line);
+        print_line(why);
     leave(3);
 }
 
@@ -532,32 +515,51 @@ static _Noreturn void stop_for_good(enum rdb_stop_reason reason, const char *mes
     leave(0);
 }
 
-void rdb_replay_ended(void)
+/* The log has no more. */
+static _Noreturn void end_of_log(const char *why)
 {
     const struct rdb_log_summary *log = rdb_reader_summary(&rdb_in);
-    char message[600];
     rdb_thread_run_others();
-    rdb_reader_describe_end(&rdb_in, message, sizeof message);
     if (log->closed && (log->how == RDB_LOG_EXIT || log->how == RDB_LOG_EXIT_NOW))
         rdb_stand.exit_status = log->status;
     if (rdb_reader_end(&rdb_in) == RDB_LOG_DAMAGED)
         rdb_stand.exit_status = RDB_END_DAMAGED;
-    stop_for_good(RDB_STOP_END, message, rdb_stand.exit_status == RDB_END_DAMAGED ? 3 : 0);
+    stop_for_good(RDB_STOP_END, why, rdb_stand.exit_status == RDB_END_DAMAGED ? 3 : 0);
 }
 
-void rdb_diverged(const char *format, ...)
+static _Noreturn void divergence(const char *why)
 {
-    static const char hidden[] =
-        "; the recording hides values of the environment (REVDB_ENV_HIDE), and what was made "
-        "of them differs here";
-    char what[600], message[1100];
+    char message[1100];
     PyFrameObject *f = rdb_current_frame();
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(what, sizeof what, format, arguments);
-    va_end(arguments);
-    snprintf(message, sizeof message, "the replay diverged at event %lld, %s:%d: %s%s", (long long)rdb_events_replayed,
-             f ? PyString_AS_STRING(f->f_code->co_filename) : "?", f ? PyFrame_GetLineNumber(f) : 0, what,
-             rdb_hide_is_in(rdb_reader_header(&rdb_in)->envp) ? hidden : "");
+    snprintf(message, sizeof message, "the replay diverged at event %lld, %s:%d: %s", (long long)rdb_events_replayed,
+             f ? PyString_AS_STRING(f->f_code->co_filename) : "?", f ? PyFrame_GetLineNumber(f) : 0, why);
     stop_for_good(RDB_STOP_DIVERGED, message, 4);
+}
+
+/* rdb_cursor_ends. */
+static void end(enum rdb_cursor_end how, const char *why)
+{
+    if (how == RDB_CURSOR_REFUSED)
+        refuse(why);
+    else if (how == RDB_CURSOR_ENDED)
+        end_of_log(why);
+    else
+        divergence(why);
+}
+
+void rdb_server_start(int fd)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    front_end = fd;
+    rdb_stops_start();
+    rdb_cursor_ends = end;
+    rdb_output_hook = rdb_server_output;
+    rdb_input_hook = rdb_source_stdin;
+    if (fd < 0) {
+        rdb_run.target = INT64_MAX;
+        rdb_left = INT64_MAX;
+        return;
+    }
+    /* Children (snapshots, evaluations) are not waited for. */
+    ((int (*)(int, const struct sigaction *, struct sigaction *))rdb_real("sigaction"))(SIGCHLD, &ignore, NULL);
 }

@@ -8,13 +8,6 @@
 /* Serves on this socket from now on; fd < 0: no front end, the log is replayed to its end and the outcome printed. */
 void rdb_server_start(int fd);
 
-/* Gives up what the system call filter had to leave to the start of this program (rdb_seal.c).  Called before the log is
- * opened. */
-void rdb_seal_finish(void);
-
-/* The log cannot be replayed: one line to the front end (or stderr); exits with status 3. */
-_Noreturn void rdb_server_fail(const char *line);
-
 /* What the program, or an evaluation, writes to its standard output (1) or error (2). */
 void rdb_server_output(int fd, const void *bytes, size_t length);
 

@@ -156,7 +156,8 @@ int64_t rdb_frame_called(const struct rdb_thread *thread, int depth)
     return thread && depth >= 0 && depth < thread->level_count ? thread->levels[depth].called : -1;
 }
 
-void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to)
+/* rdb_thread_switch_hook. */
+static void thread_switched(struct rdb_thread *from, struct rdb_thread *to)
 {
     from->line_time = rdb_line_time();
     rdb_catch_buffered(from->line_time);
@@ -169,6 +170,8 @@ void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to)
     rdb_index_switched(to->index + 1, rdb_now() + 1);
     if (rdb_catch_switch())
         rdb_stop_next();
+    from->depth = rdb_depth;
+    rdb_depth_is(to->depth);
 }
 
 /* Did another thread run at the stop point before this one? */
@@ -327,6 +330,7 @@ void rdb_stop_point(PyFrameObject *f, PyObject **stack)
 void rdb_stops_start(void)
 {
     rdb_watching_frames = 1;
+    rdb_thread_switch_hook = thread_switched;
     rdb_catch_start();
     rdb_run.target = 0;
     stop_at(-1, 0);

@@ -41,7 +41,7 @@ enum rdb_event {
         RDB_EVENT_count
 };
 
-/* Of a chaos event: what was made likely. */
+/* What a recording with chaos was asked for, as its event says (Python/replay/rdb_chaos.h). */
 enum rdb_chaos_kind { RDB_CHAOS_SCHED = 1, RDB_CHAOS_IO = 2, RDB_CHAOS_ORDER = 4 };
 
 /* The name of an event kind ("signal", "read"), or NULL if there is no such kind; what it is ("" for a call). */

@@ -82,6 +82,13 @@ static inline int rdb_raw_fallocate(int fd, int mode, uint64_t offset, uint64_t 
     return (int)rdb_raw(SYS_fallocate, fd, mode, (long)offset, (long)length, 0, 0);
 }
 
+/* The absolute path of the running executable, cut to size - 1 bytes; "" if it is not known. */
+static inline void rdb_raw_own_path(char *path, size_t size)
+{
+    long length = rdb_raw(SYS_readlink, (long)"/proc/self/exe", (long)path, (long)size - 1, 0, 0, 0);
+    path[length > 0 ? length : 0] = 0;
+}
+
 /* A negative errno, or the address. */
 static inline long rdb_raw_mmap(void *address, size_t length, int protection, int flags, int fd, uint64_t offset)
 {

@@ -4,12 +4,15 @@
  * for long.  So each run draws how it goes about it (struct manner), and a campaign of runs tries them all. */
 #include "rdb_chaos.h"
 
-#include "rdb_boundary.h"
+#include "rdb_cursor.h"
+#include "rdb_event.h"
+#include "rdb_notes.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 unsigned rdb_chaos;
@@ -192,13 +195,14 @@ static bool is_stream(int fd)
     return rdb_raw_fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
-void rdb_chaos_transfer(struct rdb_call *call, int fd, size_t *n)
+bool rdb_chaos_transfer(int fd, size_t *n)
 {
-    if (call->replaying || !is_stream(fd))
-        return;
-    call->interrupted = one_in(40);
+    if (!is_stream(fd))
+        return false;
+    bool interrupted = one_in(40);
     if (*n > 1 && one_in(3))
         *n = 1 + draw(&unreplayed) % (*n - 1);
+    return interrupted;
 }
 
 /* ---- Directories ---- */

@@ -5,8 +5,7 @@
  * program sees of it is recorded like everything else; only the check intervals are made again by a replay, from the
  * seed, which the log holds.
  *
- * Called by rdb_mode.c (start), rdb_poll.c, rdb_schedule.c and the boundary.  Knows nothing of CPython.  Does nothing, and
- * costs a test, unless it was asked for. */
+ * Does nothing, and costs a test, unless it was asked for. */
 #ifndef RDB_CHAOS_H
 #define RDB_CHAOS_H
 
@@ -30,10 +29,9 @@ int rdb_chaos_interval(int interval, bool in_program);
 /* RECORD: the running thread is about to wait for the interpreter lock. */
 void rdb_chaos_delay(int thread);
 
-/* RECORD, among the inputs of a call that transfers *n bytes: makes that fewer, or has the call fail with EINTR. */
-struct rdb_call;
-void rdb_chaos_transfer(struct rdb_call *, int fd, size_t *n);
-#define CHAOS(fd, n) (rdb_chaos & RDB_CHAOS_IO ? rdb_chaos_transfer(call, fd, &n) : (void)0)
+/* RECORD, with RDB_CHAOS_IO: a call is about to transfer *n bytes.  Makes that fewer; true: the call is to fail with EINTR
+ * instead of being made. */
+bool rdb_chaos_transfer(int fd, size_t *n);
 
 /* RECORD: the entries that `next` gives for a directory, in another order.  Forget it when it is closed or rewound. */
 void *rdb_chaos_entry(void *directory, void *(*next)(void *directory), size_t (*size)(const void *entry));

@@ -1,13 +1,14 @@
-/* Notes of the clock: see Python/replay/rdb_clock.h.  Called by rdb_poll.c. */
+/* Notes of the clock: see Python/replay/rdb_clock.h.  */
 #include "rdb_clock.h"
 
-#include "rdb_boundary.h"
 #include "rdb_due.h"
+#include "rdb_event.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
 
 enum { INTERVAL = 10, UNIT = 1000 * 1000 }; /* between two notes; nanoseconds */
 
+struct timespec rdb_clock_looked;
 static int64_t noted; /* the latest one, in units; the log has differences */
 
 static void record(uint64_t poll)
@@ -34,8 +35,13 @@ void rdb_clock_poll(uint64_t poll)
         replay(poll);
 }
 
+int64_t rdb_clock_seen(void)
+{
+    return rdb_clock_looked.tv_sec * INT64_C(1000000000) + rdb_clock_looked.tv_nsec;
+}
+
 int64_t rdb_clock_now(void)
 {
-    int64_t seen = rdb_last_look();
+    int64_t seen = rdb_clock_seen();
     return seen > noted * UNIT ? seen : noted * UNIT;
 }

@@ -1,6 +1,7 @@
 /* Events that an ordinal puts in their place: see Python/replay/rdb_due.h. */
 #include "rdb_due.h"
 
+#include "rdb_cursor.h"
 #include "rdb_event.h"
 #include "rdb_log.h"
 
@@ -18,10 +19,9 @@ bool rdb_due(struct rdb_due *due, uint64_t ordinal)
     if (!due->found) {
         if (rdb_peek_byte(&rdb_in) != (int)due->kind)
             return false;
-        uint64_t kind;
-        if (!rdb_get_number(&rdb_in, &kind) || !rdb_get_number(&rdb_in, &due->ordinal) ||
-            !rdb_get_number(&rdb_in, &due->value))
-            rdb_replay_ended();
+        rdb_take_number();
+        due->ordinal = rdb_take_number();
+        due->value = rdb_take_number();
         due->found = true;
     }
     if (due->ordinal < ordinal)

@@ -9,9 +9,8 @@
 #ifndef RDB_DUE_H
 #define RDB_DUE_H
 
-#include "rdb_mode.h"
-
 #include <stdbool.h>
+#include <stdint.h>
 
 /* RECORD: appends an event of this kind. */
 void rdb_due_record(unsigned kind, uint64_t ordinal, uint64_t value);

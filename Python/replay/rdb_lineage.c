@@ -1,11 +1,13 @@
-/* Logs of child processes: see rdb_lineage.h.  Called by rdb_mode.c at the start and by Modules/boundary/rdb_process.c. */
+/* Logs of child processes: see rdb_lineage.h.  */
 #define _GNU_SOURCE
 #include "rdb_lineage.h"
 
+#include "rdb_cursor.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_names.h"
 #include "rdb_raw.h"
+#include "rdb_recording.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -70,7 +72,7 @@ static bool create_child(const char *parent, uint64_t position, char *error, siz
         }
         if (rdb_raw(SYS_access, (long)path, F_OK, 0, 0, 0, 0) == 0)
             continue;
-        if (!rdb_create_log(path, parent, position, true, error, error_size))
+        if (!rdb_recording_create(path, parent, position, true, error, error_size))
             return false;
         strcpy(own, path);
         return true;
@@ -99,7 +101,7 @@ bool rdb_lineage_start(const char *path, const char *parent, bool with_children,
     if (parent)
         return create_child(parent, RDB_LOG_FRESH, error, error_size);
     strcpy(own, base);
-    return rdb_create_log(path, "", RDB_LOG_FRESH, false, error, error_size);
+    return rdb_recording_create(path, "", RDB_LOG_FRESH, false, error, error_size);
 }
 
 void rdb_lineage_child(uint64_t position)
@@ -114,10 +116,7 @@ void rdb_lineage_child(uint64_t position)
     if (create_child(parent, position, error, sizeof error)) {
         rdb_mode = RDB_RECORD;
     } else {
-        static const char before[] = "revdb: ", after[] = "; this child goes on unrecorded\n";
-        rdb_raw_write(2, before, sizeof before - 1);
-        rdb_raw_write(2, error, strlen(error));
-        rdb_raw_write(2, after, sizeof after - 1);
+        rdb_say("", error, "; this child goes on unrecorded");
     }
 }
 

@@ -52,8 +52,4 @@ bool rdb_lineage_open(const char *path, char *error, size_t error_size);
 /* REPLAY, at a fork: does the log that is wanted go on in the child?  Then rdb_in is the child's from now on. */
 bool rdb_lineage_forked(void);
 
-/* Creates a log of this process (Python/replay/rdb_mode.c); see rdb_log_create. */
-bool rdb_create_log(const char *path, const char *parent, uint64_t parent_position, bool exclusive, char *error,
-                    size_t error_size);
-
 #endif

@@ -1,6 +1,7 @@
 /* Who holds and who waits for Python's locks: see rdb_locks.h.  Runs under the interpreter lock. */
 #include "rdb_locks.h"
 
+#include "rdb_mode.h"
 #include "rdb_schedule.h"
 
 #include <stdlib.h>

@@ -3,8 +3,6 @@
 #ifndef RDB_LOCKS_H
 #define RDB_LOCKS_H
 
-#include "rdb_mode.h"
-
 #include <stdbool.h>
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 #ifndef RDB_POLL_H
 #define RDB_POLL_H
 
+#include "rdb_adapter.h"
 #include "rdb_mode.h"
 
 #include <stdatomic.h>
@@ -39,9 +40,6 @@ static inline void rdb_wake_check(void)
 /* From the C-level signal handler, asynchronously: true if the signal was taken for the next poll; then the handler must
  * do nothing else.  wakeup_fd is what signal.set_wakeup_fd set, or -1. */
 int rdb_signal_arrived(int signal_number, int wakeup_fd);
-
-/* Provided by the patched signalmodule.c: what its handler does with a signal. */
-void rdb_trip_signal(int signal_number);
 
 #ifdef __cplusplus
 }

@@ -2,14 +2,18 @@
  * the eval loop when it makes its lock.  Must never block a replay: there is one OS thread. */
 #include "rdb_schedule.h"
 
-#include "rdb_boundary.h"
 #include "rdb_chaos.h"
+#include "rdb_cursor.h"
 #include "rdb_due.h"
+#include "rdb_event.h"
 #include "rdb_held.h"
+#include "rdb_mode.h"
 #include "rdb_poll.h"
 #include "rdb_raw.h"
-#include "rdb_stop.h"
+#include "rdb_real.h"
+#include "rdb_recording.h"
 
+#include <errno.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +24,8 @@ __thread struct rdb_thread *rdb_self = &main_thread;
 __thread bool rdb_outside;
 
 RDB_HELD uint64_t rdb_gil_releases;
+
+void (*rdb_thread_switch_hook)(struct rdb_thread *from, struct rdb_thread *to);
 
 static void *gil;                         /* the semaphore, or NULL while there is none */
 RDB_HELD static struct rdb_thread *owner; /* RECORD: who held it last */
@@ -135,7 +141,6 @@ struct rdb_coroutine {
     void *(*body)(void *);
     void *argument;
     int errno_there;
-    int depth; /* rdb_depth */
     uint64_t rolling;
     unsigned passing;
     bool outside;
@@ -225,16 +230,15 @@ static void switch_to(int index)
     if (to == from)
         return;
     from->errno_there = errno;
-    from->depth = rdb_depth;
     from->rolling = rdb_rolling;
     from->passing = rdb_passing;
     from->outside = rdb_outside;
     bool leaves = from->ending && from->stack && waiting != rdb_self; /* who waits comes back */
     struct rdb_thread *next = index ? &to->thread : &main_thread;
-    rdb_thread_switched(rdb_self, next);
+    if (rdb_thread_switch_hook)
+        rdb_thread_switch_hook(rdb_self, next);
     rdb_self = next;
     errno = to->errno_there;
-    rdb_depth_is(to->depth);
     rdb_rolling = to->rolling;
     rdb_passing = to->passing;
     rdb_outside = to->outside;

@@ -35,9 +35,10 @@ struct rdb_thread {
     int64_t last_time[RDB_CLOCKS];      /* what the clocks said last, and what was known of the last file */
     int64_t last_stat[RDB_STAT_FIELDS]; /* (Modules/boundary/rdb_deltas.c) */
     struct rdb_coroutine *coroutine;    /* replaying */
-    struct rdb_late *late;              /* replaying: events it took while others ran (Python/debug/rdb_catch.c), or NULL */
-    int64_t line_time;                  /* replaying: while it does not run, the timestamp of the line where it is */
-    struct rdb_level *levels;           /* replaying: of its stack (Python/debug/rdb_stop.c), and how many */
+    struct rdb_late *late;    /* replaying: events it took while others ran (Python/debug/rdb_catch.c), or NULL */
+    int depth;                /* replaying: while it does not run, how many frames it has (rdb_stop.h) */
+    int64_t line_time;        /* and the timestamp of the line where it is */
+    struct rdb_level *levels; /* replaying: of its stack (Python/debug/rdb_stop.c), and how many */
     int level_count;
 };
 
@@ -67,17 +68,13 @@ void rdb_gil_decide(bool take);
 /* Mutexes of C libraries (Python/replay/rdb_visit.c).  What threads do in turns under one, without the GIL, may decide about their boundary calls
  * (sqlite3's connections to one file); so the turns must be in the log.  A thread takes the GIL for a moment before it
  * gives the mutex back, or waits for a condition: its calls are in the log then, ahead of those that the next owner makes.
- * A replay runs it on after that when it is due to take the GIL the next time.
- * The last two are for a thread that holds the GIL and finds the mutex held: the owner may need the GIL first.  They are in
- * Python/cpython27/rdb_gil_lend.c, which knows CPython. */
+ * A replay runs it on after that when it is due to take the GIL the next time. */
 void rdb_gil_visit(void);
 /* RECORD: by who takes the GIL, or has waited with it in hand: puts it into the log that threads keep apart. */
 void rdb_visits_settle(void);
 /* REPLAY: the running thread is about to own a mutex, or to visit: if it runs ahead, and such threads do not keep apart, it stays here
  * until it is its turn. */
 void rdb_visit_turn(void);
-void *rdb_gil_lend(void);
-void rdb_gil_take_back(void *lent);
 
 /* RECORD: a new thread of this number, to be entered by rdb_thread_enter on the new OS thread and left when it ends. */
 struct rdb_thread *rdb_thread_new(void);
@@ -105,8 +102,8 @@ int rdb_thread_index(pthread_t id);
 /* A process that evaluates: for the program, it is the thread of this index that runs. */
 void rdb_thread_pose(int index);
 
-/* REPLAY: called when another thread is about to run (Python/debug/rdb_stop.c). */
-void rdb_thread_switched(struct rdb_thread *from, struct rdb_thread *to);
+/* REPLAY: called when another thread is about to run, unless NULL. */
+extern void (*rdb_thread_switch_hook)(struct rdb_thread *from, struct rdb_thread *to);
 
 /* The running thread waits for what another does outside the GIL (a condition variable, a join), or has waited for it.
  * REPLAY: that other may have been left behind at a release of the GIL, or not have begun: all such threads run ahead now,

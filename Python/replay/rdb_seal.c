@@ -1,11 +1,12 @@
-/* What a replaying interpreter adds to its own confinement: see rdb_server.h.
+/* What a replaying interpreter adds to its own confinement: see rdb_seal.h.
  *
  * The front end has set a system call filter up before this program began (revdb/replay/seal.h), which had to leave it execve,
  * since that is how it began.  With a guard that is settled: the guard lets one execve through.  Without one, execve is
  * given up here, before anything of the log has been read.  Knows nothing of CPython. */
 #define _GNU_SOURCE
+#include "rdb_seal.h"
+
 #include "rdb_raw.h"
-#include "rdb_server.h"
 
 #include <errno.h>
 #include <linux/audit.h>

@@ -5,7 +5,8 @@
  * of the interpreter's library only its hash (8 bytes). */
 #include "rdb_source.h"
 
-#include "rdb_boundary.h"
+#include "rdb_cursor.h"
+#include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_hide.h"
 #include "rdb_library.h"
@@ -108,33 +109,24 @@ static char *take(uint64_t length)
     if (length > TEXT_LIMIT)
         rdb_diverged("the log holds a source text of %llu bytes: it is damaged", (unsigned long long)length);
     char *bytes = malloc(length + 1);
-    if (!rdb_get_bytes(&rdb_in, bytes, length))
-        rdb_replay_ended();
+    rdb_take_bytes(bytes, length);
     bytes[length] = 0;
     return bytes;
-}
-
-static uint64_t take_number(void)
-{
-    uint64_t number;
-    if (!rdb_get_number(&rdb_in, &number))
-        rdb_replay_ended();
-    return number;
 }
 
 static void replay(struct source *source)
 {
     if (rdb_peek_byte(&rdb_in) != RDB_EVENT_source)
         return; /* there was no such file */
-    take_number();
-    char *name = take(take_number());
+    rdb_take_number();
+    char *name = take(rdb_take_number());
     if (strcmp(name, source->name) != 0)
         rdb_diverged("the log holds the source of %s, the program executes code of %s", name, source->name);
     free(name);
     free(source->text); /* of an earlier compilation: the file's is what counts */
     source->text = NULL;
-    source->flags = (int)take_number() & IN_LIBRARY;
-    source->length = take_number();
+    source->flags = (int)rdb_take_number() & IN_LIBRARY;
+    source->length = rdb_take_number();
     if (source->flags & IN_LIBRARY) {
         char *hash = take(sizeof source->hash);
         memcpy(&source->hash, hash, sizeof source->hash);

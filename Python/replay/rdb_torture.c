@@ -1,13 +1,17 @@
 /* Torture mode: see Python/replay/rdb_torture.h.  Never creates an object, and never changes what the program sees. */
 #include "rdb_torture.h"
 
-#include "rdb_boundary.h"
+#include "rdb_cursor.h"
+#include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_mode.h"
+#include "rdb_notes.h"
 #include "rdb_raw.h"
-#include "rdb_stop.h"
+#include "rdb_real.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool rdb_torture_counts;
 int64_t rdb_torture_fork_at = INT64_MAX;
@@ -29,7 +33,6 @@ void rdb_torture_start_recording(const char *every)
     if (!calls)
         return;
     rdb_torture_counts = true;
-    rdb_left = 1;
     rdb_sync_every = calls < RDB_SYNC_EVENTS ? (unsigned)calls : RDB_SYNC_EVENTS;
     rdb_note_torture();
 }

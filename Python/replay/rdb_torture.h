@@ -15,7 +15,8 @@
 
 #define RDB_TORTURE_STOPS 1000
 
-/* Does this log hold hashes of its stop points?  Then every one of them must come to rdb_torture_stop_point. */
+/* Does this log hold hashes of its stop points?  Then every one of them must come to rdb_torture_stop_point: who runs the
+ * interpreter sees to it, from the first on. */
 extern bool rdb_torture_counts;
 
 /* RECORD, before the first event; REPLAY, before the first event of the first log.  every: REVDB_TORTURE, or NULL. */

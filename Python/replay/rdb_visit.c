@@ -5,6 +5,7 @@
  * for the GIL for a moment only.  If it gets it, there is an RDB_EVENT_visit among its calls.  If not, all such threads
  * keep apart from then on: the order in which they own mutexes is not recorded.  Of that the log's control page tells,
  * since a thread outside has no place in the stream. */
+#include "rdb_cursor.h"
 #include "rdb_event.h"
 #include "rdb_mode.h"
 #include "rdb_schedule.h"

@@ -1,4 +1,4 @@
-/* Which files and functions a name means: see Python/protocol/rdb_names.h. */
+/* Which files and functions a name means: see rdb_names.h. */
 #include "rdb_names.h"
 
 #include <string.h>

@@ -1,26 +1,25 @@
 /* Signals, noticed at numbered polls (see Python/replay/rdb_poll.h).
  *
- * rdb_signal_arrived runs in a signal handler: it touches nothing but
- * rdb_signals_arrived and the wake-up descriptor.  Everything
- * else runs under the interpreter lock. */
-#include "Python.h"
-
-#include "frameobject.h"
-
+ * rdb_signal_arrived runs in a signal handler: it touches nothing but rdb_signals_arrived and the wake-up descriptor.
+ * Everything else runs under the interpreter lock. */
 #include "rdb_poll.h"
 
-#include "rdb_boundary.h"
+#include "rdb_adapter.h"
 #include "rdb_chaos.h"
 #include "rdb_clock.h"
+#include "rdb_cursor.h"
 #include "rdb_due.h"
+#include "rdb_event.h"
 #include "rdb_held.h"
 #include "rdb_log.h"
+#include "rdb_mode.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
-#include "rdb_source.h"
+#include "rdb_show.h"
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 _Atomic uint64_t rdb_signals_arrived;
 RDB_HELD static uint64_t polls; /* ordinal of the last poll */
@@ -52,9 +51,9 @@ void rdb_wake(void)
     if (rdb_mode == RDB_RECORD && !woken) {
         woken = true;
         rdb_due_record(RDB_EVENT_wake, rdb_gil_releases, 0);
-        _Py_Ticker = 0;
+        rdb_adapter_poll_in(0);
     } else if (rdb_mode == RDB_REPLAY && rdb_due(&next_wake, rdb_gil_releases)) {
-        _Py_Ticker = 0;
+        rdb_adapter_poll_in(0);
     }
 }
 
@@ -82,20 +81,13 @@ uint64_t rdb_polls(void)
     return polls;
 }
 
-/* Is the code that runs the program's, not the library's? */
-static bool in_program(void)
-{
-    PyFrameObject *frame = PyThreadState_GET()->frame;
-    return frame && !rdb_source_in_library(PyString_AS_STRING(frame->f_code->co_filename));
-}
-
 void rdb_poll(void)
 {
     polls++;
     if (polls % RDB_CLOCK_EVERY == 0)
         rdb_clock_poll(polls);
     if (rdb_chaos & RDB_CHAOS_SCHED)
-        _Py_Ticker = rdb_chaos_interval(_Py_CheckInterval, in_program());
+        rdb_adapter_poll_in(rdb_chaos_interval(rdb_adapter_poll_interval(), rdb_adapter_in_program()));
     if (rdb_mode == RDB_RECORD) {
         rdb_log_live->polls = polls;
         if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))

@@ -1,37 +1,22 @@
-/* The parts of a boundary call that all rows share (see rdb_boundary.h).  Called by Modules/boundary/rdb_<family>.c.
+/* The steps of a boundary call: see rdb_call.h.
  *
  * Runs inside every system call the program makes: while recording, nothing here may take a lock, allocate, make a
  * system call, or touch errno other than as the program must see it. */
-#include "rdb_boundary.h"
+#include "rdb_call.h"
+
 #include "rdb_hide.h"
 #include "rdb_library.h"
+#include "rdb_notes.h"
 #include "rdb_poll.h"
-#include "rdb_raw.h"
 #include "rdb_schedule.h"
+#include "rdb_show.h"
 #include "rdb_torture.h"
 
-#include <dlfcn.h>
+#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-__thread unsigned rdb_passing, rdb_in_vague;
-void (*rdb_event_hook)(unsigned kind);
-
-/* ---- Finding the real functions. ---- */
-
-void *rdb_real(const char *name)
-{
-    /* dlsym itself is one of our names (rdb_loader.c), dlvsym is not. */
-    static void *(*find)(void *, const char *);
-    int saved = errno;
-    if (!find)
-        find = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.2.5");
-    if (!find)
-        find = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.34");
-    void *function = find ? find(RTLD_NEXT, name) : NULL;
-    errno = saved;
-    return function;
-}
+__thread unsigned rdb_in_vague;
 
 /* ---- A call, step by step. ---- */
 
@@ -45,37 +30,25 @@ void rdb_call_begin(struct rdb_call *call, unsigned kind)
     call->errno_before = errno;
 }
 
-static uint64_t take_number(void)
-{
-    uint64_t number = 0;
-    if (!rdb_get_number(&rdb_in, &number))
-        rdb_replay_ended();
-    return number;
-}
-
 /* Takes the head of the next event, which must be this call's. */
 static void take_head(struct rdb_call *call)
 {
     int errno_after = call->errno_before;
     rdb_thread_turn();
-    unsigned kind = (unsigned)take_number();
+    unsigned kind = (unsigned)rdb_take_number();
     if (kind == RDB_EVENT_errno_changed) {
-        errno_after = (int)take_number();
-        kind = (unsigned)take_number();
+        errno_after = (int)rdb_take_number();
+        kind = (unsigned)rdb_take_number();
     }
-    if (kind != call->kind) {
-        const char *held = rdb_event_name(kind);
-        rdb_diverged("the log holds %s, the program called %s()", held ? held : "an unknown event",
-                     rdb_event_name(call->kind));
-    }
+    if (kind != call->kind)
+        rdb_diverged("the log holds %s, the program called %s()", rdb_held_name(kind), rdb_event_name(call->kind));
     unsigned char hash;
-    int64_t result;
-    if (!rdb_get_bytes(&rdb_in, &hash, 1) || !rdb_get_signed(&rdb_in, &result))
-        rdb_replay_ended();
+    rdb_take_bytes(&hash, 1);
+    int64_t result = rdb_take_signed();
     if (hash != rdb_hash_byte(rdb_rolling))
         rdb_diverged("the program called %s() with other arguments than recorded", rdb_event_name(kind));
     if (result == -1)
-        errno_after = (int)take_number();
+        errno_after = (int)rdb_take_number();
     call->result = result;
     rdb_torture_event(++rdb_events_replayed);
     if (rdb_event_hook)
@@ -130,7 +103,7 @@ void rdb_call_end(struct rdb_call *call)
 
 void rdb_in_bytes(const void *bytes, size_t length)
 {
-    IN(length);
+    rdb_in_number(length);
     if (bytes && !rdb_in_vague)
         rdb_rolling =
             rdb_hidden_count ? rdb_hide_hash(rdb_rolling, bytes, length) : rdb_hash_bytes(rdb_rolling, bytes, length);
@@ -141,12 +114,12 @@ void rdb_in_string(const char *text)
     if (text)
         rdb_in_bytes(text, strlen(text));
     else
-        IN(-1);
+        rdb_in_number((uint64_t)-1);
 }
 
 int rdb_in_fd(int fd)
 {
-    IN(fd);
+    rdb_in_number((uint64_t)fd);
     return rdb_mode == RDB_RECORD && fd >= 0 && fd == rdb_log_fd() ? -1 : fd;
 }
 
@@ -168,10 +141,9 @@ static void put_bytes(const struct rdb_call *call, const void *bytes, size_t len
 
 static void take_bytes(void *bytes, size_t length)
 {
-    uint64_t known = length >= RDB_LIBRARY_LEAST ? take_number() : 0;
+    uint64_t known = length >= RDB_LIBRARY_LEAST ? rdb_take_number() : 0;
     if (!known) {
-        if (!rdb_get_bytes(&rdb_in, bytes, length))
-            rdb_replay_ended();
+        rdb_take_bytes(bytes, length);
         return;
     }
     const void *from = rdb_library_bytes(known - 1, length);
@@ -198,8 +170,7 @@ void rdb_out_bytes(struct rdb_call *call, void *bytes, int64_t length, size_t li
 void rdb_out_number(struct rdb_call *call, int64_t *number)
 {
     if (call->replaying) {
-        if (!rdb_get_signed(&rdb_in, number))
-            rdb_replay_ended();
+        *number = rdb_take_signed();
     } else if (rdb_mode == RDB_RECORD) {
         rdb_log_reserve();
         rdb_put_signed(*number);
@@ -263,55 +234,4 @@ const char *rdb_out_text(struct rdb_call *call, const char *text)
         free(room);
     errno = saved;
     return text;
-}
-
-/* ---- Evaluation of the person's expression, and what the server shows. ---- */
-
-void (*rdb_output_hook)(int fd, const void *, size_t);
-void (*rdb_input_hook)(const void *, size_t);
-const char *rdb_refused_call;
-
-static unsigned char owned[4096]; /* by descriptor: opened by the evaluation */
-
-bool rdb_eval_owns(int fd)
-{
-    return fd >= 0 && fd < (int)sizeof owned && owned[fd];
-}
-
-bool rdb_eval_may_read(const char *path)
-{
-    /* The guard decides (revdb/replay/guard.c).  It says "no such file" where there is none: imports look in many places. */
-    return rdb_raw(SYS_access, (long)path, 0, 0, 0, 0, 0) != -EACCES;
-}
-
-void rdb_eval_opened(int fd)
-{
-    if (fd >= 0 && fd < (int)sizeof owned)
-        owned[fd] = 1;
-}
-
-int rdb_refuse(const char *name)
-{
-    if (!rdb_refused_call)
-        rdb_refused_call = name;
-    errno = EPERM;
-    return -1;
-}
-
-void rdb_heard(int fd, const void *bytes, int64_t length)
-{
-    if (rdb_input_hook && fd == 0 && length > 0 && rdb_mode == RDB_REPLAY)
-        rdb_input_hook(bytes, (size_t)length);
-}
-
-void rdb_show(int fd, const void *bytes, int64_t length)
-{
-    if (rdb_output_hook && (fd == 1 || fd == 2) && length > 0 && (rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL))
-        rdb_output_hook(fd, bytes, (size_t)length);
-}
-
-void rdb_show_last(int fd, const void *bytes, size_t length)
-{
-    if (rdb_mode == RDB_REPLAY && rdb_peek_byte(&rdb_in) < 0 && rdb_reader_end(&rdb_in) != RDB_LOG_DAMAGED)
-        rdb_show(fd, bytes, (int64_t)length);
 }

@@ -1,0 +1,38 @@
+/* Beginning and end of the boundary: see rdb_begin.h. */
+#define _GNU_SOURCE
+#include "rdb_begin.h"
+
+#include "rdb_loader.h"
+#include "rdb_mode.h"
+#include "rdb_notes.h"
+#include "rdb_stdio.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The last of the exit handlers but rdb_start's, which notes the end. */
+static void at_exit(int status, void *unused)
+{
+    (void)status;
+    (void)unused;
+    if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
+        return;
+    fflush(NULL); /* the C library would do it next, too late for the log */
+    if (rdb_mode == RDB_RECORD)
+        rdb_loader_warn_of_removed();
+    else
+        rdb_warn_as_recorded();
+}
+
+void rdb_boundary_begin(void)
+{
+    int saved = errno;
+    if (rdb_mode == RDB_OFF)
+        return;
+    on_exit(at_exit, NULL);
+    if (rdb_mode == RDB_RECORD)
+        rdb_loader_note();
+    rdb_stdio_start();
+    errno = saved;
+}

@@ -1,0 +1,62 @@
+/* What CPython 2.7 answers to the rooms that know no interpreter: see rdb_adapter.h, which says when each is called.  stdio's
+ * part is in rdb_stdio_lock.c, that of signals in the patched signalmodule.c. */
+#include "Python.h"
+
+#include "frameobject.h"
+
+#include "rdb_adapter.h"
+#include "rdb_identity.h"
+#include "rdb_source.h"
+
+/* ---- Objects ---- */
+
+uint64_t rdb_adapter_objects(void)
+{
+    return rdb_uid_count();
+}
+
+uint64_t rdb_adapter_id_base(void)
+{
+    if (rdb_id_base == 0)
+        rdb_id_base = rdb_id_base_draw();
+    return rdb_id_base;
+}
+
+void rdb_adapter_set_id_base(uint64_t base)
+{
+    rdb_id_base = base;
+}
+
+/* ---- Polls ---- */
+
+int rdb_adapter_poll_interval(void)
+{
+    return _Py_CheckInterval;
+}
+
+void rdb_adapter_poll_in(int instructions)
+{
+    _Py_Ticker = instructions;
+}
+
+bool rdb_adapter_in_program(void)
+{
+    PyFrameObject *frame = PyThreadState_GET()->frame;
+    return frame && !rdb_source_in_library(PyString_AS_STRING(frame->f_code->co_filename));
+}
+
+/* ---- The interpreter lock ---- */
+
+void *rdb_adapter_lend_lock(void)
+{
+    /* Without a thread state there is nothing to come back to: the lock is kept. */
+    return _PyThreadState_Current && PyEval_ThreadsInitialized() ? PyEval_SaveThread() : NULL;
+}
+
+void rdb_adapter_take_lock_back(void *lent)
+{
+    int saved = errno;
+    if (lent)
+        PyEval_RestoreThread(lent);
+    errno = saved;
+}

@@ -1,0 +1,148 @@
+/* Notes that a recording makes of itself: see rdb_notes.h. */
+#include "rdb_notes.h"
+
+#include "rdb_adapter.h"
+#include "rdb_cursor.h"
+#include "rdb_entry.h"
+#include "rdb_event.h"
+#include "rdb_hash.h"
+#include "rdb_mode.h"
+#include "rdb_raw.h"
+#include "rdb_schedule.h"
+#include "rdb_show.h"
+#include "rdb_torture.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+unsigned rdb_sync_calls, rdb_sync_every = RDB_SYNC_EVENTS;
+
+/* What every replay must agree with; at the end of an entry. */
+static void counters(struct rdb_entry *entry)
+{
+    const uint64_t now[2] = {rdb_rolling, rdb_adapter_objects()};
+    uint64_t noted[2] = {now[0], now[1]};
+    rdb_entry_bytes(entry, noted, sizeof noted);
+    if (noted[0] != now[0])
+        rdb_diverged("the program passed something else to one of its last %u calls than recorded", rdb_sync_every);
+    if (noted[1] != now[1])
+        rdb_diverged("the program made another number of objects than recorded (the next uid is %llu, not %llu)",
+                     (unsigned long long)now[1], (unsigned long long)noted[1]);
+}
+
+void rdb_sync(void)
+{
+    rdb_sync_calls = 0;
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_sync, "the program made fewer calls than recorded");
+    counters(&entry);
+    rdb_entry_end(&entry);
+}
+
+void rdb_note_torture(void)
+{
+    uint64_t every = rdb_sync_every;
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_torture, "it should begin with torture mode");
+    rdb_entry_number(&entry, &every);
+    rdb_entry_end(&entry);
+    rdb_sync_every = (unsigned)every;
+}
+
+void rdb_note_stops(uint64_t hash)
+{
+    uint64_t noted = hash;
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_stops, "the program ran more lines than recorded");
+    rdb_entry_bytes(&entry, &noted, sizeof noted);
+    if (noted != hash)
+        rdb_diverged("among the last %d lines that the program ran is one that was not recorded there",
+                     RDB_TORTURE_STOPS);
+    counters(&entry);
+    rdb_entry_end(&entry);
+}
+
+void rdb_note_chaos(unsigned *kinds, uint64_t *seed)
+{
+    uint64_t noted = *kinds;
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_chaos, "it should begin with chaos");
+    rdb_entry_number(&entry, &noted);
+    rdb_entry_number(&entry, seed);
+    rdb_entry_end(&entry);
+    *kinds = (unsigned)noted;
+}
+
+void rdb_note_exit(int how, int status)
+{
+    if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
+        return;
+    uint64_t noted_how = (uint64_t)how;
+    int64_t noted = status;
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_exit, "the program ended");
+    rdb_entry_number(&entry, &noted_how);
+    rdb_entry_signed(&entry, &noted);
+    if (noted != status)
+        rdb_diverged("the recorded program ended with status %d, this one with %d", (int)noted, status);
+    counters(&entry);
+    rdb_entry_end(&entry);
+    if (entry.replaying)
+        rdb_replay_ended();
+    rdb_log_close((enum rdb_log_how)how, status, NULL);
+    rdb_mode = RDB_OFF;
+}
+
+/* ---- Warnings ---- */
+
+enum { TEXT_SIZE = 300 }; /* of a warning, with its NUL */
+
+/* A text is said once; of more than there is room for, every time. */
+static bool said_before(const char *text)
+{
+    static uint64_t said[64];
+    static size_t count;
+    uint64_t hash = rdb_hash_bytes(0, text, strlen(text));
+    for (size_t i = 0; i < count; i++)
+        if (said[i] == hash)
+            return true;
+    if (count < sizeof said / sizeof *said)
+        said[count++] = hash;
+    return false;
+}
+
+/* A replay shows what the log holds. */
+static void warn(char text[TEXT_SIZE], const char *otherwise)
+{
+    char line[TEXT_SIZE + 100];
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_note, otherwise);
+    rdb_entry_text(&entry, text, TEXT_SIZE);
+    rdb_entry_end(&entry);
+    int length = snprintf(line, sizeof line, "revdb: not recorded faithfully: %s\n", text);
+    if (entry.replaying)
+        rdb_show(STDERR_FILENO, line, length);
+    else
+        rdb_raw_write(STDERR_FILENO, line, (size_t)length);
+}
+
+void rdb_warn_as_recorded(void)
+{
+    char text[TEXT_SIZE];
+    if (rdb_mode == RDB_REPLAY && rdb_peek_byte(&rdb_in) == RDB_EVENT_note)
+        warn(text, "");
+}
+
+void rdb_warn_unfaithful(const char *format, ...)
+{
+    if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
+        return;
+    int saved = errno;
+    char text[TEXT_SIZE], now[TEXT_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (!said_before(text)) {
+        rdb_thread_turn();
+        warn(text, strcpy(now, text));
+    }
+    errno = saved;
+}
