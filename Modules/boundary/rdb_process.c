@@ -143,12 +143,18 @@ static void child_ended(struct rdb_call *call, pid_t pid, int signal)
 
 #define SIGNAL_OF(status) (WIFSIGNALED(status) ? WTERMSIG(status) : 0)
 #define OUT_CHILD(status)                                                                                              \
-    if (r > 0 && (status)) {                                                                                           \
-        OUT(status);                                                                                                   \
-        child_ended(call, r, SIGNAL_OF(*(status)));                                                                    \
-    }
+    do {                                                                                                               \
+        if (r > 0 && (status)) {                                                                                       \
+            OUT(status);                                                                                               \
+            child_ended(call, r, SIGNAL_OF(*(status)));                                                                \
+        }                                                                                                              \
+    } while (0)
 /* Where no child was ready, callers go on to read what they had not set themselves: that must be the same, too. */
-#define OUT_USAGE(usage) if (r >= 0 && (usage)) OUT(usage)
+#define OUT_USAGE(usage)                                                                                               \
+    do {                                                                                                               \
+        if (r >= 0)                                                                                                    \
+            OUT(usage);                                                                                                \
+    } while (0)
 RDB_BOUNDARY(pid_t, wait, REFUSE, (int *status), (status), , OUT_CHILD(status))
 RDB_BOUNDARY(pid_t, waitpid, REFUSE, (pid_t pid, int *status, int options), (pid, status, options),
              IN(pid); IN(options), OUT_CHILD(status))

@@ -13,6 +13,21 @@
 
 RDB_REAL(long, syscall, (long number, long a, long b, long c, long d, long e, long f), (number, a, b, c, d, e, f))
 
+/* X(name, the call, of arguments a[]) */
+#define WRAPPED(X)                                                                                                     \
+    X(read, read((int)a[0], (void *)a[1], (size_t)a[2]))                                                               \
+    X(write, write((int)a[0], (const void *)a[1], (size_t)a[2]))                                                       \
+    X(close, close((int)a[0]))                                                                                         \
+    X(getpid, getpid())                                                                                                \
+    X(getppid, getppid())                                                                                              \
+    X(gettid, gettid())                                                                                                \
+    X(getuid, getuid())                                                                                                \
+    X(getgid, getgid())                                                                                                \
+    X(getrandom, getrandom((void *)a[0], (size_t)a[1], (unsigned)a[2]))                                                \
+    X(clock_gettime, clock_gettime((clockid_t)a[0], (struct timespec *)a[1]))                                          \
+    X(time, time((time_t *)a[0]))                                                                                      \
+    X(futex, real_syscall(SYS_futex, a[0], a[1], a[2], a[3], a[4], a[5])) /* locks: the program's memory */
+
 RDB_EXPORT long syscall(long number, ...)
 {
     long a[6];
@@ -24,30 +39,11 @@ RDB_EXPORT long syscall(long number, ...)
     if (rdb_mode == RDB_OFF || rdb_passing)
         return real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     switch (number) {
-    case SYS_read:
-        return read((int)a[0], (void *)a[1], (size_t)a[2]);
-    case SYS_write:
-        return write((int)a[0], (const void *)a[1], (size_t)a[2]);
-    case SYS_close:
-        return close((int)a[0]);
-    case SYS_getpid:
-        return getpid();
-    case SYS_getppid:
-        return getppid();
-    case SYS_gettid:
-        return gettid();
-    case SYS_getuid:
-        return getuid();
-    case SYS_getgid:
-        return getgid();
-    case SYS_getrandom:
-        return getrandom((void *)a[0], (size_t)a[1], (unsigned)a[2]);
-    case SYS_clock_gettime:
-        return clock_gettime((clockid_t)a[0], (struct timespec *)a[1]);
-    case SYS_time:
-        return time((time_t *)a[0]);
-    case SYS_futex:
-        return real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]); /* locks: the program's memory */
+#define X(name, wrapped)                                                                                               \
+    case SYS_##name:                                                                                                   \
+        return wrapped;
+        WRAPPED(X)
+#undef X
     }
     if (rdb_mode == RDB_EVAL)
         return rdb_refuse("syscall");

@@ -76,48 +76,54 @@ RDB_BOUNDARY(int, login_tty, REFUSE, (int fd), (fd), IN_FD(fd), )
 
 /* ---- ioctl: what the third argument is depends on the request. ---- */
 
-/* How much the kernel reads and writes behind it; a number that it is not given behind an address has none. */
-static void ioctl_shape(unsigned long request, size_t *in, size_t *out)
+enum { TERMIOS = 36 }; /* bytes of the kernel's struct termios */
+
+/* How many bytes the kernel reads (in) or writes (out) behind it.  Not here: a number given as such, which has none. */
+static const struct ioctl {
+    unsigned long request;
+    size_t in, out;
+} ioctls[] = {
+    {TCGETS, 0, TERMIOS},
+    {TCSETS, TERMIOS, 0},
+    {TCSETSW, TERMIOS, 0},
+    {TCSETSF, TERMIOS, 0},
+    {TIOCGWINSZ, 0, sizeof(struct winsize)},
+    {TIOCSWINSZ, sizeof(struct winsize), 0},
+    {TIOCGPGRP, 0, sizeof(int)},
+    {TIOCGSID, 0, sizeof(int)},
+    {TIOCOUTQ, 0, sizeof(int)},
+    {TIOCMGET, 0, sizeof(int)},
+    {TIOCGETD, 0, sizeof(int)},
+    {FIONREAD, 0, sizeof(int)},
+    {SIOCATMARK, 0, sizeof(int)},
+    {TIOCSPGRP, sizeof(int), 0},
+    {TIOCMSET, sizeof(int), 0},
+    {TIOCMBIS, sizeof(int), 0},
+    {TIOCMBIC, sizeof(int), 0},
+    {TIOCSETD, sizeof(int), 0},
+    {TIOCPKT, sizeof(int), 0},
+    {FIONBIO, sizeof(int), 0},
+    {FIOASYNC, sizeof(int), 0},
+    {TIOCSTI, 1, 0},
+    {SIOCGIFNAME, 0, sizeof(struct ifreq)},
+    {SIOCGIFFLAGS, 0, sizeof(struct ifreq)},
+    {SIOCGIFADDR, 0, sizeof(struct ifreq)},
+    {SIOCGIFBRDADDR, 0, sizeof(struct ifreq)},
+    {SIOCGIFNETMASK, 0, sizeof(struct ifreq)},
+    {SIOCGIFMETRIC, 0, sizeof(struct ifreq)},
+    {SIOCGIFMTU, 0, sizeof(struct ifreq)},
+    {SIOCGIFHWADDR, 0, sizeof(struct ifreq)},
+    {SIOCGIFINDEX, 0, sizeof(struct ifreq)},
+};
+
+static struct ioctl ioctl_shape(unsigned long request)
 {
-    *in = *out = 0;
-    switch (request) {
-    case TCGETS: *out = 36; return; /* the kernel's struct termios */
-    case TCSETS:
-    case TCSETSW:
-    case TCSETSF: *in = 36; return;
-    case TIOCGWINSZ: *out = sizeof(struct winsize); return;
-    case TIOCSWINSZ: *in = sizeof(struct winsize); return;
-    case TIOCGPGRP:
-    case TIOCGSID:
-    case TIOCOUTQ:
-    case TIOCMGET:
-    case TIOCGETD:
-    case FIONREAD:
-    case SIOCATMARK: *out = sizeof(int); return;
-    case TIOCSPGRP:
-    case TIOCMSET:
-    case TIOCMBIS:
-    case TIOCMBIC:
-    case TIOCSETD:
-    case TIOCPKT:
-    case FIONBIO:
-    case FIOASYNC: *in = sizeof(int); return;
-    case TIOCSTI: *in = 1; return;
-    case SIOCGIFNAME:
-    case SIOCGIFFLAGS:
-    case SIOCGIFADDR:
-    case SIOCGIFBRDADDR:
-    case SIOCGIFNETMASK:
-    case SIOCGIFMETRIC:
-    case SIOCGIFMTU:
-    case SIOCGIFHWADDR:
-    case SIOCGIFINDEX: *out = sizeof(struct ifreq); return;
-    }
+    for (size_t i = 0; i < sizeof ioctls / sizeof *ioctls; i++)
+        if (ioctls[i].request == request)
+            return ioctls[i];
     /* Newer requests carry direction and size themselves. */
-    if (_IOC_DIR(request) & _IOC_WRITE)
-        *in = _IOC_SIZE(request);
-    if (_IOC_DIR(request) & _IOC_READ)
-        *out = _IOC_SIZE(request);
+    return (struct ioctl){request, _IOC_DIR(request) & _IOC_WRITE ? _IOC_SIZE(request) : 0,
+                          _IOC_DIR(request) & _IOC_READ ? _IOC_SIZE(request) : 0};
 }
 
 RDB_REAL(int, ioctl, (int fd, unsigned long request, long argument), (fd, request, argument))
@@ -134,19 +140,18 @@ RDB_EXPORT int ioctl(int fd, unsigned long request, ...)
         return rdb_refuse("ioctl");
     struct rdb_call here, *call = &here;
     int r = -1;
-    size_t in, out;
     request = (unsigned)request; /* callers sign-extend it */
-    ioctl_shape(request, &in, &out);
+    struct ioctl shape = ioctl_shape(request);
     rdb_call_begin(call, RDB_CALL_ioctl);
     IN_FD(fd);
     IN(request);
-    if (argument && in && !out) /* where both ways are used there may be addresses inside */
-        IN_BYTES((void *)argument, in);
+    if (argument && shape.in && !shape.out) /* where both ways are used there may be addresses inside */
+        IN_BYTES((void *)argument, shape.in);
     if (rdb_call_real(call))
         r = real_ioctl(fd, request, argument);
     r = (int)rdb_call_result(call, r);
-    if (r >= 0 && argument && out)
-        OUT_BYTES((void *)argument, (int64_t)out, out);
+    if (r >= 0 && argument && shape.out)
+        OUT_BYTES((void *)argument, (int64_t)shape.out, shape.out);
     rdb_call_end(call);
     return r;
 }
