@@ -7,6 +7,7 @@
 #include "interrupt.h"
 #include "logtools.h"
 #include "marks.h"
+#include "out.h"
 #include "prompt.h"
 #include "show.h"
 #include "subcommands.h"
@@ -63,7 +64,7 @@ static void print_help(void)
         "\n"
         "Subcommands (a log of that name is opened as ./NAME):");
     for (const struct subcommand *s = subcommands; s->name; s++)
-        printf("  %s %s\n      %s\n", s->name, s->arguments, s->summary);
+        out_printf(stdout, "  %s %s\n      %s\n", s->name, s->arguments, s->summary);
     puts(
         "\n"
         "Exit status: 0 all went well; 1 a command failed; 2 wrong usage; 3 the log or the interpreter cannot be "
@@ -74,7 +75,7 @@ static void print_help(void)
 static _Noreturn void usage_error(const char *problem, const char *what)
 {
     if (problem)
-        fprintf(stderr, "revdb: %s%s\n", problem, what);
+        out_printf(stderr, "revdb: %s%s\n", problem, what);
     fputs("usage: revdb [OPTION]... LOG (revdb --help tells more)\n", stderr);
     exit(STATUS_USAGE);
 }
@@ -182,7 +183,7 @@ static int open_session(struct shell *shell, const struct options *options, cons
     session->view = show_view(shell);
     logtools_warn(options->log);
     if (!session_open(session, exe, options->log)) {
-        fprintf(stderr, "revdb: %s\n", session->message.bytes);
+        out_printf(stderr, "revdb: %s\n", session->message.bytes);
         return session->diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
     if (session->diverged)
@@ -236,11 +237,12 @@ int main(int argc, char **argv)
                           .shown_thread = 1,
                           .list_size = 11,
                           .print_limit = 10000};
+    out_start();
     parse_arguments(argc, argv, &options);
     char *error, *log = unpack_log(options.log, &error);
     char *exe = log ? interpreter_for_log(options.log = log, options.exe, &error) : NULL;
     if (!exe) {
-        fprintf(stderr, "revdb: %s\n", error);
+        out_printf(stderr, "revdb: %s\n", error);
         free(error);
         free(log);
         free(options.prepared);

@@ -59,7 +59,8 @@ def leave(terminal):
 def test_startup_files_are_run(log, tmp_path):
     person = Person(tmp_path, log)
     (person.home / '.config/revdb').mkdir(parents=True)
-    (person.home / '.config/revdb/revdbrc').write_text('# mine\nalias answer print 6 * 7\nalias r start\n')
+    (person.home / '.config/revdb/revdbrc').write_text(
+        '# mine\nalias answer print 6 * 7\nalias r start\nset safe-path %s\n' % person.here)
     (person.here / '.revdbrc').write_text('break put\n')
     terminal = person.sits_down()
     assert 'Breakpoint 1 at function put' in terminal.before
@@ -79,6 +80,8 @@ def test_a_startup_file_that_others_can_write_is_not_run(log, tmp_path, spoil):
     if os.geteuid():
         pytest.skip('only root can give files away')
     person = Person(tmp_path, log)
+    (person.home / '.config/revdb').mkdir(parents=True)
+    (person.home / '.config/revdb/revdbrc').write_text('set safe-path %s\n' % person.here)
     (person.here / '.revdbrc').write_text('shell echo caught\n')
     spoil(person.here / '.revdbrc')
     terminal = person.sits_down()

@@ -50,17 +50,28 @@ const char *rdb_thread_name(const PyThreadState *tstate)
     return name && PyString_Check(name) ? PyString_AS_STRING(name) : "";
 }
 
+/* A name that the program has given, whatever is in it, stays in its line. */
+static void write_name(FILE *out, const char *name)
+{
+    for (; *name; name++)
+        *name == '\n' ? fputs("\\n", out) : fputc(*name, out);
+}
+
 static void describe(FILE *out, PyThreadState *tstate)
 {
     const char *name = rdb_thread_name(tstate);
     int number = rdb_thread_number(tstate), holder;
     PyFrameObject *f = tstate->frame;
 
-    fprintf(out, "%c %d%s%s%s", number == rdb_self->index + 1 ? '*' : ' ', number, *name ? " (" : "", name,
-            *name ? ")" : "");
-    if (f)
-        fprintf(out, "  %s:%d in %s", PyString_AS_STRING(f->f_code->co_filename), PyFrame_GetLineNumber(f),
-                PyString_AS_STRING(f->f_code->co_name));
+    fprintf(out, "%c %d%s", number == rdb_self->index + 1 ? '*' : ' ', number, *name ? " (" : "");
+    write_name(out, name);
+    fputs(*name ? ")" : "", out);
+    if (f) {
+        fputs("  ", out);
+        write_name(out, PyString_AS_STRING(f->f_code->co_filename));
+        fprintf(out, ":%d in ", PyFrame_GetLineNumber(f));
+        write_name(out, PyString_AS_STRING(f->f_code->co_name));
+    }
     if (rdb_lock_awaited(number - 1, &holder)) {
         if (holder == number - 1) /* as in Condition.wait: until another thread releases it */
             fputs(", waits for a lock that it took itself", out);

@@ -296,6 +296,18 @@ static bool open_parent(struct rdb_reader *reader, const char *parent, const cha
            rdb_reader_open(reader, beside, error, error_size);
 }
 
+/* Is the first one of the chain also a later one? */
+static bool begins_with_itself(void)
+{
+    const struct rdb_log_header *first = rdb_reader_header(&chain[0]);
+    for (int i = 1; i < chain_length; i++) {
+        const struct rdb_log_header *other = rdb_reader_header(&chain[i]);
+        if (other->pid == first->pid && other->start_ns == first->start_ns)
+            return true;
+    }
+    return false;
+}
+
 bool rdb_lineage_open(const char *path, char *error, size_t error_size)
 {
     struct rdb_reader reader;
@@ -306,8 +318,13 @@ bool rdb_lineage_open(const char *path, char *error, size_t error_size)
         memmove(chain + 1, chain, chain_length++ * sizeof *chain);
         chain[0] = reader;
         const struct rdb_log_header *header = rdb_reader_header(&chain[0]);
-        if (header->parent_position == RDB_LOG_FRESH || chain_length > NAMES_LIMIT)
+        if (header->parent_position == RDB_LOG_FRESH)
             break;
+        if (chain_length > NAMES_LIMIT || begins_with_itself()) {
+            snprintf(error, error_size, "%s begins with itself: the logs name each other as parents, in a circle",
+                     path);
+            return false;
+        }
         char why[PATH_MAX + 200];
         if (!open_parent(&reader, header->parent, path, why, sizeof why)) {
             snprintf(error, error_size, "%s begins at a fork of the process of %s, which is needed too: %s", path,

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "index_file.h"
 
+#include "files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,17 +84,12 @@ static void put_content(struct text *text, const struct index *index, const stru
 
 static bool write_file(const char *path, const struct header *header, const void *packed, size_t length)
 {
-    char *beside = text_format("%s.%d", path, (int)getpid());
-    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* as private as the log */
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-    bool ok = file && fwrite(header, sizeof *header, 1, file) == 1 && fwrite(packed, length, 1, file) == 1;
-    ok = file && !fclose(file) && ok && !rename(beside, path);
-    int error = errno;
-    if (!ok && fd >= 0)
-        unlink(beside);
-    free(beside);
-    errno = error;
-    return ok;
+    struct file_writer file;
+    if (!file_begin_companion(&file, path))
+        return false;
+    fwrite(header, sizeof *header, 1, file.out);
+    fwrite(packed, length, 1, file.out);
+    return file_commit(&file);
 }
 
 bool index_save(const struct index *index, const char *path, const struct index_facts *facts)
@@ -221,7 +218,7 @@ static bool read_content(struct index *index, const char *content, size_t length
 static char *read_file(const char *path, size_t *length)
 {
     struct text text = {0};
-    FILE *file = fopen(path, "re");
+    FILE *file = file_read_found(path, LIMIT);
     if (!file)
         return NULL;
     char part[65536];

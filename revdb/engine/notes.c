@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "notes.h"
 
+#include "files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 #define SUFFIX ".notes"
+#define LIMIT (64 << 20) /* bytes; nobody's are so many */
 
 /* ---- Records ---- */
 
@@ -73,7 +76,12 @@ static void write_escaped(FILE *file, const char *record)
 /* Replaces what is known by what the file says, if there is one and it is of this recording. */
 static void read_file(struct notes *notes)
 {
-    FILE *file = fopen(notes->path, "re");
+    FILE *file = file_read_found(notes->path, LIMIT);
+    if (!file && errno != ENOENT && !notes->refused) {
+        notes->refused = true;
+        notes->problem = text_format("%s is not read: %s; what is noted will be lost at the end of this session",
+                                     notes->path, file_problem(errno));
+    }
     if (!file)
         return;
     char *line = NULL;
@@ -96,25 +104,14 @@ static void read_file(struct notes *notes)
 /* The whole file appears at once, or not at all. */
 static bool write_file(const struct notes *notes)
 {
-    char *path = text_format("%s.%d", notes->path, (int)getpid());
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* as private as the log */
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-    bool ok = file != NULL;
-    if (ok) {
-        fprintf(file, "recording %s\n", notes->recording);
-        const char *end = notes->lines.bytes + notes->lines.length;
-        for (const char *record = notes->lines.bytes; record && record < end; record += strlen(record) + 1)
-            write_escaped(file, record);
-        ok = !ferror(file);
-        ok = !fclose(file) && ok;
-        ok = ok && !rename(path, notes->path);
-        int error = errno;
-        if (!ok)
-            unlink(path);
-        errno = error;
-    }
-    free(path);
-    return ok;
+    struct file_writer file;
+    if (!file_begin_companion(&file, notes->path))
+        return false;
+    fprintf(file.out, "recording %s\n", notes->recording);
+    const char *end = notes->lines.bytes + notes->lines.length;
+    for (const char *record = notes->lines.bytes; record && record < end; record += strlen(record) + 1)
+        write_escaped(file.out, record);
+    return file_commit(&file);
 }
 
 /* ---- The whole ---- */
@@ -180,7 +177,7 @@ void notes_put(struct notes *notes, const char *kind, const char *key, const cha
     if (!notes->refused && !write_file(notes)) {
         notes->refused = true;
         notes->problem = text_format("%s: %s; bookmarks and numbers of objects will be lost at the end of this session",
-                                     notes->path, strerror(errno));
+                                     notes->path, file_problem(errno));
     }
     if (!locked)
         notes_unlock(notes);

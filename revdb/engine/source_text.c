@@ -4,10 +4,14 @@
 
 #include "array.h"
 
+#include "files.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SUBSTITUTE_LIMIT (64 << 20) /* bytes of a source text */
 
 static void split_lines(struct source *source)
 {
@@ -45,7 +49,7 @@ static bool read_substitute(const struct sources *sources, const char *file, str
     if (!moved)
         return false;
     char *path = text_format("%s%s", moved->to, file + strlen(moved->from)), bytes[4096];
-    FILE *in = fopen(path, "re");
+    FILE *in = file_read_found(path, SUBSTITUTE_LIMIT);
     free(path);
     for (size_t n; in && (n = fread(bytes, 1, sizeof bytes, in));)
         text_add(text, bytes, n);

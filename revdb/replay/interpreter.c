@@ -1,6 +1,7 @@
 /* Which interpreter replays a log: see interpreter.h. */
 #include "interpreter.h"
 
+#include "files.h"
 #include "rdb_build_id.h"
 #include "rdb_log.h"
 #include "text.h"
@@ -18,7 +19,7 @@
 /* False if the file cannot be read or has none. */
 static bool build_id_of_file(const char *path, char text[RDB_BUILD_ID_SIZE])
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open_found(path, 0);
     struct stat status;
     bool found = false;
     if (fd >= 0 && fstat(fd, &status) == 0 && status.st_size > 0) {

@@ -1,6 +1,7 @@
 /* The recorded processes that belong together: see family.h. */
 #include "family.h"
 
+#include "ancestry.h"
 #include "array.h"
 #include "rdb_names.h"
 #include "text.h"
@@ -28,7 +29,7 @@ static void add(struct family *family, const char *folder, const char *name)
         free(path);
         return;
     }
-    *array_add(family->members, family->count) = (struct member){text_copy(name), path, reader, -1};
+    *array_add(family->members, family->count) = (struct member){text_copy(name), path, reader, -1, false};
 }
 
 static int older_first(const void *a, const void *b)
@@ -36,6 +37,20 @@ static int older_first(const void *a, const void *b)
     int64_t left = rdb_reader_header(&((const struct member *)a)->reader)->start_ns;
     int64_t right = rdb_reader_header(&((const struct member *)b)->reader)->start_ns;
     return left < right ? -1 : left > right;
+}
+
+/* So that whoever follows parents comes to an end: headers can say anything. */
+static void cut_circles(struct family *family)
+{
+    for (int i = 0; i < family->count; i++) {
+        struct member *member = &family->members[i];
+        int steps = 0, at = member->parent;
+        for (; at >= 0 && at != i && steps < ANCESTRY_LIMIT; steps++)
+            at = family->members[at].parent;
+        member->cut = at >= 0;
+        if (member->cut)
+            member->parent = -1;
+    }
 }
 
 static void read_folder(struct family *family, const char *folder)
@@ -51,6 +66,7 @@ static void read_folder(struct family *family, const char *folder)
         const char *parent = rdb_reader_header(&family->members[i].reader)->parent;
         family->members[i].parent = *parent ? find(family, rdb_base_name(parent)) : -1;
     }
+    cut_circles(family);
 }
 
 int family_read(struct family *family, const char *log, char **error)
@@ -84,7 +100,7 @@ void family_free(struct family *family)
 
 bool family_descends(const struct family *family, int member, int from)
 {
-    for (int steps = 0; member >= 0 && steps < family->count; steps++)
+    while (member >= 0)
         if ((member = family->members[member].parent) == from)
             return true;
     return false;

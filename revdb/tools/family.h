@@ -9,6 +9,7 @@ struct member {
     char *name, *path; /* in the folder; with it */
     struct rdb_reader reader;
     int parent; /* index, or -1 */
+    bool cut;   /* it names a parent, but following that would lead in a circle, or through too many */
 };
 
 /* All logs of a folder, the oldest first. */

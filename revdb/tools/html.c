@@ -1,6 +1,7 @@
 /* HTML: see html.h. */
 #include "html.h"
 
+#include "escape.h"
 #include "text.h"
 
 #include <string.h>
@@ -39,21 +40,14 @@ void html_end(FILE *out)
 
 void html_bytes(FILE *out, const char *bytes, size_t length)
 {
-    for (const char *end = bytes + length; bytes < end;) {
-        unsigned char byte = (unsigned char)*bytes;
-        size_t size = text_utf8(bytes, (size_t)(end - bytes));
-        if (size == 0) {
-            fprintf(out, "\\x%02x", byte);
-            size = 1;
-        } else if (byte == '<' || byte == '>' || byte == '&' || byte == '"' || byte == '\'') {
-            fprintf(out, "&#%d;", byte);
-        } else if (byte < ' ' && byte != '\n' && byte != '\t') {
-            fprintf(out, "\\x%02x", byte);
-        } else {
-            fwrite(bytes, 1, size, out);
-        }
-        bytes += size;
-    }
+    struct text text = {0};
+    text_add_escaped(&text, bytes, length, ESCAPE_LINES);
+    for (const char *at = text.bytes; *at; at++)
+        if (strchr("<>&\"'", *at))
+            fprintf(out, "&#%d;", *at);
+        else
+            putc(*at, out);
+    text_free(&text);
 }
 
 void html_text(FILE *out, const char *text)

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "logtools.h"
 
+#include "out.h"
 #include "rdb_event.h"
 #include "rdb_log.h"
 #include "text.h"
@@ -21,7 +22,7 @@ static bool open_log(struct rdb_reader *reader, const char *path)
     char error[PATH_MAX + 500];
     if (rdb_reader_open(reader, path, error, sizeof error))
         return true;
-    fprintf(stderr, "revdb: %s\n", error);
+    out_printf(stderr, "revdb: %s\n", error);
     return false;
 }
 
@@ -29,11 +30,11 @@ static bool open_log(struct rdb_reader *reader, const char *path)
 __attribute__((format(printf, 2, 3))) static void row(const char *label, const char *format, ...)
 {
     va_list arguments;
-    printf("%-12s", label);
+    out_printf(stdout, "%-12s", label);
     va_start(arguments, format);
-    vprintf(format, arguments);
+    out_vprintf(stdout, format, arguments);
     va_end(arguments);
-    putchar('\n');
+    out_raw(stdout, "\n", 1);
 }
 
 static void plural(char *text, size_t size, uint64_t n, const char *what)
@@ -55,12 +56,9 @@ static void describe_duration(const struct rdb_reader *reader, char *text, size_
 void logtools_print_command(const struct rdb_log_header *header)
 {
     for (char **argument = header->argv; *argument; argument++) {
-        if (argument != header->argv)
-            putchar(' ');
-        for (const char *c = *argument; *c; c++)
-            *c == '\n' ? fputs("\\n", stdout) : putchar((unsigned char)*c < ' ' ? '?' : *c);
+        out_printf(stdout, "%s%s", argument == header->argv ? "" : " ", *argument);
     }
-    putchar('\n');
+    out_raw(stdout, "\n", 1);
 }
 
 static void print_header(const struct rdb_log_header *header)
@@ -77,7 +75,7 @@ static void print_header(const struct rdb_log_header *header)
         snprintf(stack, sizeof stack, "%" PRIu64 " KiB", header->stack_limit >> 10);
     if (header->files_limit != UINT64_MAX)
         snprintf(files, sizeof files, "%" PRIu64, header->files_limit);
-    printf("%-12s", "command");
+    out_printf(stdout, "%-12s", "command");
     logtools_print_command(header);
     row("directory", "%s", *header->cwd ? header->cwd : "unknown");
     row("interpreter", "%s", header->exe);
@@ -117,8 +115,9 @@ static void print_events(const struct rdb_log_count *count)
     for (size_t i = 0; i < n; i++) {
         unsigned kind = (unsigned)(kinds[i] - count);
         const char *name = rdb_event_name(kind), *text = rdb_event_text(kind);
-        printf("  %-20s %12" PRIu64 " %14" PRIu64 " bytes %10.1f each%s%s\n", name ? name : "unknown", kinds[i]->events,
-               kinds[i]->bytes, (double)kinds[i]->bytes / (double)kinds[i]->events, *text ? "  " : "", text);
+        out_printf(stdout, "  %-20s %12" PRIu64 " %14" PRIu64 " bytes %10.1f each%s%s\n", name ? name : "unknown",
+                   kinds[i]->events, kinds[i]->bytes, (double)kinds[i]->bytes / (double)kinds[i]->events,
+                   *text ? "  " : "", text);
     }
 }
 
@@ -171,15 +170,15 @@ int logtools_check(const char *path)
     rdb_reader_describe_end(&reader, ended, sizeof ended);
     int status = UNUSABLE;
     if (rdb_reader_end(&reader) == RDB_LOG_DAMAGED)
-        fprintf(stderr, "revdb: %s; good are the %s before it, %" PRIu64 " bytes of events\n",
-                rdb_reader_error(&reader), chunks, rdb_reader_position(&reader));
+        out_printf(stderr, "revdb: %s; good are the %s before it, %" PRIu64 " bytes of events\n",
+                   rdb_reader_error(&reader), chunks, rdb_reader_position(&reader));
     else if (log->closed && rdb_reader_offset(&reader) < log->file_size && log->how != RDB_LOG_STOPPED)
-        fprintf(stderr,
-                "revdb: %s is followed by %" PRIu64 " bytes that do not belong to it, from byte %" PRIu64
-                "; the log itself is good\n",
-                path, log->file_size - rdb_reader_offset(&reader), rdb_reader_offset(&reader));
+        out_printf(stderr,
+                   "revdb: %s is followed by %" PRIu64 " bytes that do not belong to it, from byte %" PRIu64
+                   "; the log itself is good\n",
+                   path, log->file_size - rdb_reader_offset(&reader), rdb_reader_offset(&reader));
     else {
-        printf("%s is good: %s, %" PRIu64 " bytes of events; %s\n", path, chunks, log->length, ended);
+        out_printf(stdout, "%s is good: %s, %" PRIu64 " bytes of events; %s\n", path, chunks, log->length, ended);
         status = SOUND;
     }
     rdb_reader_close(&reader);
@@ -194,8 +193,8 @@ void logtools_warn(const char *path)
         return; /* who replays it says so */
     uint64_t warnings = rdb_reader_summary(&reader)->count[RDB_EVENT_note].events;
     if (warnings > 0)
-        fprintf(stderr,
-                "revdb: %s: not all was recorded faithfully; the %s of the recording %s repeated in its output\n", path,
-                warnings == 1 ? "warning" : "warnings", warnings == 1 ? "is" : "are");
+        out_printf(stderr,
+                   "revdb: %s: not all was recorded faithfully; the %s of the recording %s repeated in its output\n",
+                   path, warnings == 1 ? "warning" : "warnings", warnings == 1 ? "is" : "are");
     rdb_reader_close(&reader);
 }

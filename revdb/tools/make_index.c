@@ -1,8 +1,10 @@
 /* `revdb index`: see make_index.h. */
 #include "make_index.h"
 
+#include "files.h"
 #include "interpreter.h"
 #include "interrupt.h"
+#include "out.h"
 #include "silent_view.h"
 #include "status.h"
 #include "session.h"
@@ -19,26 +21,26 @@ static int tell(const struct session *session)
     const struct survey *survey = &session->survey;
     struct stat status = {0};
     if (interrupt_pending()) {
-        fprintf(stderr, "revdb: interrupted\n");
+        out_printf(stderr, "revdb: interrupted\n");
         return 130;
     }
     if (!session->index.complete) {
-        fprintf(stderr, "revdb: %s: the replay came only to timestamp %lld\n", session->log,
-                (long long)index_end(&session->index));
+        out_printf(stderr, "revdb: %s: the replay came only to timestamp %lld\n", session->log,
+                   (long long)index_end(&session->index));
         return STATUS_DIVERGED;
     }
     if (!survey->recording) {
-        fprintf(stderr, "revdb: %s is still being recorded: it can have an index when the program has ended\n",
-                session->log);
+        out_printf(stderr, "revdb: %s is still being recorded: it can have an index when the program has ended\n",
+                   session->log);
         return STATUS_UNUSABLE;
     }
     if (!survey->loaded && !survey->saved) {
-        fprintf(stderr, "revdb: %s: %s\n", survey->path, strerror(survey->error));
+        out_printf(stderr, "revdb: %s: %s\n", survey->path, file_problem(survey->error));
         return STATUS_FAILED;
     }
     stat(survey->path, &status);
-    printf("%s: %d segments up to timestamp %lld, %d features, %lld bytes\n", survey->path, session->index.count,
-           (long long)session->end, session->index.feature_count, (long long)status.st_size);
+    out_printf(stdout, "%s: %d segments up to timestamp %lld, %d features, %lld bytes\n", survey->path,
+               session->index.count, (long long)session->end, session->index.feature_count, (long long)status.st_size);
     return STATUS_OK;
 }
 
@@ -48,7 +50,7 @@ int make_index(const char *log, const char *exe, long segment)
     char *problem, *interpreter = interpreter_for_log(log, exe, &problem);
     int status;
     if (!interpreter) {
-        fprintf(stderr, "revdb: %s\n", problem);
+        out_printf(stderr, "revdb: %s\n", problem);
         free(problem);
         return STATUS_UNUSABLE;
     }
@@ -58,7 +60,7 @@ int make_index(const char *log, const char *exe, long segment)
             survey_finish(&session);
         status = tell(&session);
     } else {
-        fprintf(stderr, "revdb: %s\n", session.message.bytes);
+        out_printf(stderr, "revdb: %s\n", session.message.bytes);
         status = session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
     session_close(&session);

@@ -6,6 +6,7 @@
 
 #include "ancestry.h"
 #include "interpreter.h"
+#include "out.h"
 #include "process.h"
 #include "rdb_log.h"
 #include "text.h"
@@ -63,7 +64,7 @@ static void refuse(struct verdict *verdict, char *reason)
 static void print_reasons(char *reasons)
 {
     for (char *line = strtok(reasons, "\n"); line; line = strtok(NULL, "\n"))
-        printf("%-12s%s\n", "", line);
+        out_printf(stdout, "%-12s%s\n", "", line);
 }
 
 void missing_print(const char *log, const char *wanted)
@@ -75,7 +76,9 @@ void missing_print(const char *log, const char *wanted)
     if (!exe)
         refuse(&verdict, error);
     if (chain.missing)
-        refuse(&verdict, text_format("the log %s of the process that it was forked from is missing", chain.missing));
+        refuse(&verdict, chain.endless ? text_copy(chain.problem)
+                                       : text_format("the log %s of the process that it was forked from is missing",
+                                                     chain.missing));
     if (!verdict.impossible) {
         struct process *process = process_start(exe, log, &error, &diverged);
         if (process)
@@ -87,11 +90,11 @@ void missing_print(const char *log, const char *wanted)
     for (int i = 0; i < chain.count; i++)
         look_for_libraries(&verdict, exe ? process_root_of(exe) : "", chain.logs[i]);
     if (verdict.impossible)
-        printf("%-12snot possible here:\n", "replay");
+        out_printf(stdout, "%-12snot possible here:\n", "replay");
     else if (verdict.reasons.length)
-        printf("%-12smay diverge here:\n", "replay");
+        out_printf(stdout, "%-12smay diverge here:\n", "replay");
     else
-        printf("%-12spossible here, by %s\n", "replay", exe);
+        out_printf(stdout, "%-12spossible here, by %s\n", "replay", exe);
     if (verdict.reasons.length)
         print_reasons(verdict.reasons.bytes);
     text_free(&verdict.reasons);

@@ -7,7 +7,9 @@
 
 #include "ancestry.h"
 #include "family.h"
+#include "files.h"
 #include "interpreter.h"
+#include "out.h"
 #include "process.h"
 #include "rdb_names.h"
 #include "replay.h"
@@ -35,6 +37,7 @@ struct pack {
     char *name;    /* of the folder in the archive */
     char *staging; /* a temporary folder, which holds one of that name, full of links */
     int logs;      /* how many are in it */
+    bool lacks;    /* something that belongs into it could not be put there */
 };
 
 /* ---- Staging ---- */
@@ -61,21 +64,26 @@ static char *place_for(const struct pack *pack, const char *folder, const char *
 }
 
 /* In the pack, a name in a folder becomes what is now at `target`. */
-static void put(const struct pack *pack, const char *folder, const char *name, const char *target)
+static void put(struct pack *pack, const char *folder, const char *name, const char *target)
 {
     char real[PATH_MAX], *place = place_for(pack, folder, name);
-    if (realpath(target, real) && symlink(real, place) != 0 && errno != EEXIST)
-        fprintf(stderr, "revdb: %s is left out of the pack: %s\n", target, strerror(errno));
+    if (realpath(target, real) && symlink(real, place) != 0 && errno != EEXIST) {
+        out_printf(stderr, "revdb: %s does not get into the pack: %s\n", target, strerror(errno));
+        pack->lacks = true;
+    }
     free(place);
 }
 
-static void put_text(const struct pack *pack, const char *name, mode_t mode, const char *text)
+static void put_text(struct pack *pack, const char *name, mode_t mode, const char *text)
 {
     char *place = place_for(pack, ".", name);
     int file = open(place, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (file < 0 || dprintf(file, "%s", text) < 0)
-        fprintf(stderr, "revdb: %s: %s\n", place, strerror(errno));
-    close(file);
+    if (file < 0 || dprintf(file, "%s", text) < 0) {
+        out_printf(stderr, "revdb: %s: %s\n", place, strerror(errno));
+        pack->lacks = true;
+    }
+    if (file >= 0)
+        close(file);
     free(place);
 }
 
@@ -91,7 +99,7 @@ static bool put_log(struct pack *pack, const char *path)
         rdb_reader_close(&reader);
     }
     if (running)
-        fprintf(stderr, "revdb: %s is still being recorded: pack it when that is over\n", path);
+        out_printf(stderr, "revdb: %s is still being recorded: pack it when that is over\n", path);
     else
         put(pack, PACK_LOGS, rdb_base_name(path), path);
     pack->logs++;
@@ -103,7 +111,7 @@ static void replay(const char *log, const char *exe)
 {
     struct replay_options options = {.log = log, .exe = exe, .quiet = true};
     if (replay_to_end(&options) != STATUS_OK)
-        fprintf(stderr, "revdb: %s goes into the pack nevertheless, with what it needs up to there\n", log);
+        out_printf(stderr, "revdb: %s goes into the pack nevertheless, with what it needs up to there\n", log);
 }
 
 /* The log, those that it begins with, and those of the processes that it made.  Replays the first and the last; those in
@@ -116,7 +124,7 @@ static bool put_logs(struct pack *pack, const char *log, const char *exe)
     struct ancestry chain = ancestry_of(log);
     bool good = own >= 0 && !chain.missing;
     if (!good)
-        fprintf(stderr, "revdb: %s\n", own < 0 ? error : chain.problem);
+        out_printf(stderr, "revdb: %s\n", own < 0 ? error : chain.problem);
     for (int i = 0; good && i < chain.count; i++)
         good = put_log(pack, chain.logs[i]);
     if (good)
@@ -133,7 +141,7 @@ static bool put_logs(struct pack *pack, const char *log, const char *exe)
 
 /* The files that were opened while replaying; what the kernel makes up is there on every machine.  False if none are
  * known. */
-static bool put_opened(const struct pack *pack, int opened)
+static bool put_opened(struct pack *pack, int opened)
 {
     FILE *file = fdopen(opened, "r");
     char *path = NULL;
@@ -165,7 +173,7 @@ static bool is_left_out(const FTSENT *entry)
 }
 
 /* The interpreter and its library. */
-static void put_interpreter(const struct pack *pack, const char *exe)
+static void put_interpreter(struct pack *pack, const char *exe)
 {
     put(pack, PACK_ROOT, exe, exe);
     put(pack, PACK_ROOT, SYSTEM_LOADER, SYSTEM_LOADER);
@@ -214,14 +222,15 @@ static void put_front_end(struct pack *pack)
 /* Has tar follow the links into an archive that nobody else can read: there is a log in it. */
 static bool write_archive(const struct pack *pack, const char *file)
 {
-    int status = -1, archive = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (archive < 0) {
-        fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));
+    int status = -1;
+    struct file_writer archive;
+    if (!file_begin(&archive, file)) {
+        out_printf(stderr, "revdb: %s: %s\n", file, strerror(errno));
         return false;
     }
     pid_t tar = fork();
     if (tar == 0) {
-        dup2(archive, STDOUT_FILENO);
+        dup2(fileno(archive.out), STDOUT_FILENO);
         execlp("tar", "tar", "-C", pack->staging, "--sort=name", "--owner=0", "--group=0", "-chzf", "-",
                text_format("./%s", pack->name), NULL);
         dprintf(2, "revdb: tar, which packs and unpacks, cannot be run: %s\n", strerror(errno));
@@ -229,16 +238,21 @@ static bool write_archive(const struct pack *pack, const char *file)
     }
     if (tar > 0)
         waitpid(tar, &status, 0);
-    struct stat written;
-    if (status != 0 || fstat(archive, &written) != 0) {
-        fprintf(stderr, "revdb: %s could not be written\n", file);
-        unlink(file);
-        close(archive);
+    struct stat written = {0};
+    fstat(fileno(archive.out), &written);
+    bool to_output = !archive.place;
+    if (status != 0)
+        file_abandon(&archive);
+    if (status != 0 || !file_commit(&archive)) {
+        out_printf(stderr, "revdb: %s could not be written%s%s\n", file, status ? "" : ": ",
+                   status ? "" : strerror(errno));
         return false;
     }
-    close(archive);
-    printf("%s: %d %s, %.1f MB; to open it: revdb %s, or on a machine without revdb: tar -xzf %s && %s/revdb\n", file,
-           pack->logs, pack->logs == 1 ? "log" : "logs", (double)written.st_size / 1e6, file, file, pack->name);
+    if (to_output)
+        return true;
+    out_printf(
+        stdout, "%s: %d %s, %.1f MB; to open it: revdb %s, or on a machine without revdb: tar -xzf %s && %s/revdb\n",
+        file, pack->logs, pack->logs == 1 ? "log" : "logs", (double)written.st_size / 1e6, file, file, pack->name);
     return true;
 }
 
@@ -255,9 +269,9 @@ static bool stage(struct pack *pack, const char *log, const char *exe)
         return false;
     }
     if (!put_opened(pack, opened)) {
-        fprintf(stderr,
-                "revdb: what a replay reads is known only where revdb can supervise its system calls, which "
-                "--unconfined, this kernel or this container rules out: pack the log elsewhere\n");
+        out_printf(stderr,
+                   "revdb: what a replay reads is known only where revdb can supervise its system calls, which "
+                   "--unconfined, this kernel or this container rules out: pack the log elsewhere\n");
         return false;
     }
     put_interpreter(pack, exe);
@@ -265,14 +279,14 @@ static bool stage(struct pack *pack, const char *log, const char *exe)
     char *note = text_format(PACK_FORMAT " %d\nlog %s\ninterpreter %s\n", PACK_VERSION, rdb_base_name(log), exe);
     put_text(pack, PACK_NOTE, 0644, note);
     free(note);
-    return true;
+    return !pack->lacks;
 }
 
 int pack_write(const char *log, const char *wanted, const char *file)
 {
     char real[PATH_MAX], *error, *exe = interpreter_for_log(log, wanted, &error);
     if (!exe || !realpath(exe, real)) {
-        fprintf(stderr, "revdb: %s%s%s\n", exe ? exe : error, exe ? ": " : "", exe ? strerror(errno) : "");
+        out_printf(stderr, "revdb: %s%s%s\n", exe ? exe : error, exe ? ": " : "", exe ? strerror(errno) : "");
         free(exe ? exe : error);
         return STATUS_UNUSABLE;
     }
@@ -285,7 +299,7 @@ int pack_write(const char *log, const char *wanted, const char *file)
     char *archive = file ? text_copy(file) : text_format("%s.tar.gz", pack.name);
     int status = STATUS_UNUSABLE;
     if (!pack.staging) {
-        fprintf(stderr, "revdb: %s\n", error);
+        out_printf(stderr, "revdb: %s\n", error);
         free(error);
     } else if (stage(&pack, log, real)) {
         status = write_archive(&pack, archive) ? STATUS_OK : STATUS_FAILED;

@@ -3,13 +3,18 @@
 #define _GNU_SOURCE /* sigabbrev_np */
 #include "ps.h"
 
+#include "ancestry.h"
 #include "family.h"
 #include "logtools.h"
+#include "out.h"
 #include "status.h"
+#include "subcommands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define DEEPEST_INDENT 40
 
 /* What the family knows of a signal that killed this process, or NULL. */
 static const struct rdb_log_death *death_of(const struct family *family, int64_t pid)
@@ -57,8 +62,8 @@ static void print_tree(const struct family *family, int index, int depth)
         snprintf(seconds, sizeof seconds, "%.3f s", (double)(end_ns - header->start_ns) / 1e9);
     if (parent >= 0)
         snprintf(above, sizeof above, "%lld", (long long)rdb_reader_header(&family->members[parent].reader)->pid);
-    printf("%-8lld %-8s %-10s %10s  %-24s %*s", (long long)header->pid, above, end, seconds,
-           family->members[index].name, 2 * depth, "");
+    out_printf(stdout, "%-8lld %-8s %-10s %10s  %-24s %*s", (long long)header->pid, above, end, seconds,
+               family->members[index].name, 2 * (depth < DEEPEST_INDENT ? depth : DEEPEST_INDENT), "");
     logtools_print_command(header);
     for (int i = 0; i < family->count; i++)
         if (family->members[i].parent == index && i != index)
@@ -71,14 +76,21 @@ int ps_print(const char *path)
     char *error;
     int root = family_read(&family, path, &error);
     if (root < 0) {
-        fprintf(stderr, "revdb: %s\n", error);
+        out_printf(stderr, "revdb: %s\n", error);
         free(error);
         return STATUS_UNUSABLE;
     }
-    for (int steps = 0; family.members[root].parent >= 0 && steps < family.count; steps++)
+    while (family.members[root].parent >= 0)
         root = family.members[root].parent;
-    printf("%-8s %-8s %-10s %10s  %-24s %s\n", "pid", "parent", "ended", "duration", "log", "command");
+    bool cut = family.members[root].cut;
+    if (cut)
+        out_printf(
+            stderr,
+            "revdb: %s names a parent that descends from itself, or has more than %d ancestors; shown is what descends "
+            "from it\n",
+            family.members[root].path, ANCESTRY_LIMIT);
+    out_printf(stdout, "%-8s %-8s %-10s %10s  %-24s %s\n", "pid", "parent", "ended", "duration", "log", "command");
     print_tree(&family, root, 0);
     family_free(&family);
-    return STATUS_OK;
+    return cut ? STATUS_UNUSABLE : STATUS_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "marks.h"
+#include "out.h"
 #include "recording.h"
 
 #include <errno.h>
@@ -36,7 +37,7 @@ static sigset_t waited_for, mask_before;
 static int usage(const char *problem, const char *what)
 {
     if (problem)
-        fprintf(stderr, "revdb record: %s%s\n", problem, what);
+        out_printf(stderr, "revdb record: %s%s\n", problem, what);
     fputs(
         "usage: revdb record [OPTION]... [--] COMMAND [ARGUMENT]...\n"
         "  COMMAND              prog.py, python-rdb ..., or any command whose python, python2 and python2.7 are to be\n"
@@ -213,8 +214,9 @@ static double time_left(const struct run *run, double timeout)
 static void tell_chaos(const struct run *run, const struct recording *recording)
 {
     if (recording->chaos || recording->random_hash)
-        fprintf(stderr, "revdb: with --chaos=%s%s%s,seed=%lld\n", recording->chaos ? recording->chaos : "",
-                recording->chaos && recording->random_hash ? "," : "", recording->random_hash ? "hash" : "", run->seed);
+        out_printf(stderr, "revdb: with --chaos=%s%s%s,seed=%lld\n", recording->chaos ? recording->chaos : "",
+                   recording->chaos && recording->random_hash ? "," : "", recording->random_hash ? "hash" : "",
+                   run->seed);
 }
 
 /* Tells where the log of an ended run is. */
@@ -222,7 +224,8 @@ static void tell_log(const struct run *run, const char *log)
 {
     if (log) {
         const char *move = marks_count_failures(log) ? " -ex 'go failure'" : run_failed(run) ? " -ex continue" : "";
-        fprintf(stderr, "revdb: recorded; to see %s: revdb%s %s\n", *move ? "the failure" : "what happened", move, log);
+        out_printf(stderr, "revdb: recorded; to see %s: revdb%s %s\n", *move ? "the failure" : "what happened", move,
+                   log);
         return;
     }
     fputs(
@@ -253,7 +256,7 @@ static int record_once(const struct options *options, const struct recording *re
     struct run run;
     char *problem = run_start(&run, recording, &mask_before, options->seed, options->keep_failures_only, false);
     if (problem) {
-        fprintf(stderr, "revdb: %s\n", problem);
+        out_printf(stderr, "revdb: %s\n", problem);
         free(problem);
         return 3;
     }
@@ -264,7 +267,7 @@ static int record_once(const struct options *options, const struct recording *re
     }
     tell_chaos(&run, recording);
     if (run.timed_out)
-        fprintf(stderr, "revdb: killed after %g s\n", options->timeout);
+        out_printf(stderr, "revdb: killed after %g s\n", options->timeout);
     if (options->keep_failures_only && !run_failed(&run)) {
         char *log = run_log(&run, recording);
         if (!log)
@@ -297,8 +300,8 @@ static void tell_progress(struct campaign *campaign, bool last)
     if (!isatty(STDERR_FILENO) || (!last && now - campaign->told < PROGRESS_SECONDS))
         return;
     campaign->told = now;
-    fprintf(stderr, "\r%lld runs, no failure, %.1f/s, %.0f s %s", campaign->ended,
-            seconds > 0 ? (double)campaign->ended / seconds : 0, seconds, last ? "\r\033[K" : "");
+    out_printf(stderr, "\r%lld runs, no failure, %.1f/s, %.0f s %s", campaign->ended,
+               seconds > 0 ? (double)campaign->ended / seconds : 0, seconds, last ? "\r\033[K" : "");
     fflush(stderr);
 }
 
@@ -322,7 +325,7 @@ static bool start_runs(struct campaign *campaign)
         char *problem =
             run_start(run, campaign->recording, &mask_before, options->seed + campaign->started, true, true);
         if (problem) {
-            fprintf(stderr, "revdb: %s\n", problem);
+            out_printf(stderr, "revdb: %s\n", problem);
             free(problem);
             return false;
         }
@@ -355,8 +358,8 @@ static int tell_failure(struct campaign *campaign, struct run *run)
 {
     char *outcome = run_outcome(run);
     run_show_output(run);
-    fprintf(stderr, "revdb: run %lld failed (%s) after %.1f s\n", campaign->ended, outcome,
-            clock_now() - campaign->start);
+    out_printf(stderr, "revdb: run %lld failed (%s) after %.1f s\n", campaign->ended, outcome,
+               clock_now() - campaign->start);
     free(outcome);
     tell_chaos(run, campaign->recording);
     char *log = run_keep(run, campaign->recording);
@@ -385,7 +388,7 @@ static int record_until_failure(const struct options *options, const struct reco
         if (signal == SIGINT || signal == SIGQUIT || signal == SIGTERM) {
             tell_progress(&campaign, true);
             abandon(&campaign);
-            fprintf(stderr, "revdb: interrupted after %lld runs without a failure\n", campaign.ended);
+            out_printf(stderr, "revdb: interrupted after %lld runs without a failure\n", campaign.ended);
             return 128 + signal;
         }
         if (take_ended(&campaign, &failed)) {
@@ -396,7 +399,7 @@ static int record_until_failure(const struct options *options, const struct reco
         tell_progress(&campaign, false);
     }
     tell_progress(&campaign, true);
-    fprintf(stderr, "revdb: %lld runs, no failure, %.1f s\n", campaign.ended, clock_now() - campaign.start);
+    out_printf(stderr, "revdb: %lld runs, no failure, %.1f s\n", campaign.ended, clock_now() - campaign.start);
     return 0;
 }
 
@@ -409,7 +412,7 @@ int record_main(int argc, char **argv)
         return status;
     char *problem = recording_prepare(&recording, argv + optind, options.destination);
     if (problem) {
-        fprintf(stderr, "revdb: %s\n", problem);
+        out_printf(stderr, "revdb: %s\n", problem);
         free(problem);
         return 3;
     }

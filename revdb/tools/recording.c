@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "interpreter.h"
+#include "out.h"
 #include "rdb_log.h"
 #include "rdb_names.h"
 
@@ -168,7 +169,7 @@ static _Noreturn void execute(const struct recording *recording, const struct ru
     }
     sigprocmask(SIG_SETMASK, mask, NULL);
     execvp(recording->command[0], recording->command);
-    fprintf(stderr, "revdb: %s: %s\n", recording->command[0], strerror(errno));
+    out_printf(stderr, "revdb: %s: %s\n", recording->command[0], strerror(errno));
     fflush(stderr);
     _exit(errno == ENOENT ? 127 : 126); /* as a shell says it */
 }
@@ -243,7 +244,7 @@ void run_show_output(const struct run *run)
     char bytes[65536];
     off_t at = 0;
     for (ssize_t n; (n = pread(run->output, bytes, sizeof bytes, at)) > 0; at += n)
-        fwrite(bytes, 1, (size_t)n, stdout);
+        out_raw(stdout, bytes, (size_t)n);
     fflush(stdout);
 }
 

@@ -1,6 +1,7 @@
 /* `revdb replay`: see replay.h.  Tells what happened on stdout and stderr; never asks. */
 #include "replay.h"
 
+#include "out.h"
 #include "process.h"
 #include "status.h"
 
@@ -15,7 +16,7 @@ static void write_output(void *closure, int64_t time, int stream, int64_t offset
     (void)closure;
     (void)offset;
     FILE *out = stream == 2 ? stderr : stdout;
-    fwrite(bytes, 1, length, out);
+    out_raw(out, bytes, length);
     fflush(out);
 }
 
@@ -24,14 +25,14 @@ static int tell_failure(const struct stop *stop, enum process_result result, con
 {
     switch (result) {
     case PROCESS_INTERRUPTED:
-        fprintf(stderr, "revdb: interrupted\n");
+        out_printf(stderr, "revdb: interrupted\n");
         return 130;
     case PROCESS_REFUSED:
-        fprintf(stderr, "revdb: %s\n", refusal);
+        out_printf(stderr, "revdb: %s\n", refusal);
         return STATUS_UNUSABLE;
     case PROCESS_DIED: {
         char *words = process_last_words();
-        fprintf(stderr, "revdb: the replaying process died%s%s\n", *words ? ": " : "", words);
+        out_printf(stderr, "revdb: the replaying process died%s%s\n", *words ? ": " : "", words);
         free(words);
         return STATUS_DIVERGED;
     }
@@ -39,7 +40,7 @@ static int tell_failure(const struct stop *stop, enum process_result result, con
         break;
     }
     if (stop->reason == RDB_STOP_DIVERGED) {
-        fprintf(stderr, "revdb: %s\n", stop->message);
+        out_printf(stderr, "revdb: %s\n", stop->message);
         return STATUS_DIVERGED;
     }
     return STATUS_OK;
@@ -48,10 +49,10 @@ static int tell_failure(const struct stop *stop, enum process_result result, con
 static int tell_end(const struct stop *stop, bool output)
 {
     /* With --output, out of the way of what the program wrote. */
-    fprintf(output ? stderr : stdout, "%" PRId64 " events, %" PRId64 " stop points; %s\n", stop->raw.events, stop->time,
-            stop->message);
+    out_printf(output ? stderr : stdout, "%" PRId64 " events, %" PRId64 " stop points; %s\n", stop->raw.events,
+               stop->time, stop->message);
     if (stop->raw.exit_status == RDB_END_DAMAGED) {
-        fprintf(stderr, "revdb: %s; replayed up to there\n", stop->message);
+        out_printf(stderr, "revdb: %s; replayed up to there\n", stop->message);
         return STATUS_UNUSABLE;
     }
     return STATUS_OK;
@@ -81,11 +82,11 @@ static bool same_place(const struct stop *a, const struct stop *b)
 
 static int differs(int64_t from, const struct stop *one, const struct stop *other)
 {
-    fprintf(stderr,
-            "revdb: two runs from timestamp %" PRId64 " to %" PRId64 " end differently: after %" PRId64
-            " events at %s:%d and after %" PRId64 " events at %s:%d\n",
-            from, one->time, one->raw.events, one->file, one->raw.place.line, other->raw.events, other->file,
-            other->raw.place.line);
+    out_printf(stderr,
+               "revdb: two runs from timestamp %" PRId64 " to %" PRId64 " end differently: after %" PRId64
+               " events at %s:%d and after %" PRId64 " events at %s:%d\n",
+               from, one->time, one->raw.events, one->file, one->raw.place.line, other->raw.events, other->file,
+               other->raw.place.line);
     return STATUS_DIVERGED;
 }
 
@@ -107,7 +108,7 @@ static int continue_twice(struct process *snapshot, int64_t target, const struct
     *next = process_fork(snapshot);
     int status = STATUS_DIVERGED;
     if (!*next || !again)
-        fprintf(stderr, "revdb: a snapshot at timestamp %" PRId64 " cannot fork\n", snapshot->stop.time);
+        out_printf(stderr, "revdb: a snapshot at timestamp %" PRId64 " cannot fork\n", snapshot->stop.time);
     else if ((status = run(*next, target, false)) == STATUS_OK &&
              (status = run_likewise(again, target, &(*next)->stop)) == STATUS_OK && end)
         status = run_likewise(again, INT64_MAX, end);
@@ -121,7 +122,7 @@ static int replay_pieces(struct process *snapshot, const struct replay_options *
 {
     int status = STATUS_OK, count = options->snapshots;
     if (!snapshot) {
-        fprintf(stderr, "revdb: the replaying process cannot fork\n");
+        out_printf(stderr, "revdb: the replaying process cannot fork\n");
         return STATUS_DIVERGED;
     }
     for (int i = 1; i <= count && status == STATUS_OK; i++) {
@@ -137,7 +138,8 @@ static int replay_pieces(struct process *snapshot, const struct replay_options *
     if (snapshot)
         process_kill(snapshot);
     if (status == STATUS_OK)
-        printf("%d snapshots, each continued twice%s: the same\n", count, options->to_end ? ", once to the end" : "");
+        out_printf(stdout, "%d snapshots, each continued twice%s: the same\n", count,
+                   options->to_end ? ", once to the end" : "");
     return status;
 }
 
@@ -147,12 +149,12 @@ int replay_to_end(const struct replay_options *options)
     bool diverged;
     struct process *process = process_start(options->exe, options->log, &error, &diverged);
     if (!process) {
-        fprintf(stderr, "revdb: %s\n", error);
+        out_printf(stderr, "revdb: %s\n", error);
         free(error);
         return diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
     if (*process_seal_notice())
-        fprintf(stderr, "revdb: %s\n", process_seal_notice());
+        out_printf(stderr, "revdb: %s\n", process_seal_notice());
     struct process *first = options->snapshots > 0 ? process_fork(process) : NULL;
     int status = run(process, INT64_MAX, options->output);
     if (status == STATUS_OK && !options->quiet)

@@ -7,11 +7,14 @@
 
 #include "array.h"
 #include "changed_variables.h"
+#include "files.h"
 #include "html.h"
 #include "inspect.h"
 #include "interpreter.h"
+#include "interrupt.h"
 #include "marks.h"
 #include "moves.h"
+#include "out.h"
 #include "rdb_log.h"
 #include "rdb_names.h"
 #include "silent_view.h"
@@ -37,7 +40,8 @@ enum {
 };
 
 struct report {
-    FILE *out;
+    struct file_writer file;
+    FILE *out; /* its stream */
     const char *log;
     struct session session;
     struct sources sources;
@@ -501,6 +505,25 @@ static void free_report(struct report *report)
     session_close(&report->session);
 }
 
+static int write_file(struct report *report, const struct rdb_reader *reader, const char *name)
+{
+    bool begun = file_begin(&report->file, name);
+    if (begun) {
+        report->out = report->file.out;
+        write_page(report, reader);
+    }
+    if (begun && interrupt_pending()) {
+        file_abandon(&report->file);
+        out_printf(stderr, "revdb: interrupted\n");
+        return 130;
+    }
+    if (!begun || !file_commit(&report->file)) {
+        out_printf(stderr, "revdb: %s: %s\n", name, strerror(errno));
+        return STATUS_FAILED;
+    }
+    return report->session.diverged ? STATUS_DIVERGED : STATUS_OK;
+}
+
 int report_write(const char *log, const char *exe, const char *file)
 {
     struct report report = {.log = log};
@@ -509,25 +532,16 @@ int report_write(const char *log, const char *exe, const char *file)
     int status = STATUS_OK;
     char *interpreter = interpreter_for_log(log, exe, &problem);
     if (!interpreter || !rdb_reader_open(&reader, log, why, sizeof why)) {
-        fprintf(stderr, "revdb: %s\n", problem ? problem : why);
+        out_printf(stderr, "revdb: %s\n", problem ? problem : why);
         free(problem);
         return STATUS_UNUSABLE;
     }
     report.session.view = silent_view;
-    report.out = fopen(file, "we");
-    if (!report.out) {
-        fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));
-        status = STATUS_FAILED;
-    } else if (!session_open(&report.session, interpreter, log)) {
-        fprintf(stderr, "revdb: %s\n", report.session.message.bytes);
+    if (!session_open(&report.session, interpreter, log)) {
+        out_printf(stderr, "revdb: %s\n", report.session.message.bytes);
         status = report.session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     } else {
-        write_page(&report, &reader);
-        status = report.session.diverged ? STATUS_DIVERGED : STATUS_OK;
-    }
-    if (report.out && fclose(report.out) != 0) {
-        fprintf(stderr, "revdb: %s: %s\n", file, strerror(errno));
-        status = STATUS_FAILED;
+        status = write_file(&report, &reader, file);
     }
     free_report(&report);
     rdb_reader_close(&reader);

@@ -1,6 +1,8 @@
 /* The view of tools without a person: see silent_view.h. */
 #include "silent_view.h"
 
+#include "out.h"
+
 #include <stdio.h>
 
 static void ignore_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
@@ -21,7 +23,7 @@ static void ignore_over(void *closure)
 static void tell_notice(void *closure, const char *line)
 {
     (void)closure;
-    fprintf(stderr, "revdb: %s\n", line);
+    out_printf(stderr, "revdb: %s\n", line);
 }
 
 const struct travel_view silent_view = {ignore_output, ignore_progress, ignore_over, tell_notice, NULL};

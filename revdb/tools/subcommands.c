@@ -6,6 +6,7 @@
 #include "logtools.h"
 #include "make_index.h"
 #include "missing.h"
+#include "out.h"
 #include "pack.h"
 #include "ps.h"
 #include "replay.h"
@@ -22,7 +23,7 @@
 
 static int usage(const struct subcommand *subcommand)
 {
-    fprintf(stderr, "usage: revdb %s %s\n", subcommand->name, subcommand->arguments);
+    out_printf(stderr, "usage: revdb %s %s\n", subcommand->name, subcommand->arguments);
     return STATUS_USAGE;
 }
 
@@ -39,7 +40,7 @@ static char *log_named(const char *name)
 {
     char *error, *log = unpack_log(name, &error);
     if (!log) {
-        fprintf(stderr, "revdb: %s\n", error);
+        out_printf(stderr, "revdb: %s\n", error);
         exit(STATUS_UNUSABLE);
     }
     return log;
@@ -110,7 +111,7 @@ static int run_replay(int argc, char **argv, const char *exe)
         options.exe = interpreter;
         status = replay_to_end(&options);
     } else {
-        fprintf(stderr, "revdb: %s\n", error);
+        out_printf(stderr, "revdb: %s\n", error);
         free(error);
     }
     free(interpreter);
@@ -204,7 +205,7 @@ void subcommands_manual(void)
         ".IR ./NAME .");
     for (const struct subcommand *s = subcommands; s->name; s++) {
         char *words = text_format("%s %s\n%s\n", s->name, s->arguments, s->summary);
-        printf(".TP\n.B ");
+        out_printf(stdout, ".TP\n.B ");
         roff_write(words);
         free(words);
     }

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* nftw */
 #include "unpack.h"
 
+#include "files.h"
 #include "interpreter.h"
 #include "process.h"
 #include "rdb_names.h"
@@ -66,13 +67,13 @@ static char *join(const char *folder, const char *name)
     return text_format("%s/%s", folder, name);
 }
 
-/* `revdb pack` makes none; through one, what revdb writes beside the log would go elsewhere. */
-static int is_link(const char *path, const struct stat *status, int kind, struct FTW *walk)
+/* `revdb pack` makes neither links nor devices; through a link, what revdb writes beside the log would go elsewhere. */
+static int is_strange(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
     (void)path;
-    (void)status;
+    (void)kind;
     (void)walk;
-    return kind == FTW_SL;
+    return !S_ISREG(status->st_mode) && !S_ISDIR(status->st_mode);
 }
 
 /* Enters the folder if it is a pack: replays take their interpreter and their files from it.  Returns the name of its
@@ -81,7 +82,7 @@ static char *enter(const char *folder, char **error)
 {
     char log[NAME_MAX + 2] = "", interpreter[PATH_MAX] = "", real[PATH_MAX], *note = join(folder, PACK_NOTE);
     int version = 0;
-    FILE *file = realpath(folder, real) ? fopen(note, "re") : NULL;
+    FILE *file = realpath(folder, real) ? file_read_found(note, 3 * PATH_MAX) : NULL;
     free(note);
     if (!file)
         return NULL;
@@ -95,8 +96,8 @@ static char *enter(const char *folder, char **error)
                              folder, folder);
         return NULL;
     }
-    if (nftw(real, is_link, 20, FTW_PHYS) != 0) {
-        *error = text_format("%s holds symbolic links, which no pack does: do not trust it", folder);
+    if (nftw(real, is_strange, 20, FTW_PHYS) != 0) {
+        *error = text_format("%s holds symbolic links or devices, which no pack does: do not trust it", folder);
         return NULL;
     }
     char *root = join(real, PACK_ROOT), *exe = text_format("%s%s", root, interpreter);

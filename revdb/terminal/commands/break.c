@@ -1,5 +1,6 @@
 /* The commands about breakpoints and skips.  See commands.h. */
 #include "commands.h"
+#include "files.h"
 #include "lifetimes.h"
 
 #include "show.h"
@@ -370,11 +371,11 @@ COMMAND(save, "save", "breakpoints FILE", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
     size_t length = strlen(what);
     if (!length || strncmp("breakpoints", what, length) || !*path)
         return command_usage(shell);
-    FILE *file = fopen(path, "we");
-    if (!file)
+    struct file_writer file;
+    if (!file_begin(&file, path))
         return show_error(shell, "%s: %s", path, strerror(errno));
-    int count = breakpoints_write(&shell->session.breakpoints, file);
-    if (fclose(file))
+    int count = breakpoints_write(&shell->session.breakpoints, file.out);
+    if (!file_commit(&file))
         return show_error(shell, "%s: %s", path, strerror(errno));
     show(shell, "%d breakpoint%s in %s: `source %s` sets %s again.", count, count == 1 ? "" : "s", path, path,
          count == 1 ? "it" : "them");

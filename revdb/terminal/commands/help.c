@@ -43,7 +43,7 @@ static void show_summary(struct shell *shell)
 {
     const struct command *c;
     for (int group = 0; group < GROUP_COUNT; group++) {
-        show(shell, "%s%s", group ? "\n" : "", command_groups[group]);
+        show(shell, group ? "\n%s" : "%s", command_groups[group]);
         for (int i = 0; (c = command_at(i)); i++) {
             if (c->group != (enum command_group)group)
                 continue;

@@ -93,6 +93,18 @@ static void write_substitute_path(const struct shell *shell, struct text *value)
         text_printf(value, "%s%s %s", i ? ", " : "", shell->sources.paths[i].from, shell->sources.paths[i].to);
 }
 
+static bool set_safe_path(struct shell *shell, char *value)
+{
+    free(shell->safe_path);
+    shell->safe_path = *value ? text_copy(value) : NULL;
+    return true;
+}
+
+static void write_safe_path(const struct shell *shell, struct text *value)
+{
+    text_printf(value, "%s", shell->safe_path ? shell->safe_path : "");
+}
+
 const struct setting settings[] = {
     {"changes", "on|off", "after a move, show which variables have changed", .flag = changes},
     {"context", "N", "how many lines are shown before and after the one where you are", .number = context},
@@ -107,6 +119,10 @@ const struct setting settings[] = {
      .number = patience, .least = 1, .zero = "off"},
     {"print-limit", "N|off", "how many characters of a value `print` shows; off: all of them", .number = print_limit,
      .least = 1, .zero = "off"},
+    {"safe-path", "[DIRECTORY[:DIRECTORY]...]",
+     "directories that are yours with all below them: a .revdbrc there is run if you start revdb beside it (a line for "
+     "~/.config/revdb/revdbrc)",
+     .set = set_safe_path, .write = write_safe_path},
     {"substitute-path", "[FROM [TO]]",
      "where sources are now that the recording has no text of; FROM alone: no longer; nothing: forget all",
      .set = set_substitute_path, .write = write_substitute_path},

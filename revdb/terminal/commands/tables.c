@@ -1,6 +1,7 @@
 /* The commands log and calls: every hit of a place in the whole recording, as a table.  See commands.h. */
 #include "commands.h"
 
+#include "files.h"
 #include "pager.h"
 #include "hit_rows.h"
 #include "show.h"
@@ -55,13 +56,14 @@ static bool write_table(struct shell *shell, const struct table *table, const st
 {
     int rows = table->count / table->columns;
     pager_begin(shell);
-    FILE *out = options->file ? fopen(options->file, "w") : stdout;
-    if (!out)
+    struct file_writer file;
+    if (options->file && !file_begin(&file, options->file))
         return show_error(shell, "%s: %s", options->file, strerror(errno));
     if (rows || options->format != TABLE_TEXT)
-        table_write(table, options->format, shell_table_width(shell), out);
+        table_write(table, options->format, shell_table_width(shell), options->file ? file.out : stdout);
     if (options->file) {
-        fclose(out);
+        if (!file_commit(&file))
+            return show_error(shell, "%s: %s", options->file, strerror(errno));
         show(shell, "%d row%s in %s", rows, rows == 1 ? "" : "s", options->file);
     }
     if (more)

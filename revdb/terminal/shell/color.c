@@ -4,6 +4,7 @@
 
 #include "background.h"
 #include "clock.h"
+#include "escape.h"
 #include "shell.h"
 #include "text.h"
 
@@ -82,8 +83,7 @@ bool color_enabled(void)
 
 const char *color_escape(enum color_style style)
 {
-    static const char *const escapes[] = {"\033[0m", "\033[2m", "\033[1m", "\033[31m"};
-    return enabled ? escapes[style] : "";
+    return enabled ? out_style(style) : "";
 }
 
 /* Reads until `length` bytes are there.  False if the helper ends or the time is over. */
@@ -118,7 +118,8 @@ static bool send_request(int number, const char *text, size_t length, int first)
            send(helper, text, length, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)length;
 }
 
-char *color_python(const char *text, size_t length, int first)
+/* The same lines colored, or NULL. */
+static char *color(const char *text, size_t length, int first)
 {
     static struct text input; /* keeps late answers to earlier requests apart */
     if (helper < 0 || length == 0)
@@ -148,4 +149,35 @@ char *color_python(const char *text, size_t length, int first)
             return answer;
         free(answer);
     }
+}
+
+/* Escaped, and without the carriage returns of a text from Windows. */
+static void escape_lines(struct text *escaped, const char *text, size_t length)
+{
+    for (const char *at = text, *end = text + length; at < end;) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
+        size_t part = (size_t)(stop - at);
+        text_add_escaped(escaped, at, newline && part && stop[-1] == '\r' ? part - 1 : part, ESCAPE_LINES);
+        if (newline)
+            text_add(escaped, "\n", 1);
+        at = newline ? newline + 1 : end;
+    }
+}
+
+char *color_python(const char *text, size_t length, int first)
+{
+    struct text escaped = {0};
+    text_add(&escaped, "", 0);
+    escape_lines(&escaped, text, length);
+    char *colored = color(escaped.bytes, escaped.length, first);
+    if (colored) {
+        text_free(&escaped);
+        return colored;
+    }
+    const char *at = escaped.bytes;
+    for (; first > 1 && *at; first--)
+        at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n');
+    char *lines = text_copy(at);
+    text_free(&escaped);
+    return lines;
 }

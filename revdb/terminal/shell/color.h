@@ -3,6 +3,7 @@
 #ifndef COLOR_H
 #define COLOR_H
 
+#include "out.h"
 #include "text.h"
 
 #include <stdbool.h>
@@ -17,11 +18,10 @@ void color_start(enum color_mode, struct text *typed);
 bool color_enabled(void);
 
 /* Escape sequences for our own words; "" without color. */
-enum color_style { COLOR_PLAIN, COLOR_FAINT, COLOR_BOLD, COLOR_ERROR };
-const char *color_escape(enum color_style);
+const char *color_escape(enum color_style); /* (out.h) */
 
-/* Colors Python source.  Returns the same lines with escapes, from line number `first` (from 1) of the text on, to be
- * freed; NULL: show it plain. */
+/* Python source as it can be written to the terminal: escaped (escape.h), and colored if there is color.  Returns the
+ * lines from line number `first` (from 1) of the text on, to be freed. */
 char *color_python(const char *text, size_t length, int first);
 
 #endif

@@ -1,6 +1,7 @@
 /* Long output through the person's pager: see pager.h. */
 #include "pager.h"
 
+#include "out.h"
 #include "show.h"
 
 #include <signal.h>
@@ -65,7 +66,7 @@ void pager_end(void)
     const char *chosen = getenv("PAGER");
     FILE *pager = fits(kept) ? NULL : popen(chosen && *chosen ? chosen : "less -FRX", "w");
     void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* a pager that is left early must not end the session */
-    fwrite(kept, 1, kept_length, pager ? pager : stdout);
+    out_raw(pager ? pager : stdout, kept, kept_length);
     if (pager)
         pclose(pager);
     fflush(stdout);

@@ -3,6 +3,7 @@
 #include "panes.h"
 
 #include "color.h"
+#include "escape.h"
 #include "rdb_names.h"
 #include "rdb_protocol.h"
 #include "travel.h"
@@ -11,9 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What comes from the recording: escaped. */
+static void put_line(const struct area *area, int number, int column, enum screen_style style, const char *bytes,
+                     size_t length)
+{
+    struct text text = {0};
+    text_add_escaped(&text, bytes, length, ESCAPE_LINE);
+    screen_put(area, number, column, area->width - column, style, text.bytes, text.length);
+    text_free(&text);
+}
+
 static void put(const struct area *area, int number, enum screen_style style, const char *text)
 {
-    screen_put(area, number, 0, area->width, style, text, strlen(text));
+    put_line(area, number, 0, style, text, strlen(text));
 }
 
 /* The length of the line at *at, which moves on behind it. */
@@ -44,22 +55,18 @@ static void draw_lines(struct panes *panes, struct shell *shell, const struct ar
     first = first < 1 ? 1 : first;
     int last = first + rows - 1 < source->count ? first + rows - 1 : source->count;
     panes->source_first = first;
-    char *colored = color_python(source->lines[0], (size_t)(source->lines[last] - source->lines[0]), first);
-    const char *at = colored;
+    char *lines = color_python(source->lines[0], (size_t)(source->lines[last] - source->lines[0]), first);
+    const char *at = lines;
     for (int n = first; n <= last; n++) {
-        size_t length;
-        const char *text = source_line(source, n, &length);
-        if (at) {
-            text = at;
-            length = take_line(&at);
-        }
+        const char *text = at;
+        size_t length = take_line(&at);
         char margin[16];
         snprintf(margin, sizeof margin, "%c%c%5d ", has_breakpoint(shell, frame->file, n) ? '*' : ' ',
                  n == current ? '>' : ' ', n);
         screen_put(area, n - first + 1, 0, 8, n == current ? STYLE_BOLD : STYLE_FAINT, margin, strlen(margin));
         screen_put(area, n - first + 1, 8, area->width - 8, n == current ? STYLE_BOLD : STYLE_PLAIN, text, length);
     }
-    free(colored);
+    free(lines);
 }
 
 void panes_draw_source(struct panes *panes, struct shell *shell, const struct area *area)
@@ -162,7 +169,7 @@ void panes_draw_variables(struct panes *panes, struct shell *shell, const struct
         size_t length = take_line(&at);
         bool changed = has_changed(panes->variables_before, text, length);
         screen_put(area, row, 0, 2, STYLE_BOLD, changed ? "*" : "", changed);
-        screen_put(area, row, 2, area->width - 2, changed ? STYLE_BOLD : STYLE_PLAIN, text, length);
+        put_line(area, row, 2, changed ? STYLE_BOLD : STYLE_PLAIN, text, length);
     }
 }
 
@@ -188,7 +195,7 @@ void panes_draw_bytecode(struct panes *panes, struct shell *shell, const struct 
         const char *text = at;
         size_t length = take_line(&at);
         if (n >= first)
-            screen_put(area, n - first + 1, 0, area->width, n == current ? STYLE_BOLD : STYLE_PLAIN, text, length);
+            put_line(area, n - first + 1, 0, n == current ? STYLE_BOLD : STYLE_PLAIN, text, length);
     }
 }
 

@@ -5,11 +5,15 @@
 #include "color.h"
 #include "commands.h"
 #include "completion.h"
+#include "escape.h"
+#include "files.h"
 #include "interrupt.h"
+#include "out.h"
 #include "show.h"
 #include "travel.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h> /* before readline, which needs FILE */
 #include <readline/history.h>
@@ -20,7 +24,8 @@
 #include <unistd.h>
 
 #define HISTORY_LENGTH 1000
-#define IDLE_MILLISECONDS 300 /* after which the person is taken to think */
+#define STARTUP_LIMIT (1 << 20) /* bytes of a revdbrc */
+#define IDLE_MILLISECONDS 300   /* after which the person is taken to think */
 
 static struct shell *completing; /* readline's completion takes no argument */
 
@@ -113,7 +118,9 @@ bool prompt_run_file(struct shell *shell, const char *path)
 static void run_startup_file(struct shell *shell, const char *path)
 {
     struct stat status;
-    FILE *file = fopen(path, "re");
+    FILE *file = file_read_found(path, STARTUP_LIMIT);
+    if (!file && errno != ENOENT && errno != ENOTDIR)
+        show_error(shell, "%s was not run: %s.", path, file_problem(errno));
     if (!file)
         return;
     if (fstat(fileno(file), &status) || status.st_uid != geteuid() || status.st_mode & (S_IWGRP | S_IWOTH))
@@ -121,6 +128,44 @@ static void run_startup_file(struct shell *shell, const char *path)
     else if (!run_lines(shell, file, run))
         show_error(shell, "%s was not run further than that.", path);
     fclose(file);
+}
+
+/* Does a folder (resolved) lie in the other one, or is it that? */
+static bool lies_in(const char *folder, const char *other)
+{
+    char real[PATH_MAX];
+    if (*other != '/' || !realpath(other, real))
+        return false;
+    size_t length = strcmp(real, "/") ? strlen(real) : 0;
+    return !strncmp(folder, real, length) && (folder[length] == '/' || !folder[length]);
+}
+
+static bool is_on_safe_path(const struct shell *shell, const char *folder)
+{
+    char *path = text_copy(shell->safe_path ? shell->safe_path : ""), *at = path;
+    bool safe = false;
+    for (char *part; !safe && (part = strsep(&at, ":"));)
+        safe = lies_in(folder, part);
+    free(path);
+    return safe;
+}
+
+/* ./.revdbrc can come with a repository that somebody has cloned, and run anything.  So it counts in the home directory
+ * itself, and where the person has said so. */
+static void run_startup_here(struct shell *shell, const char *home)
+{
+    char here[PATH_MAX], real_home[PATH_MAX];
+    if (!prompt_is_file(".revdbrc") || !getcwd(here, sizeof here))
+        return;
+    bool is_home = home && *home && realpath(home, real_home) && !strcmp(here, real_home);
+    if (is_home || is_on_safe_path(shell, here))
+        run_startup_file(shell, ".revdbrc");
+    else
+        show_error(
+            shell,
+            ".revdbrc was not run: it could run anything, and %s is not on your safe-path.  If you trust it, add "
+            "the line `set safe-path %s` to ~/.config/revdb/revdbrc, or run it by `source .revdbrc`.",
+            here, here);
 }
 
 void prompt_run_startup(struct shell *shell)
@@ -132,7 +177,7 @@ void prompt_run_startup(struct shell *shell)
     if (path)
         run_startup_file(shell, path);
     free(path);
-    run_startup_file(shell, ".revdbrc");
+    run_startup_here(shell, home);
 }
 
 /* ---- History ---- */
@@ -178,7 +223,7 @@ static char *next_candidate(const char *prefix, int state)
     while (at && at < candidates.bytes + candidates.length) {
         const char *name = at;
         at += strlen(at) + 1;
-        if (!strncmp(name, prefix, strlen(prefix)))
+        if (!strncmp(name, prefix, strlen(prefix)) && !text_needs_escape(name))
             return strdup(name); /* readline frees it */
     }
     return NULL;
@@ -246,7 +291,7 @@ static char *read_keys(struct shell *shell, const char *prompt)
         } else if (interrupt_pending()) {
             rl_free_line_state();
             rl_callback_sigcleanup();
-            fputs("^C\n", stdout);
+            out_raw(stdout, "^C\n", 3);
             finish_line(strdup("#"));
         } else {
             idle = true;
@@ -329,7 +374,7 @@ static void terminal_loop(struct shell *shell)
         free(line);
     }
     if (!shell->quit)
-        putchar('\n'); /* Ctrl-D leaves the cursor behind the prompt */
+        out_raw(stdout, "\n", 1); /* Ctrl-D leaves the cursor behind the prompt */
 }
 
 /* ---- Editing for somebody else ---- */

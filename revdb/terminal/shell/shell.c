@@ -62,6 +62,7 @@ void shell_free(struct shell *shell)
         free(shell->displays[--shell->display_count].expression);
     free(shell->displays);
     free(shell->search);
+    free(shell->safe_path);
     shell_follow_nothing(shell);
 }
 

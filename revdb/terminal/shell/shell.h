@@ -58,6 +58,7 @@ struct shell {
 
     int width, list_size; /* settings; width 0: the terminal's */
     int print_limit;      /* bytes of a value that print shows; 0: all */
+    char *safe_path;      /* directories whose .revdbrc may be run, with colons between them; NULL: none */
     int context;          /* lines of source shown before and after the one where the person is */
     bool pager_on;        /* what is long goes through a pager */
     bool output_on;       /* show what the program writes */

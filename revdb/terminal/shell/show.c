@@ -3,6 +3,8 @@
 
 #include "clock.h"
 #include "color.h"
+#include "escape.h"
+#include "out.h"
 #include "pager.h"
 
 #include <math.h>
@@ -21,7 +23,7 @@
 void show_fresh_line(struct shell *shell)
 {
     if (shell->last_byte != '\n')
-        putchar('\n');
+        out_raw(stdout, "\n", 1);
     shell->last_byte = '\n';
 }
 
@@ -30,9 +32,17 @@ void show(struct shell *shell, const char *format, ...)
     show_fresh_line(shell);
     va_list arguments;
     va_start(arguments, format);
-    vprintf(format, arguments);
+    out_vprintf(stdout, format, arguments);
     va_end(arguments);
-    putchar('\n');
+    out_raw(stdout, "\n", 1);
+}
+
+static size_t count_characters(const struct text *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text->length; i++)
+        count += ((unsigned char)text->bytes[i] & 0xc0) != 0x80; /* UTF-8 */
+    return count;
 }
 
 void show_value(struct shell *shell, const char *before, const struct text *value, int limit)
@@ -41,10 +51,14 @@ void show_value(struct shell *shell, const char *before, const struct text *valu
     if (limit && length > (size_t)limit)
         for (length = (size_t)limit; length && ((unsigned char)value->bytes[length] & 0xc0) == 0x80;)
             length--; /* not in the middle of a UTF-8 character */
+    if (!value->length)
+        return;
+    show_fresh_line(shell);
+    out_printf(stdout, "%s", before);
+    out_text(stdout, value->bytes, length);
     if (length < value->length)
-        show(shell, "%s%.*s... (%zu characters)", before, (int)length, value->bytes, value->length);
-    else if (length)
-        show(shell, "%s%s", before, value->bytes);
+        out_printf(stdout, "... (%zu characters)", count_characters(value));
+    out_raw(stdout, "\n", 1);
 }
 
 bool show_error(struct shell *shell, const char *format, ...)
@@ -54,10 +68,9 @@ bool show_error(struct shell *shell, const char *format, ...)
     fflush(stdout);
     va_list arguments;
     va_start(arguments, format);
-    fputs(color_escape(COLOR_ERROR), stderr);
-    vfprintf(stderr, format, arguments);
-    fputs(color_escape(COLOR_PLAIN), stderr);
-    fputc('\n', stderr);
+    out_printf(stderr, "%s", color_escape(COLOR_ERROR));
+    out_vprintf(stderr, format, arguments);
+    out_printf(stderr, "%s\n", color_escape(COLOR_PLAIN));
     va_end(arguments);
     return false;
 }
@@ -85,7 +98,7 @@ bool show_result(struct shell *shell, enum travel_result result)
 static void clear_progress(struct shell *shell)
 {
     if (shell->progress.shown)
-        fprintf(stderr, "\r%*s\r", PROGRESS_WIDTH, "");
+        out_printf(stderr, "\r%*s\r", PROGRESS_WIDTH, "");
     shell->progress.shown = false;
 }
 
@@ -106,10 +119,10 @@ static void view_progress(void *closure, int64_t time, double done)
     show_fresh_line(shell);
     fflush(stdout);
     if (covered > 0)
-        fprintf(stderr, "(%lld... %.0f %%, %.0f s left)", (long long)time, 100 * done,
-                ceil((current - progress->begun) * (1 - done) / covered));
+        out_printf(stderr, "(%lld... %.0f %%, %.0f s left)", (long long)time, 100 * done,
+                   ceil((current - progress->begun) * (1 - done) / covered));
     else
-        fprintf(stderr, "(%lld...)", (long long)time);
+        out_printf(stderr, "(%lld...)", (long long)time);
     progress->shown = true;
 }
 
@@ -129,7 +142,7 @@ void show_output(struct shell *shell, int stream, const char *bytes, size_t leng
         pager_end();
     fflush(stdout);
     FILE *out = stream == 2 ? stderr : stdout;
-    fwrite(bytes, 1, length, out);
+    out_raw(out, bytes, length);
     fflush(out);
     shell->last_byte = bytes[length - 1];
 }
@@ -158,8 +171,10 @@ struct travel_view show_view(struct shell *shell)
 
 static void show_line(int n, bool current, const char *line, size_t length)
 {
-    printf("%s%c%5d%s  %.*s\n", color_escape(current ? COLOR_BOLD : COLOR_FAINT), current ? '>' : ' ', n,
-           color_escape(COLOR_PLAIN), (int)length, line);
+    out_printf(stdout, "%s%c%5d%s  ", color_escape(current ? COLOR_BOLD : COLOR_FAINT), current ? '>' : ' ', n,
+               color_escape(COLOR_PLAIN));
+    out_raw(stdout, line, length);
+    out_raw(stdout, "\n", 1);
 }
 
 void show_lines(struct shell *shell, struct source *source, int first, int last, int current)
@@ -177,19 +192,14 @@ void show_lines(struct shell *shell, struct source *source, int first, int last,
     /* A single line is colored by itself; for several the text before them decides (strings over many lines). */
     int from = first == last ? first : 1;
     const char *text = source->lines[from - 1];
-    char *colored = color_python(text, (size_t)(source->lines[last] - text), first - from + 1);
-    const char *at = colored;
+    char *lines = color_python(text, (size_t)(source->lines[last] - text), first - from + 1);
+    const char *at = lines;
     for (int n = first; n <= last; n++) {
-        size_t length;
-        const char *line = source_line(source, n, &length);
-        if (at) {
-            line = at;
-            length = strcspn(at, "\n");
-            at += length + (at[length] == '\n');
-        }
-        show_line(n, n == current, line, length);
+        size_t length = strcspn(at, "\n");
+        show_line(n, n == current, at, length);
+        at += length + (at[length] == '\n');
     }
-    free(colored);
+    free(lines);
 }
 
 /* ---- Places ---- */
@@ -309,7 +319,7 @@ void show_frame(struct shell *shell)
         return;
     show_thread(shell, &frame.place, shell->stack.thread_name);
     show_fresh_line(shell);
-    printf("#%d  ", shell->frame);
+    out_printf(stdout, "#%d  ", shell->frame);
     show_place(shell, &frame.place, frame.file, frame.function);
 }
 
@@ -339,10 +349,13 @@ void show_traceback_entry(struct shell *shell, const char *mark, const struct fr
     const char *line = source ? source_line(source, frame->place.line, &length) : "";
     for (; length && (*line == ' ' || *line == '\t'); length--)
         line++;
-    char *colored = color_python(line, length, 1);
-    if (length)
-        printf("        %.*s\n", colored ? (int)strlen(colored) : (int)length, colored ? colored : line);
-    free(colored);
+    char *shown = color_python(line, length, 1);
+    if (length) {
+        out_printf(stdout, "        ");
+        out_raw(stdout, shown, strlen(shown));
+        out_raw(stdout, "\n", 1);
+    }
+    free(shown);
     show_indented(shell, variables);
 }
 

@@ -2,11 +2,14 @@
 #include "table.h"
 
 #include "array.h"
+#include "escape.h"
 #include "json.h"
+#include "out.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WIDEST 100   /* columns are aligned up to this width, where lines may have any */
 #define NARROWEST 10 /* what is left of a column at least */
@@ -31,7 +34,7 @@ static int width_of(const struct table *table, int column, size_t widest)
 {
     size_t width = strlen(table->heads[column]);
     for (int i = column; i < table->count; i += table->columns) {
-        size_t length = strlen(table->cells[i]);
+        size_t length = strlen(table->cells[i]); /* its escapes, if any, only make it wider */
         if (length > width && length <= widest)
             width = length;
     }
@@ -57,12 +60,14 @@ static void shrink(int *widths, int columns, int width)
 /* A cell, cut where it is too wide. */
 static void write_cell(const char *cell, int width, bool cut, bool right, bool last, FILE *out)
 {
-    int length = (int)strlen(cell);
+    int length = (int)strlen(cell), kept = width - 3;
+    while (cut && length > width && kept > 0 && ((unsigned char)cell[kept] & 0xc0) == 0x80)
+        kept--; /* not in the middle of a UTF-8 character */
     if (cut && length > width)
-        fprintf(out, "%.*s...", width - 3, cell);
+        out_printf(out, "%.*s...", kept, cell);
     else
-        fprintf(out, "%*s", last ? 0 : right ? width : -width, cell);
-    fputs(last ? "\n" : "  ", out);
+        out_printf(out, "%*s", last ? 0 : right ? width : -width, cell);
+    out_printf(out, last ? "\n" : "  ");
 }
 
 static void write_aligned(const struct table *table, int width, FILE *out)
@@ -120,15 +125,16 @@ static void write_json(const struct table *table, FILE *out)
 
 void table_write(const struct table *table, enum table_format format, int width, FILE *out)
 {
-    switch (format) {
-    case TABLE_TEXT:
+    if (format == TABLE_TEXT) {
         write_aligned(table, width, out);
-        break;
-    case TABLE_CSV:
-        write_csv(table, out);
-        break;
-    case TABLE_JSON:
-        write_json(table, out);
-        break;
+        return;
     }
+    char *text = NULL;
+    size_t length = 0;
+    FILE *memory = open_memstream(&text, &length);
+    format == TABLE_CSV ? write_csv(table, memory) : write_json(table, memory);
+    fclose(memory);
+    /* For a program the bytes as they are, for a terminal none that steer it. */
+    (isatty(STDOUT_FILENO) && out == stdout ? out_text : out_raw)(out, text, length);
+    free(text);
 }
