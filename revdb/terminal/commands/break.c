@@ -1,8 +1,8 @@
 /* The commands about breakpoints and skips.  See commands.h. */
 #include "commands.h"
+
 #include "files.h"
 #include "lifetimes.h"
-
 #include "show.h"
 #include "travel_ask.h"
 
