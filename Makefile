@@ -127,12 +127,14 @@ build/obj/librdb.a: $(PY_OBJ) Makefile
 	@rm -f $@
 	$(Q)ar -rcs $@ $(PY_OBJ)
 
-# Once more, such that undefined behavior of ours ends the process.  By a trap: the sanitizers' libraries make calls of
+# Once more, such that undefined behavior of ours ends the process, and that allocations of ours can be made to fail
+# (Python/replay/rdb_alloc.c).  By a trap: the sanitizers' libraries make calls of
 # their own, which a recording would hold, and the address sanitizer's wants malloc and dlsym, which are ours.  (Warnings
 # are the other build's to give: the sanitizer's code earns some that are none.)
 TRAP_OBJ   := $(PY_SRC:%.c=build/trap/%.o)
 TRAP_LIB   := $(TOP)/build/trap/librdb.a
-TRAP_FLAGS := -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanitize=alignment
+TRAP_FLAGS := -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanitize=alignment -DRDB_FAIL_ALLOCATIONS
+build/trap/Python/log/%: TRAP_FLAGS += $(foreach f,malloc calloc strdup,-D$f=rdb_failing_$f)
 
 build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
 	@mkdir -p $(@D)

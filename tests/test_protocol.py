@@ -120,13 +120,13 @@ def answer(connection):
             return True
 
 
-def talk_nonsense(log, seed, count, prefix=(), patience=5):
+def talk_nonsense(log, seed, count, prefix=(), patience=5, more={}):
     """Sends a replaying interpreter so many messages.  How it ended, and what it said."""
     noise = Noise(seed)
     ours, theirs = socket.socketpair()
     process = subprocess.Popen([*prefix, PYTHON, log], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
-                               env={'PATH': os.environ['PATH'], 'REVDB_SERVER': str(theirs.fileno())})
+                               env={'PATH': os.environ['PATH'], 'REVDB_SERVER': str(theirs.fileno()), **more})
     theirs.close()
     ours.settimeout(60)
     forks, unanswered = [], []

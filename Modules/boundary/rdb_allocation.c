@@ -11,6 +11,7 @@
 #include "rdb_boundary.h"
 
 #include "rdb_adapter.h"
+#include "rdb_alloc.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -21,13 +22,13 @@ void rdb_allocation_failed(size_t size)
 {
     bool between_events = rdb_out == &rdb_main_stream && rdb_log_live &&
                           (uint64_t)(uintptr_t)rdb_out->at + rdb_log_bias == rdb_log_live->committed;
-    if (rdb_mode == RDB_RECORD && !rdb_passing && !rdb_outside && between_events) {
+    if (rdb_mode == RDB_RECORD && !rdb_alloc_ours && !rdb_passing && !rdb_outside && between_events) {
         rdb_log_reserve();
         rdb_put_number(RDB_EVENT_no_memory);
         rdb_put_number(rdb_adapter_objects());
         rdb_put_number(size);
         rdb_log_commit(RDB_EVENT_no_memory);
-    } else if (rdb_mode == RDB_REPLAY) {
+    } else if (rdb_mode == RDB_REPLAY && !rdb_alloc_ours) {
         char line[100];
         int length =
             snprintf(line, sizeof line, "out of memory: the program was given %zu bytes that are not here\n", size);
@@ -68,7 +69,7 @@ static bool is_next(size_t size)
 bool rdb_allocation_fails(size_t size)
 {
     uint64_t taken;
-    if (rdb_mode != RDB_REPLAY || !is_next(size))
+    if (rdb_mode != RDB_REPLAY || rdb_alloc_ours || !is_next(size))
         return false;
     for (int i = 0; i < 3; i++)
         rdb_get_number(&rdb_in, &taken); /* they are at hand */

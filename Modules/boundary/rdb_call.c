@@ -4,6 +4,7 @@
  * system call, or touch errno other than as the program must see it. */
 #include "rdb_call.h"
 
+#include "rdb_alloc.h"
 #include "rdb_hide.h"
 #include "rdb_library.h"
 #include "rdb_notes.h"
@@ -203,9 +204,7 @@ static const char *intern(const char *text, size_t length)
     for (struct kept *k = *bucket; k; k = k->next)
         if (strncmp(k->text, text, length) == 0 && k->text[length] == 0)
             return k->text;
-    struct kept *k = malloc(sizeof *k + length + 1);
-    if (!k)
-        rdb_diverged("no memory for a text of %zu bytes", length);
+    struct kept *k = rdb_alloc(sizeof *k + length + 1, "a text of the C library's");
     memcpy(k->text, text, length);
     k->text[length] = 0;
     k->next = *bucket;
@@ -224,10 +223,8 @@ const char *rdb_out_text(struct rdb_call *call, const char *text)
     if (length < 0)
         return NULL;
     int saved = errno;
-    char small[256], *room = (size_t)length < sizeof small ? small : malloc((size_t)length + 1);
-    if (!room)
-        rdb_diverged("%s() gives a text of %lld bytes: no memory for it", rdb_event_name(call->kind),
-                     (long long)length);
+    char small[256],
+        *room = (size_t)length < sizeof small ? small : rdb_alloc((size_t)length + 1, "a text of the C library's");
     rdb_out_bytes(call, room, length, (size_t)length);
     text = intern(room, (size_t)length);
     if (room != small)

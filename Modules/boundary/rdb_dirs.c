@@ -3,6 +3,7 @@
  * Recording, a DIR is the C library's own.  Replaying, there is no directory, so a DIR is a struct handle below;
  * evaluating, it is one that leads to a real directory, and the program's own lead nowhere. */
 #include "rdb_boundary.h"
+#include "rdb_alloc.h"
 #include "rdb_raw.h"
 
 #include <dirent.h>
@@ -27,11 +28,9 @@ static struct handle *handle_of(DIR *dir)
 
 static DIR *new_handle(DIR *real, int fd)
 {
-    struct handle *handle = calloc(1, sizeof *handle);
-    if (handle) {
-        handle->real = real;
-        handle->fd = fd;
-    }
+    struct handle *handle = rdb_alloc(sizeof *handle, "a directory");
+    handle->real = real;
+    handle->fd = fd;
     return (DIR *)handle;
 }
 

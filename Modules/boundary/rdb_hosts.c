@@ -2,6 +2,7 @@
  *
  * The C library looks them up through plug-ins, which open files and sockets of their own inside it. */
 #include "rdb_records.h"
+#include "rdb_alloc.h"
 
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -23,9 +24,7 @@ static struct addrinfo *out_addrinfo(struct rdb_call *call, struct addrinfo *a)
 {
     struct rdb_record record = {0};
     if (call->replaying)
-        a = calloc(1, sizeof *a);
-    if (!a)
-        rdb_diverged("no memory for the result of getaddrinfo()");
+        a = rdb_alloc(sizeof *a, "a result of getaddrinfo()");
     OUT_NUMBER(a->ai_flags);
     OUT_NUMBER(a->ai_family);
     OUT_NUMBER(a->ai_socktype);
@@ -33,7 +32,7 @@ static struct addrinfo *out_addrinfo(struct rdb_call *call, struct addrinfo *a)
     OUT_NUMBER(a->ai_addrlen);
     if (call->replaying) {
         a->ai_flags |= OURS;
-        a->ai_addr = malloc(a->ai_addrlen);
+        a->ai_addr = rdb_alloc(a->ai_addrlen, "a result of getaddrinfo()");
     }
     OUT_BYTES(a->ai_addr, a->ai_addrlen, a->ai_addrlen);
     rdb_record_string(call, &record, &a->ai_canonname); /* kept: few have one */

@@ -5,6 +5,7 @@
  * into private anonymous memory.  What others write to it later cannot be seen, which is announced. */
 #include "rdb_boundary.h"
 
+#include "rdb_alloc.h"
 #include "rdb_entry.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
@@ -33,7 +34,7 @@ static struct mapping *mapping_at(const void *address)
 
 static void remember(void *at, size_t size, bool from_file)
 {
-    struct mapping *m = malloc(sizeof *m);
+    struct mapping *m = rdb_alloc(sizeof *m, "a mapping");
     if (m) {
         *m = (struct mapping){mappings, at, size, from_file, false};
         mappings = m;

@@ -1,6 +1,7 @@
 /* Boundary: names in the file system: make, remove, rename, link, resolve, change owner, mode and times, the working
  * directory, temporary names.  See rdb_boundary.h.  Reading a directory is in rdb_dirs.c, stat in rdb_stat.c. */
 #include "rdb_boundary.h"
+#include "rdb_alloc.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -142,7 +143,8 @@ RDB_EXPORT char *getcwd(char *buf, size_t n)
     if (buf)
         return path_result(RDB_CALL_getcwd, NULL, buf, n, cwd_into);
     char room[PATH_MAX], *result = path_result(RDB_CALL_getcwd, NULL, room, n && n < sizeof room ? n : sizeof room, cwd_into);
-    return result ? strdup(result) : NULL;
+    char *copy = result ? rdb_copy(result, "a path") : NULL;
+    return result && !copy ? real_getcwd(buf, n) : copy;
 }
 RDB_EXPORT char *__getcwd_chk(char *buf, size_t n, size_t room) { return getcwd(buf, n < room ? n : room); }
 RDB_EXPORT char *get_current_dir_name(void) { return getcwd(NULL, 0); }
@@ -152,7 +154,8 @@ RDB_EXPORT char *realpath(const char *path, char *buf)
     if (unrecorded())
         return real_realpath(path, buf);
     char room[PATH_MAX], *result = path_result(RDB_CALL_realpath, path, buf ? buf : room, PATH_MAX, realpath_into);
-    return result && !buf ? strdup(result) : result;
+    char *copy = result && !buf ? rdb_copy(result, "a path") : result;
+    return result && !copy ? real_realpath(path, buf) : copy;
 }
 RDB_EXPORT char *__realpath_chk(const char *path, char *buf, size_t room)
 {
@@ -216,7 +219,7 @@ RDB_EXPORT char *tempnam(const char *dir, const char *prefix)
     rdb_call_result(call, FAILED_NULL(name));
     const char *text = rdb_out_text(call, name);
     rdb_call_end(call);
-    return call->replaying && text ? strdup(text) : name;
+    return call->replaying && text ? rdb_copy(text, "a path") : name;
 }
 
 RDB_REAL(char *, tmpnam_r, (char *buf), (buf))

@@ -1,5 +1,6 @@
 /* Structs full of strings through the boundary: see rdb_records.h.  Called by rdb_users.c and rdb_hosts.c. */
 #include "rdb_records.h"
+#include "rdb_alloc.h"
 
 #include <stdlib.h>
 
@@ -27,9 +28,7 @@ void *rdb_record_room(struct rdb_record *record, size_t size)
         }
     }
     /* The C library packs tighter than we do, so the caller's buffer may be too small: then it is never freed. */
-    struct block *block = malloc(sizeof *block + size);
-    if (!block)
-        rdb_diverged("no memory for %zu bytes of a result", size);
+    struct block *block = rdb_alloc(sizeof *block + size, "a result of the C library's");
     if (!record->at) {
         block->next = record->owned;
         record->owned = block;

@@ -2,6 +2,7 @@
  *
  * Waiting for a semaphore is in rdb_threads.c, whose logged outcomes are all that a replay needs of one. */
 #include "rdb_boundary.h"
+#include "rdb_alloc.h"
 
 #include "rdb_recording.h"
 
@@ -38,7 +39,7 @@ RDB_EXPORT sem_t *sem_open(const char *name, int flags, ...)
     rdb_call_end(call);
     if (!opened)
         return SEM_FAILED;
-    return call->replaying ? calloc(1, sizeof *s) : s;
+    return call->replaying ? rdb_alloc(sizeof *s, "a semaphore") : s;
 }
 
 RDB_BOUNDARY(int, sem_close, REFUSE, (sem_t * s), (s), , if (r == 0 && call->replaying) free(s))

@@ -7,6 +7,7 @@
 #include "rdb_boundary.h"
 
 #include "rdb_adapter.h"
+#include "rdb_alloc.h"
 #include "rdb_raw.h"
 #include "rdb_stdio.h"
 
@@ -94,16 +95,18 @@ static int64_t buffer_of(int fd)
     return r;
 }
 
-/* A stream on fd; NULL only without memory. */
+RDB_REAL(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
+
+/* A stream on fd; NULL only without memory.  The C library's own, if the recording has ended for want of it. */
 static FILE *new_stream(int fd, const char *mode)
 {
     static const cookie_io_functions_t functions = {stream_read, stream_write, stream_seek, stream_close};
     int saved = errno;
     int64_t shape = buffer_of(fd);
     size_t size = (size_t)shape / 2;
-    struct stream *stream = malloc(sizeof *stream + size);
+    struct stream *stream = rdb_alloc(sizeof *stream + size, "a stream");
     if (!stream)
-        return NULL;
+        return real_fdopen(fd, mode);
     stream->fd = fd;
     FILE *file = fopencookie(stream, mode, functions);
     if (!file) {
@@ -171,8 +174,6 @@ RDB_EXPORT FILE *fopen(const char *path, const char *mode)
     return file;
 }
 RDB_ALIAS(fopen64, fopen);
-
-RDB_REAL(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
 
 RDB_EXPORT FILE *fdopen(int fd, const char *mode)
 {
@@ -311,6 +312,9 @@ RDB_EXPORT FILE *popen(const char *command, const char *mode)
         errno = EINVAL;
         return NULL;
     }
+    struct child *child = rdb_alloc(sizeof *child, "a child process");
+    if (!child)
+        return real_popen(command, mode);
     struct rdb_call here, *call = &here;
     int fd = -1;
     pid_t pid = 0;
@@ -323,13 +327,11 @@ RDB_EXPORT FILE *popen(const char *command, const char *mode)
     if (fd >= 0)
         OUT_NUMBER(pid);
     rdb_call_end(call);
-    if (fd < 0)
-        return NULL;
-    struct child *child = malloc(sizeof *child);
-    FILE *file = child ? new_stream(fd, reading ? "r" : "w") : NULL;
+    FILE *file = fd < 0 ? NULL : new_stream(fd, reading ? "r" : "w");
     if (!file) {
         free(child);
-        close(fd);
+        if (fd >= 0)
+            close(fd);
         return NULL;
     }
     *child = (struct child){children, file, fd, pid};
@@ -367,9 +369,13 @@ RDB_EXPORT void perror(const char *text)
 
 void rdb_stdio_start(void)
 {
-    stdin = new_stream(0, "r");
-    stdout = new_stream(1, "w");
-    stderr = new_stream(2, "w");
+    FILE *in = new_stream(0, "r"), *out = rdb_mode ? new_stream(1, "w") : NULL;
+    FILE *error = rdb_mode ? new_stream(2, "w") : NULL;
+    if (!rdb_mode)
+        return; /* for want of memory the recording has ended, and the C library's streams stay */
+    stdin = in;
+    stdout = out;
+    stderr = error;
     setvbuf(stderr, NULL, _IONBF, 0);
 }
 

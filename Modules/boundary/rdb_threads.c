@@ -5,6 +5,7 @@
 #include "rdb_boundary.h"
 
 #include "rdb_adapter.h"
+#include "rdb_alloc.h"
 #include "rdb_due.h"
 #include "rdb_schedule.h"
 
@@ -49,11 +50,11 @@ static void *start_recorded(void *argument)
 
 static int create_real(pthread_t *id, const pthread_attr_t *a, void *(*body)(void *), void *argument, int64_t *index)
 {
-    struct start *start = malloc(sizeof *start);
+    struct start *start = rdb_alloc(sizeof *start, "a thread");
     struct rdb_thread *thread = start ? rdb_thread_new() : NULL;
-    if (!thread) {
+    if (!thread) { /* the recording has ended */
         free(start);
-        return EAGAIN;
+        return real_pthread_create(id, a, body, argument);
     }
     *start = (struct start){thread, body, argument};
     *index = thread->index;
@@ -87,8 +88,7 @@ RDB_EXPORT int pthread_create(pthread_t *id, const pthread_attr_t *a, void *(*bo
         if (a)
             pthread_attr_getstacksize(a, &stack_size);
         *id = (pthread_t)number;
-        if (!rdb_thread_replay((int)index, *id, stack_size, body, arg))
-            rdb_diverged("no memory for the stack of thread %d", (int)index);
+        rdb_thread_replay((int)index, *id, stack_size, body, arg);
     }
     rdb_gil_return(borrowed);
     return r;

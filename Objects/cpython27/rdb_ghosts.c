@@ -1,13 +1,16 @@
 /* Keeps what needed objects held when they died: see rdb_ghosts.h.
  *
  * Called inside deallocations of the replayed program (Python/cpython27/rdb_named.c), so it creates, keeps and releases no object
- * of Python; its own memory comes from malloc.  A mark in a uid is all that it writes to the program's memory. */
+ * of Python.  A mark in a uid is all that it writes to the program's memory. */
 #include "rdb_ghosts.h"
 
+#include "rdb_alloc.h"
 #include "rdb_heap.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define GHOSTS "what the dead objects held"
 
 /* ---- The needed objects: a hash table by uid, open addressing ---- */
 
@@ -38,7 +41,7 @@ static void grow(void)
     struct entry *old = table;
     size_t old_room = room;
     room = room ? 2 * room : 64;
-    table = calloc(room, sizeof *table);
+    table = rdb_alloc(room * sizeof *table, GHOSTS);
     for (struct entry *e = old; e < old + old_room; e++)
         if (e->uid)
             *slot_of(e->uid) = *e;
@@ -96,7 +99,7 @@ static void bury_later(PyObject *object)
 {
     if (garbage_count == garbage_room) {
         garbage_room = 2 * garbage_room + 64;
-        garbage = realloc(garbage, garbage_room * sizeof *garbage);
+        garbage = rdb_grow(garbage, garbage_room * sizeof *garbage, GHOSTS);
     }
     garbage[garbage_count++] = object;
 }
@@ -118,7 +121,7 @@ static void keep_references(struct rdb_kept_part *part)
     size_t count = part->was.size / sizeof *words, place = 0;
     if (part->was.period == 0)
         return;
-    part->uids = calloc(count + 1, sizeof *part->uids);
+    part->uids = rdb_alloc((count + 1) * sizeof *part->uids, GHOSTS);
     for (size_t i = part->was.first; i < count; i++) {
         bool known = part->was.period > 0;
         if (known ? part->was.references >> place & 1 && words[i] : rdb_heap_is_object(words[i]))
@@ -131,10 +134,9 @@ static void add_part(const struct rdb_part *part, void *tombstone)
 {
     struct rdb_tombstone **t = tombstone;
     size_t header = (*t)->count == 0 ? sizeof(PyGC_Head) : 0;
-    *t = realloc(*t, sizeof **t + ((*t)->count + 1) * sizeof(struct rdb_kept_part));
+    *t = rdb_grow(*t, sizeof **t + ((size_t)(*t)->count + 1) * sizeof(struct rdb_kept_part), GHOSTS);
     struct rdb_kept_part *new = &(*t)->parts[(*t)->count++];
-    *new = (struct rdb_kept_part){.was = *part, .bytes = malloc(header + part->size)};
-    memset(new->bytes, 0, header);
+    *new = (struct rdb_kept_part){.was = *part, .bytes = rdb_alloc(header + part->size, GHOSTS)};
     new->bytes += header;
     memcpy(new->bytes, part->address, part->size);
     keep_references(new);
@@ -151,7 +153,7 @@ bool rdb_ghost_bury(PyObject *object)
     struct entry *e = find(uid_of(object));
     if (!e || e->tombstone)
         return e != NULL;
-    struct rdb_tombstone *t = calloc(1, sizeof *t);
+    struct rdb_tombstone *t = rdb_alloc(sizeof *t, GHOSTS);
     t->uid = e->uid;
     rdb_shape_visit(object, add_part, &t);
     find(t->uid)->tombstone = t; /* the table may have grown */

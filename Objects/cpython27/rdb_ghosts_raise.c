@@ -3,6 +3,7 @@
  * Called in a throwaway process only: what was kept becomes the object itself, in place.  All that it refers to is made
  * with it. */
 #include "rdb_ghosts.h"
+#include "rdb_alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static void make_later(struct rdb_tombstone *t)
     t->raised = true;
     if (waiting_count == waiting_room) {
         waiting_room = 2 * waiting_room + 64;
-        waiting = realloc(waiting, waiting_room * sizeof *waiting);
+        waiting = rdb_grow(waiting, waiting_room * sizeof *waiting, "a dead object");
     }
     waiting[waiting_count++] = t;
 }

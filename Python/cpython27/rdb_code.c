@@ -4,6 +4,7 @@
 #include "rdb_code.h"
 
 #include "opcode.h"
+#include "rdb_alloc.h"
 #include "rdb_index.h"
 #include "rdb_mode.h"
 #include "rdb_source.h"
@@ -149,14 +150,22 @@ struct shadowing {
     int size;
     unsigned char *starts; /* per offset: 1 if a line starts there */
     struct rdb_code *code;
-    int end; /* bytes of the shadow used so far */
+    int end;     /* bytes of the shadow used so far */
+    bool failed; /* for want of memory: the recording has ended */
 };
+
+#define SHADOW "the bytecode of a replay"
 
 static void add_landing(struct shadowing *s, int target)
 {
     struct rdb_code *code = s->code;
-    code->landings = realloc(code->landings, (code->landing_count + 1) * sizeof *code->landings);
-    code->shadow = realloc(code->shadow, s->end + RDB_LANDING_SIZE);
+    void *landings = rdb_grow(code->landings, (size_t)(code->landing_count + 1) * sizeof *code->landings, SHADOW);
+    code->landings = landings ? landings : code->landings;
+    void *shadow = landings ? rdb_grow(code->shadow, (size_t)(s->end + RDB_LANDING_SIZE), SHADOW) : NULL;
+    s->failed |= !shadow;
+    if (!shadow)
+        return;
+    code->shadow = shadow;
     code->landings[code->landing_count++] = (struct rdb_landing){target, s->end};
     unsigned char *landing = code->shadow + s->end;
     *landing++ = RDB_LANDING;
@@ -219,16 +228,20 @@ static bool has_strange_bytes(const unsigned char *code, int size)
     return false;
 }
 
+/* NULL for want of memory, in a recording, which has ended, or without one. */
 static struct rdb_code *new_code(PyCodeObject *co, bool with_stops)
 {
     struct shadowing s = {
         .original = (unsigned char *)PyString_AS_STRING(co->co_code),
         .size = (int)PyString_GET_SIZE(co->co_code),
-        .code = calloc(1, sizeof *s.code),
+        .code = rdb_alloc(sizeof *s.code, SHADOW),
     };
+    if (!s.code || !(s.code->shadow = rdb_alloc((size_t)s.size + 1, SHADOW))) {
+        free(s.code);
+        return NULL;
+    }
     s.end = s.size;
     s.code->code = co;
-    s.code->shadow = malloc(s.size + 1);
     memcpy(s.code->shadow, s.original, s.size + 1);
     if (with_stops) {
         /* The table of a hand-made code object may reach beyond its code. */
@@ -236,13 +249,21 @@ static struct rdb_code *new_code(PyCodeObject *co, bool with_stops)
         const unsigned char *table = (unsigned char *)PyString_AS_STRING(co->co_lnotab);
         for (Py_ssize_t i = 0; i + 1 < PyString_GET_SIZE(co->co_lnotab); i += 2)
             reach += table[i];
-        s.starts = calloc(1, reach > s.size ? reach : s.size + 1);
+        s.starts = rdb_alloc((size_t)(reach > s.size ? reach : s.size + 1), SHADOW);
+        s.failed = !s.starts;
+    }
+    if (s.starts) {
         rdb_visit_lines(co, mark_start, s.starts);
         s.starts[0] = 1;
     }
     write_shadow(&s);
     free(s.starts);
-    return s.code;
+    if (!s.failed)
+        return s.code;
+    free(s.code->shadow);
+    free(s.code->landings);
+    free(s.code);
+    return NULL;
 }
 
 bool rdb_is_main_module(PyFrameObject *f)
@@ -266,10 +287,14 @@ const unsigned char *rdb_code_first_run(PyFrameObject *f)
         rdb_source_seen(PyString_AS_STRING(co->co_filename));
     bool replaying = rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL;
     bool counting = replaying || rdb_torture_counts;
-    if (!counting && !has_strange_bytes(original, (int)PyString_GET_SIZE(co->co_code)))
+    bool strange = has_strange_bytes(original, (int)PyString_GET_SIZE(co->co_code));
+    if (!counting && !strange)
         return co->co_rdb_bytes = original;
 
     struct rdb_code *code = new_code(co, counting);
+    static const unsigned char unknown[] = {STOP_CODE}; /* an error, as a strange byte is when it is reached */
+    if (!code)
+        return co->co_rdb_bytes = strange ? unknown : original;
     code->next = rdb_codes;
     code->link = &rdb_codes;
     if (rdb_codes)

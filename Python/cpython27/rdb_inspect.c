@@ -4,6 +4,7 @@
  * never sees it. */
 #include "rdb_stops.h"
 
+#include "rdb_alloc.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
 #include "rdb_mode.h"
@@ -54,6 +55,8 @@ void rdb_enter_eval(void)
     __fpurge(stderr);
 }
 
+#define EVALUATION "an evaluation"
+
 char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
 {
     char *text = NULL;
@@ -61,13 +64,13 @@ char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
     int ends[2];
 
     if (rdb_raw(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0) < 0)
-        return strdup("");
+        return rdb_copy("", EVALUATION);
     int pid = rdb_real_fork();
     if (pid == 0) {
         rdb_enter_eval();
-        FILE *out = open_memstream(&text, &length);
+        FILE *out = rdb_text_open(&text, &length, EVALUATION);
         work(out, data);
-        fflush(out);
+        rdb_text_close(out, EVALUATION);
         for (size_t done = 0; done < length;) {
             ssize_t n = rdb_raw_write(ends[1], text + done, length - done);
             if (n <= 0)
@@ -78,11 +81,11 @@ char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
     }
     rdb_raw_close(ends[1]);
     for (ssize_t n = pid < 0 ? 0 : 1; n > 0; length += n > 0 ? n : 0) {
-        text = realloc(text, length + 4097);
+        text = rdb_grow(text, length + 4097, EVALUATION);
         n = rdb_raw_read(ends[0], text + length, 4096);
     }
     rdb_raw_close(ends[0]);
-    text = realloc(text, length + 1);
+    text = rdb_grow(text, length + 1, EVALUATION);
     text[length] = 0;
     return text;
 }
@@ -155,9 +158,13 @@ char *rdb_describe_exception(void)
 PyObject *rdb_compile(PyFrameObject *f, const char *source, bool statements)
 {
     PyCompilerFlags flags = {PyCF_SOURCE_IS_UTF8 | (f ? f->f_code->co_flags & PyCF_MASK : 0)};
-    char *text = rdb_dollar_to_names(source + strspn(source, " \t"));
+    char *text;
+    size_t length;
+    FILE *out = rdb_text_open(&text, &length, EVALUATION);
     PyObject *code;
 
+    rdb_dollar_write_names(out, source + strspn(source, " \t"));
+    rdb_text_close(out, EVALUATION);
     PyErr_Clear();
     code = Py_CompileStringFlags(text, "<revdb>", Py_eval_input, &flags);
     if (!code && statements && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
@@ -337,7 +344,7 @@ struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, co
 {
     struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
     size_t length = 0;
-    FILE *out = open_memstream(&evaluation.text, &length);
+    FILE *out = rdb_text_open(&evaluation.text, &length, EVALUATION);
 
     if (kind == RDB_EVAL_LOCALS)
         print_locals(f, out);
@@ -349,7 +356,7 @@ struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, co
         evaluation.result = (rdb_write_exception(out), RDB_RESULT_SYNTAX_ERROR);
     else if (kind == RDB_EVAL_PRINT)
         evaluation.result = print_value(f, source, out, &evaluation);
-    fflush(out);
+    rdb_text_close(out, EVALUATION);
     rdb_dollar_from_names(evaluation.text);
     return evaluation;
 }

@@ -4,6 +4,7 @@
  * the hundred thousand. */
 #include "rdb_stops.h"
 
+#include "rdb_alloc.h"
 #include "rdb_call.h"
 #include "rdb_index.h"
 #include "rdb_marks.h"
@@ -31,11 +32,11 @@ int64_t rdb_marks_last_failure(void)
 static void keep(PyObject *texts, bool is_failure, int64_t clock_ns)
 {
     struct rdb_mark mark = {rdb_now(), clock_ns, is_failure, (int)PyTuple_GET_SIZE(texts), NULL};
-    mark.texts = malloc((size_t)mark.count * sizeof *mark.texts + 1);
+    mark.texts = rdb_alloc((size_t)mark.count * sizeof *mark.texts, "a mark");
     for (int i = 0; i < mark.count; i++)
-        mark.texts[i] = strdup(PyString_AS_STRING(PyTuple_GET_ITEM(texts, i)));
+        mark.texts[i] = rdb_copy(PyString_AS_STRING(PyTuple_GET_ITEM(texts, i)), "a mark");
     if (count % 64 == 0)
-        marks = realloc(marks, (size_t)(count + 64) * sizeof *marks);
+        marks = rdb_grow(marks, (size_t)(count + 64) * sizeof *marks, "a mark");
     marks[count++] = mark;
     if (is_failure) {
         last_failure = mark.time;

@@ -4,6 +4,7 @@
  * it writes to the program's memory. */
 #include "rdb_named.h"
 
+#include "rdb_alloc.h"
 #include "rdb_dollar.h"
 #include "rdb_ghosts.h"
 #include "rdb_heap.h"
@@ -23,6 +24,8 @@ struct named {
     int64_t died;
     int64_t retry, distance; /* when to look again for one that exists but was not found, and when after that */
 };
+
+#define NAMED "the named objects"
 
 unsigned long rdb_named_changes;
 
@@ -135,7 +138,7 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
     struct named *old = table;
     int old_count = count;
     *answers = count = (int)(length / sizeof(struct rdb_named));
-    table = calloc(count + 1, sizeof *table);
+    table = rdb_alloc((size_t)(count + 1) * sizeof *table, NAMED);
     for (int i = 0; i < count; i++) {
         struct named new = {.state = RDB_NAMED_NOT_YET, .died = -1};
         memcpy(&new.is, (const struct rdb_named *)payload + i, sizeof new.is);
@@ -150,7 +153,7 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
     look_for_missing();
     mark_new_objects();
 
-    struct rdb_named_answer *states = calloc(count + 1, sizeof *states);
+    struct rdb_named_answer *states = rdb_alloc((size_t)(count + 1) * sizeof *states, NAMED);
     for (int i = 0; i < count; i++)
         states[i] = (struct rdb_named_answer){table[i].state, (uint64_t)(uintptr_t)table[i].object, table[i].died};
     return states;

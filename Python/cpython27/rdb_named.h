@@ -27,7 +27,7 @@ extern unsigned long rdb_named_changes;
  * what is kept of a dead one.  NULL if there is none. */
 PyObject *rdb_named_show(int number);
 
-/* The same for every $N that the text mentions: binds the names that rdb_dollar_to_names makes of them, in the builtins
+/* The same for every $N that the text mentions: binds the names that rdb_dollar_write_names makes of them, in the builtins
  * of an evaluation in this frame.  False, without an exception, if one of them does not exist here. */
 struct _frame;
 bool rdb_named_bind(struct _frame *, const char *text);

@@ -4,6 +4,7 @@
 #include "Python.h"
 
 #include "rdb_adapter.h"
+#include "rdb_alloc.h"
 #include "rdb_cursor.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
@@ -66,8 +67,13 @@ void *rdb_adapter_stdio_unlock(void)
 {
     if (!rdb_self->stdio || !recording_threads())
         return NULL;
-    if (busy_count == busy_room)
-        busy = realloc(busy, (busy_room += 16) * sizeof *busy);
+    if (busy_count == busy_room) {
+        struct busy *more = rdb_grow(busy, (size_t)(busy_room + 16) * sizeof *busy, "a stream that is waited for");
+        if (!more)
+            return NULL;
+        busy = more;
+        busy_room += 16;
+    }
     busy[busy_count++] = (struct busy){rdb_self->stdio, rdb_self};
     return PyEval_SaveThread();
 }

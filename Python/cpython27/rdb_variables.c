@@ -3,6 +3,7 @@
  *
  * Called by rdb_server.c.  Runs no Python code, creates no object. */
 #include "rdb_stops.h"
+#include "rdb_alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,9 @@ static void write_brief(FILE *out, PyObject *object)
     struct rdb_value value = rdb_value_of(object);
     char *text = NULL;
     size_t length = 0;
-    FILE *plain = open_memstream(&text, &length);
+    FILE *plain = rdb_text_open(&text, &length, "a value");
     bool known = rdb_write_plain(plain, &value);
-    fclose(plain);
+    rdb_text_close(plain, "a value");
     if (known && length <= BRIEF)
         fputs(text, out);
     else if (value.kind >= RDB_VALUE_STRING && value.kind <= RDB_VALUE_SET)

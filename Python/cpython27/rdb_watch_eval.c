@@ -3,6 +3,7 @@
  * Called by rdb_watch.c and the server, always after rdb_enter_eval or about to fork: Python code runs here. */
 #include "rdb_watch.h"
 
+#include "rdb_alloc.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
 #include "rdb_named.h"
@@ -114,7 +115,7 @@ static uint64_t print_of(const struct rdb_watch *w)
     uint64_t print = 0;
     char *text = NULL;
     size_t length;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = rdb_text_open(&text, &length, "a watch");
 
     rdb_watch_newborn = rdb_uid_count();
     PyObject *value = write_missing(out, w, &scope) ? NULL : run(w, &scope);
@@ -128,7 +129,7 @@ static uint64_t print_of(const struct rdb_watch *w)
         rdb_write_repr(out, value, INT_MAX);
     else if (PyErr_Occurred())
         write_raised(out, w);
-    fflush(out);
+    rdb_text_close(out, "a watch");
     print_text(&print, text);
     return print;
 }
@@ -154,7 +155,7 @@ struct rdb_evaluation rdb_watch_show(const char *payload, size_t length)
     struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
     struct rdb_breakpoint is;
     const char *locals = payload + sizeof is, *end = payload + length;
-    FILE *out = open_memstream(&evaluation.text, &length);
+    FILE *out = rdb_text_open(&evaluation.text, &length, "a watch");
     if (locals < end && memchr(locals, 0, end - locals)) {
         memcpy(&is, payload, sizeof is);
         write_value(out, rdb_watch_new(&is, locals, locals + strlen(locals) + 1)); /* a NUL follows every payload */
@@ -163,7 +164,7 @@ struct rdb_evaluation rdb_watch_show(const char *payload, size_t length)
         evaluation.result = RDB_RESULT_EXCEPTION;
         fprintf(out, " (%s was refused: it reaches outside the recording)", rdb_refused_call);
     }
-    fclose(out);
+    rdb_text_close(out, "a watch");
     rdb_dollar_from_names(evaluation.text);
     return evaluation;
 }
@@ -206,7 +207,7 @@ static bool is_local(PyFrameObject *f, PyObject *name)
 /* $5, in Python's words. */
 static bool is_number(PyObject *name)
 {
-    char *text = strdup(PyString_AS_STRING(name));
+    char *text = rdb_copy(PyString_AS_STRING(name), "a name");
     rdb_dollar_from_names(text);
     bool number = *text == '$';
     free(text);

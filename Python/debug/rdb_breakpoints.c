@@ -3,6 +3,7 @@
  * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no Python object (a
  * condition that cannot be told by looking is evaluated in a fork). */
 #include "rdb_breakpoints.h"
+#include "rdb_alloc.h"
 #include "rdb_outline.h"
 #include "rdb_watch.h"
 
@@ -94,7 +95,7 @@ static void place(const struct rdb_break *b, struct rdb_code *code)
         return;
     int size = (int)PyString_GET_SIZE(code->code->co_code);
     if (!code->breakpoints)
-        code->breakpoints = calloc(size + 1, 1);
+        code->breakpoints = rdb_alloc((size_t)size + 1, "a breakpoint");
     if (line) {
         struct line_search search = {.wanted = b->line, .size = size, .code = code};
         rdb_visit_lines(code->code, visit_line, &search);
@@ -206,7 +207,7 @@ static void forget_all(void)
 
 static regex_t *compile(const char *expression)
 {
-    regex_t *pattern = malloc(sizeof *pattern);
+    regex_t *pattern = rdb_alloc(sizeof *pattern, "a pattern");
     if (regcomp(pattern, expression, REG_EXTENDED | REG_NOSUB) == 0)
         return pattern;
     free(pattern);
@@ -229,7 +230,7 @@ static bool take_breakpoint(struct rdb_break *b, const char **at, const char *en
 /* False if the message is malformed. */
 static bool take_breakpoints(const char *payload, size_t length)
 {
-    texts = malloc(length + 1);
+    texts = rdb_alloc(length + 1, "the breakpoints");
     memcpy(texts, payload, length);
     for (const char *at = texts, *end = texts + length; at < end;) {
         struct rdb_break b = {.stands_in = ""};
@@ -238,7 +239,7 @@ static bool take_breakpoints(const char *payload, size_t length)
         b.quick = rdb_quick_parse(b.condition);
         b.pattern = b.is.kind == RDB_BREAK_PATTERN ? compile(b.name) : NULL;
         b.watch = b.is.kind == RDB_WATCH ? rdb_watch_new(&b.is, b.file, b.name) : NULL;
-        rdb_breaks = realloc(rdb_breaks, (rdb_break_count + 1) * sizeof b);
+        rdb_breaks = rdb_grow(rdb_breaks, (size_t)(rdb_break_count + 1) * sizeof b, "the breakpoints");
         rdb_breaks[rdb_break_count++] = b;
         stopping += b.is.kind != RDB_SKIP_FILE && b.is.kind != RDB_SKIP_FUNCTION;
     }

@@ -4,6 +4,7 @@
  * Called by the eval loop's hooks through rdb_stop.c, by the boundary and by the server.  Runs inside the replayed
  * program: creates no Python object, keeps none. */
 #include "rdb_breakpoints.h"
+#include "rdb_alloc.h"
 
 #include "rdb_event.h"
 #include "rdb_index.h"
@@ -141,7 +142,7 @@ static int late_threads; /* how many have such events and have not come to a sto
 static void remember(unsigned kind)
 {
     if (!rdb_self->late)
-        rdb_self->late = calloc(1, sizeof *rdb_self->late);
+        rdb_self->late = rdb_alloc(sizeof *rdb_self->late, "a catch");
     struct rdb_late *late = rdb_self->late;
     late_threads += late->count == 0;
     if (late->count < LATE)

@@ -5,6 +5,7 @@
  * same feature each time. */
 #include "rdb_index.h"
 
+#include "rdb_alloc.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_mode.h"
@@ -34,7 +35,7 @@ static void append(struct bytes *bytes, const void *more, size_t length)
 {
     if (bytes->length + length > bytes->room) {
         bytes->room = 2 * bytes->room + length + 256;
-        bytes->at = realloc(bytes->at, bytes->room);
+        bytes->at = rdb_grow(bytes->at, bytes->room, "the index");
     }
     memcpy(bytes->at + bytes->length, more, length);
     bytes->length += length;
@@ -81,7 +82,7 @@ static struct known *slot_of(struct known *in, size_t size, uint64_t hash)
 static void grow(void)
 {
     size_t size = table_size ? 2 * table_size : 1024;
-    struct known *larger = calloc(size, sizeof *larger);
+    struct known *larger = rdb_alloc(size * sizeof *larger, "the index");
     for (size_t i = 0; i < table_size; i++)
         if (table[i].hash)
             *slot_of(larger, size, table[i].hash) = table[i];
@@ -94,7 +95,7 @@ static void join_set(struct known *known, int64_t seen_at)
 {
     if (member_count == member_room) {
         member_room = 2 * member_room + 256;
-        members = realloc(members, member_room * sizeof *members);
+        members = rdb_grow(members, member_room * sizeof *members, "the index");
     }
     known->segment = segment;
     known->member = (uint32_t)member_count;
@@ -153,7 +154,7 @@ static void arm_place(int line, int offset, void *data)
 static void arm(struct rdb_code *code)
 {
     if (!code->armed)
-        code->armed = calloc(PyString_GET_SIZE(code->code->co_code) + 1, 1);
+        code->armed = rdb_alloc((size_t)PyString_GET_SIZE(code->code->co_code) + 1, "the index");
     rdb_visit_lines(code->code, arm_place, code);
     arm_place(0, 0, code);
     for (int i = 0; i < code->landing_count; i++)

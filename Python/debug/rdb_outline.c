@@ -1,5 +1,6 @@
 /* What the code seen so far looks like: see rdb_outline.h. */
 #include "rdb_outline.h"
+#include "rdb_alloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@ struct function {
     int defined_at;  /* with the name, tells code objects of a file apart */
     int first_line;  /* of the body */
 };
+
+#define OUTLINE "the names of functions"
 
 struct outline {
     struct outline *next;
@@ -28,8 +31,8 @@ static struct outline *outline_of(const char *file)
     for (struct outline *o = outlines; o; o = o->next)
         if (strcmp(o->file, file) == 0)
             return o;
-    struct outline *o = calloc(1, sizeof *o);
-    o->file = strdup(file);
+    struct outline *o = rdb_alloc(sizeof *o, OUTLINE);
+    o->file = rdb_copy(file, OUTLINE);
     o->next = outlines;
     outlines = o;
     return o;
@@ -43,7 +46,7 @@ static void add_line(int line, int offset, void *data)
         return;
     if (line >= o->line_count) {
         int count = line + line / 2 + 64;
-        o->has_code = realloc(o->has_code, count);
+        o->has_code = rdb_grow(o->has_code, (size_t)count, OUTLINE);
         memset(o->has_code + o->line_count, 0, count - o->line_count);
         o->line_count = count;
     }
@@ -61,7 +64,7 @@ static struct function *find(const struct outline *o, const char *name, int defi
 static char *join(const char *around, const char *name)
 {
     size_t length = strlen(around) + strlen(name) + 2;
-    char *joined = malloc(length);
+    char *joined = rdb_alloc(length, OUTLINE);
     snprintf(joined, length, "%s%s%s", around, *around ? "." : "", name);
     return joined;
 }
@@ -73,9 +76,9 @@ static void add(struct outline *o, PyCodeObject *code, const char *around)
         return;
     bool is_module = strcmp(name, "<module>") == 0;
     char *qualified = join(around, name);
-    o->functions = realloc(o->functions, (o->function_count + 1) * sizeof *o->functions);
+    o->functions = rdb_grow(o->functions, (size_t)(o->function_count + 1) * sizeof *o->functions, OUTLINE);
     o->functions[o->function_count++] =
-        (struct function){strdup(name), qualified, code->co_firstlineno, PyCode_Addr2Line(code, 0)};
+        (struct function){rdb_copy(name, OUTLINE), qualified, code->co_firstlineno, PyCode_Addr2Line(code, 0)};
     rdb_visit_lines(code, add_line, o);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
         if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)))

@@ -3,6 +3,7 @@
  * Called when breakpoints are set.  A text that is not wholly understood, or that Python might understand in another
  * way, gives no tree; nothing is an error here. */
 #include "rdb_quick_tree.h"
+#include "rdb_alloc.h"
 
 #include "rdb_dollar.h"
 
@@ -351,7 +352,7 @@ static node *parse_or(struct parser *p)
 
 struct rdb_quick *rdb_quick_parse(const char *source)
 {
-    struct parser p = {.at = source, .tree = calloc(1, sizeof *p.tree)};
+    struct parser p = {.at = source, .tree = rdb_alloc(sizeof *p.tree, "a condition")};
     p.tree->root = parse_or(&p);
     skip_blanks(&p);
     if (p.tree->root && !*p.at)

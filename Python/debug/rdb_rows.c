@@ -4,6 +4,7 @@
  * (rdb_quick.h, rdb_plain.c); only else a fork evaluates it, which takes a millisecond.  Creates no Python object. */
 #include "rdb_rows.h"
 
+#include "rdb_alloc.h"
 #include "rdb_breakpoints.h"
 #include "rdb_outline.h"
 #include "rdb_quick.h"
@@ -34,7 +35,7 @@ void rdb_rows_set(const char *payload, size_t length, int64_t limit, bool python
     for (int i = 0; i < column_count; i++)
         free(columns[i].quick);
     free(texts);
-    texts = malloc(length + 1);
+    texts = rdb_alloc(length + 1, "the columns");
     memcpy(texts, payload, length);
     texts[length] = 0;
     column_count = open_count = 0;
@@ -52,12 +53,12 @@ static void write_line(FILE *out, const struct rdb_row *row, const char *source,
 {
     char *text = NULL;
     size_t length = 0;
-    FILE *line = open_memstream(&text, &length);
+    FILE *line = rdb_text_open(&text, &length, "a row");
     if (source)
         rdb_write_expression(line, row->frame, source);
     else
         rdb_write_value(line, value);
-    fclose(line);
+    rdb_text_close(line, "a row");
     for (char *at = text; *at; at++)
         fputc(*at == '\n' ? ' ' : *at, out);
     free(text);
@@ -122,9 +123,9 @@ static char *tell(struct rdb_row *row)
 {
     char *text = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = rdb_text_open(&text, &length, "a row");
     bool known = row->write(out, row);
-    fclose(out);
+    rdb_text_close(out, "a row");
     if (known)
         return text;
     free(text);
@@ -165,7 +166,7 @@ void rdb_rows_hit(PyFrameObject *f, int64_t time)
     int64_t number = rdb_row_send(&row, time, rdb_depth);
     if (column_count || number < 0)
         return;
-    open_calls = realloc(open_calls, (open_count + 1) * sizeof *open_calls);
+    open_calls = rdb_grow(open_calls, (size_t)(open_count + 1) * sizeof *open_calls, "the calls");
     open_calls[open_count++] = (struct open_call){f, number};
 }
 

@@ -4,6 +4,7 @@
  * own.  A process whose socket closes exits. */
 #include "rdb_stops.h"
 
+#include "rdb_alloc.h"
 #include "rdb_clock.h"
 #include "rdb_cursor.h"
 #include "rdb_index.h"
@@ -94,7 +95,7 @@ struct payload {
 
 static void add(struct payload *payload, const void *bytes, size_t length)
 {
-    payload->bytes = realloc(payload->bytes, payload->length + length + 1);
+    payload->bytes = rdb_grow(payload->bytes, payload->length + length + 1, "an answer");
     memcpy(payload->bytes + payload->length, bytes, length);
     payload->length += length;
 }
@@ -216,9 +217,9 @@ static void add_written(struct payload *payload, void (*write)(FILE *, PyFrameOb
 {
     char *text = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = rdb_text_open(&text, &length, "an answer");
     write(out, f);
-    fclose(out);
+    rdb_text_close(out, "an answer");
     add(payload, text, length);
     free(text);
 }
@@ -354,9 +355,9 @@ static void set_breakpoints(const char *payload, size_t length)
 {
     char *answer = NULL;
     size_t answer_length = 0;
-    FILE *out = open_memstream(&answer, &answer_length);
+    FILE *out = rdb_text_open(&answer, &answer_length, "an answer");
     bool ok = rdb_breakpoints_set(payload, length, out);
-    fclose(out);
+    rdb_text_close(out, "an answer");
     if (ok)
         send_message(RDB_OK, 0, 0, 0, answer, answer_length);
     else
@@ -420,6 +421,7 @@ static bool is_final(enum rdb_stop_reason reason)
 
 void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *text)
 {
+    rdb_alloc_ours++;
     rdb_index_end(send_segment);
     send_stopped(reason, breakpoint_id, text);
     for (;;) {
@@ -428,7 +430,7 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
         receive(&message, sizeof message, &fd);
         if (message.length > RDB_MESSAGE_LIMIT)
             leave(3);
-        char *payload = malloc(message.length + 1);
+        char *payload = rdb_alloc(message.length + 1, "a question");
         receive(payload, message.length, NULL);
         payload[message.length] = 0;
 
@@ -443,6 +445,7 @@ void rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *t
             }
             run(&message, payload);
             free(payload);
+            rdb_alloc_ours--;
             return;
         case RDB_SET_BREAKPOINTS:
             set_breakpoints(payload, message.length);

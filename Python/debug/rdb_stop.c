@@ -4,6 +4,7 @@
  * but a target sets the distance once; one that looks for a depth, a thread or a change of a watch looks at every stop
  * point; breakpoints stand in the bytecode and set the distance to the stop point where they are. */
 #include "rdb_outline.h"
+#include "rdb_alloc.h"
 #include "rdb_stops.h"
 
 #include "rdb_index.h"
@@ -120,16 +121,14 @@ struct rdb_level {
     int64_t resumed; /* the line passed last when the frame began, or when what it called came back */
 };
 
-/* The levels of the running thread, as many as are needed at its depth and one deeper; NULL if there is no memory. */
+/* The levels of the running thread, as many as are needed at its depth and one deeper. */
 static struct rdb_level *levels(void)
 {
     enum { FIRST_ROOM = 64 };
     struct rdb_thread *self = rdb_self;
     while (rdb_depth + 1 >= self->level_count) {
         int count = self->level_count ? 2 * self->level_count : FIRST_ROOM;
-        struct rdb_level *more = realloc(self->levels, (size_t)count * sizeof *more);
-        if (!more)
-            return NULL;
+        struct rdb_level *more = rdb_grow(self->levels, (size_t)count * sizeof *more, "the levels of a stack");
         memset(more + self->level_count, -1, (size_t)(count - self->level_count) * sizeof *more);
         self->levels = more;
         self->level_count = count;

@@ -1,6 +1,7 @@
 /* The threads of the replayed program, as a person wants to see them.  Called by the server at a stop point; creates no
  * Python object. */
 #include "rdb_stops.h"
+#include "rdb_alloc.h"
 
 #include "rdb_locks.h"
 #include "rdb_schedule.h"
@@ -88,7 +89,7 @@ char *rdb_thread_list(void)
     PyInterpreterState *interpreter = PyInterpreterState_Head();
     char *text = NULL;
     size_t length;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = rdb_text_open(&text, &length, "the list of threads");
     int last = 0;
     for (PyThreadState *t = interpreter ? interpreter->tstate_head : NULL; t; t = t->next)
         if (rdb_thread_number(t) > last)
@@ -98,6 +99,6 @@ char *rdb_thread_list(void)
         if (tstate)
             describe(out, tstate);
     }
-    fclose(out);
+    rdb_text_close(out, "the list of threads");
     return text;
 }

@@ -3,6 +3,7 @@
  * Runs inside the replayed program at its stop points: reads its objects, creates, keeps and changes none. */
 #include "rdb_watch.h"
 
+#include "rdb_alloc.h"
 #include "rdb_code.h"
 #include "rdb_named.h"
 #include "rdb_schedule.h"
@@ -32,8 +33,9 @@ static struct rdb_changer changer = {.place = {.flags = RDB_PLACE_NONE}};
 
 struct rdb_watch *rdb_watch_new(const struct rdb_breakpoint *is, const char *locals, const char *source)
 {
-    struct rdb_watch *w = calloc(1, sizeof *w);
-    *w = (struct rdb_watch){.next = watches, .is = *is, .locals = strdup(locals), .source = strdup(source)};
+    struct rdb_watch *w = rdb_alloc(sizeof *w, "a watch");
+    *w = (struct rdb_watch){
+        .next = watches, .is = *is, .locals = rdb_copy(locals, "a watch"), .source = rdb_copy(source, "a watch")};
     w->quick = rdb_quick_parse(w->source);
     return watches = w;
 }
@@ -291,8 +293,8 @@ static void keep_changer(void)
                   .depth = at_work.depth,
                   .thread = at_work.thread,
                   .flags = known ? 0 : RDB_PLACE_NONE},
-        .file = strdup(known ? PyString_AS_STRING(at_work.code->co_filename) : ""),
-        .function = strdup(known ? PyString_AS_STRING(at_work.code->co_name) : ""),
+        .file = rdb_copy(known ? PyString_AS_STRING(at_work.code->co_filename) : "", "a watch"),
+        .function = rdb_copy(known ? PyString_AS_STRING(at_work.code->co_name) : "", "a watch"),
     };
 }
 

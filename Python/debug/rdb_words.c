@@ -1,5 +1,6 @@
 /* Notes the words that an evaluation reads: see rdb_words.h. */
 #include "rdb_words.h"
+#include "rdb_alloc.h"
 
 #include <stdlib.h>
 
@@ -16,7 +17,7 @@ void rdb_words_note(const void *at)
         return; /* the list is useless, which its user sees from its length */
     if (words->count == words->room) {
         words->room = words->room ? 2 * words->room : 32;
-        words->items = realloc(words->items, words->room * sizeof *words->items);
+        words->items = rdb_grow(words->items, (size_t)words->room * sizeof *words->items, "a watch");
     }
     words->items[words->count++] = (struct rdb_word){at, *(const unsigned long *)at};
 }

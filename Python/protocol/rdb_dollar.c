@@ -3,8 +3,6 @@
  * Must read string literals as Python's tokenizer does, so that what is text stays text. */
 #include "rdb_dollar.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BEFORE "__revdb_"
@@ -63,11 +61,8 @@ void rdb_dollar_name(char *name, int number)
     snprintf(name, RDB_DOLLAR_NAME, BEFORE "%d" AFTER, number);
 }
 
-char *rdb_dollar_to_names(const char *text)
+void rdb_dollar_write_names(FILE *out, const char *text)
 {
-    char *result = NULL;
-    size_t length;
-    FILE *out = open_memstream(&result, &length);
     const char *begin, *end;
     for (int number; (number = rdb_dollar_next(text, &begin, &end)) >= 0; text = end) {
         char name[RDB_DOLLAR_NAME];
@@ -76,8 +71,6 @@ char *rdb_dollar_to_names(const char *text)
         fputs(number ? name : "$", out);
     }
     fputs(text, out);
-    fclose(out);
-    return result;
 }
 
 void rdb_dollar_from_names(char *text)

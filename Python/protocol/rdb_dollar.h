@@ -4,13 +4,14 @@
 #define RDB_DOLLAR_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 /* The next `$5` in the text that stands neither in a string literal nor in a comment: *begin and *end enclose it.
  * Returns its number, 0 for a `$` without one (or with one that is too large), -1 when there is no further `$`. */
 int rdb_dollar_next(const char *text, const char **begin, const char **end);
 
-/* The text with each $5 as the identifier that stands for it; malloc'ed.  A `$` alone stays. */
-char *rdb_dollar_to_names(const char *text);
+/* Writes the text with each $5 as the identifier that stands for it.  A `$` alone stays. */
+void rdb_dollar_write_names(FILE *out, const char *text);
 
 /* The reverse, in place, anywhere in a text: what Python says about an identifier is said about $5. */
 void rdb_dollar_from_names(char *text);

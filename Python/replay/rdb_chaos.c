@@ -4,6 +4,7 @@
  * for long.  So each run draws how it goes about it (struct manner), and a campaign of runs tries them all. */
 #include "rdb_chaos.h"
 
+#include "rdb_alloc.h"
 #include "rdb_cursor.h"
 #include "rdb_event.h"
 #include "rdb_notes.h"
@@ -216,14 +217,22 @@ struct listing {
 static struct listing *listings;
 static atomic_flag listings_locked = ATOMIC_FLAG_INIT;
 
+/* As much of it as there is memory for; NULL if for none. */
 static struct listing *list(void *directory, void *(*next)(void *), size_t (*size)(const void *))
 {
-    struct listing *listing = calloc(1, sizeof *listing);
+    struct listing *listing = rdb_try_alloc(sizeof *listing);
+    if (!listing)
+        return NULL;
     listing->directory = directory;
-    for (void *entry; (entry = next(directory)) != NULL;) {
-        listing->entries = realloc(listing->entries, (listing->count + 1) * sizeof *listing->entries);
-        listing->entries[listing->count] = malloc(size(entry));
-        memcpy(listing->entries[listing->count++], entry, size(entry));
+    for (bool more = true; more;) {
+        void **entries = rdb_try_grow(listing->entries, (listing->count + 1) * sizeof *entries);
+        if (!entries)
+            break;
+        listing->entries = entries;
+        void *entry = next(directory), *copy = entry ? rdb_try_alloc(size(entry)) : NULL;
+        if (entry)
+            entries[listing->count++] = copy ? memcpy(copy, entry, size(entry)) : entry;
+        more = copy; /* without memory the entry itself is given out before it is overwritten */
     }
     for (size_t i = listing->count; i > 1; i--) {
         size_t other = draw(&unreplayed) % i;
@@ -251,7 +260,7 @@ void *rdb_chaos_entry(void *directory, void *(*next)(void *), size_t (*size)(con
     if (!listing)
         listing = list(directory, next, size);
     /* An entry is good until the next one is read; these are few and small, and stay. */
-    void *entry = listing->count ? listing->entries[--listing->count] : NULL;
+    void *entry = listing && listing->count ? listing->entries[--listing->count] : next(directory);
     atomic_flag_clear(&listings_locked);
     return entry;
 }

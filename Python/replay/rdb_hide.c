@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "rdb_hide.h"
 
+#include "rdb_alloc.h"
 #include "rdb_hash.h"
 #include "rdb_log.h"
 
@@ -18,6 +19,8 @@ enum {
     LEAST_LENGTH = 8, /* a shorter value is masked in the header only: elsewhere it would match what is no secret */
     PATTERN_SIZE = 200,
 };
+
+#define HIDDEN "the environment"
 
 static const char usual_patterns[] =
     "*PASSWORD*,*PASSWD*,*PASSPHRASE*,*_PWD,*SECRET*,*TOKEN*,*CREDENTIAL*,*_KEY,"
@@ -60,7 +63,7 @@ static int number_of(const char *value)
     return 0;
 }
 
-void rdb_hide_start(const char *wanted, char *const *envp)
+bool rdb_hide_start(const char *wanted, char *const *envp)
 {
     if (wanted)
         patterns = wanted;
@@ -68,9 +71,14 @@ void rdb_hide_start(const char *wanted, char *const *envp)
         const char *value = value_of(*envp);
         if (strlen(value) < LEAST_LENGTH || !is_secret(*envp))
             continue;
-        if (number_of(value) == 0)
-            values[rdb_hidden_count++] = (struct value){strdup(value), strlen(value)};
+        if (number_of(value) > 0)
+            continue;
+        char *copy = rdb_copy(value, HIDDEN);
+        if (!copy)
+            return false;
+        values[rdb_hidden_count++] = (struct value){copy, strlen(value)};
     }
+    return true;
 }
 
 /* ---- Masks: stars, and at the end a number, so that two secrets do not look like the same one ---- */
@@ -117,9 +125,13 @@ char **rdb_hide_copy(char *const *strings, bool with_names)
     int others = VALUES_LIMIT; /* short ones, and those set since the start */
     while (strings[count])
         count++;
-    char **copies = calloc(count + 1, sizeof *copies);
+    char **copies = rdb_alloc((count + 1) * sizeof *copies, HIDDEN);
     for (size_t i = 0; copies && i < count; i++) {
-        copies[i] = strdup(strings[i]);
+        copies[i] = rdb_copy(strings[i], HIDDEN);
+        if (!copies[i]) {
+            rdb_hide_free(copies);
+            return NULL;
+        }
         char *value = (char *)value_of(copies[i]);
         if (with_names && *value && is_secret(copies[i]))
             mask(value, strlen(value), number_of(value) ? number_of(value) : ++others);

@@ -18,8 +18,8 @@ extern "C" {
 #endif
 
 /* RECORD, before the log is created.  wanted: names as shell patterns, separated by commas, whatever their case, kept; NULL
- * stands for the usual ones, "" for none. */
-void rdb_hide_start(const char *wanted, char *const *envp);
+ * stands for the usual ones, "" for none.  False for want of memory. */
+bool rdb_hide_start(const char *wanted, char *const *envp);
 
 extern int rdb_hidden_count; /* values that are looked for; 0 in most recordings, and in every replay */
 

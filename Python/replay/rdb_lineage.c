@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "rdb_lineage.h"
 
+#include "rdb_alloc.h"
 #include "rdb_cursor.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define SETTING "what a child process is to be told"
 enum { NAMES_LIMIT = 1000 };
 
 static char base[PATH_MAX]; /* the first process's log, absolute */
@@ -28,12 +30,15 @@ static const char *const inherited[] = {"REVDB_ENV_HIDE", "REVDB_CHAOS", "REVDB_
 enum { SETTINGS = sizeof inherited / sizeof *inherited };
 static char *settings[SETTINGS]; /* NULL: not set */
 
-void rdb_lineage_take_settings(void)
+bool rdb_lineage_take_settings(void)
 {
     for (int i = 0; i < SETTINGS; i++) {
         const char *value = getenv(inherited[i]);
-        settings[i] = value ? strdup(value) : NULL;
+        settings[i] = value ? rdb_copy(value, SETTING) : NULL;
+        if (value && !settings[i])
+            return false;
     }
+    return true;
 }
 
 const char *rdb_lineage_setting(const char *name)
@@ -153,10 +158,13 @@ void rdb_lineage_executes(const char *path)
         rdb_raw(SYS_unlink, (long)own, 0, 0, 0, 0, 0);
 }
 
-/* "NAME=value", for ever; percent signs doubled if the value will be expanded, as REVDB is. */
+/* "NAME=value", for ever; percent signs doubled if the value will be expanded, as REVDB is.  NULL: no memory. */
 static char *variable(const char *name, const char *value, bool is_expanded)
 {
-    char *text = malloc(strlen(name) + 2 * strlen(value) + 2), *at = stpcpy(text, name);
+    char *text = rdb_alloc(strlen(name) + 2 * strlen(value) + 2, SETTING);
+    if (!text)
+        return NULL;
+    char *at = stpcpy(text, name);
     *at++ = '=';
     for (; *value; value++) {
         if (is_expanded && *value == '%')
@@ -175,7 +183,9 @@ char **rdb_lineage_environment(const char *path, char *const *envp)
     for (; envp && envp[count]; count++)
         if (strncmp(envp[count], "REVDB=", 6) == 0)
             return NULL; /* the program says itself what to record */
-    char **extended = malloc((count + 3 + SETTINGS) * sizeof *extended);
+    char **extended = rdb_alloc((count + 3 + SETTINGS) * sizeof *extended, SETTING);
+    if (!extended)
+        return NULL;
     if (count)
         memcpy(extended, envp, count * sizeof *extended);
     extended[count++] = variable("REVDB", base, true);
@@ -183,15 +193,15 @@ char **rdb_lineage_environment(const char *path, char *const *envp)
     for (int i = 0; i < SETTINGS; i++)
         if (settings[i])
             extended[count++] = variable(inherited[i], settings[i], false);
-    extended[count] = NULL;
-    return extended;
+    /* With one of them missing the child would take itself for something else. */
+    return rdb_mode == RDB_RECORD ? extended : NULL;
 }
 
 /* ---- Looking for a recording among the ancestors (nothing is recorded yet) ---- */
 
 enum { ANCESTORS_LIMIT = 64 };
 
-/* The file /proc/PID/what, malloc'ed and NUL-terminated, or NULL. */
+/* The file /proc/PID/what, to be freed and NUL-terminated, or NULL. */
 static char *read_proc(long pid, const char *what, size_t *length)
 {
     char path[64], *text = NULL;
@@ -201,11 +211,17 @@ static char *read_proc(long pid, const char *what, size_t *length)
         return NULL;
     *length = 0;
     for (ssize_t n = 1; n > 0; *length += n > 0 ? (size_t)n : 0) {
-        text = realloc(text, *length + 4097);
+        char *more = rdb_grow(text, *length + 4097, SETTING);
+        if (!more) {
+            free(text);
+            text = NULL;
+            break;
+        }
+        text = more;
         n = rdb_raw_read(fd, text + *length, 4096);
+        text[*length + (n > 0 ? (size_t)n : 0)] = 0;
     }
     rdb_raw_close(fd);
-    text[*length] = 0;
     return text;
 }
 
@@ -218,14 +234,14 @@ static long parent_of(long pid)
     return parent;
 }
 
-/* The value of a variable that a process was started with, malloc'ed, or NULL. */
+/* The value of a variable that a process was started with, to be freed, or NULL. */
 static char *setting_of(long pid, const char *name)
 {
     size_t length = 0, name_length = strlen(name);
     char *variables = read_proc(pid, "environ", &length), *value = NULL;
     for (char *at = variables; !value && at && at < variables + length; at += strlen(at) + 1)
         if (strncmp(at, name, name_length) == 0 && at[name_length] == '=')
-            value = strdup(at + name_length + 1);
+            value = rdb_copy(at + name_length + 1, SETTING);
     free(variables);
     return value;
 }
@@ -314,7 +330,12 @@ bool rdb_lineage_open(const char *path, char *error, size_t error_size)
     if (!rdb_reader_open(&reader, path, error, error_size))
         return false;
     for (;;) {
-        chain = realloc(chain, (chain_length + 1) * sizeof *chain);
+        struct rdb_reader *longer = rdb_grow(chain, (size_t)(chain_length + 1) * sizeof *chain, "the logs");
+        if (!longer) {
+            snprintf(error, error_size, "no memory for the logs that %s begins with", path);
+            return false;
+        }
+        chain = longer;
         memmove(chain + 1, chain, chain_length++ * sizeof *chain);
         chain[0] = reader;
         const struct rdb_log_header *header = rdb_reader_header(&chain[0]);

@@ -35,8 +35,8 @@ char **rdb_lineage_environment(const char *path, char *const *envp);
 bool rdb_lineage_inherited(char *path, char *parent);
 
 /* At the start, with REVDB: takes the settings that executed children inherit from the environment.  They are
- * REVDB_ENV_HIDE, REVDB_CHAOS, REVDB_MAX_SIZE and REVDB_MAX_TIME. */
-void rdb_lineage_take_settings(void);
+ * REVDB_ENV_HIDE, REVDB_CHAOS, REVDB_MAX_SIZE and REVDB_MAX_TIME.  False for want of memory. */
+bool rdb_lineage_take_settings(void);
 
 /* One of them, kept for ever; NULL: not set. */
 const char *rdb_lineage_setting(const char *name);

@@ -1,6 +1,7 @@
 /* Who holds and who waits for Python's locks: see rdb_locks.h.  Runs under the interpreter lock. */
 #include "rdb_locks.h"
 
+#include "rdb_alloc.h"
 #include "rdb_mode.h"
 #include "rdb_schedule.h"
 
@@ -21,7 +22,7 @@ static void add(struct table *table, const void *lock)
 {
     if (table->count == table->room) {
         table->room = table->room * 2 + 16;
-        table->entries = realloc(table->entries, (size_t)table->room * sizeof *table->entries);
+        table->entries = rdb_grow(table->entries, (size_t)table->room * sizeof *table->entries, "a lock");
     }
     table->entries[table->count++] = (struct entry){lock, rdb_self->index};
 }

@@ -11,6 +11,7 @@
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
+#include "rdb_schedule.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -92,6 +93,11 @@ void rdb_stop_recording(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
+    if (rdb_outside) { /* others may be writing to the log */
+        rdb_thread_lost(reason);
+        errno = saved;
+        return;
+    }
     rdb_log_close(RDB_LOG_STOPPED, 0, reason);
     failed(reason);
     errno = saved;

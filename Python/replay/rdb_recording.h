@@ -15,7 +15,8 @@ bool rdb_recording_create(const char *path, const char *parent, uint64_t parent_
                           size_t error_size);
 
 /* Ends the recording but not the program: says why in one line on stderr ("revdb: recording stopped: ..."), closes the
- * log at the last whole event, and goes on in RDB_OFF.  printf-like.  No-op outside RDB_RECORD. */
+ * log at the last whole event, and goes on in RDB_OFF.  In a thread outside the GIL that waits until it takes the GIL:
+ * the others' events stay true until then.  printf-like.  No-op outside RDB_RECORD. */
 void rdb_stop_recording(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A line on stderr: "revdb: ", and these. */

@@ -2,6 +2,7 @@
  * the eval loop when it makes its lock.  Must never block a replay: there is one OS thread. */
 #include "rdb_schedule.h"
 
+#include "rdb_alloc.h"
 #include "rdb_chaos.h"
 #include "rdb_cursor.h"
 #include "rdb_due.h"
@@ -15,6 +16,7 @@
 
 #include <errno.h>
 #include <semaphore.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
@@ -45,19 +47,40 @@ bool rdb_is_gil(const void *semaphore)
 /* ---- Recording ---- */
 
 enum { ROOM = 1024, ROOM_LIMIT = 256 << 20 };
+#define NO_ROOM "no memory for the calls of a thread"
+
+static char lost_because[200]; /* of the first thread that was */
+
+/* What it does outside goes nowhere from now on. */
+static void point_at_scratch(struct rdb_thread *thread)
+{
+    static unsigned char scratch[2 * RDB_STREAM_ROOM]; /* of all that are lost */
+    thread->calls.at = scratch;
+    thread->calls.end = scratch + sizeof scratch;
+}
+
+void rdb_thread_lost(const char *why)
+{
+    static bool known;
+    if (!__atomic_exchange_n(&known, true, __ATOMIC_RELAXED))
+        snprintf(lost_because, sizeof lost_because, "%s", why);
+    rdb_self->lost = true;
+    point_at_scratch(rdb_self);
+}
 
 /* A thread outside has filled its stream. */
 static void grow(struct rdb_stream *stream)
 {
     struct rdb_thread *thread = (struct rdb_thread *)((char *)stream - offsetof(struct rdb_thread, calls));
+    if (thread->lost) {
+        point_at_scratch(thread);
+        return;
+    }
     size_t used = (size_t)(stream->at - thread->room), size = ROOM + (size_t)(stream->end - thread->room) * 2;
-    unsigned char *room = used < ROOM_LIMIT ? realloc(thread->room, size) : NULL;
+    unsigned char *room = used < ROOM_LIMIT ? rdb_try_grow(thread->room, size) : NULL;
     if (!room) {
-        /* It never takes the GIL, or there is no memory: what it did cannot be told. */
-        static unsigned char scratch[RDB_STREAM_ROOM];
-        rdb_stop_recording("a thread has made too many calls without taking the interpreter lock");
-        stream->at = scratch;
-        stream->end = scratch + sizeof scratch;
+        rdb_thread_lost(used < ROOM_LIMIT ? NO_ROOM
+                                          : "a thread has made too many calls without taking the interpreter lock");
         return;
     }
     thread->room = room;
@@ -65,19 +88,21 @@ static void grow(struct rdb_stream *stream)
     stream->end = room + size;
 }
 
+/* False for want of memory. */
 static bool give_room(struct rdb_thread *thread)
 {
-    if (!thread->room) {
-        thread->room = malloc(ROOM);
-        thread->calls = (struct rdb_stream){thread->room, thread->room + ROOM, grow};
+    if (!thread->room && !thread->lost) {
+        thread->room = rdb_try_alloc(ROOM);
+        thread->calls = (struct rdb_stream){thread->room, thread->room ? thread->room + ROOM : NULL, grow};
     }
     return thread->room != NULL;
 }
 
 struct rdb_thread *rdb_thread_new(void)
 {
-    struct rdb_thread *thread = calloc(1, sizeof *thread);
+    struct rdb_thread *thread = rdb_try_alloc(sizeof *thread);
     if (!thread || !give_room(thread)) {
+        rdb_stop_recording(NO_ROOM);
         free(thread);
         return NULL;
     }
@@ -109,6 +134,11 @@ static void record_take(void)
 
     rdb_out = &rdb_main_stream;
     rdb_outside = false;
+    if (self->lost) {
+        rdb_stop_recording("%s", lost_because);
+        errno = saved;
+        return;
+    }
     rdb_visits_settle();
     if (owner != self) {
         owner = self;
@@ -154,8 +184,8 @@ static void first_coroutine(void)
 {
     if (coroutines)
         return;
-    coroutines = calloc(1, sizeof *coroutines);
-    coroutines[0] = calloc(1, sizeof **coroutines);
+    coroutines = rdb_alloc(sizeof *coroutines, "a thread");
+    coroutines[0] = rdb_alloc(sizeof **coroutines, "a thread");
     coroutine_count = 1;
     main_thread.coroutine = coroutines[0];
     main_thread.id = (pthread_t)rdb_reader_header(&rdb_in)->thread_id;
@@ -188,7 +218,7 @@ static void run_coroutine(void)
     rdb_thread_finish(self->body(self->argument));
 }
 
-bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument)
+void rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument)
 {
     first_coroutine();
     if (index < 1 || index > 1 << 20)
@@ -196,9 +226,9 @@ bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
     size_t size = stack_size > STACK_LEAST ? stack_size : stack_size ? STACK_LEAST : STACK_USUAL;
     long stack = rdb_raw_mmap(NULL, size + GUARD, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-    struct rdb_coroutine *c = calloc(1, sizeof *c);
-    if (stack < 0 || !c)
-        return false;
+    struct rdb_coroutine *c = rdb_alloc(sizeof *c, "a thread");
+    if (stack < 0)
+        rdb_diverged("no memory for the stack of thread %d", index);
     rdb_raw(SYS_mprotect, stack, GUARD, PROT_NONE, 0, 0, 0);
     c->stack = (void *)stack;
     c->stack_size = size + GUARD;
@@ -210,12 +240,11 @@ bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
     c->context.uc_stack = (stack_t){.ss_sp = (char *)stack + GUARD, .ss_size = size};
     makecontext(&c->context, run_coroutine, 0);
     if (index >= coroutine_count) {
-        coroutines = realloc(coroutines, (size_t)(index + 1) * sizeof *coroutines);
+        coroutines = rdb_grow(coroutines, (size_t)(index + 1) * sizeof *coroutines, "a thread");
         memset(coroutines + coroutine_count, 0, (size_t)(index + 1 - coroutine_count) * sizeof *coroutines);
         coroutine_count = index + 1;
     }
     coroutines[index] = c;
-    return true;
 }
 
 static struct rdb_thread *waiting; /* on whose behalf another thread runs ahead now, or NULL */
@@ -364,7 +393,7 @@ static void keep_result(void *value)
 {
     struct result *result = result_of(rdb_self->id);
     if (!result) {
-        result = malloc(sizeof *result);
+        result = rdb_alloc(sizeof *result, "what a thread returned");
         *result = (struct result){results, rdb_self->id, NULL};
         results = result;
     }
@@ -460,8 +489,11 @@ void rdb_gil_release(void *semaphore)
         give_way();
         return;
     }
-    if (rdb_mode == RDB_RECORD && give_room(rdb_self))
+    if (rdb_mode == RDB_RECORD) {
+        if (!give_room(rdb_self))
+            rdb_thread_lost(NO_ROOM);
         rdb_out = &rdb_self->calls;
+    }
     post_gil(semaphore);
 }
 

@@ -28,6 +28,7 @@ struct rdb_thread {
     pthread_t id;            /* what pthread_self() returns to the program: the recorded one */
     struct rdb_stream calls; /* recording: what it logged outside; begins at `room` */
     unsigned char *room;
+    bool lost; /* recording: what it did outside cannot be told; the recording ends when it takes the GIL */
     struct rdb_log_death died;          /* recording: a child that a wait outside found killed; pid 0: none */
     bool python;                        /* it has taken the GIL by itself, and not ended since */
     unsigned visits;                    /* recording: how many it made before it took the GIL by itself */
@@ -76,13 +77,16 @@ void rdb_visits_settle(void);
  * until it is its turn. */
 void rdb_visit_turn(void);
 
-/* RECORD: a new thread of this number, to be entered by rdb_thread_enter on the new OS thread and left when it ends. */
+/* RECORD: what the running thread does outside cannot be told: the recording ends, saying why, when it takes the GIL. */
+void rdb_thread_lost(const char *why);
+
+/* RECORD: a new thread of this number (NULL: no memory, and the recording has ended), to be entered by rdb_thread_enter on the new OS thread and left when it ends. */
 struct rdb_thread *rdb_thread_new(void);
 void rdb_thread_enter(struct rdb_thread *);
 void rdb_thread_leave(struct rdb_thread *);
 
-/* REPLAY: makes the coroutine of a thread; it first runs when the log says so.  False if there is no memory. */
-bool rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument);
+/* REPLAY: makes the coroutine of a thread; it first runs when the log says so. */
+void rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument);
 /* REPLAY: the running thread will release the GIL once more and then end (patches/2.7.18/locks.patch). */
 void rdb_thread_ending(void);
 /* REPLAY: the running thread ends with this result and gives way for ever. */

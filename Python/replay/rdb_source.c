@@ -5,6 +5,7 @@
  * of the interpreter's library only its hash (8 bytes). */
 #include "rdb_source.h"
 
+#include "rdb_alloc.h"
 #include "rdb_cursor.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
@@ -18,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SOURCE "a source text"
 enum { IN_LIBRARY = 1 };
 enum { TEXT_LIMIT = 16 << 20, BUCKETS = 1024 };
 
@@ -44,14 +46,18 @@ static struct source **find(const char *name)
     return at;
 }
 
+/* NULL: the recording has ended. */
 static struct source *add(struct source **at, const char *name)
 {
-    *at = calloc(1, sizeof **at);
-    (*at)->name = strdup(name);
-    return *at;
+    struct source *source = rdb_alloc(sizeof *source, SOURCE);
+    if (source && !(source->name = rdb_copy(name, SOURCE))) {
+        free(source);
+        return NULL;
+    }
+    return *at = source;
 }
 
-/* The whole file, malloc'ed, or NULL. */
+/* The whole file, to be freed, or NULL. */
 static char *read_file(const char *name, size_t *length)
 {
     struct stat status;
@@ -63,12 +69,11 @@ static char *read_file(const char *name, size_t *length)
         return NULL;
     if (rdb_raw_fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= TEXT_LIMIT) {
         ssize_t n = 1;
-        text = malloc(status.st_size + 1);
-        while (n > 0 && *length < (size_t)status.st_size) {
+        text = rdb_alloc((size_t)status.st_size + 1, SOURCE);
+        while (text && n > 0 && *length < (size_t)status.st_size) {
             n = rdb_raw_read(fd, text + *length, status.st_size - *length);
             *length += n > 0 ? n : 0;
         }
-        text[*length] = 0;
     }
     rdb_raw_close(fd);
     return text;
@@ -108,9 +113,8 @@ static char *take(uint64_t length)
 {
     if (length > TEXT_LIMIT)
         rdb_diverged("the log holds a source text of %llu bytes: it is damaged", (unsigned long long)length);
-    char *bytes = malloc(length + 1);
+    char *bytes = rdb_alloc(length + 1, SOURCE);
     rdb_take_bytes(bytes, length);
-    bytes[length] = 0;
     return bytes;
 }
 
@@ -140,7 +144,7 @@ static void replay(struct source *source)
 void rdb_source_seen(const char *name)
 {
     struct source **at = find(name), *source = *at ? *at : add(at, name);
-    if (source->seen || *name == '<')
+    if (!source || source->seen || *name == '<')
         return;
     source->seen = true;
     if (rdb_mode == RDB_RECORD)
@@ -155,7 +159,7 @@ void rdb_source_text(const char *name, const char *text)
         return;
     struct source **at = find(name), *source = *at ? *at : add(at, name);
     free(source->text);
-    source->text = strdup(text);
+    source->text = rdb_copy(text, SOURCE);
     source->length = strlen(text);
 }
 
@@ -164,7 +168,7 @@ void rdb_source_stdin(const void *bytes, size_t length)
     struct source **at = find("<stdin>"), *source = *at ? *at : add(at, "<stdin>");
     if (source->length + length > TEXT_LIMIT)
         return;
-    source->text = realloc(source->text, source->length + length + 1);
+    source->text = rdb_grow(source->text, source->length + length + 1, SOURCE);
     memcpy(source->text + source->length, bytes, length);
     source->length += length;
     source->text[source->length] = 0;

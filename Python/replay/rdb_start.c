@@ -6,6 +6,7 @@
 #include "rdb_start.h"
 
 #include "rdb_adapter.h"
+#include "rdb_alloc.h"
 #include "rdb_build_id.h"
 #include "rdb_chaos.h"
 #include "rdb_cursor.h"
@@ -77,6 +78,12 @@ static void set_limits(void)
         rdb_log_limits.end_ns = rdb_raw_now() + (int64_t)(strtod(time, NULL) * 1e9);
 }
 
+static _Noreturn void cannot_record(const char *why)
+{
+    rdb_say("", why, " (REVDB names the log; unset it to run the program unrecorded)");
+    _exit(3);
+}
+
 /* path: the first log of the family; parent: the log of the process that made this one, or NULL. */
 static void start_recording(const char *path, const char *parent, char **argv)
 {
@@ -86,12 +93,11 @@ static void start_recording(const char *path, const char *parent, char **argv)
     const char *compress = getenv("REVDB_COMPRESS"), *torture = getenv("REVDB_TORTURE");
     rdb_recording_prepare(argv, !compress || strcmp(compress, "0") != 0);
     set_limits();
-    rdb_hide_start(rdb_lineage_setting("REVDB_ENV_HIDE"), environ);
+    if (!rdb_hide_start(rdb_lineage_setting("REVDB_ENV_HIDE"), environ))
+        cannot_record("cannot record: no memory for the environment");
     hide_variables();
-    if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
-        rdb_say("", error, " (REVDB names the log; unset it to run the program unrecorded)");
-        _exit(3);
-    }
+    if (!rdb_lineage_start(path, parent, with_children, error, sizeof error))
+        cannot_record(error);
     on_exit(at_exit, NULL);
     rdb_mode = RDB_RECORD;
     rdb_torture_start_recording(torture);
@@ -101,14 +107,16 @@ static void start_recording(const char *path, const char *parent, char **argv)
 /* What the environment asks for. */
 static void start_as_told(const char *pattern, char **argv)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], parent_path[PATH_MAX];
     const char *parent = getenv("REVDB_LINEAGE");
     if (!expand(pattern, path, sizeof path)) {
         rdb_say("cannot record: the name in REVDB is too long: ", pattern, "");
         _exit(3);
     }
-    rdb_lineage_take_settings();
-    start_recording(path, parent ? strdup(parent) : NULL, argv); /* hiding the variables moves them */
+    if (!rdb_lineage_take_settings())
+        cannot_record("cannot record: no memory for the settings");
+    snprintf(parent_path, sizeof parent_path, "%s", parent ? parent : ""); /* hiding the variables moves them */
+    start_recording(path, parent ? parent_path : NULL, argv);
 }
 
 /* A process that a recorded one has made records too, unless REVDB is set to nothing. */
@@ -127,9 +135,9 @@ static char **copy_vector(char *const *from)
     size_t n = 0;
     while (from[n])
         n++;
-    char **to = calloc(n + 1, sizeof *to);
+    char **to = rdb_alloc((n + 1) * sizeof *to, "the environment");
     for (size_t i = 0; to && i < n; i++) {
-        to[i] = strdup(from[i]);
+        to[i] = rdb_copy(from[i], "the environment");
         if (!to[i])
             return NULL;
     }
