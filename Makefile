@@ -34,8 +34,8 @@ clean: ## remove build/
 # The rooms of the interpreter's side, from the ground up, and what each may include: its own headers and those of the
 # rooms below it.  Rooms that know no CPython do not get its include path (tests/test_rooms.py looks at what they link
 # to as well).
-FREE_ROOMS := Python/log Python/protocol Python/replay Modules/boundary
-CPY_ROOMS  := Python/debug Python/cpython27 Objects/cpython27
+FREE_ROOMS := Python/log Python/protocol Python/replay Modules/boundary Python/debug
+CPY_ROOMS  := Python/cpython27 Objects/cpython27
 ROOMS      := $(FREE_ROOMS) $(CPY_ROOMS)
 PY_SRC  := $(wildcard $(ROOMS:%=%/rdb_*.c))
 # What both programs are made of; the front end.
@@ -44,8 +44,8 @@ LOG_SRC := $(filter-out %/rdb_library.c,$(wildcard Python/log/*.c)) $(wildcard P
 FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/terminal/commands revdb/tools
 FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
-HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/log/rdb_log.h Modules/boundary/rdb_memory.h \
-    $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source)
+HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/debug/rdb_count.h Python/log/rdb_log.h \
+    Modules/boundary/rdb_memory.h $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source)
 OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] tests/*.[ch] \
     tests/*/*.[ch] tools/*.c)
 
@@ -59,6 +59,7 @@ SEES_Python/log       :=
 SEES_Python/protocol  :=
 SEES_Python/replay    := Python/log Include/rdb
 SEES_Modules/boundary := Python/log Python/replay Include/rdb
+SEES_Python/debug     := Python/log Python/protocol Python/replay Modules/boundary Include/rdb
 SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/rdb Include/cpython27
 # room_flags ROOM: how its files are compiled.
 room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),$(SEES_$(1)),$(SEES_CPYTHON))) \

@@ -11,7 +11,7 @@
 #ifndef RDB_STOP_H
 #define RDB_STOP_H
 
-#include <stdint.h>
+#include "rdb_count.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,14 +19,13 @@ extern "C" {
 
 struct _frame;
 struct _object;
-struct rdb_code; /* Python/cpython27/rdb_code.c */
+struct rdb_code;  /* Python/debug/rdb_code.h */
+struct rdb_frame; /* Python/debug/rdb_frames.h: a frame, by its other name */
 
-/* Stop points until the next one that wants attention.  Far away outside RDB_REPLAY. */
-extern int64_t rdb_left;
-
-/* The eval loop calls this where a stop point wants attention.  May serve the front end for hours and fork.  stack is
- * where the frame's next value would be pushed. */
-void rdb_stop_point(struct _frame *, struct _object **stack);
+/* The eval loop calls this where a stop point wants attention (rdb_left has become 0).  stack is where the frame's next
+ * value would be pushed. */
+void rdb_stop_point(struct rdb_frame *, void *stack);
+#define RDB_STOP(f, stack) rdb_stop_point((struct rdb_frame *)(f), stack)
 
 /* Nonzero while instructions are counted (Python/cpython27/rdb_step.c).  The eval loop then calls this before each that it fetches,
  * which it does one by one; returns the byte to execute.  May serve the front end as well. */
@@ -57,21 +56,8 @@ void rdb_landed_on_break(struct _frame *f, int target);
  * taken.  stack is where the next value would be pushed. */
 int rdb_call_here(struct _frame *f, int offset, struct _object **stack);
 
-/* The next stop point wants attention. */
-void rdb_stop_next(void);
-
-/* How many frames the running thread has on its stack, the current one included.  What switches threads in a replay
- * switches it too; nobody else counts. */
-extern int rdb_depth;
-/* The least that it has been at a stop point since the current run began, in any thread; what rdb_left was when the
- * depth last became less than that. */
-extern int rdb_least_depth;
-extern int64_t rdb_left_before;
-
-/* Nonzero in a replay: frames are counted, and when one begins, and when it ends, these functions are called; the latter
- * with the frame still current; value is what it returns, or NULL with the exception set. */
-extern int rdb_watching_frames;
-void rdb_frame_enter(void);
+/* While rdb_watching_frames: a frame ends; it is still the current one.  value is what it returns, or NULL with the
+ * exception set. */
 void rdb_frame_exit(struct _frame *, struct _object *value);
 
 /* Likewise: an exception has arrived in a frame, which is in its traceback now. */
@@ -82,7 +68,7 @@ void rdb_raised(struct _frame *);
 #define RDB_STOP_POINT()                                                                                               \
     do {                                                                                                               \
         if (__builtin_expect(--rdb_left == 0, 0))                                                                      \
-            rdb_stop_point(f, stack_pointer);                                                                          \
+            RDB_STOP(f, stack_pointer);                                                                                \
     } while (0)
 
 /* The twin of the label that follows.  Control that falls from one opcode into the next (PRINT_ITEM_TO into PRINT_ITEM)
@@ -120,7 +106,7 @@ void rdb_raised(struct _frame *);
 #define RDB_LANDING_TARGET()                                                                                           \
     if (0) {                                                                                                           \
     rdb_attention:                                                                                                     \
-        rdb_stop_point(f, stack_pointer);                                                                              \
+        RDB_STOP(f, stack_pointer);                                                                                    \
         goto *opcode_targets[rdb_peek(next_instr - 1, f)];                                                             \
     rdb_break:                                                                                                         \
         goto *opcode_targets[rdb_break_here(f, INSTR_OFFSET() - 1)];                                                   \
@@ -152,17 +138,6 @@ void rdb_raised(struct _frame *);
 extern const unsigned char rdb_base_of[256]; /* nonzero for these: a twin's opcode, or the byte itself */
 
 #define RDB_CONTINUE_TARGET(target) (co->co_rdb ? rdb_landing_of(co->co_rdb, (target)) : (target))
-
-/* The running thread's depth changes.  A depth counts for rdb_least_depth if there was a stop point in it, so that a
- * function in C that is fed by a generator does not count at each value. */
-static inline void rdb_depth_is(int depth)
-{
-    if (__builtin_expect(rdb_depth < rdb_least_depth && rdb_left != rdb_left_before, 0))
-        rdb_least_depth = rdb_depth;
-    rdb_depth = depth;
-    if (__builtin_expect(depth < rdb_least_depth, 0))
-        rdb_left_before = rdb_left;
-}
 
 #define RDB_FRAME_ENTER()                                                                                              \
     do {                                                                                                               \

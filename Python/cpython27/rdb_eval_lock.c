@@ -1,6 +1,6 @@
 /* What the person's expression meets when it wants a lock that the program holds: an exception that names the holder.
  * Nobody runs beside an evaluation, so the wait would never end.  Called by Python's locks (patches/2.7.18/locks.patch). */
-#include "rdb_stops.h"
+#include "rdb_adapt.h"
 
 #include "pythread.h"
 #include "rdb_locks.h"
@@ -15,8 +15,7 @@ int rdb_lock_forbids(const void *lock)
         return 0;
     }
     int holder = rdb_lock_holder(lock);
-    PyThreadState *tstate = holder < 0 ? NULL : rdb_tstate_of(holder + 1);
-    const char *name = rdb_thread_name(tstate);
+    const char *name = holder < 0 ? "" : rdb_thread_name(holder + 1);
     if (holder < 0)
         PyErr_SetString(PyExc_RuntimeError, "this lock is held, and nobody releases it while you look");
     else

@@ -2,20 +2,22 @@
  *
  * Whatever needs Python code or makes objects happens after rdb_enter_eval, in a fork: the replaying process itself
  * never sees it. */
-#include "rdb_stops.h"
+#include "rdb_inspect.h"
 
-#include "rdb_alloc.h"
+#include "rdb_adapt.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
+#include "rdb_look.h"
 #include "rdb_mode.h"
 #include "rdb_named.h"
 #include "rdb_raw.h"
 #include "rdb_real.h"
-#include "rdb_server.h"
+#include "rdb_schedule.h"
+#include "rdb_step27.h"
 #include "rdb_stop.h"
-#include "rdb_watch.h"
 
 #include "rdb_look_source.h"
+#include "rdb_alloc.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -33,11 +35,13 @@ enum {
 
 /* ---- The throwaway process ---- */
 
-void rdb_enter_eval(void)
+void rdb_enter_eval(int thread)
 {
-    PyThreadState *tstate = rdb_current_tstate();
+    PyThreadState *tstate = rdb_tstate_of(thread);
 
-    if (!_PyThreadState_Current)
+    if (thread)
+        rdb_thread_pose(thread - 1);
+    if (_PyThreadState_Current != tstate)
         PyThreadState_Swap(tstate);
     /* An evaluation that never ends ends with the process that waits for it. */
     rdb_raw(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
@@ -67,7 +71,7 @@ char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
         return rdb_copy("", EVALUATION);
     int pid = rdb_real_fork();
     if (pid == 0) {
-        rdb_enter_eval();
+        rdb_enter_eval(0);
         FILE *out = rdb_text_open(&text, &length, EVALUATION);
         work(out, data);
         rdb_text_close(out, EVALUATION);
@@ -136,10 +140,9 @@ static void work_result(FILE *out, void *value)
     }
 }
 
-char *rdb_describe_result(PyFrameObject *f, PyObject *value)
+char *rdb_describe_result(struct rdb_object *value)
 {
-    (void)f;
-    return rdb_in_fork(work_result, value);
+    return rdb_in_fork(work_result, rdb_py_object(value));
 }
 
 static void work_exception(FILE *out, void *unused)
@@ -150,7 +153,7 @@ static void work_exception(FILE *out, void *unused)
 
 char *rdb_describe_exception(void)
 {
-    return rdb_in_fork(work_exception, NULL);
+    return PyErr_Occurred() ? rdb_in_fork(work_exception, NULL) : NULL;
 }
 
 /* ---- Evaluation (in a throwaway process) ---- */
@@ -195,18 +198,13 @@ static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
     return result;
 }
 
-void rdb_write_value(FILE *out, PyObject *value)
-{
-    rdb_write_repr(out, value, RDB_LINE_LIMIT);
-}
-
 void rdb_write_expression(FILE *out, PyFrameObject *f, const char *source)
 {
     bool syntax;
     PyObject *value = run(f, source, &syntax);
 
     if (value) {
-        rdb_write_value(out, value);
+        rdb_write_repr(out, value, RDB_LINE_LIMIT);
         return;
     }
     fputc('<', out);
@@ -340,8 +338,9 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
     return text ? RDB_RESULT_OK : syntax ? RDB_RESULT_SYNTAX_ERROR : RDB_RESULT_EXCEPTION;
 }
 
-struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, const char *source)
+struct rdb_evaluation rdb_evaluate(struct rdb_frame *frame, enum rdb_eval_kind kind, const char *source)
 {
+    PyFrameObject *f = rdb_py_frame(frame);
     struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
     size_t length = 0;
     FILE *out = rdb_text_open(&evaluation.text, &length, EVALUATION);
@@ -350,8 +349,6 @@ struct rdb_evaluation rdb_evaluate(PyFrameObject *f, enum rdb_eval_kind kind, co
         print_locals(f, out);
     else if (kind == RDB_EVAL_LOOK)
         evaluation.result = look(f, source, out);
-    else if (kind == RDB_EVAL_NAMES)
-        evaluation.result = rdb_watch_names(f, source, out);
     else if (kind == RDB_EVAL_CHECK && !rdb_compile(f, source, false))
         evaluation.result = (rdb_write_exception(out), RDB_RESULT_SYNTAX_ERROR);
     else if (kind == RDB_EVAL_PRINT)
@@ -389,9 +386,9 @@ static void work_condition(FILE *out, void *data)
     fputs(!value || PyObject_IsTrue(value) != 0 ? "yes" : "no", out);
 }
 
-bool rdb_condition_holds(PyFrameObject *f, const char *source, PyObject *returned)
+bool rdb_condition_holds(struct rdb_frame *frame, const char *source, struct rdb_object *returned)
 {
-    struct condition condition = {f, source, returned};
+    struct condition condition = {rdb_py_frame(frame), source, rdb_py_object(returned)};
     const char *begin, *end;
     PyObject *object;
     int number = rdb_dollar_next(source, &begin, &end);

@@ -2,12 +2,12 @@
 #include "Python.h"
 
 #include "rdb_begin.h"
+#include "rdb_count.h"
 #include "rdb_main.h"
 #include "rdb_marks.h"
 #include "rdb_mode.h"
 #include "rdb_server.h"
 #include "rdb_start.h"
-#include "rdb_stop.h"
 #include "rdb_torture.h"
 
 #include <string.h>

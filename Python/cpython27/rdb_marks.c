@@ -1,49 +1,26 @@
-/* The built-in module _revdb: see rdb_marks.h.
+/* The built-in module _revdb: see Python/debug/rdb_marks.h.
  *
  * Costs a plain interpreter nothing but the call, and a recording an event of a few bytes: marks are meant to be made by
  * the hundred thousand. */
-#include "rdb_stops.h"
+#include "Python.h"
 
-#include "rdb_alloc.h"
 #include "rdb_call.h"
-#include "rdb_index.h"
 #include "rdb_marks.h"
 #include "rdb_raw.h"
-#include "rdb_stop.h"
+#include "rdb_stops.h"
+#include "rdb_time.h"
+#include "rdb_alloc.h"
 
 #include <stdlib.h>
-
-static struct rdb_mark *marks;
-static int count;
-static int64_t last_failure = -2;
-
-void rdb_marks_visit(void (*visit)(const struct rdb_mark *, void *), void *data)
-{
-    for (const struct rdb_mark *mark = marks; mark < marks + count; mark++)
-        visit(mark, data);
-}
-
-int64_t rdb_marks_last_failure(void)
-{
-    return last_failure;
-}
 
 /* Replay: keeps it for the front end. */
 static void keep(PyObject *texts, bool is_failure, int64_t clock_ns)
 {
     struct rdb_mark mark = {rdb_now(), clock_ns, is_failure, (int)PyTuple_GET_SIZE(texts), NULL};
-    mark.texts = rdb_alloc((size_t)mark.count * sizeof *mark.texts, "a mark");
+    mark.texts = rdb_alloc((size_t)mark.count * sizeof *mark.texts + 1, "a mark");
     for (int i = 0; i < mark.count; i++)
         mark.texts[i] = rdb_copy(PyString_AS_STRING(PyTuple_GET_ITEM(texts, i)), "a mark");
-    if (count % 64 == 0)
-        marks = rdb_grow(marks, (size_t)(count + 64) * sizeof *marks, "a mark");
-    marks[count++] = mark;
-    if (is_failure) {
-        last_failure = mark.time;
-        rdb_index_failed(mark.time + 1);
-        if (rdb_run.flags & RDB_RUN_FAILURES)
-            rdb_stop_next();
-    }
+    rdb_stops_marked(&mark);
 }
 
 static PyObject *make(PyObject *texts, bool is_failure)

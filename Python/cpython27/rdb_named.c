@@ -4,13 +4,14 @@
  * it writes to the program's memory. */
 #include "rdb_named.h"
 
-#include "rdb_alloc.h"
+#include "rdb_adapt.h"
 #include "rdb_dollar.h"
 #include "rdb_ghosts.h"
 #include "rdb_heap.h"
 #include "rdb_mode.h"
-#include "rdb_stop.h"
-#include "rdb_stops.h"
+#include "rdb_run.h"
+#include "rdb_time.h"
+#include "rdb_alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,6 @@ struct named {
     int64_t died;
     int64_t retry, distance; /* when to look again for one that exists but was not found, and when after that */
 };
-
-#define NAMED "the named objects"
 
 unsigned long rdb_named_changes;
 
@@ -138,7 +137,7 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
     struct named *old = table;
     int old_count = count;
     *answers = count = (int)(length / sizeof(struct rdb_named));
-    table = rdb_alloc((size_t)(count + 1) * sizeof *table, NAMED);
+    table = rdb_alloc((size_t)(count + 1) * sizeof *table, "the named objects");
     for (int i = 0; i < count; i++) {
         struct named new = {.state = RDB_NAMED_NOT_YET, .died = -1};
         memcpy(&new.is, (const struct rdb_named *)payload + i, sizeof new.is);
@@ -153,7 +152,7 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
     look_for_missing();
     mark_new_objects();
 
-    struct rdb_named_answer *states = rdb_alloc((size_t)(count + 1) * sizeof *states, NAMED);
+    struct rdb_named_answer *states = rdb_alloc((size_t)(count + 1) * sizeof *states, "the named objects");
     for (int i = 0; i < count; i++)
         states[i] = (struct rdb_named_answer){table[i].state, (uint64_t)(uintptr_t)table[i].object, table[i].died};
     return states;
@@ -172,7 +171,7 @@ void rdb_marked_dies(PyObject *object)
             n->state = RDB_NAMED_DEAD;
             n->object = NULL;
             n->died = rdb_now();
-            rdb_stop_if_died(n->is.number);
+            rdb_run_died(n->is.number);
         }
 }
 

@@ -2,19 +2,15 @@
  *
  * The front end owns the list and sends it whole (RDB_SET_NAMED).  A named object bears a mark in its uid, from when it
  * is found, so that its death is noticed (rdb_identity.h).  While one is not created yet, all new objects get the mark:
- * none of its life is missed.  Used by the server, by evaluations and by watches.  Implemented in Python/cpython27/rdb_named.c. */
+ * none of its life is missed.  What the server and the conductor ask stands in Python/debug/rdb_look.h. */
 #ifndef RDB_NAMED_H
 #define RDB_NAMED_H
 
 #include "Python.h"
 
-#include "rdb_protocol.h"
+#include "rdb_look.h"
 
 #include <stdbool.h>
-
-/* Replaces the set by what an RDB_SET_NAMED message holds (payload of `length` bytes), looks for those that are new, and
- * returns the answer's payload: malloc'ed, *count of them. */
-struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *count);
 
 /* Where the object of this number is now.  *object is borrowed, and NULL unless it is alive.  Cheap enough for every stop
  * point: one that exists but cannot be reached yet (C code still makes it) is looked for at growing distances. */
@@ -31,8 +27,5 @@ PyObject *rdb_named_show(int number);
  * of an evaluation in this frame.  False, without an exception, if one of them does not exist here. */
 struct _frame;
 bool rdb_named_bind(struct _frame *, const char *text);
-
-/* The timestamp of the line during which the object of this number died, or -1. */
-int64_t rdb_named_died(int number);
 
 #endif

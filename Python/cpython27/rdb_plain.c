@@ -1,7 +1,8 @@
-/* repr() of what needs no asking: see rdb_write_plain in rdb_stops.h.
- *
- * Called by rdb_rows.c and rdb_variables.c.  Follows CPython's reprs; whatever could run Python code is not told. */
-#include "rdb_stops.h"
+/* repr() of what needs no asking: see rdb_write_plain in rdb_inspect.h.  Follows CPython's reprs; whatever could run
+ * Python code is not told. */
+#include "rdb_inspect.h"
+
+#include "rdb_value.h"
 
 #include <string.h>
 

@@ -1,10 +1,11 @@
 /* Evaluates conditions by reading the program's objects where they lie (rdb_quick.h says what for, and what is never
  * done).
  *
- * Called at breakpoints by rdb_breakpoints.c, and for watches by rdb_watch.c, which wants to know the words that were read
- * (rdb_words.h).  Follows CPython as rdb_value.c does. */
+ * For watches, notes the words that were read (rdb_words.h).  Follows CPython as rdb_value.c does. */
 #include "rdb_quick.h"
 
+#include "rdb_adapt.h"
+#include "rdb_look.h"
 #include "rdb_named.h"
 #include "rdb_words.h"
 
@@ -348,8 +349,8 @@ value rdb_quick_value(const struct rdb_quick *quick, PyFrameObject *f)
     return v.kind == RDB_VALUE_ABSENT ? unknown : v;
 }
 
-enum rdb_truth rdb_quick_truth(const struct rdb_quick *quick, PyFrameObject *f)
+enum rdb_truth rdb_quick_truth(const struct rdb_quick *quick, const struct rdb_frame *frame)
 {
-    value v = rdb_quick_value(quick, f);
+    value v = rdb_quick_value(quick, rdb_py_frame(frame));
     return rdb_value_truth(&v);
 }

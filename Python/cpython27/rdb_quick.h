@@ -12,9 +12,8 @@
 
 #include "rdb_protocol.h"
 
-/* What the expression is in this frame, and whether that is true.  Of NULL, nothing is known. */
+/* What the expression is in this frame (whether that is true: Python/debug/rdb_look.h).  Of NULL, nothing is known. */
 struct rdb_value rdb_quick_value(const struct rdb_quick *, PyFrameObject *);
-enum rdb_truth rdb_quick_truth(const struct rdb_quick *, PyFrameObject *);
 
 /* Where names are looked up. */
 struct rdb_scope {

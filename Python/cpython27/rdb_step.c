@@ -1,22 +1,23 @@
 /* Between stop points: counts the instructions that are executed after one, and stops before one of them.
  *
  * Only a run that ends between two stop points counts, and only behind the first of them.  While it does, the eval loop
- * fetches every instruction one by one, as it does under sys.settrace, and rdb_instruction is called for each (RDB_STEP).
+ * fetches every instruction one by one, as it does under sys.settrace, and asks rdb_instruction for each (RDB_STEP).
  * At any other time nothing here is reached.  Runs inside the replayed program: creates no Python object but for an
  * evaluation (rdb_step_values). */
-#include "rdb_stops.h"
-
+#include "rdb_adapt.h"
+#include "rdb_step.h"
+#include "rdb_step27.h"
 #include "rdb_stop.h"
 
 #include "rdb_opcodes.h"
 
 int rdb_stepping;
 
-static int64_t begun;      /* instructions begun since the last stop point, after the one that stands there */
-static int64_t counted;    /* see rdb_step_counted */
-static bool at_next;       /* that one is still to be fetched: the stop point is a landing */
-static PyFrameObject *top; /* while the program stands: its frame, not owned, */
-static PyObject **stack;   /* and where that one's next value would be pushed */
+static int64_t begun;            /* instructions begun since the last stop point, after the one that stands there */
+static int64_t counted;          /* see rdb_step_counted */
+static bool at_next;             /* that one is still to be fetched: the stop point is a landing */
+static const PyFrameObject *top; /* while the program stands, or instructions are counted: its frame, not owned, */
+static PyObject **stack;         /* and where that one's next value would be pushed; NULL: there is none */
 
 /* A byte that counts a stop point: what stands there is not an instruction further. */
 static bool is_stop_point(unsigned char byte)
@@ -24,7 +25,7 @@ static bool is_stop_point(unsigned char byte)
     return rdb_base_of[byte] && byte != RDB_CALL;
 }
 
-static unsigned char byte_at(PyFrameObject *f)
+static unsigned char byte_at(const PyFrameObject *f)
 {
     return f->f_code->co_rdb_bytes[f->f_lasti];
 }
@@ -39,11 +40,12 @@ int64_t rdb_step_counted(void)
     return counted;
 }
 
-void rdb_step_arrive(PyFrameObject *f, PyObject **next)
+void rdb_step_arrive(const struct rdb_frame *frame, void *next)
 {
+    const PyFrameObject *f = rdb_py_frame(frame);
     counted = rdb_stepping ? begun + 1 : 0;
     begun = 0;
-    at_next = f && !rdb_stand.at_main_end && !is_stop_point(byte_at(f));
+    at_next = f && next && !is_stop_point(byte_at(f));
     top = f;
     stack = next;
 }
@@ -55,32 +57,26 @@ void rdb_step_leave(bool counting)
     top = NULL;
 }
 
-unsigned char rdb_instruction(PyFrameObject *f, PyObject **next)
+bool rdb_step_begins(PyFrameObject *f, PyObject **next)
 {
     if (is_stop_point(byte_at(f)))
-        return byte_at(f);
+        return false;
     if (at_next) {
         at_next = false;
-        return byte_at(f);
+        return false;
     }
     begun++;
-    if (rdb_run_is_over()) {
-        top = f;
-        stack = next;
-        counted = 0;
-        do
-            rdb_serve(RDB_STOP_TARGET, 0, "");
-        while (rdb_run_is_over());
-        rdb_stops_go_on();
-    }
-    return byte_at(f); /* a breakpoint may have been set meanwhile */
+    counted = 0;
+    top = f;
+    stack = next;
+    return true;
 }
 
 PyObject *rdb_step_values(PyFrameObject *f)
 {
     if (f != top)
         return NULL;
-    Py_ssize_t count = stack - f->f_valuestack;
+    Py_ssize_t count = stack ? stack - f->f_valuestack : 0;
     PyObject *values = PyList_New(count);
     for (Py_ssize_t i = 0; values && i < count; i++) {
         Py_INCREF(f->f_valuestack[i]);

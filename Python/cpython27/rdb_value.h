@@ -42,8 +42,6 @@ struct rdb_value {
     };
 };
 
-enum rdb_truth { RDB_NO, RDB_YES, RDB_UNKNOWN };
-
 struct rdb_value rdb_value_of(PyObject *);
 struct rdb_value rdb_value_of_integer(long);
 struct rdb_value rdb_value_of_string(const char *bytes, Py_ssize_t length); /* which are kept */

@@ -1,8 +1,9 @@
 /* What variables hold, in short and by looking only: the arguments that `where` shows, and what the front end compares to
- * tell which variables have changed.
- *
- * Called by rdb_server.c.  Runs no Python code, creates no object. */
-#include "rdb_stops.h"
+ * tell which variables have changed.  Runs no Python code, creates no object. */
+#include "rdb_adapt.h"
+#include "rdb_inspect.h"
+#include "rdb_look.h"
+#include "rdb_value.h"
 #include "rdb_alloc.h"
 
 #include <stdlib.h>
@@ -49,8 +50,9 @@ static PyObject *variable(PyFrameObject *f, Py_ssize_t i)
     return f->f_localsplus[i];
 }
 
-void rdb_write_arguments(FILE *out, PyFrameObject *f)
+void rdb_write_arguments(FILE *out, const struct rdb_frame *frame)
 {
+    PyFrameObject *f = rdb_py_frame(frame);
     PyCodeObject *code = f->f_code;
     int count = code->co_argcount + !!(code->co_flags & CO_VARARGS) + !!(code->co_flags & CO_VARKEYWORDS);
     for (int i = 0; i < count; i++) {
@@ -80,8 +82,9 @@ static bool is_definition(PyObject *value)
            PyClass_Check(value);
 }
 
-void rdb_write_variables(FILE *out, PyFrameObject *f)
+void rdb_write_variables(FILE *out, const struct rdb_frame *frame)
 {
+    PyFrameObject *f = rdb_py_frame(frame);
     PyCodeObject *code = f->f_code;
     PyObject *name, *value;
     Py_ssize_t position = 0;

@@ -1,14 +1,15 @@
 /* Watches in a throwaway process: evaluates the expressions whose value cannot be told by looking, and the texts to show.
  *
- * Called by rdb_watch.c and the server, always after rdb_enter_eval or about to fork: Python code runs here. */
-#include "rdb_watch.h"
-
-#include "rdb_alloc.h"
+ * Always after rdb_enter_eval or about to fork: Python code runs here. */
+#include "rdb_adapt.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
+#include "rdb_inspect.h"
+#include "rdb_look.h"
+#include "rdb_message.h"
 #include "rdb_named.h"
-#include "rdb_server.h"
-#include "rdb_stops.h"
+#include "rdb_print.h"
+#include "rdb_alloc.h"
 
 #include "opcode.h"
 
@@ -50,7 +51,7 @@ static bool write_missing(FILE *out, const struct rdb_watch *w, const struct rdb
 /* A new reference; NULL with the exception set. */
 static PyObject *run(const struct rdb_watch *w, const struct rdb_scope *scope)
 {
-    PyFrameObject *here = rdb_current_frame();
+    PyFrameObject *here = rdb_py_frame(rdb_frame_top(0));
     PyObject *globals = scope->globals, *locals, *code;
 
     if (!globals) {
@@ -82,7 +83,7 @@ static void write_raised(FILE *out, const struct rdb_watch *w)
 
 static void write_value(FILE *out, const struct rdb_watch *w)
 {
-    struct rdb_scope scope = rdb_watch_scope(w);
+    struct rdb_scope scope = rdb_print_scope(w);
     if (write_missing(out, w, &scope))
         return;
     PyObject *value = run(w, &scope);
@@ -98,7 +99,7 @@ static void write_value(FILE *out, const struct rdb_watch *w)
 static void print_text(uint64_t *print, const char *text)
 {
     struct rdb_value v = rdb_value_of_string(text, strlen(text));
-    rdb_watch_print(print, &v);
+    rdb_print_value(print, &v);
 }
 
 /* Is it told by its repr, and not by which object it is?  So it is if $5 itself is watched, or if it is new each time. */
@@ -106,24 +107,24 @@ static bool by_repr(const struct rdb_watch *w, PyObject *value)
 {
     bool itself = w->quick && w->quick->root->op == RDB_QUICK_NAMED;
     unsigned long long uid = rdb_uid(value);
-    return (itself || (uid >= rdb_watch_newborn && uid < RDB_UID_IMAGE)) && !rdb_watch_shows_plainly(value);
+    return (itself || (uid >= rdb_print_newborn && uid < RDB_UID_IMAGE)) && !rdb_print_shows_plainly(value);
 }
 
 static uint64_t print_of(const struct rdb_watch *w)
 {
-    struct rdb_scope scope = rdb_watch_scope(w);
+    struct rdb_scope scope = rdb_print_scope(w);
     uint64_t print = 0;
     char *text = NULL;
     size_t length;
     FILE *out = rdb_text_open(&text, &length, "a watch");
 
-    rdb_watch_newborn = rdb_uid_count();
+    rdb_print_newborn = rdb_uid_count();
     PyObject *value = write_missing(out, w, &scope) ? NULL : run(w, &scope);
     struct rdb_value v = {.kind = RDB_VALUE_UNKNOWN};
     if (value)
         v = rdb_value_of(value);
     bool contents = v.kind != RDB_VALUE_PLAIN && v.kind != RDB_VALUE_ODD;
-    if (value && (contents || !by_repr(w, value)) && rdb_watch_print(&print, &v))
+    if (value && (contents || !by_repr(w, value)) && rdb_print_value(&print, &v))
         return print;
     if (value)
         rdb_write_repr(out, value, INT_MAX);
@@ -136,7 +137,7 @@ static uint64_t print_of(const struct rdb_watch *w)
 
 static void work_print(FILE *out, void *watch)
 {
-    rdb_server_mute();
+    rdb_talk_over(-1); /* what it writes goes nowhere */
     fprintf(out, "%llx", (unsigned long long)print_of(watch));
 }
 
@@ -150,6 +151,13 @@ uint64_t rdb_watch_evaluate(const struct rdb_watch *w)
 
 /* ---- For the front end ---- */
 
+/* One that is in no list. */
+static struct rdb_watch watch_of(const struct rdb_breakpoint *is, const char *locals, const char *source)
+{
+    return (struct rdb_watch){
+        .is = *is, .locals = (char *)locals, .source = (char *)source, .quick = rdb_quick_parse(source)};
+}
+
 struct rdb_evaluation rdb_watch_show(const char *payload, size_t length)
 {
     struct rdb_evaluation evaluation = {.result = RDB_RESULT_OK, .type = ""};
@@ -158,7 +166,8 @@ struct rdb_evaluation rdb_watch_show(const char *payload, size_t length)
     FILE *out = rdb_text_open(&evaluation.text, &length, "a watch");
     if (locals < end && memchr(locals, 0, end - locals)) {
         memcpy(&is, payload, sizeof is);
-        write_value(out, rdb_watch_new(&is, locals, locals + strlen(locals) + 1)); /* a NUL follows every payload */
+        struct rdb_watch w = watch_of(&is, locals, locals + strlen(locals) + 1); /* a NUL follows every payload */
+        write_value(out, &w);
     }
     if (rdb_refused_call) {
         evaluation.result = RDB_RESULT_EXCEPTION;
@@ -207,7 +216,7 @@ static bool is_local(PyFrameObject *f, PyObject *name)
 /* $5, in Python's words. */
 static bool is_number(PyObject *name)
 {
-    char *text = rdb_copy(PyString_AS_STRING(name), "a name");
+    char *text = rdb_copy(PyString_AS_STRING(name), "a watch");
     rdb_dollar_from_names(text);
     bool number = *text == '$';
     free(text);
@@ -234,7 +243,7 @@ static void write_names(FILE *out, PyObject *set)
     fputc('\n', out);
 }
 
-enum rdb_result rdb_watch_names(PyFrameObject *f, const char *source, FILE *out)
+static enum rdb_result tell_names(PyFrameObject *f, const char *source, FILE *out)
 {
     struct names names = {f, PySet_New(NULL), PySet_New(NULL)};
     PyObject *code = rdb_compile(f, source, false);
@@ -243,14 +252,25 @@ enum rdb_result rdb_watch_names(PyFrameObject *f, const char *source, FILE *out)
         return RDB_RESULT_SYNTAX_ERROR;
     }
     visit_names((PyCodeObject *)code, sort_name, &names);
-    struct rdb_watch *w = rdb_watch_new(&(struct rdb_breakpoint){.kind = RDB_WATCH}, "", source);
+    struct rdb_watch w = watch_of(&(struct rdb_breakpoint){.kind = RDB_WATCH}, "", source);
     struct rdb_scope scope = {.frame = f, .globals = f->f_globals, .builtins = f->f_builtins};
     uint64_t print = 0;
     bool has_frame = PySet_GET_SIZE(names.local) > 0;
     fprintf(out, "%llu %llu %llu %llu %d\n", has_frame ? rdb_uid((PyObject *)f) : 0,
             has_frame ? (unsigned long long)(uintptr_t)f : 0, rdb_uid(f->f_globals),
-            (unsigned long long)(uintptr_t)f->f_globals, rdb_watch_look(w, &scope, &print));
+            (unsigned long long)(uintptr_t)f->f_globals, rdb_print_look(&w, &scope, &print));
     write_names(out, names.local);
     write_names(out, names.foreign);
     return RDB_RESULT_OK;
+}
+
+struct rdb_evaluation rdb_watch_names(struct rdb_frame *frame, const char *source)
+{
+    struct rdb_evaluation evaluation = {.type = ""};
+    size_t length;
+    FILE *out = rdb_text_open(&evaluation.text, &length, "a watch");
+    evaluation.result = tell_names(rdb_py_frame(frame), source, out);
+    rdb_text_close(out, "a watch");
+    rdb_dollar_from_names(evaluation.text);
+    return evaluation;
 }

@@ -1,11 +1,17 @@
-/* Breakpoints and skips, in a replaying process: finds where in the code objects they stand.
+/* Breakpoints and skips: see rdb_breakpoints.h.
  *
- * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no Python object (a
- * condition that cannot be told by looking is evaluated in a fork). */
+ * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no object of it (a condition
+ * that cannot be told by looking is evaluated in a fork). */
 #include "rdb_breakpoints.h"
-#include "rdb_alloc.h"
+
+#include "rdb_calls_in_c.h"
+#include "rdb_code.h"
+#include "rdb_frames.h"
+#include "rdb_look.h"
+#include "rdb_mode.h"
 #include "rdb_outline.h"
 #include "rdb_watch.h"
+#include "rdb_alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +20,7 @@ struct rdb_break *rdb_breaks;
 int rdb_break_count;
 
 static int stopping;        /* how many of them are not skips */
+static unsigned kinds;      /* bit 1 << kind: there is such a one */
 static bool watching_calls; /* may functions written in C be meant? */
 static bool indexing_calls; /* does the index want to know of their calls? */
 static char *texts;         /* a copy of the last message's payload: owns the strings */
@@ -23,9 +30,14 @@ bool rdb_breakpoints_any(void)
     return stopping > 0;
 }
 
-bool rdb_break_matches(const struct rdb_break *b, PyCodeObject *code)
+bool rdb_break_awaited(enum rdb_breakpoint_kind kind)
 {
-    if (!rdb_file_matches(PyString_AS_STRING(code->co_filename), b->file))
+    return kinds & 1u << kind && rdb_mode == RDB_REPLAY;
+}
+
+bool rdb_break_matches(const struct rdb_break *b, const struct rdb_code *code)
+{
+    if (!rdb_file_matches(code->file, b->file))
         return false;
     if (b->is.kind == RDB_BREAK_PATTERN)
         return b->pattern && regexec(b->pattern, rdb_outline_qualified(code), 0, NULL, 0) == 0;
@@ -39,24 +51,17 @@ static bool stands_where_functions_begin(const struct rdb_break *b)
 
 /* ---- Lines ---- */
 
-/* Marks every start of line `wanted`. */
-struct line_search {
-    int wanted;
-    int size; /* of the code; the table of a hand-made code object may reach beyond */
-    struct rdb_code *code;
-};
-
 static void mark(struct rdb_code *code, int offset)
 {
     code->breakpoints[offset] = 1;
     rdb_code_break(code, offset, true);
 }
 
-static void visit_line(int line, int offset, void *data)
+/* Marks every place in line `wanted`: its starts, and where a jump back lands inside it. */
+static void mark_line(struct rdb_code *code, int line, int offset, void *wanted)
 {
-    struct line_search *search = data;
-    if (line == search->wanted && offset < search->size)
-        mark(search->code, offset);
+    if (line == *(const int *)wanted)
+        mark(code, offset);
 }
 
 /* The line where a breakpoint stands, given the code seen so far: the first one with code from the line asked for on. */
@@ -73,36 +78,23 @@ static int line_of(struct rdb_break *b)
     }
 }
 
-/* Landings inside a line count as that line. */
-static void mark_landings(struct rdb_code *code, const struct line_search *search)
-{
-    for (int i = 0; i < code->landing_count; i++) {
-        int offset = code->landings[i].target;
-        if (PyCode_Addr2Line(code->code, offset) == search->wanted)
-            mark(code, offset);
-    }
-}
-
 static void place(const struct rdb_break *b, struct rdb_code *code)
 {
     enum rdb_breakpoint_kind kind = b->is.kind;
     bool line = kind == RDB_BREAK_LINE;
-    if (kind > RDB_CATCH_RETURN || !rdb_break_matches(b, code->code))
+    if (kind > RDB_CATCH_RETURN || !rdb_break_matches(b, code))
         return;
     code->skipped |= kind == RDB_SKIP_FILE || kind == RDB_SKIP_FUNCTION;
     code->returns |= kind == RDB_CATCH_RETURN;
     if (!line && !stands_where_functions_begin(b))
         return;
-    int size = (int)PyString_GET_SIZE(code->code->co_code);
     if (!code->breakpoints)
-        code->breakpoints = rdb_alloc((size_t)size + 1, "a breakpoint");
-    if (line) {
-        struct line_search search = {.wanted = b->line, .size = size, .code = code};
-        rdb_visit_lines(code->code, visit_line, &search);
-        mark_landings(code, &search);
-    } else {
+        code->breakpoints = rdb_alloc((size_t)code->size + 1, "the breakpoints");
+    int wanted = b->line;
+    if (line)
+        rdb_code_places(code, mark_line, &wanted);
+    else
         mark(code, 0);
-    }
 }
 
 /* What else a function's name stands for.  To look at every call costs time, so it is done only if some function written
@@ -125,7 +117,7 @@ static void consider_calls(struct rdb_break *b)
 
 static void clear(struct rdb_code *code)
 {
-    for (int i = 0; code->breakpoints && i < PyString_GET_SIZE(code->code->co_code); i++)
+    for (int i = 0; code->breakpoints && i < code->size; i++)
         if (code->breakpoints[i])
             rdb_code_break(code, i, false);
     free(code->breakpoints);
@@ -160,7 +152,7 @@ void rdb_breakpoints_resolve(struct rdb_code *code)
     bool moved = false;
     for (struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++) {
         int line = line_of(b);
-        moved |= line && line != b->line && rdb_break_matches(b, code->code);
+        moved |= line && line != b->line && rdb_break_matches(b, code);
         place(b, code);
     }
     if (moved)
@@ -203,11 +195,12 @@ static void forget_all(void)
     texts = NULL;
     rdb_breaks = NULL;
     rdb_break_count = stopping = 0;
+    kinds = 0;
 }
 
 static regex_t *compile(const char *expression)
 {
-    regex_t *pattern = rdb_alloc(sizeof *pattern, "a pattern");
+    regex_t *pattern = rdb_alloc(sizeof *pattern, "the breakpoints");
     if (regcomp(pattern, expression, REG_EXTENDED | REG_NOSUB) == 0)
         return pattern;
     free(pattern);
@@ -239,8 +232,9 @@ static bool take_breakpoints(const char *payload, size_t length)
         b.quick = rdb_quick_parse(b.condition);
         b.pattern = b.is.kind == RDB_BREAK_PATTERN ? compile(b.name) : NULL;
         b.watch = b.is.kind == RDB_WATCH ? rdb_watch_new(&b.is, b.file, b.name) : NULL;
-        rdb_breaks = rdb_grow(rdb_breaks, (size_t)(rdb_break_count + 1) * sizeof b, "the breakpoints");
+        rdb_breaks = rdb_grow(rdb_breaks, (rdb_break_count + 1) * sizeof b, "the breakpoints");
         rdb_breaks[rdb_break_count++] = b;
+        kinds |= 1u << b.is.kind;
         stopping += b.is.kind != RDB_SKIP_FILE && b.is.kind != RDB_SKIP_FUNCTION;
     }
     return true;
@@ -253,7 +247,6 @@ bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
     if (!good)
         forget_all();
     resolve_all();
-    rdb_catch_prepare();
     if (!good)
         return false;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
@@ -266,22 +259,22 @@ bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
 
 /* ---- At a stop point ---- */
 
-bool rdb_break_holds(const struct rdb_break *b, PyFrameObject *f, PyObject *returned)
+bool rdb_break_holds(const struct rdb_break *b, struct rdb_frame *f, struct rdb_object *returned)
 {
     enum rdb_truth truth = *b->condition ? rdb_quick_truth(b->quick, f) : RDB_YES;
     return truth == RDB_UNKNOWN ? rdb_condition_holds(f, b->condition, returned) : truth == RDB_YES;
 }
 
-/* Does the breakpoint stand at the marked instruction where f is? */
-static bool stands_at(const struct rdb_break *b, PyFrameObject *f)
+/* Does the breakpoint stand at the marked instruction? */
+static bool stands_at(const struct rdb_break *b, const struct rdb_spot *spot)
 {
     bool line = b->is.kind == RDB_BREAK_LINE;
-    if (!(line || stands_where_functions_begin(b)) || !rdb_break_matches(b, f->f_code))
+    if (!(line || stands_where_functions_begin(b)) || !rdb_break_matches(b, spot->code))
         return false;
-    return line ? PyCode_Addr2Line(f->f_code, f->f_lasti) == b->line : f->f_lasti == 0;
+    return line ? rdb_code_line(spot->code, spot->offset) == b->line : spot->offset == 0;
 }
 
-int rdb_breakpoint_changed(PyFrameObject *f)
+int rdb_breakpoint_changed(struct rdb_frame *f)
 {
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
         if (b->watch && b->watch->changed && rdb_break_holds(b, f, NULL))
@@ -289,13 +282,13 @@ int rdb_breakpoint_changed(PyFrameObject *f)
     return 0;
 }
 
-int rdb_breakpoint_at(PyFrameObject *f)
+int rdb_breakpoint_at(struct rdb_frame *f)
 {
-    struct rdb_code *code = f->f_code->co_rdb;
-    if (!code || !code->breakpoints || !code->breakpoints[f->f_lasti])
+    struct rdb_spot spot = rdb_frame_spot(f);
+    if (!spot.code || !spot.code->breakpoints || !spot.code->breakpoints[spot.offset])
         return 0;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
-        if (stands_at(b, f) && rdb_break_holds(b, f, NULL))
+        if (stands_at(b, &spot) && rdb_break_holds(b, f, NULL))
             return b->is.id;
     return 0;
 }

@@ -1,14 +1,18 @@
-/* The front end's list of breakpoints, skips and catches, as a replaying process keeps it.  Owned by rdb_breakpoints.c,
- * which finds what stands at a place in the code; read by rdb_catch.c (what happens between two stop points) and
- * rdb_builtins.c (functions written in C). */
+/* The front end's list of breakpoints, skips, catches and watches, as a replaying process keeps it, and where in the code
+ * they stand.  What happens between two stop points is looked for by rdb_catch.h, rdb_output.h and rdb_builtins.h. */
 #ifndef RDB_BREAKPOINTS_H
 #define RDB_BREAKPOINTS_H
 
-#include "rdb_quick.h"
-#include "rdb_stops.h"
-#include "rdb_watch.h"
+#include "rdb_protocol.h"
 
 #include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct rdb_code;
+struct rdb_frame;
+struct rdb_object;
 
 struct rdb_break {
     struct rdb_breakpoint is;
@@ -24,24 +28,29 @@ struct rdb_break {
 extern struct rdb_break *rdb_breaks;
 extern int rdb_break_count;
 
+/* Replaces the list by what an RDB_SET_BREAKPOINTS message holds; writes the payload of the answer.  False if the message
+ * makes no sense. */
+bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer);
+
+/* Is there any but skips?  One of this kind, in a replay? */
+bool rdb_breakpoints_any(void);
+bool rdb_break_awaited(enum rdb_breakpoint_kind);
+
+/* A code object is executed for the first time: puts there what stands in it. */
+void rdb_breakpoints_resolve(struct rdb_code *);
+
+/* From now on the index wants to know of calls of functions written in C, or no longer. */
+void rdb_breakpoints_index_calls(bool wanted);
+
+/* The id of the breakpoint whose condition holds at this stop point, or 0; the same of a watch whose value has changed
+ * since the stop point before. */
+int rdb_breakpoint_at(struct rdb_frame *);
+int rdb_breakpoint_changed(struct rdb_frame *);
+
 /* Does its condition hold?  returned: what the frame is about to return, or NULL. */
-bool rdb_break_holds(const struct rdb_break *, PyFrameObject *, PyObject *returned);
+bool rdb_break_holds(const struct rdb_break *, struct rdb_frame *, struct rdb_object *returned);
 
 /* Is the code one that it names, by file and function? */
-bool rdb_break_matches(const struct rdb_break *, PyCodeObject *);
-
-/* ---- rdb_catch.c ---- */
-
-/* The list is a new one. */
-void rdb_catch_prepare(void);
-
-/* ---- rdb_builtins.c ---- */
-
-/* Is there a function, method or type written in C of this name, perhaps qualified ("len", "time.sleep", "list.append")?
- * Looks at all types and loaded modules. */
-bool rdb_builtin_exists(const char *name);
-
-/* Is it in the namespace of built-in names? */
-bool rdb_builtin_is_global(const char *name);
+bool rdb_break_matches(const struct rdb_break *, const struct rdb_code *);
 
 #endif

@@ -5,13 +5,15 @@
  * same feature each time. */
 #include "rdb_index.h"
 
-#include "rdb_alloc.h"
+#include "rdb_code.h"
 #include "rdb_event.h"
+#include "rdb_frames.h"
 #include "rdb_hash.h"
-#include "rdb_mode.h"
 #include "rdb_outline.h"
-#include "rdb_schedule.h"
-#include "rdb_stops.h"
+#include "rdb_protocol.h"
+#include "rdb_run.h"
+#include "rdb_time.h"
+#include "rdb_alloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,12 +143,9 @@ static void moment(uint32_t feature, int64_t time)
 
 /* ---- Code ---- */
 
-static void arm_place(int line, int offset, void *data)
+static void arm_place(struct rdb_code *code, int line, int offset, void *data)
 {
-    struct rdb_code *code = data;
-    (void)line;
-    if (offset >= PyString_GET_SIZE(code->code->co_code))
-        return; /* the table of a hand-made code object may reach beyond */
+    (void)line, (void)data;
     code->armed[offset] = ARMED;
     rdb_code_break(code, offset, true);
 }
@@ -154,26 +153,23 @@ static void arm_place(int line, int offset, void *data)
 static void arm(struct rdb_code *code)
 {
     if (!code->armed)
-        code->armed = rdb_alloc((size_t)PyString_GET_SIZE(code->code->co_code) + 1, "the index");
-    rdb_visit_lines(code->code, arm_place, code);
-    arm_place(0, 0, code);
-    for (int i = 0; i < code->landing_count; i++)
-        arm_place(0, code->landings[i].target, code);
+        code->armed = rdb_alloc((size_t)code->size + 1, "the index");
+    rdb_code_places(code, arm_place, NULL);
     code->fired = false;
 }
 
 /* A line is executed at a stop point. */
-static void note_line(PyCodeObject *co, int offset, int64_t time)
+static void note_line(const struct rdb_code *code, int offset, int64_t time)
 {
-    struct rdb_feature line = {RDB_FEATURE_LINE, PyCode_Addr2Line(co, offset), offset == 0};
-    happened(&line, PyString_AS_STRING(co->co_filename), rdb_outline_qualified(co), "", time);
+    struct rdb_feature line = {RDB_FEATURE_LINE, rdb_code_line(code, offset), offset == 0};
+    happened(&line, code->file, rdb_outline_qualified(code), "", time);
 }
 
 static void arm_again(struct rdb_code *code)
 {
-    for (Py_ssize_t at = 0; at < PyString_GET_SIZE(code->code->co_code); at++)
+    for (int at = 0; at < code->size; at++)
         if (code->armed[at] == FIRED)
-            arm_place(0, (int)at, code);
+            arm_place(code, 0, at, NULL);
     code->fired = false;
 }
 
@@ -183,7 +179,7 @@ void rdb_index_code_added(struct rdb_code *code, bool has_news)
         arm(code);
     if (collecting && has_news) {
         struct rdb_feature new_code = {.kind = RDB_FEATURE_NEW_CODE};
-        moment(happened(&new_code, PyString_AS_STRING(code->code->co_filename), "", "", rdb_now() + 1), rdb_now() + 1);
+        moment(happened(&new_code, code->file, "", "", rdb_now() + 1), rdb_now() + 1);
     }
 }
 
@@ -195,7 +191,7 @@ void rdb_index_line(struct rdb_code *code, int offset)
     code->fired = true;
     rdb_code_break(code, offset, code->breakpoints && code->breakpoints[offset]);
     if (collecting)
-        note_line(code->code, offset, rdb_now() + 1);
+        note_line(code, offset, rdb_now() + 1);
 }
 
 /* ---- Whatever else ---- */
@@ -219,40 +215,25 @@ void rdb_index_called(const char *name)
     }
 }
 
-void rdb_index_returned(PyCodeObject *co)
+void rdb_index_returned(struct rdb_code *code)
 {
-    struct rdb_code *code = co->co_rdb;
-    if (!collecting || !code || code->returned_in == segment)
+    if (!collecting || code->returned_in == segment)
         return;
     code->returned_in = segment;
     struct rdb_feature returned = {.kind = RDB_FEATURE_RETURN};
-    happened(&returned, PyString_AS_STRING(co->co_filename), rdb_outline_qualified(co), "", rdb_now());
+    happened(&returned, code->file, rdb_outline_qualified(code), "", rdb_now());
 }
 
-/* The names of a class and of those it is derived from, separated by blanks. */
-static void write_classes(PyObject *type, char *names, size_t size)
-{
-    size_t length = 0;
-    names[0] = '\0';
-    if (PyClass_Check(type))
-        snprintf(names, size, "%s", PyString_AS_STRING(((PyClassObject *)type)->cl_name));
-    PyObject *bases = PyType_Check(type) ? ((PyTypeObject *)type)->tp_mro : NULL;
-    for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases) && length < size; i++)
-        if (PyType_Check(PyTuple_GET_ITEM(bases, i)))
-            length += snprintf(names + length, size - length, "%s%s", i ? " " : "",
-                               ((PyTypeObject *)PyTuple_GET_ITEM(bases, i))->tp_name);
-}
-
-void rdb_index_raised(PyObject *type, PyFrameObject *f)
+void rdb_index_raised(const struct rdb_frame *f)
 {
     if (!collecting)
         return;
     char names[2000];
-    write_classes(type, names, sizeof names);
-    struct rdb_feature raised = {RDB_FEATURE_RAISE, PyFrame_GetLineNumber(f), strlen(names) + 1 >= sizeof names};
-    uint32_t number = happened(&raised, PyString_AS_STRING(f->f_code->co_filename), rdb_outline_qualified(f->f_code),
-                               names, rdb_now());
-    moment(number, rdb_line_time());
+    bool all = rdb_class_names(rdb_exception_class(), names, sizeof names);
+    struct rdb_feature raised = {RDB_FEATURE_RAISE, rdb_frame_line(f), !all};
+    const struct rdb_code *code = rdb_frame_spot(f).code;
+    const char *function = code ? rdb_outline_qualified(code) : rdb_frame_function(f);
+    moment(happened(&raised, rdb_frame_file(f), function, names, rdb_now()), rdb_line_time());
 }
 
 void rdb_index_uncaught(void)
@@ -270,6 +251,13 @@ void rdb_index_event(unsigned kind, int64_t seen_at)
     uint32_t number = happened(&event, "", "", rdb_event_name(kind), seen_at);
     if (kind == RDB_EVENT_signal || kind == RDB_CALL_fork)
         moment(number, seen_at);
+}
+
+void rdb_index_made_output(void)
+{
+    struct rdb_feature made = {.kind = RDB_FEATURE_OUTPUT};
+    if (collecting)
+        happened(&made, "", "", "", rdb_now() - 1);
 }
 
 void rdb_index_written(int stream)
@@ -309,7 +297,6 @@ static void begin_anew(void)
     segment++; /* nothing has been seen in it: not by a code object whose count begins at 0, nor by who this is a fork of */
     for (struct rdb_code *code = rdb_codes; code; code = code->next)
         arm(code);
-    rdb_breakpoints_index_calls(true);
     arming = numbered = true;
 }
 
@@ -318,12 +305,10 @@ void rdb_index_begin(bool wanted)
     collecting = wanted;
     if (!wanted) {
         numbered = false;
-        rdb_breakpoints_index_calls(false);
         return;
     }
     moments.length = 0;
     left_out = 0;
-    rdb_output_made(); /* up to here it belongs to what came before */
     if (!numbered)
         begin_anew();
     for (struct rdb_code *code = rdb_codes; code; code = code->next)
@@ -334,7 +319,7 @@ void rdb_index_begin(bool wanted)
 /* Begins the next set: with what was seen where the program stands now. */
 static void begin_next_set(void)
 {
-    PyFrameObject *f = rdb_current_frame();
+    const struct rdb_frame *f = rdb_frame_top(0);
     size_t kept = 0;
     segment++;
     for (size_t i = 0; i < member_count; i++)
@@ -342,19 +327,19 @@ static void begin_next_set(void)
             members[kept++] = members[i];
     member_count = kept;
     definitions.length = 0;
+    struct rdb_spot spot = {0};
     if (f && !rdb_stand.at_main_end)
-        note_line(f->f_code, f->f_lasti, rdb_now()); /* it may have fired before, and so not again */
+        spot = rdb_frame_spot(f);
+    if (spot.code)
+        note_line(spot.code, spot.offset, rdb_now()); /* it may have fired before, and so not again */
 }
 
 void rdb_index_end(void (*send)(int64_t, int64_t, int64_t, const void *, size_t))
 {
-    struct rdb_feature made = {.kind = RDB_FEATURE_OUTPUT};
     struct bytes payload = {0};
     int64_t features = 0;
     if (!collecting)
         return;
-    if (rdb_output_made())
-        happened(&made, "", "", "", rdb_now() - 1);
     for (size_t i = 0; i < member_count; i++)
         if (members[i].first < rdb_now()) {
             append(&payload, &members[i].number, sizeof members[i].number);

@@ -3,14 +3,16 @@
  * answers.
  *
  * Which lines ran costs next to nothing: at the beginning of a segment every place where a breakpoint could stand gets
- * the byte of one, and the first execution takes it away again.
- *
- * Called by rdb_stop.c, rdb_code.c, rdb_catch.c and the server.  Runs inside the replayed program: creates no Python
- * object, keeps none. */
+ * the byte of one, and the first execution takes it away again. */
 #ifndef RDB_INDEX_H
 #define RDB_INDEX_H
 
-#include "rdb_code.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rdb_code;
+struct rdb_frame;
 
 /* A run begins where the program stands, and ends: what it collected is sent by `send`. */
 void rdb_index_begin(bool wanted);
@@ -26,10 +28,11 @@ void rdb_index_line(struct rdb_code *, int offset);
 
 /* What else happens; nothing if no run collects.  seen_at: the stop point at which a run that looks for it would stop. */
 void rdb_index_called(const char *name); /* a function or type written in C; its own name, without its module's */
-void rdb_index_returned(PyCodeObject *);
-void rdb_index_raised(PyObject *type, PyFrameObject *);
+void rdb_index_returned(struct rdb_code *);
+void rdb_index_raised(const struct rdb_frame *);
 void rdb_index_uncaught(void);
 void rdb_index_event(unsigned kind, int64_t seen_at);
+void rdb_index_made_output(void); /* since the segment began, maybe into a buffer */
 void rdb_index_written(int stream);
 void rdb_index_switched(int thread, int64_t seen_at);
 void rdb_index_failed(int64_t seen_at);

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* Makes _revdb a built-in module.  Called by main before Py_Main. */
+/* Makes _revdb a built-in module; before Py_Main.  The interpreter's. */
 void rdb_marks_init(void);
 
 struct rdb_mark {
@@ -16,6 +16,9 @@ struct rdb_mark {
     int is_failure, count;
     char **texts; /* count of them */
 };
+
+/* REPLAY: keeps it, with its texts, for good. */
+void rdb_marks_keep(const struct rdb_mark *);
 
 /* REPLAY: calls visit for each mark that was made so far, the oldest first. */
 void rdb_marks_visit(void (*visit)(const struct rdb_mark *, void *data), void *data);

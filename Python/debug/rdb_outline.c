@@ -1,5 +1,7 @@
 /* What the code seen so far looks like: see rdb_outline.h. */
 #include "rdb_outline.h"
+
+#include "rdb_code.h"
 #include "rdb_alloc.h"
 
 #include <stdio.h>
@@ -12,8 +14,6 @@ struct function {
     int defined_at;  /* with the name, tells code objects of a file apart */
     int first_line;  /* of the body */
 };
-
-#define OUTLINE "the names of functions"
 
 struct outline {
     struct outline *next;
@@ -31,22 +31,21 @@ static struct outline *outline_of(const char *file)
     for (struct outline *o = outlines; o; o = o->next)
         if (strcmp(o->file, file) == 0)
             return o;
-    struct outline *o = rdb_alloc(sizeof *o, OUTLINE);
-    o->file = rdb_copy(file, OUTLINE);
+    struct outline *o = rdb_alloc(sizeof *o, "the names of functions");
+    o->file = rdb_copy(file, "the names of functions");
     o->next = outlines;
     outlines = o;
     return o;
 }
 
-static void add_line(int line, int offset, void *data)
+static void add_line(int line, void *data)
 {
     struct outline *o = data;
-    (void)offset;
     if (line < 0)
         return;
     if (line >= o->line_count) {
         int count = line + line / 2 + 64;
-        o->has_code = rdb_grow(o->has_code, (size_t)count, OUTLINE);
+        o->has_code = rdb_grow(o->has_code, count, "the names of functions");
         memset(o->has_code + o->line_count, 0, count - o->line_count);
         o->line_count = count;
     }
@@ -64,48 +63,54 @@ static struct function *find(const struct outline *o, const char *name, int defi
 static char *join(const char *around, const char *name)
 {
     size_t length = strlen(around) + strlen(name) + 2;
-    char *joined = rdb_alloc(length, OUTLINE);
+    char *joined = rdb_alloc(length, "the names of functions");
     snprintf(joined, length, "%s%s%s", around, *around ? "." : "", name);
     return joined;
 }
 
-static void add(struct outline *o, PyCodeObject *code, const char *around)
+/* Where a body is found. */
+struct around {
+    struct outline *outline;
+    const char *name; /* qualified, of the function or class that it is defined in; "" for none */
+};
+
+static void add(const struct rdb_body *body, void *data)
 {
-    const char *name = PyString_AS_STRING(code->co_name);
-    if (find(o, name, code->co_firstlineno))
+    const struct around *around = data;
+    struct outline *o = around->outline;
+    struct rdb_definition is = rdb_body_definition(body);
+    if (find(o, is.name, is.defined_at))
         return;
-    bool is_module = strcmp(name, "<module>") == 0;
-    char *qualified = join(around, name);
-    o->functions = rdb_grow(o->functions, (size_t)(o->function_count + 1) * sizeof *o->functions, OUTLINE);
+    char *qualified = join(around->name, is.name);
+    o->functions =
+        rdb_grow(o->functions, ((size_t)o->function_count + 1) * sizeof *o->functions, "the names of functions");
     o->functions[o->function_count++] =
-        (struct function){rdb_copy(name, OUTLINE), qualified, code->co_firstlineno, PyCode_Addr2Line(code, 0)};
-    rdb_visit_lines(code, add_line, o);
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
-        if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)))
-            add(o, (PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i), is_module ? "" : qualified);
+        (struct function){rdb_copy(is.name, "the names of functions"), qualified, is.defined_at, is.first_line};
+    rdb_body_lines(body, add_line, o);
+    struct around inside = {o, strcmp(is.name, "<module>") == 0 ? "" : qualified};
+    rdb_body_inner(body, add, &inside);
 }
 
-bool rdb_outline_add(PyCodeObject *code)
+bool rdb_outline_add(const struct rdb_body *body)
 {
-    struct outline *o = outline_of(PyString_AS_STRING(code->co_filename));
-    int known = o->function_count;
-    add(o, code, "");
-    return o->function_count > known;
+    struct around around = {outline_of(rdb_body_definition(body).file), ""};
+    int known = around.outline->function_count;
+    add(body, &around);
+    return around.outline->function_count > known;
 }
 
-const char *rdb_outline_qualified(PyCodeObject *code)
+const char *rdb_outline_qualified(const struct rdb_code *code)
 {
-    struct outline *o = outline_of(PyString_AS_STRING(code->co_filename));
-    const struct function *function = find(o, PyString_AS_STRING(code->co_name), code->co_firstlineno);
-    return function ? function->qualified : PyString_AS_STRING(code->co_name);
+    const struct function *function = find(outline_of(code->file), code->name, code->defined_at);
+    return function ? function->qualified : code->name;
 }
 
-bool rdb_outline_is_named(PyCodeObject *code, const char *wanted)
+bool rdb_outline_is_named(const struct rdb_code *code, const char *wanted)
 {
-    const char *name = PyString_AS_STRING(code->co_name), *dot = strrchr(wanted, '.');
-    if (!dot || strcmp(dot + 1, name) != 0)
-        return strcmp(name, wanted) == 0;
-    return rdb_function_matches(PyString_AS_STRING(code->co_filename), rdb_outline_qualified(code), wanted);
+    const char *dot = strrchr(wanted, '.');
+    if (!dot || strcmp(dot + 1, code->name) != 0)
+        return strcmp(code->name, wanted) == 0;
+    return rdb_function_matches(code->file, rdb_outline_qualified(code), wanted);
 }
 
 int rdb_outline_line(const char *file, int line)

@@ -1,24 +1,27 @@
 /* What the code seen so far looks like: which lines of a file have code, which functions it defines.  Kept when the code
- * objects are freed (those of modules are, once imported), so that a breakpoint stands in the same place for good.  Made
- * as code is executed for the first time; used by rdb_breakpoints.c and rdb_server.c.  Creates no Python object. */
+ * objects are freed (those of modules are, once imported), so that a breakpoint stands in the same place for good. */
 #ifndef RDB_OUTLINE_H
 #define RDB_OUTLINE_H
 
-#include "rdb_code.h"
 #include "rdb_names.h"
 
-/* Takes in a code object and those of the functions and classes it defines, executed or not.  False if it was known. */
-bool rdb_outline_add(PyCodeObject *);
+#include <stdbool.h>
+
+struct rdb_body;
+struct rdb_code;
+
+/* Takes in the body of a code object and those of the functions and classes it defines.  False if it was known. */
+bool rdb_outline_add(const struct rdb_body *);
 
 /* The least line with code, from `line` on, in the files that match; 0 if there is none. */
 int rdb_outline_line(const char *file, int line);
 
 /* The name of a code object with those of the functions and classes around it: "Cart.put". */
-const char *rdb_outline_qualified(PyCodeObject *);
+const char *rdb_outline_qualified(const struct rdb_code *);
 
 /* Is a code object called so?  Its name may be given alone, qualified, or with the module's: "put", "Cart.put",
  * "shop.Cart.put". */
-bool rdb_outline_is_named(PyCodeObject *, const char *wanted);
+bool rdb_outline_is_named(const struct rdb_code *, const char *wanted);
 
 /* The first line of the body of a function called so, in the files that match, and in which; 0 and "" if none is known. */
 int rdb_outline_function(const char *file, const char *function, const char **where);

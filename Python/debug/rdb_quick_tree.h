@@ -1,5 +1,5 @@
-/* The tree of a condition that the quick evaluator understands: made by rdb_quick_parse.c from the text, walked by
- * rdb_quick.c.  Knows nothing of CPython. */
+/* The tree of a condition that the quick evaluator understands: made by rdb_quick_parse.c from the text,
+ * walked by each interpreter over its own objects. */
 #ifndef RDB_QUICK_TREE_H
 #define RDB_QUICK_TREE_H
 
@@ -61,6 +61,8 @@ struct rdb_quick {
     int count;
     struct rdb_quick_node nodes[RDB_QUICK_NODES];
 };
+
+enum rdb_truth { RDB_NO, RDB_YES, RDB_UNKNOWN };
 
 /* The expression in a form that can be evaluated quickly: to be freed with free(), or NULL if it cannot.  Keeps
  * pointers into the source. */

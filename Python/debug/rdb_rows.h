@@ -1,25 +1,25 @@
-/* Between the files that tell rows (rdb_rows.c: hits, calls of Python functions; rdb_rows_builtin.c: calls of functions
- * written in C). */
+/* What `log` and `calls` want to know of every hit of a breakpoint.  A row is told by looking where that is certain; only
+ * else a fork evaluates it, which takes a millisecond. */
 #ifndef RDB_ROWS_H
 #define RDB_ROWS_H
 
-#include "rdb_stops.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/* What is being told. */
-struct rdb_row {
-    PyFrameObject *frame;
-    PyObject *value;                 /* of the end of a call; NULL: an exception is set */
-    const struct rdb_call_site *site; /* of a call of a function written in C */
-    bool (*write)(FILE *, struct rdb_row *); /* false: that is not certain without running code */
-    bool forked; /* in a throwaway process: anything may be done */
-};
+struct rdb_call_site;
+struct rdb_frame;
+struct rdb_object;
 
-/* repr(object) on one line. */
-bool rdb_row_write_value(FILE *, struct rdb_row *, PyObject *);
+/* What an RDB_SET_COLUMNS message says. */
+void rdb_rows_set(const char *payload, size_t length, int64_t limit, bool python);
 
-/* Sends a row that is told so, unless there are as many as were asked for.  Returns its number, or -1. */
-int64_t rdb_row_send(struct rdb_row *, int64_t time, int depth);
-/* The call told by that row has ended; row->value: how. */
-void rdb_row_send_result(struct rdb_row *, int64_t number);
+/* The stop point where f stands (or NULL: nowhere), of that timestamp, is a hit.  A frame ends; value is NULL if an
+ * exception leaves it. */
+void rdb_rows_hit(struct rdb_frame *f, int64_t time);
+void rdb_rows_exit(struct rdb_frame *f, struct rdb_object *value);
+
+/* f is about to call a function written in C, which is a hit of a breakpoint on this name. */
+void rdb_rows_call(struct rdb_frame *f, const struct rdb_call_site *, const char *name);
 
 #endif

@@ -2,16 +2,13 @@
 #ifndef RDB_SERVER_H
 #define RDB_SERVER_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "rdb_run.h"
 
 /* Serves on this socket from now on; fd < 0: no front end, the log is replayed to its end and the outcome printed. */
 void rdb_server_start(int fd);
 
-/* What the program, or an evaluation, writes to its standard output (1) or error (2). */
-void rdb_server_output(int fd, const void *bytes, size_t length);
-
-/* In a throwaway process of which the front end is not to hear: what it writes goes nowhere. */
-void rdb_server_mute(void);
+/* Tells the front end where the replay stands, and does what it asks, until it asks to run on: returns the run.  Does not
+ * return where there is no going on. */
+struct rdb_run rdb_serve(enum rdb_stop_reason, int64_t breakpoint_id, const char *message);
 
 #endif

@@ -3,8 +3,7 @@
  *
  * While somebody wants to know (rdb_words_wanted), the quick evaluator notes every word that it reads, in the order in
  * which it does.  That order matters: as long as the words before it are what they were, a word still lies where it lay,
- * so a list is compared from its beginning and only up to the first difference.  Used by rdb_quick.c and rdb_value.c,
- * which read, and rdb_watch.c, which compares.  Knows nothing of CPython. */
+ * so a list is compared from its beginning and only up to the first difference. */
 #ifndef RDB_WORDS_H
 #define RDB_WORDS_H
 

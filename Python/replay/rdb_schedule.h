@@ -37,9 +37,9 @@ struct rdb_thread {
     int64_t last_stat[RDB_STAT_FIELDS]; /* (Modules/boundary/rdb_deltas.c) */
     struct rdb_coroutine *coroutine;    /* replaying */
     struct rdb_late *late;    /* replaying: events it took while others ran (Python/debug/rdb_catch.c), or NULL */
-    int depth;                /* replaying: while it does not run, how many frames it has (rdb_stop.h) */
+    int depth;                /* replaying: while it does not run, how many frames it has (rdb_count.h) */
     int64_t line_time;        /* and the timestamp of the line where it is */
-    struct rdb_level *levels; /* replaying: of its stack (Python/debug/rdb_stop.c), and how many */
+    struct rdb_level *levels; /* replaying: of its stack (Python/debug/rdb_time.c), and how many */
     int level_count;
 };
 

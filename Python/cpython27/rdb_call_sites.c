@@ -1,28 +1,27 @@
-/* Rows about calls of functions written in C, in a replaying process: what `calls len` wants to know.
+/* Calls of functions written in C: what `calls len` wants to know.
  *
  * The arguments lie on the caller's value stack.  The result is seen by standing in for the function's own entry for the
- * moment between the call's instruction and that entry; only in a process that collects rows, which ends with them.  Called
- * by rdb_builtins.c.  Creates no Python object. */
-#include "rdb_rows.h"
-
-#include "rdb_stop.h"
-
-#include <string.h>
+ * moment between the call's instruction and that entry; only in a process that collects rows, which ends with them.
+ * Creates no Python object. */
+#include "rdb_adapt.h"
+#include "rdb_call_sites.h"
+#include "rdb_calls_in_c.h"
+#include "rdb_look.h"
 
 /* ---- What is called ---- */
 
-static bool write_argument(FILE *out, struct rdb_row *row, bool *first, const char *before, PyObject *value)
+static bool write_argument(FILE *out, bool forked, bool *first, const char *before, PyObject *value)
 {
     fprintf(out, "%s%s", *first ? "" : ", ", before);
     *first = false;
-    return rdb_row_write_value(out, row, value);
+    return rdb_tell_value(out, rdb_object_of(value), forked);
 }
 
-static bool write_named(FILE *out, struct rdb_row *row, bool *first, PyObject *name, PyObject *value)
+static bool write_named(FILE *out, bool forked, bool *first, PyObject *name, PyObject *value)
 {
     fprintf(out, "%s%s=", *first ? "" : ", ", PyString_Check(name) ? PyString_AS_STRING(name) : "?");
     *first = false;
-    return rdb_row_write_value(out, row, value);
+    return rdb_tell_value(out, rdb_object_of(value), forked);
 }
 
 /* The object of a bound method: [1].append(2) is told as list.append([1], 2). */
@@ -33,46 +32,45 @@ static PyObject *object_of(PyObject *callee)
 }
 
 /* f(*more); what is neither a list nor a tuple is told as it was written. */
-static bool write_tuple(FILE *out, struct rdb_row *row, bool *first, PyObject *more)
+static bool write_tuple(FILE *out, bool forked, bool *first, PyObject *more)
 {
     bool known = true;
     if (!PyList_Check(more) && !PyTuple_Check(more))
-        return write_argument(out, row, first, "*", more);
+        return write_argument(out, forked, first, "*", more);
     for (Py_ssize_t i = 0; known && i < PySequence_Fast_GET_SIZE(more); i++)
-        known = write_argument(out, row, first, "", PySequence_Fast_GET_ITEM(more, i));
+        known = write_argument(out, forked, first, "", PySequence_Fast_GET_ITEM(more, i));
     return known;
 }
 
 /* f(**more) */
-static bool write_dict(FILE *out, struct rdb_row *row, bool *first, PyObject *more)
+static bool write_dict(FILE *out, bool forked, bool *first, PyObject *more)
 {
     PyObject *key, *value;
     Py_ssize_t position = 0;
     bool known = true;
     if (!PyDict_Check(more))
-        return write_argument(out, row, first, "**", more);
+        return write_argument(out, forked, first, "**", more);
     while (known && PyDict_Next(more, &position, &key, &value))
-        known = write_named(out, row, first, key, value);
+        known = write_named(out, forked, first, key, value);
     return known;
 }
 
-static bool write_call(FILE *out, struct rdb_row *row)
+bool rdb_tell_call_site(FILE *out, const struct rdb_call_site *site, bool forked)
 {
-    const struct rdb_call_site *site = row->site;
     PyObject **at = site->arguments, *object = object_of(site->callee);
     bool first = true, known = true;
-    rdb_builtin_write_name(out, site->callee);
+    rdb_call_write_name(out, site);
     fputc('(', out);
     if (object)
-        known = write_argument(out, row, &first, "", object);
+        known = write_argument(out, forked, &first, "", object);
     for (int i = 0; known && i < site->positional; i++)
-        known = write_argument(out, row, &first, "", *at++);
+        known = write_argument(out, forked, &first, "", *at++);
     for (int i = 0; known && i < site->named; i++, at += 2)
-        known = write_named(out, row, &first, at[0], at[1]);
+        known = write_named(out, forked, &first, at[0], at[1]);
     if (known && site->has_tuple)
-        known = write_tuple(out, row, &first, *at++);
+        known = write_tuple(out, forked, &first, *at++);
     if (known && site->has_dict)
-        known = write_dict(out, row, &first, *at);
+        known = write_dict(out, forked, &first, *at);
     fputc(')', out);
     return known;
 }
@@ -83,7 +81,8 @@ static bool write_call(FILE *out, struct rdb_row *row)
 static struct {
     PyObject *callee; /* not owned; NULL: none */
     PyFrameObject *frame;
-    int64_t row;
+    int64_t number;
+    rdb_call_returned *returned;
     PyMethodDef *method, stand_in; /* of a built-in function: its own, and ours in its place */
     PyTypeObject *type;            /* of anything else: its type, and that one's */
     ternaryfunc call;
@@ -100,10 +99,10 @@ static void disarm(void)
     armed.type = NULL;
 }
 
-static PyObject *returned(PyFrameObject *frame, int64_t number, PyObject *value)
+/* The awaited call is over. */
+static PyObject *finish(PyFrameObject *frame, int64_t number, PyObject *value)
 {
-    struct rdb_row row = {.frame = frame, .value = value};
-    rdb_row_send_result(&row, number);
+    armed.returned(rdb_frame_of(frame), number, rdb_object_of(value));
     return value;
 }
 
@@ -112,10 +111,10 @@ static PyObject *enter_function(PyObject *self, PyObject *arguments, PyObject *k
     PyCFunction own = armed.method->ml_meth;
     bool takes_keywords = armed.method->ml_flags & METH_KEYWORDS;
     PyFrameObject *frame = armed.frame;
-    int64_t number = armed.row;
+    int64_t number = armed.number;
     disarm();
-    return returned(frame, number,
-                    takes_keywords ? ((PyCFunctionWithKeywords)own)(self, arguments, keywords) : own(self, arguments));
+    return finish(frame, number,
+                  takes_keywords ? ((PyCFunctionWithKeywords)own)(self, arguments, keywords) : own(self, arguments));
 }
 
 /* A function with flags like the armed one's is entered through this or the one above. */
@@ -130,26 +129,30 @@ static PyObject *enter_other(PyObject *callee, PyObject *arguments, PyObject *ke
     if (callee != armed.callee)
         return own(callee, arguments, keywords); /* a call that came between */
     PyFrameObject *frame = armed.frame;
-    int64_t number = armed.row;
+    int64_t number = armed.number;
     disarm();
-    return returned(frame, number, own(callee, arguments, keywords));
+    return finish(frame, number, own(callee, arguments, keywords));
 }
 
-void rdb_rows_raised(PyFrameObject *f)
+void rdb_call_refused(struct rdb_frame *frame)
 {
+    PyFrameObject *f = rdb_py_frame(frame);
     if (!armed.callee || armed.frame != f)
         return;
-    int64_t number = armed.row;
+    int64_t number = armed.number;
     disarm();
-    returned(f, number, NULL); /* its arguments were refused: it was not entered */
+    finish(f, number, NULL); /* its arguments were refused: it was not entered */
 }
 
-static void arm(PyFrameObject *f, PyObject *callee, int64_t row)
+void rdb_call_await(struct rdb_frame *frame, const struct rdb_call_site *site, int64_t number,
+                    rdb_call_returned *returned)
 {
+    PyObject *callee = site->callee;
     disarm(); /* of a call within the making of its arguments, at most */
     armed.callee = callee;
-    armed.frame = f;
-    armed.row = row;
+    armed.frame = rdb_py_frame(frame);
+    armed.number = number;
+    armed.returned = returned;
     if (PyCFunction_Check(callee)) {
         PyCFunctionObject *function = (PyCFunctionObject *)callee;
         armed.method = function->m_ml;
@@ -164,12 +167,4 @@ static void arm(PyFrameObject *f, PyObject *callee, int64_t row)
     } else {
         armed.callee = NULL;
     }
-}
-
-void rdb_rows_builtin(PyFrameObject *f, const struct rdb_call_site *site)
-{
-    struct rdb_row row = {.frame = f, .site = site, .write = write_call};
-    int64_t number = rdb_row_send(&row, rdb_line_time(), rdb_depth + 1);
-    if (number >= 0)
-        arm(f, site->callee, number);
 }

@@ -1,0 +1,64 @@
+/* Values, expressions and calls as rows tell them: see Python/debug/rdb_look.h. */
+#include "rdb_adapt.h"
+#include "rdb_code.h"
+#include "rdb_inspect.h"
+#include "rdb_look.h"
+#include "rdb_outline.h"
+#include "rdb_quick.h"
+#include "rdb_alloc.h"
+
+#include <stdlib.h>
+
+/* Ends the text that is being written to `line`, and writes it to `out` on one line. */
+static void write_line(FILE *out, FILE *line, char **text)
+{
+    rdb_text_close(line, "a row");
+    for (char *at = *text; *at; at++)
+        fputc(*at == '\n' ? ' ' : *at, out);
+    free(*text);
+}
+
+bool rdb_tell_value(FILE *out, struct rdb_object *object, bool forked)
+{
+    struct rdb_value value = rdb_value_of(rdb_py_object(object));
+    if (!forked)
+        return rdb_write_plain(out, &value);
+    char *text = NULL;
+    size_t length;
+    FILE *line = rdb_text_open(&text, &length, "a row");
+    rdb_write_repr(line, rdb_py_object(object), RDB_LINE_LIMIT);
+    write_line(out, line, &text);
+    return true;
+}
+
+bool rdb_tell_expression(FILE *out, struct rdb_frame *frame, const struct rdb_quick *quick, const char *source,
+                         bool forked)
+{
+    struct rdb_value value;
+    if (!forked) {
+        value = rdb_quick_value(quick, rdb_py_frame(frame));
+        return rdb_write_plain(out, &value);
+    }
+    char *text = NULL;
+    size_t length;
+    FILE *line = rdb_text_open(&text, &length, "a row");
+    rdb_write_expression(line, rdb_py_frame(frame), source);
+    write_line(out, line, &text);
+    return true;
+}
+
+bool rdb_tell_call(FILE *out, const struct rdb_frame *frame, bool forked)
+{
+    PyFrameObject *f = rdb_py_frame(frame);
+    PyCodeObject *code = f->f_code;
+    int arguments = code->co_argcount + !!(code->co_flags & CO_VARARGS) + !!(code->co_flags & CO_VARKEYWORDS);
+    bool known = true;
+    fprintf(out, "%s(", rdb_outline_qualified(code->co_rdb));
+    for (int i = 0; known && i < arguments; i++) {
+        PyObject *value = f->f_localsplus[i];
+        fprintf(out, "%s%s=", i ? ", " : "", PyString_AS_STRING(PyTuple_GET_ITEM(code->co_varnames, i)));
+        known = !value || rdb_tell_value(out, rdb_object_of(value), forked);
+    }
+    fputc(')', out);
+    return known;
+}

@@ -1,0 +1,29 @@
+/* The marks that the program has made so far: see rdb_marks.h. */
+#include "rdb_marks.h"
+#include "rdb_alloc.h"
+
+#include <stdlib.h>
+
+static struct rdb_mark *marks;
+static int count;
+static int64_t last_failure = -2;
+
+void rdb_marks_keep(const struct rdb_mark *mark)
+{
+    if (count % 64 == 0)
+        marks = rdb_grow(marks, (size_t)(count + 64) * sizeof *marks, "a mark");
+    marks[count++] = *mark;
+    if (mark->is_failure)
+        last_failure = mark->time;
+}
+
+void rdb_marks_visit(void (*visit)(const struct rdb_mark *, void *), void *data)
+{
+    for (const struct rdb_mark *mark = marks; mark < marks + count; mark++)
+        visit(mark, data);
+}
+
+int64_t rdb_marks_last_failure(void)
+{
+    return last_failure;
+}

@@ -1,0 +1,58 @@
+/* Threads and their stacks: see rdb_stacks.h.  Creates no object of the program. */
+#include "rdb_stacks.h"
+
+#include "rdb_frames.h"
+#include "rdb_locks.h"
+#include "rdb_schedule.h"
+#include "rdb_alloc.h"
+
+#include <stdio.h>
+
+int rdb_stack_depth(int thread)
+{
+    int depth = 0;
+    for (const struct rdb_frame *f = rdb_frame_top(thread); f; f = rdb_frame_back(f))
+        depth++;
+    return depth;
+}
+
+struct rdb_frame *rdb_stack_at(int thread, int depth)
+{
+    struct rdb_frame *f = rdb_frame_top(thread);
+    for (int above = rdb_stack_depth(thread) - depth; f && above > 0; above--)
+        f = rdb_frame_back(f);
+    return f;
+}
+
+static void describe(FILE *out, int number)
+{
+    const char *name = rdb_thread_name(number);
+    const struct rdb_frame *f = rdb_frame_top(number);
+    int holder;
+
+    fprintf(out, "%c %d%s%s%s", number == rdb_self->index + 1 ? '*' : ' ', number, *name ? " (" : "", name,
+            *name ? ")" : "");
+    if (f)
+        fprintf(out, "  %s:%d in %s", rdb_frame_file(f), rdb_frame_line(f), rdb_frame_function(f));
+    if (rdb_lock_awaited(number - 1, &holder)) {
+        if (holder == number - 1) /* as in Condition.wait: until another thread releases it */
+            fputs(", waits for a lock that it took itself", out);
+        else if (holder >= 0)
+            fprintf(out, ", waits for a lock that thread %d holds", holder + 1);
+        else
+            fputs(", waits for a lock", out);
+    }
+    fputc('\n', out);
+}
+
+char *rdb_thread_list(void)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = rdb_text_open(&text, &length, "the list of threads");
+    for (int number = 1, last = rdb_thread_highest(); number <= last; number++)
+        if (rdb_thread_lives(number))
+            describe(out, number);
+    rdb_text_close(out, "the list of threads");
+    return text;
+}
