@@ -3,19 +3,16 @@
 #include "array.h"
 #include "color.h"
 #include "commands.h"
-#include "interpreter.h"
-#include "interrupt.h"
 #include "logtools.h"
 #include "marks.h"
+#include "opening.h"
 #include "out.h"
 #include "prompt.h"
 #include "show.h"
 #include "subcommands.h"
 #include "tui.h"
-#include "unpack.h"
 
-#include <getopt.h>
-#include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,40 +28,78 @@ struct prepared {
 };
 
 struct options {
-    const char *log;
-    const char *exe;
+    struct general general;
     enum color_mode color;
     struct prepared *prepared;
     int prepared_count;
-    bool batch;
-    bool tui;
-    bool no_startup;
+    bool batch, tui, no_startup;
 };
 
-static void print_help(void)
+/* ---- Options ---- */
+
+static bool take_color(void *into, const struct option *option, char *value)
 {
-    puts(
-        "usage: revdb [OPTION]... LOG          debug a recording, or a pack of one, forward and backward\n"
-        "       revdb SUBCOMMAND ARGUMENT...\n"
-        "\n"
-        "To record: REVDB=LOG python-rdb PROGRAM.py\n"
-        "\n"
-        "Options:\n"
-        "  -x EXE               replay with this python-rdb instead of the one beside revdb\n"
-        "  -c dark|light|off    colors for a dark or light terminal, or none (auto: the terminal is asked)\n"
-        "  -ex COMMAND          run a command of the debugger first (repeatable)\n"
-        "  --command=FILE       run the commands in a file first\n"
-        "  -nx                  do not run ~/.config/revdb/revdbrc and ./.revdbrc\n"
-        "  --batch              leave after these; stop at the first one that fails\n"
-        "  --tui                begin with the full screen (help tui)\n"
-        "  --unconfined         let the replay do whatever you may, for logs of your own (docs/security.md)\n"
-        "  --help               this text\n"
-        "  --help-commands      the debugger's commands, in Markdown (--help-commands=man: for the manual page)\n"
-        "  --version            the version\n"
-        "\n"
-        "Subcommands (a log of that name is opened as ./NAME):");
-    for (const struct subcommand *s = subcommands; s->name; s++)
-        out_printf(stdout, "  %s %s\n      %s\n", s->name, s->arguments, s->summary);
+    static const char *const names[] = {
+        [COLOR_AUTO] = "auto", [COLOR_DARK] = "dark", [COLOR_LIGHT] = "light", [COLOR_OFF] = "off"};
+    (void)option;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (!strcmp(names[i], value)) {
+            ((struct options *)into)->color = (enum color_mode)i;
+            return true;
+        }
+    return false;
+}
+
+static bool prepare(struct options *options, bool is_file, const char *text)
+{
+    *array_add(options->prepared, options->prepared_count) = (struct prepared){is_file, text};
+    return true;
+}
+
+static bool take_command(void *into, const struct option *option, char *value)
+{
+    (void)option;
+    return prepare(into, false, value);
+}
+
+static bool take_file(void *into, const struct option *option, char *value)
+{
+    (void)option;
+    return prepare(into, true, value);
+}
+
+static _Noreturn void print_version(void)
+{
+    puts("revdb " VERSION);
+    exit(STATUS_OK);
+}
+
+static bool take_version(void *into, const struct option *option, char *value)
+{
+    (void)into, (void)option, (void)value;
+    print_version();
+}
+
+static bool take_help_commands(void *into, const struct option *option, char *value)
+{
+    (void)into, (void)option;
+    if (value && strcmp(value, "man"))
+        return false;
+    value ? (command_manual(), subcommands_manual()) : command_reference();
+    exit(STATUS_OK);
+}
+
+#define AT(field) offsetof(struct options, field)
+
+static bool is_subcommand(const char *argument)
+{
+    return subcommand_named(argument);
+}
+
+static void print_more(void)
+{
+    puts("\nSubcommands (a log of that name is opened as ./NAME; SUBCOMMAND --help tells more):");
+    subcommands_list();
     puts(
         "\n"
         "Exit status: 0 all went well; 1 a command failed; 2 wrong usage; 3 the log or the interpreter cannot be "
@@ -72,128 +107,54 @@ static void print_help(void)
         "4 the replay diverged.");
 }
 
-static _Noreturn void usage_error(const char *problem, const char *what)
-{
-    if (problem)
-        out_printf(stderr, "revdb: %s%s\n", problem, what);
-    fputs("usage: revdb [OPTION]... LOG (revdb --help tells more)\n", stderr);
-    exit(STATUS_USAGE);
-}
-
-static enum color_mode parse_color(const char *name)
-{
-    static const char *const names[] = {
-        [COLOR_AUTO] = "auto", [COLOR_DARK] = "dark", [COLOR_LIGHT] = "light", [COLOR_OFF] = "off"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (!strcmp(names[i], name))
-            return (enum color_mode)i;
-    usage_error("-c takes dark, light, auto or off, not ", name);
-}
-
-static void prepare(struct options *options, bool is_file, const char *text)
-{
-    *array_add(options->prepared, options->prepared_count) = (struct prepared){is_file, text};
-}
-
-/* Runs the subcommand that the arguments begin with, and exits; returns if they begin with none. */
-static void try_subcommand(int argc, char **argv, const char *exe)
-{
-    for (const struct subcommand *s = subcommands; s->name; s++)
-        if (!strcmp(s->name, argv[0]))
-            exit(s->run(argc, argv, exe));
-}
-
-static void parse_arguments(int argc, char **argv, struct options *options)
-{
-    enum { EX = 256, COMMAND_FILE, BATCH, NO_STARTUP, TUI, UNCONFINED, HELP, HELP_COMMANDS, VERSION_TEXT };
-    static const struct option names[] = {
-        {"ex", required_argument, NULL, EX},
-        {"command", required_argument, NULL, COMMAND_FILE},
-        {"batch", no_argument, NULL, BATCH},
-        {"tui", no_argument, NULL, TUI},
-        {"nx", no_argument, NULL, NO_STARTUP},
-        {"unconfined", no_argument, NULL, UNCONFINED},
-        {"help", no_argument, NULL, HELP},
-        {"help-commands", optional_argument, NULL, HELP_COMMANDS},
-        {"version", no_argument, NULL, VERSION_TEXT},
-        {0},
-    };
-    int option;
-    /* "-": arguments that are no options come in their order, as option 1. */
-    while ((option = getopt_long_only(argc, argv, "-x:c:h", names, NULL)) != -1) {
-        switch (option) {
-        case 1:
-            if (options->log)
-                usage_error("one log at a time: ", optarg);
-            try_subcommand(argc - optind + 1, argv + optind - 1, options->exe);
-            options->log = optarg;
-            break;
-        case 'x':
-            options->exe = optarg;
-            break;
-        case 'c':
-            options->color = parse_color(optarg);
-            break;
-        case EX:
-            prepare(options, false, optarg);
-            break;
-        case COMMAND_FILE:
-            prepare(options, true, optarg);
-            break;
-        case TUI:
-            options->tui = true;
-            break;
-        case BATCH:
-            options->batch = true;
-            break;
-        case NO_STARTUP:
-            options->no_startup = true;
-            break;
-        case UNCONFINED:
-            process_unconfined();
-            break;
-        case 'h':
-        case HELP:
-            print_help();
-            exit(STATUS_OK);
-        case HELP_COMMANDS:
-            if (optarg && strcmp(optarg, "man"))
-                usage_error("--help-commands takes nothing or man, not ", optarg);
-            optarg ? (command_manual(), subcommands_manual()) : command_reference();
-            exit(STATUS_OK);
-        case VERSION_TEXT:
-            puts("revdb " VERSION);
-            exit(STATUS_OK);
-        default:
-            usage_error(NULL, NULL); /* getopt has told the problem */
-        }
-    }
-    if (!options->log && optind < argc) /* after "--" */
-        options->log = argv[optind++];
-    if (optind < argc)
-        usage_error("one log at a time: ", argv[optind]);
-    if (!options->log)
-        usage_error("no log is named", "");
-}
+static const struct usage usage = {
+    .name = "revdb",
+    .arguments = "LOG",
+    .about =
+        "       revdb SUBCOMMAND ARGUMENT...\n"
+        "\n"
+        "Debugs a recording, or a pack of one, forward and backward.  To record: REVDB=LOG python-rdb PROGRAM.py\n",
+    .options =
+        (const struct option[]){
+            {"-x", "EXE", "replay with this python-rdb instead of the one beside revdb", option_text, AT(general.exe),
+             "a file"},
+            {"-c", "dark|light|off", "colors for a dark or light terminal, or none (auto: the terminal is asked)",
+             take_color, 0, "dark, light, auto or off"},
+            {"-ex", "COMMAND", "run a command of the debugger first (repeatable)", take_command, 0, NULL},
+            {"--command", "FILE", "run the commands in a file first", take_file, 0, NULL},
+            {"-nx", NULL, "do not run ~/.config/revdb/revdbrc and ./.revdbrc", option_flag, AT(no_startup), NULL},
+            {"--batch", NULL, "leave after these; stop at the first one that fails", option_flag, AT(batch), NULL},
+            {"--tui", NULL, "begin with the full screen (help tui)", option_flag, AT(tui), NULL},
+            {"--unconfined", NULL, "let the replay do whatever you may, for logs of your own (docs/security.md)",
+             option_flag, AT(general.unconfined), NULL},
+            {"--help-commands", "[=man]", "the debugger's commands, in Markdown, or for the manual page",
+             take_help_commands, 0, "nothing or man"},
+            {"--version", NULL, "the version", take_version, 0, NULL},
+            {0},
+        },
+    .least = 1,
+    .most = 1,
+    .print_more = print_more,
+    .ends_options = is_subcommand,
+};
 
 /* Opens the log and shows where the main module begins.  Returns STATUS_OK or the status to exit with. */
-static int open_session(struct shell *shell, const struct options *options, const char *exe)
+static int open_session(struct shell *shell, const struct opening *opening)
 {
     struct session *session = &shell->session;
     session->view = show_view(shell);
-    logtools_warn(options->log);
-    if (!session_open(session, exe, options->log)) {
-        out_printf(stderr, "revdb: %s\n", session->message.bytes);
-        return session->diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
-    }
+    logtools_warn(opening->log);
+    int status = opening_session(opening, session);
+    if (status != STATUS_OK)
+        return status;
     if (session->diverged)
         show_error(shell, "%s", session->message.bytes);
-    if (*process_seal_notice())
-        show_error(shell, "%s", process_seal_notice());
+    if (*replays_notice(&session->replays))
+        show_error(shell, "%s", replays_notice(&session->replays));
     struct arrival arrival = moves_arrival(session);
     show_arrival(shell, &arrival, true);
     show_changes(shell);
-    long long failures = marks_count_failures(options->log);
+    long long failures = marks_count_failures(opening->log);
     if (failures)
         show(shell, "%lld %s: `go failure` goes to the first, `info tests` lists the tests.", failures,
              failures == 1 ? "test failed" : "tests failed");
@@ -211,9 +172,9 @@ static void run_prepared(struct shell *shell, const struct options *options)
     }
 }
 
-static int debug(struct shell *shell, const struct options *options, const char *exe)
+static int debug(struct shell *shell, const struct options *options, const struct opening *opening)
 {
-    int status = open_session(shell, options, exe);
+    int status = open_session(shell, opening);
     if (status != STATUS_OK)
         return status;
     if (!options->no_startup)
@@ -228,37 +189,43 @@ static int debug(struct shell *shell, const struct options *options, const char 
     return shell->session.diverged ? STATUS_DIVERGED : shell->failed ? STATUS_FAILED : STATUS_OK;
 }
 
-int main(int argc, char **argv)
+/* Debugs what the person named. */
+static int open_and_debug(const struct options *options, const char *name)
 {
-    struct options options = {0};
-    struct shell shell = {.output_on = true,
+    struct opening opening;
+    struct shell shell = {.interrupt = &opening.interrupt,
+                          .output_on = true,
                           .pager_on = true,
                           .last_byte = '\n',
                           .shown_thread = 1,
                           .list_size = 11,
                           .print_limit = 10000};
-    out_start();
-    parse_arguments(argc, argv, &options);
-    char *error, *log = unpack_log(options.log, &error);
-    char *exe = log ? interpreter_for_log(options.log = log, options.exe, &error) : NULL;
-    if (!exe) {
-        out_printf(stderr, "revdb: %s\n", error);
-        free(error);
-        free(log);
-        free(options.prepared);
-        return STATUS_UNUSABLE;
+    int status = opening_begin(&opening, name, &options->general);
+    if (status == STATUS_OK) {
+        shell.terminal = !options->batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+        shell.changes_on = shell.terminal && !shell_is_dumb();
+        shell.context = shell.changes_on ? CONTEXT : 0;
+        color_start(options->color, &shell.typed_ahead);
+        status = debug(&shell, options, &opening);
+        shell_free(&shell);
+        session_close(&shell.session);
     }
-    shell.terminal = !options.batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    shell.changes_on = shell.terminal && !shell_is_dumb();
-    shell.context = shell.changes_on ? CONTEXT : 0;
-    interrupt_setup();
-    color_start(options.color, &shell.typed_ahead);
-    int status = debug(&shell, &options, exe);
+    opening_close(&opening);
+    return status;
+}
 
-    shell_free(&shell);
-    session_close(&shell.session);
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    (void)argc;
+    out_start();
+    enum options_result result = options_read(&usage, argv, &options);
+    const struct subcommand *subcommand = result == OPTIONS_READ ? subcommand_named(argv[1]) : NULL;
+    int status = result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
+    if (subcommand)
+        status = subcommand->run(subcommand, argv + 1, options.general);
+    else if (result == OPTIONS_READ)
+        status = open_and_debug(&options, argv[1]);
     free(options.prepared);
-    free(log);
-    free(exe);
     return status;
 }

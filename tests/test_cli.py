@@ -1,5 +1,6 @@
 """revdb's command line: usage, exit statuses, bad input."""
 import os
+import re
 import shutil
 
 import pytest
@@ -35,7 +36,34 @@ def test_the_user_guide_has_the_commands_of_today():
 def test_wrong_usage(arguments):
     result = revdb(*arguments)
     assert result.status == 2
-    assert 'usage: ' in result.stderr and not result.stdout
+    assert 'usage: revdb' in result.stderr and not result.stdout and is_one_line(result.stderr)
+
+
+@pytest.mark.parametrize('subcommand', ['info', 'check', 'replay', 'ps', 'pack', 'report', 'index', 'record'])
+def test_every_subcommand_reads_options_alike(subcommand):
+    listed = re.search(r'^  %s (.*)$' % subcommand, revdb('--help').stdout, re.M)[1]
+    result = revdb(subcommand, '--help')
+    assert result.status == 0 and not result.stderr
+    assert result.stdout.startswith('usage: revdb %s [OPTION]... %s\n' % (subcommand, listed))
+    page = revdb('--help-commands=man').stdout.replace('\\', '')
+    for option in re.findall(r'^  (-[-a-z]+)', result.stdout, re.M):
+        assert option == '--help' or '\n.B %s' % option in page
+    for wrong in [[], ['--nonsense', 'x'], ['--nonsense=1', 'x']]:
+        result = revdb(subcommand, *wrong)
+        assert result.status == 2 and is_one_line(result.stderr) and not result.stdout, wrong
+        assert 'usage: revdb %s ' % subcommand in result.stderr
+
+
+def test_options_as_people_write_them(log, tmp_path):
+    page = tmp_path / 'page.html'
+    for way in [['report', log, '-o', page], ['report', '-o', page, log], ['report', '-o%s' % page, log],
+                ['report', '-x', rdb.PYTHON, '-o', page, '--', log], ['-x', rdb.PYTHON, 'report', log, '-o', page]]:
+        assert revdb(*way).status == 0, way
+        page.unlink()
+    for way in [['--batch', '-ex', 'print 6*7'], ['-batch', '--ex=print 6*7'], ['--bat', '--ex', 'print 6*7', '-nx']]:
+        assert '42\n' in revdb(*way, log).stdout and '42\n' in revdb(log, *way).stdout, way
+    result = revdb('--batch=1', log)
+    assert result.status == 2 and is_one_line(result.stderr) and '--batch takes no value' in result.stderr
 
 
 @pytest.mark.parametrize('subcommand', [[], ['replay'], ['info'], ['check']])

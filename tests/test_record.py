@@ -157,6 +157,7 @@ def test_interrupted_runs_leave_nothing(folder):
 def test_wrong_usage(folder, arguments):
     result = record(folder, *arguments)
     assert result.status == 2 and 'usage: revdb record' in result.stderr and not result.stdout
+    assert result.stderr.count('\n') == 1
 
 
 def test_what_cannot_be_run(folder):

@@ -1,11 +1,27 @@
-/* Ctrl-C.  The signal only raises a flag; whoever waits for something looks at it and gives up waiting. */
+/* A wish to give up waiting: Ctrl-C, or whatever else the front end takes for one.  Whoever waits for something looks at
+ * it.  A session has its own. */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
 
+#include <signal.h>
 #include <stdbool.h>
 
-void interrupt_setup(void);
-bool interrupt_pending(void); /* has Ctrl-C been pressed since interrupt_clear? */
-void interrupt_clear(void);
+struct interrupt {
+    volatile sig_atomic_t pending;
+};
+
+/* NULL: nobody interrupts. */
+static inline bool interrupt_pending(const struct interrupt *interrupt)
+{
+    return interrupt && interrupt->pending;
+}
+
+static inline void interrupt_clear(struct interrupt *interrupt)
+{
+    interrupt->pending = 0;
+}
+
+/* From now on Ctrl-C raises this one.  It must live until another one is named, or NULL. */
+void interrupt_on_signal(struct interrupt *);
 
 #endif

@@ -80,7 +80,7 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
     case PROCESS_DIED: {
         evaluation->end = EVALUATION_EXITED;
         text_clear(&evaluation->text);
-        char *words = process_last_words();
+        char *words = replays_last_words(&session->replays);
         text_printf(&evaluation->text, "%s", words);
         free(words);
         break;

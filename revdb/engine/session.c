@@ -70,7 +70,7 @@ void session_close(struct session *session)
     session->lost = false;
     travel_free_wrecks(session);
     snapshots_clear(&session->snapshots);
-    process_kill_all();
+    replays_close(&session->replays);
     survey_end(&session->survey);
     intervals_free(&session->depths);
     known_hits_free(&session->known_hits);

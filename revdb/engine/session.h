@@ -48,6 +48,7 @@ struct way {
 struct session {
     const char *log;
     const char *exe;
+    struct replays replays; /* for the front end to fill, before session_open */
     struct snapshots snapshots;
     struct intervals depths;
     struct known_hits known_hits;

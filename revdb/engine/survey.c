@@ -256,7 +256,7 @@ int survey_fd(const struct session *session)
 
 void survey_finish(struct session *session)
 {
-    while (!interrupt_pending() && survey_step(session)) {
+    while (!interrupt_pending(session->replays.interrupt) && survey_step(session)) {
         struct pollfd ready = {survey_fd(session), POLLIN, 0};
         poll(&ready, 1, 100);
         if (session->survey.walker)

@@ -94,7 +94,7 @@ static struct process *fork_of_here(struct session *session)
     if (process)
         return process;
     travel_give_up(session, session->here);
-    return interrupt_pending() ? NULL : travel_fork_at(session, session->here->stop.time);
+    return interrupt_pending(session->replays.interrupt) ? NULL : travel_fork_at(session, session->here->stop.time);
 }
 
 /* If here had died, the person is brought there again first; once, or a log on which every replay dies would be tried for

@@ -21,7 +21,7 @@ enum travel_result travel_ask(struct session *session, struct rdb_message *comma
         if (result == PROCESS_REFUSED)
             return travel_fail(session, TRAVEL_FAILED, answer->bytes);
         travel_give_up(session, session->here);
-        if (interrupt_pending())
+        if (interrupt_pending(session->replays.interrupt))
             return TRAVEL_FAILED;
         enum travel_result revived = travel_to_moment(session, here);
         if (revived != TRAVEL_DONE)

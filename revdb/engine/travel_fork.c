@@ -44,7 +44,7 @@ bool travel_restart(struct session *session)
     if (session->here)
         lose(session, session->here);
     snapshots_clear(&session->snapshots);
-    struct process *process = process_start(session->exe, session->log, &error, &diverged);
+    struct process *process = process_start(&session->replays, session->exe, session->log, &error, &diverged);
     if (!process) {
         session->diverged |= diverged;
         travel_fail(session, TRAVEL_FAILED, error);
@@ -62,11 +62,11 @@ void travel_give_up(struct session *session, struct process *snapshot)
 {
     bool hung = snapshot->hung;
     lose(session, snapshot); /* which may free it */
-    if (!interrupt_pending())
+    if (!interrupt_pending(session->replays.interrupt))
         travel_fail_died(session);
     else
         travel_fail(session, TRAVEL_INTERRUPTED, "the replaying processes did not answer, and were ended");
-    if (!hung && !interrupt_pending())
+    if (!hung && !interrupt_pending(session->replays.interrupt))
         return;
     if (hung) {
         text_printf(&session->message, "; others take its place");
@@ -109,7 +109,7 @@ struct process *travel_fork_at(struct session *session, int64_t time)
         if (process)
             return process;
         travel_give_up(session, origin);
-        if (interrupt_pending())
+        if (interrupt_pending(session->replays.interrupt))
             return NULL;
     }
 }

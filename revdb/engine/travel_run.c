@@ -19,7 +19,7 @@ enum travel_result travel_fail(struct session *session, enum travel_result resul
 
 enum travel_result travel_fail_died(struct session *session)
 {
-    char *words = process_last_words();
+    char *words = replays_last_words(&session->replays);
     text_clear(&session->message);
     text_printf(&session->message, "the replaying process died%s%s", *words ? ": " : "", words);
     free(words);

@@ -28,7 +28,8 @@ bool connection_pair(int *ours, int *theirs)
     return true;
 }
 
-bool connection_send(int fd, const struct rdb_message *message, const void *payload, int pass)
+bool connection_send(int fd, const struct replays *replays, const struct rdb_message *message, const void *payload,
+                     int pass)
 {
     struct iovec parts[2] = {{(void *)message, sizeof *message}, {(void *)payload, message->length}};
     union {
@@ -48,7 +49,7 @@ bool connection_send(int fd, const struct rdb_message *message, const void *payl
     size_t left = sizeof *message + message->length;
     while (left) {
         ssize_t sent = sendmsg(fd, &envelope, MSG_NOSIGNAL);
-        if (sent < 0 && (errno == EINTR || errno == EAGAIN) && !interrupt_pending())
+        if (sent < 0 && (errno == EINTR || errno == EAGAIN) && !interrupt_pending(replays->interrupt))
             continue;
         if (sent < 0)
             return false;
@@ -65,11 +66,12 @@ bool connection_send(int fd, const struct rdb_message *message, const void *payl
     return true;
 }
 
-static enum connection_result receive_bytes(int fd, pid_t group, void *bytes, size_t length, double patient_until)
+static enum connection_result receive_bytes(int fd, const struct replays *replays, void *bytes, size_t length,
+                                            double patient_until)
 {
     struct patience patience = {0};
     while (length) {
-        if (interrupt_pending() && clock_now() >= patient_until)
+        if (interrupt_pending(replays->interrupt) && clock_now() >= patient_until)
             return CONNECTION_INTERRUPTED;
         ssize_t got = recv(fd, bytes, length, 0);
         if (got == 0)
@@ -77,7 +79,9 @@ static enum connection_result receive_bytes(int fd, pid_t group, void *bytes, si
         if (got < 0) {
             if (errno != EAGAIN && errno != EINTR)
                 return CONNECTION_CLOSED;
-            if (patience_is_over(&patience, group))
+            if (replays->torture) /* every event of a replay leaves a dead process */
+                replays_reap(replays);
+            if (patience_is_over(&patience, replays->group, replays->patience))
                 return CONNECTION_HUNG;
             continue;
         }
@@ -87,11 +91,11 @@ static enum connection_result receive_bytes(int fd, pid_t group, void *bytes, si
     return CONNECTION_OK;
 }
 
-enum connection_result connection_receive(int fd, pid_t group, struct rdb_message *message, struct text *payload,
-                                          double patient_until)
+enum connection_result connection_receive(int fd, const struct replays *replays, struct rdb_message *message,
+                                          struct text *payload, double patient_until)
 {
     text_clear(payload);
-    enum connection_result result = receive_bytes(fd, group, message, sizeof *message, patient_until);
+    enum connection_result result = receive_bytes(fd, replays, message, sizeof *message, patient_until);
     if (result != CONNECTION_OK)
         return result;
     if (message->length > RDB_MESSAGE_LIMIT)
@@ -100,7 +104,7 @@ enum connection_result connection_receive(int fd, pid_t group, struct rdb_messag
         payload->room = message->length + 1;
         payload->bytes = text_realloc(payload->bytes, payload->room);
     }
-    result = receive_bytes(fd, group, payload->bytes, message->length, patient_until);
+    result = receive_bytes(fd, replays, payload->bytes, message->length, patient_until);
     if (result != CONNECTION_OK)
         return result;
     payload->length = message->length;

@@ -3,6 +3,7 @@
 #define CONNECTION_H
 
 #include "rdb_protocol.h"
+#include "replays.h"
 #include "text.h"
 
 #include <sys/types.h>
@@ -19,12 +20,12 @@ bool connection_pair(int *ours, int *theirs);
 
 /* Sends a message, with a descriptor if pass is not -1.  False: the other side is gone, or takes nothing in and the person
  * has pressed Ctrl-C. */
-bool connection_send(int fd, const struct rdb_message *message, const void *payload, int pass);
+bool connection_send(int fd, const struct replays *, const struct rdb_message *message, const void *payload, int pass);
 
-/* Waits for a message from a process group, giving up at Ctrl-C, but not before the moment `patient_until` of
+/* Waits for a message from one of these, giving up at Ctrl-C, but not before the moment `patient_until` of
  * clock_now().  The payload replaces what was in `payload`. */
-enum connection_result connection_receive(int fd, pid_t group, struct rdb_message *message, struct text *payload,
-                                          double patient_until);
+enum connection_result connection_receive(int fd, const struct replays *, struct rdb_message *message,
+                                          struct text *payload, double patient_until);
 
 /* Waits for a message without payload, and for the descriptor that comes with it: -1 if none does.  False: the other
  * side is gone. */

@@ -390,6 +390,8 @@ static void *watch(void *data)
         seccomp_notify_free(call, answer);
     }
     close(guard->listener);
+    close(guard->words);
+    close(guard->opened);
     if (guard->root >= 0)
         close(guard->root);
     free(guard->exe);
@@ -431,7 +433,9 @@ static bool settle(struct guard *guard, const char *exe, const char *root)
 int guard_start(int listener, const struct guarded *replay)
 {
     struct guard *guard = text_alloc(sizeof *guard);
-    *guard = (struct guard){.listener = listener, .words = replay->words, .opened = replay->opened};
+    *guard = (struct guard){.listener = listener,
+                            .words = fcntl(replay->words, F_DUPFD_CLOEXEC, 0),
+                            .opened = fcntl(replay->opened, F_DUPFD_CLOEXEC, 0)};
     if (!settle(guard, replay->exe, replay->root)) {
         close(listener);
         return -1;

@@ -46,13 +46,6 @@ char *interpreter_beside(void)
     return realpath(beside, real) && access(real, X_OK) == 0 ? text_copy(real) : NULL;
 }
 
-static char *preferred; /* interpreter_prefer */
-
-void interpreter_prefer(char *exe)
-{
-    preferred = exe;
-}
-
 /* NULL if the file is the build that the header names. */
 static char *objection(const char *exe, const char *log, const struct rdb_log_header *header)
 {
@@ -78,7 +71,7 @@ char *interpreter_for_log(const char *log, const char *wanted, char **error)
         *error = text_copy(reason);
         return NULL;
     }
-    char *exe = wanted ? text_copy(wanted) : preferred ? text_copy(preferred) : interpreter_beside();
+    char *exe = wanted ? text_copy(wanted) : interpreter_beside();
     *error =
         exe ? objection(exe, log, rdb_reader_header(&reader))
             : text_copy("there is no python-rdb beside revdb: install them into one folder, or name one with -x EXE");

@@ -9,9 +9,6 @@
  * the log or the interpreter cannot be used, with a one-line reason in *error, to be freed. */
 char *interpreter_for_log(const char *log, const char *wanted, char **error);
 
-/* From now on this one is run instead of the one beside revdb, unless the person chooses.  Kept. */
-void interpreter_prefer(char *exe);
-
 /* The python-rdb in the folder where this revdb is, links followed, to be freed; NULL if there is none. */
 char *interpreter_beside(void);
 

@@ -11,8 +11,6 @@
 /* Runs, or waits for the processor; for the disk; for a debugger that holds it. */
 #define STATES_AT_WORK "RDt"
 
-int patience_seconds = 10;
-
 /* Adds what /proc/PID/stat says, if the process is of the group: to the processor time, and whether it is at work. */
 static void look_at(const char *pid, pid_t group, unsigned long long *used, bool *working)
 {
@@ -50,10 +48,10 @@ static bool anybody_works(pid_t group, unsigned long long *used)
     return working || !processes;
 }
 
-bool patience_is_over(struct patience *wait, pid_t group)
+bool patience_is_over(struct patience *wait, pid_t group, int seconds)
 {
     double now = clock_now();
-    if (!patience_seconds || now < wait->next_look)
+    if (!seconds || now < wait->next_look)
         return false;
     unsigned long long used;
     bool working = anybody_works(group, &used), first = wait->next_look == 0;
@@ -61,5 +59,5 @@ bool patience_is_over(struct patience *wait, pid_t group)
     /* Looks are counted, not seconds: whoever stops all of us for a while does not end the replay. */
     wait->idle_looks = working || first || used != wait->used ? 0 : wait->idle_looks + 1;
     wait->used = used;
-    return wait->idle_looks >= patience_seconds;
+    return wait->idle_looks >= seconds;
 }

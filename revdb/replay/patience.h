@@ -9,9 +9,6 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* How many seconds of doing nothing are enough; 0: none are. */
-extern int patience_seconds;
-
 /* One wait.  Begins as {0}. */
 struct patience {
     double next_look;        /* when to look again, in seconds */
@@ -19,7 +16,7 @@ struct patience {
     int idle_looks;          /* so often in a row, a second apart, nothing had changed */
 };
 
-/* To be asked now and then while one waits: has no process of the group done anything for long enough? */
-bool patience_is_over(struct patience *, pid_t group);
+/* To be asked now and then while one waits: has no process of the group done anything for so many seconds?  0: for ever. */
+bool patience_is_over(struct patience *, pid_t group, int seconds);
 
 #endif

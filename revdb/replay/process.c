@@ -1,14 +1,10 @@
-/* Replaying processes: see process.h.
- *
- * All of them are forks of the first and stay in its process group, which is not the terminal's: Ctrl-C reaches the
- * front end alone, and one kill() ends them all. */
+/* Replaying processes: see process.h. */
 #define _GNU_SOURCE
 #include "process.h"
 
 #include "clock.h"
 #include "connection.h"
 #include "guard.h"
-#include "patience.h"
 #include "seal.h"
 
 #include <errno.h>
@@ -27,49 +23,6 @@
 #define SERVER_FD 3 /* where the first server finds its socket */
 /* Seconds after which Ctrl-C ends the wait for an answer that takes a process no time if it is well. */
 #define AT_ONCE 0.5
-
-static volatile pid_t group; /* the process group of the current session, or 0 */
-static int last_words = -1;  /* an unnamed file: stderr of all of them */
-
-static enum seal_level wanted_seal = SEAL_GUARDED, reached_seal = SEAL_GUARDED;
-
-void process_unconfined(void)
-{
-    wanted_seal = SEAL_NONE;
-}
-
-static const char *root, *loader; /* process_root */
-static int opened = -1;           /* process_watch_files */
-
-void process_root(const char *folder, const char *its_loader)
-{
-    root = folder;
-    loader = its_loader;
-}
-
-void process_watch_files(int file)
-{
-    opened = file;
-}
-
-/* The interpreter's path in the root, or NULL: it lies elsewhere, and sees the file system that we see. */
-static const char *path_in_root(const char *exe)
-{
-    size_t length = root ? strlen(root) : 0;
-    return root && !strncmp(exe, root, length) && exe[length] == '/' ? exe + length : NULL;
-}
-
-const char *process_root_of(const char *exe)
-{
-    return path_in_root(exe) ? root : "";
-}
-
-const char *process_seal_notice(void)
-{
-    return reached_seal == SEAL_FILTERED && wanted_seal == SEAL_GUARDED
-               ? "this kernel supervises no system calls: the replay may read every file that you may, and do no more"
-               : "";
-}
 
 /* Can this be a number of things, or -1 for none?  Then it can be calculated with. */
 static bool is_count(int64_t number)
@@ -113,33 +66,16 @@ struct moment process_moment(const struct process *process)
 }
 
 /* What is to be said of a process that hung. */
-static void note_hung(void)
+static void note_hung(const struct replays *replays)
 {
-    dprintf(last_words, "\nit neither answered nor did anything for %d s and was ended (`set patience`)\n",
-            patience_seconds);
+    dprintf(replays->words, "\nit neither answered nor did anything for %d s and was ended (`set patience`)\n",
+            replays->patience);
 }
 
-static void reap(void)
-{
-    while (waitpid(-1, NULL, WNOHANG) > 0)
-        ;
-}
-
-/* In torture mode every event of a replay leaves a dead process, which are too many to be left until one is ended.  Not
- * SIG_IGN: `shell` and `gdb` wait for children of their own. */
-static void reap_replays(int signal)
-{
-    (void)signal;
-    int saved = errno;
-    while (group > 0 && waitpid(-group, NULL, WNOHANG) > 0)
-        ;
-    errno = saved;
-}
-
-static struct process *new_process(int fd, pid_t pid)
+static struct process *new_process(struct replays *replays, int fd, pid_t pid)
 {
     struct process *process = text_alloc(sizeof *process);
-    *process = (struct process){.fd = fd, .pid = pid};
+    *process = (struct process){.replays = replays, .fd = fd, .pid = pid};
     return process;
 }
 
@@ -148,11 +84,11 @@ void process_end(struct process *process)
     if (process->fd >= 0)
         close(process->fd);
     /* Its number was told by the process that it is a fork of, which may lie.  No replay can leave the group (seal.c). */
-    if (process->pid > 0 && getpgid(process->pid) == group)
+    if (process->pid > 0 && getpgid(process->pid) == process->replays->group)
         kill(process->pid, SIGKILL);
     process->fd = -1;
     process->pid = 0;
-    reap();
+    replays_reap(process->replays);
 }
 
 void process_free(struct process *process)
@@ -167,18 +103,8 @@ void process_kill(struct process *process)
     process_free(process);
 }
 
-void process_kill_all(void)
-{
-    if (!group)
-        return;
-    kill(-group, SIGKILL);
-    while (waitpid(-group, NULL, 0) > 0)
-        ; /* all of them are our children now, being orphans: see process_start */
-    group = 0;
-}
-
 /* In the child that becomes the first server. */
-static _Noreturn void become_server(int socket, const char *exe, const char *log)
+static _Noreturn void become_server(const struct replays *replays, int socket, const char *exe, const char *log)
 {
     setsid();
     prctl(PR_SET_PDEATHSIG,
@@ -186,7 +112,7 @@ static _Noreturn void become_server(int socket, const char *exe, const char *log
     int nothing = open("/dev/null", O_RDWR);
     dup2(nothing, 0);
     dup2(nothing, 1);
-    dup2(last_words >= 0 ? last_words : nothing, 2);
+    dup2(replays->words >= 0 ? replays->words : nothing, 2);
     if (socket == SERVER_FD)
         fcntl(socket, F_SETFD, 0);
     else
@@ -195,24 +121,25 @@ static _Noreturn void become_server(int socket, const char *exe, const char *log
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGINT, SIG_DFL);
     int listener;
-    struct rdb_message sealed = {.a = seal_enter(wanted_seal, &listener)};
-    if (!connection_send(SERVER_FD, &sealed, NULL, listener) || (sealed.a == SEAL_NONE && wanted_seal != SEAL_NONE))
+    enum seal_level wanted = replays->unconfined ? SEAL_NONE : SEAL_GUARDED;
+    struct rdb_message sealed = {.a = seal_enter(replays->filters, wanted, &listener)};
+    if (!connection_send(SERVER_FD, replays, &sealed, NULL, listener) || (sealed.a == SEAL_NONE && wanted != SEAL_NONE))
         _exit(126);
     char server[32] = "REVDB_SERVER=3", torture[64];
     const char *every = getenv("REVDB_TORTURE");
     snprintf(torture, sizeof torture, "REVDB_TORTURE=%s", every ? every : "");
     char *const environment[] = {server, every ? torture : NULL, NULL};
-    char *inside = (char *)path_in_root(exe);
+    char *inside = (char *)replays_path_in_root(replays, exe);
     if (inside)
-        execve(loader, (char *[]){(char *)loader, inside, (char *)log, NULL}, environment);
+        execve(replays->loader, (char *[]){(char *)replays->loader, inside, (char *)log, NULL}, environment);
     else
         execve(exe, (char *[]){(char *)exe, (char *)log, NULL}, environment);
-    dprintf(2, "%s: %s\n", inside ? loader : exe, strerror(errno));
+    dprintf(2, "%s: %s\n", inside ? replays->loader : exe, strerror(errno));
     _exit(127);
 }
 
 /* Waits until the child is sealed, and has it guarded.  False with a reason. */
-static bool guard_child(int socket, const char *exe, const char *log, char **error)
+static bool guard_child(struct replays *replays, int socket, const char *exe, const char *log, char **error)
 {
     struct rdb_message sealed;
     int listener;
@@ -220,42 +147,41 @@ static bool guard_child(int socket, const char *exe, const char *log, char **err
         *error = text_format("cannot start %s: the child was killed", exe);
         return false;
     }
-    reached_seal = (enum seal_level)sealed.a;
-    if (reached_seal == SEAL_NONE && wanted_seal != SEAL_NONE) {
+    replays->reached = (enum seal_level)sealed.a;
+    if (replays->reached == SEAL_NONE && !replays->unconfined) {
         *error = text_copy(
             "this kernel has no system call filters (seccomp), so the replay cannot be confined: with "
             "--unconfined it may do whatever you may; use that for logs of your own only");
         return false;
     }
-    const char *inside = path_in_root(exe);
-    if (inside && reached_seal != SEAL_GUARDED) {
+    const char *inside = replays_path_in_root(replays, exe);
+    if (inside && replays->reached != SEAL_GUARDED) {
         *error = text_copy(
             "a pack brings its own interpreter, which runs only where revdb can supervise its system calls; "
             "--unconfined, "
             "this kernel or this container rules that out: open it elsewhere, or name an interpreter of yours with -x");
         return false;
     }
-    struct guarded replay = {inside ? inside : exe, log, inside ? root : NULL, last_words, opened};
-    if (reached_seal == SEAL_GUARDED && guard_start(listener, &replay) < 0) {
+    struct guarded replay = {inside ? inside : exe, log, inside ? replays->root : NULL, replays->words,
+                             replays->opened};
+    if (replays->reached == SEAL_GUARDED && guard_start(listener, &replay) < 0) {
         *error = text_format("cannot guard the replay: %s", strerror(errno));
         return false;
     }
     return true;
 }
 
-struct process *process_start(const char *exe, const char *log, char **error, bool *diverged)
+struct process *process_start(struct replays *replays, const char *exe, const char *log, char **error, bool *diverged)
 {
     *diverged = false;
-    process_kill_all();
-    if (last_words < 0)
-        last_words = memfd_create("revdb-stderr", MFD_CLOEXEC);
+    replays_kill(replays);
+    if (replays->words < 0)
+        replays->words = memfd_create("revdb-stderr", MFD_CLOEXEC);
     /* Forks whose parent was killed become ours, so that none stays as a zombie. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    if (getenv("REVDB_TORTURE"))
-        sigaction(SIGCHLD, &(struct sigaction){.sa_handler = reap_replays, .sa_flags = SA_RESTART | SA_NOCLDSTOP},
-                  NULL);
-
-    seal_prepare();
+    replays->torture = getenv("REVDB_TORTURE") != NULL;
+    if (!replays->filters)
+        replays->filters = seal_prepare();
     int ours, theirs;
     pid_t pid = -1;
     if (connection_pair(&ours, &theirs))
@@ -265,19 +191,19 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
         return NULL;
     }
     if (pid == 0)
-        become_server(theirs, exe, log);
+        become_server(replays, theirs, exe, log);
     close(theirs);
-    group = pid;
+    replays->group = pid;
 
-    struct process *process = new_process(ours, pid);
+    struct process *process = new_process(replays, ours, pid);
     struct rdb_message message;
     struct text payload = {0};
     *error = NULL;
-    if (!guard_child(ours, exe, log, error)) {
+    if (!guard_child(replays, ours, exe, log, error)) {
         process_kill(process);
         return NULL;
     }
-    switch (connection_receive(ours, group, &message, &payload, clock_now() + AT_ONCE)) {
+    switch (connection_receive(ours, replays, &message, &payload, clock_now() + AT_ONCE)) {
     case CONNECTION_OK:
         if (message.kind == RDB_ERROR)
             *error = text_copy(payload.bytes);
@@ -294,10 +220,10 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
         *error = text_copy("interrupted");
         break;
     case CONNECTION_HUNG:
-        note_hung();
+        note_hung(replays);
         /* fall through */
     case CONNECTION_CLOSED: {
-        char *words = process_last_words();
+        char *words = replays_last_words(replays);
         *error = text_format("%s ended before the replay began%s%s", exe, *words ? ": " : "", words);
         free(words);
         break;
@@ -311,25 +237,6 @@ struct process *process_start(const char *exe, const char *log, char **error, bo
         return NULL;
     }
     return process;
-}
-
-char *process_last_words(void)
-{
-    static off_t told;
-    char tail[1024];
-    off_t size = last_words >= 0 ? lseek(last_words, 0, SEEK_END) : 0, from = told;
-    if (size - from > (off_t)sizeof tail - 1)
-        from = size - (off_t)sizeof tail + 1;
-    ssize_t length = size > from ? pread(last_words, tail, sizeof tail - 1, from) : 0;
-    told = size;
-    tail[length > 0 ? length : 0] = '\0';
-    char *line = text_trim(tail);
-    char *last = strrchr(line, '\n');
-    last = last ? last + 1 : line;
-    for (char *c = last; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = '?'; /* no control sequence of a stranger's for the person's terminal */
-    return text_copy(last);
 }
 
 /* Takes a message in, or hands it on.  True if it was the final answer, or none will come; *result says what of it. */
@@ -355,11 +262,11 @@ static bool take(const struct rdb_message *message, const struct text *payload, 
 static bool receive(struct process *process, struct rdb_message *message, struct text *payload,
                     const struct output_sink *sink, double patient_until, enum process_result *result)
 {
-    switch (connection_receive(process->fd, group, message, payload, patient_until)) {
+    switch (connection_receive(process->fd, process->replays, message, payload, patient_until)) {
     case CONNECTION_HUNG:
         process->hung = true;
         process_end(process);
-        note_hung();
+        note_hung(process->replays);
         *result = PROCESS_DIED;
         return true;
     case CONNECTION_CLOSED:
@@ -371,6 +278,8 @@ static bool receive(struct process *process, struct rdb_message *message, struct
     case CONNECTION_OK:
         break;
     }
+    if (process->replays->torture)
+        replays_reap(process->replays);
     return take(message, payload, sink, result);
 }
 
@@ -392,12 +301,12 @@ struct process *process_fork(struct process *process)
     if (!connection_pair(&ours, &theirs))
         return NULL;
     struct rdb_message message = {.kind = RDB_FORK};
-    bool sent = connection_send(process->fd, &message, NULL, theirs);
+    bool sent = connection_send(process->fd, process->replays, &message, NULL, theirs);
     close(theirs);
     struct text payload = {0};
     struct process *child = NULL;
     if (sent && await(process, &message, &payload, NULL, AT_ONCE) == PROCESS_OK && message.kind == RDB_FORKED) {
-        child = new_process(ours, (pid_t)message.a);
+        child = new_process(process->replays, ours, (pid_t)message.a);
         child->breakpoints = process->breakpoints;
         child->objects = process->objects;
         child->cost = process->cost;
@@ -419,7 +328,7 @@ bool process_run_begin(struct process *process, int64_t target, unsigned flags, 
 {
     struct rdb_message message = {.kind = RDB_RUN, .length = limits ? sizeof *limits : 0, .a = target, .b = flags};
     process->target = target;
-    return connection_send(process->fd, &message, limits, -1);
+    return connection_send(process->fd, process->replays, &message, limits, -1);
 }
 
 /* The run has ended with this result: takes the final answer in. */
@@ -468,7 +377,7 @@ enum process_result process_run(struct process *process, int64_t target, unsigne
 enum process_result process_ask(struct process *process, struct rdb_message *command, const void *payload,
                                 struct rdb_message *answer, struct text *answer_payload, const struct output_sink *sink)
 {
-    if (!connection_send(process->fd, command, payload, -1))
+    if (!connection_send(process->fd, process->replays, command, payload, -1))
         return PROCESS_DIED;
     return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE ? 0 : AT_ONCE);
 }
@@ -495,6 +404,6 @@ bool process_is_traced(const struct process *process)
 void process_set_off(struct process *process)
 {
     struct rdb_message run = {.kind = RDB_RUN, .a = INT64_MAX}, leave = {.kind = RDB_QUIT};
-    if (connection_send(process->fd, &run, NULL, -1))
-        connection_send(process->fd, &leave, NULL, -1);
+    if (connection_send(process->fd, process->replays, &run, NULL, -1))
+        connection_send(process->fd, process->replays, &leave, NULL, -1);
 }

@@ -5,6 +5,7 @@
 
 #include "moment.h"
 #include "rdb_protocol.h"
+#include "replays.h"
 #include "text.h"
 
 #include <sys/types.h>
@@ -20,6 +21,7 @@ struct stop {
 };
 
 struct process {
+    struct replays *replays; /* of which it is one */
     int fd;
     pid_t pid;
     long memory;          /* while a snapshot: as measured last, in kilobytes (snapshots.h) */
@@ -50,25 +52,9 @@ struct output_sink {
     void *closure;
 };
 
-/* Replays are confined (seal.h) unless this is called before the first process_start. */
-void process_unconfined(void);
-
-/* From now on, an interpreter that lies below this folder takes the folder for the root of the file system and sees
- * nothing else (a pack: unpack.h).  The loader, of the same C library, is what can be executed.  Both are kept. */
-void process_root(const char *folder, const char *loader);
-
-/* What this interpreter takes for the root of the file system: that folder, or "". */
-const char *process_root_of(const char *exe);
-
-/* From now on, replays write the names of the files that they open to this file, each with its NUL. */
-void process_watch_files(int file);
-
-/* One line for the person if the latest process_start could confine the replay only in part, else "". */
-const char *process_seal_notice(void);
-
-/* Starts the interpreter on the log, in replay mode.  The process stands at its first stop point.  Returns NULL with a
+/* Starts the interpreter on the log, in replay mode, in place of whatever replays there are.  The process stands at its first stop point.  Returns NULL with a
  * one-line reason in *error (to be freed); *diverged tells whether the replay diverged before its first stop point. */
-struct process *process_start(const char *exe, const char *log, char **error, bool *diverged);
+struct process *process_start(struct replays *, const char *exe, const char *log, char **error, bool *diverged);
 
 /* A copy that stands at the same place; NULL if the process died. */
 struct process *process_fork(struct process *);
@@ -110,12 +96,5 @@ enum process_result process_ask(struct process *, struct rdb_message *command, c
 enum process_result process_let_trace(struct process *, struct text *refusal);
 bool process_is_traced(const struct process *);
 void process_set_off(struct process *);
-
-/* The last line that any replaying process has written on its own stderr (a crash of the interpreter), or the guard
- * or process.c about it, since this was last called, or "".  To be freed. */
-char *process_last_words(void);
-
-/* Kills every process of this session.  Called at exit. */
-void process_kill_all(void);
 
 #endif

@@ -79,7 +79,9 @@ static const int unguarded_calls[] = {CALL(stat),       CALL(lstat),    CALL(new
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_TMPFILE)
 
-static struct sock_fprog programs[SEAL_NONE]; /* by level; without code if the library cannot build it */
+struct seal_filters {
+    struct sock_fprog programs[SEAL_NONE]; /* by level; without code if the library cannot build it */
+};
 
 static scmp_filter_ctx build(enum seal_level level)
 {
@@ -122,34 +124,41 @@ static struct sock_fprog assemble(scmp_filter_ctx filter)
     return program;
 }
 
-void seal_prepare(void)
+struct seal_filters *seal_prepare(void)
 {
+    struct seal_filters *filters = text_alloc(sizeof *filters);
     for (int level = 0; level < SEAL_NONE; level++) {
-        if (programs[level].filter)
-            continue;
         scmp_filter_ctx filter = build((enum seal_level)level);
-        programs[level] = assemble(filter);
+        filters->programs[level] = assemble(filter);
         if (filter)
             seccomp_release(filter);
     }
+    return filters;
+}
+
+void seal_free(struct seal_filters *filters)
+{
+    for (int level = 0; filters && level < SEAL_NONE; level++)
+        free(filters->programs[level].filter);
+    free(filters);
 }
 
 /* The listener (0 where there is none to be had), or -1. */
-static int load(enum seal_level level)
+static int load(const struct seal_filters *filters, enum seal_level level)
 {
     unsigned flags = level == SEAL_GUARDED ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
-    if (!programs[level].filter)
+    if (!filters->programs[level].filter)
         return -1;
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &programs[level]);
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filters->programs[level]);
 }
 
-enum seal_level seal_enter(enum seal_level level, int *listener)
+enum seal_level seal_enter(const struct seal_filters *filters, enum seal_level level, int *listener)
 {
     int loaded = -1;
     *listener = -1;
     if (level < SEAL_NONE)
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    while (level < SEAL_NONE && (loaded = load(level)) < 0)
+    while (level < SEAL_NONE && (loaded = load(filters, level)) < 0)
         level++;
     if (level == SEAL_GUARDED)
         *listener = loaded;

@@ -13,12 +13,13 @@ enum seal_level {
     SEAL_NONE,     /* no filter: the kernel allows none, or the person wants none */
 };
 
-/* Builds the filters.  Called before seal_enter in the process that forks: its other threads may hold the locks of the
- * allocator when it does, so that a child that allocates could wait for ever. */
-void seal_prepare(void);
+/* Builds the filters.  In the process that forks, before it does: its other threads may hold the locks of the allocator
+ * then, so that a child that allocates could wait for ever. */
+struct seal_filters *seal_prepare(void);
+void seal_free(struct seal_filters *);
 
 /* Allocates nothing.  Confines the calling process as strictly as the kernel lets it, but not beyond `level`.  Returns what was reached;
  * *listener is the descriptor that the guard needs, or -1. */
-enum seal_level seal_enter(enum seal_level level, int *listener);
+enum seal_level seal_enter(const struct seal_filters *, enum seal_level level, int *listener);
 
 #endif

@@ -2,8 +2,6 @@
 #include "make_index.h"
 
 #include "files.h"
-#include "interpreter.h"
-#include "interrupt.h"
 #include "out.h"
 #include "silent_view.h"
 #include "status.h"
@@ -20,7 +18,7 @@ static int tell(const struct session *session)
 {
     const struct survey *survey = &session->survey;
     struct stat status = {0};
-    if (interrupt_pending()) {
+    if (interrupt_pending(session->replays.interrupt)) {
         out_printf(stderr, "revdb: interrupted\n");
         return 130;
     }
@@ -44,26 +42,16 @@ static int tell(const struct session *session)
     return STATUS_OK;
 }
 
-int make_index(const char *log, const char *exe, long segment)
+int make_index(const struct opening *opening, long segment)
 {
     struct session session = {.view = silent_view};
-    char *problem, *interpreter = interpreter_for_log(log, exe, &problem);
-    int status;
-    if (!interpreter) {
-        out_printf(stderr, "revdb: %s\n", problem);
-        free(problem);
-        return STATUS_UNUSABLE;
-    }
-    if (session_open(&session, interpreter, log)) {
+    int status = opening_session(opening, &session);
+    if (status == STATUS_OK) {
         session.survey.length = segment;
         if (!session.index.complete)
             survey_finish(&session);
         status = tell(&session);
-    } else {
-        out_printf(stderr, "revdb: %s\n", session.message.bytes);
-        status = session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
     session_close(&session);
-    free(interpreter);
     return status;
 }

@@ -3,8 +3,10 @@
 #ifndef MAKE_INDEX_H
 #define MAKE_INDEX_H
 
+#include "opening.h"
+
 /* segment: how many stop points of a recording are one segment of the index, 0 for what is usual.  Returns the status to
  * exit with, after what there is to say. */
-int make_index(const char *log, const char *exe, long segment);
+int make_index(const struct opening *, long segment);
 
 #endif

@@ -67,7 +67,7 @@ static void print_reasons(char *reasons)
         out_printf(stdout, "%-12s%s\n", "", line);
 }
 
-void missing_print(const char *log, const char *wanted)
+void missing_print(const char *log, const char *wanted, struct replays *replays)
 {
     struct verdict verdict = {0};
     char *error = NULL, *exe = interpreter_for_log(log, wanted, &error);
@@ -80,15 +80,15 @@ void missing_print(const char *log, const char *wanted)
                                        : text_format("the log %s of the process that it was forked from is missing",
                                                      chain.missing));
     if (!verdict.impossible) {
-        struct process *process = process_start(exe, log, &error, &diverged);
+        struct process *process = process_start(replays, exe, log, &error, &diverged);
         if (process)
             process_kill(process);
         else
             refuse(&verdict, error);
-        process_kill_all();
+        replays_kill(replays);
     }
     for (int i = 0; i < chain.count; i++)
-        look_for_libraries(&verdict, exe ? process_root_of(exe) : "", chain.logs[i]);
+        look_for_libraries(&verdict, exe && replays_path_in_root(replays, exe) ? replays->root : "", chain.logs[i]);
     if (verdict.impossible)
         out_printf(stdout, "%-12snot possible here:\n", "replay");
     else if (verdict.reasons.length)

@@ -3,7 +3,9 @@
 #ifndef MISSING_H
 #define MISSING_H
 
-/* exe: as the person named it, or NULL. */
-void missing_print(const char *log, const char *exe);
+#include "replays.h"
+
+/* exe: as the person named it, or the pack's, or NULL. */
+void missing_print(const char *log, const char *exe, struct replays *);
 
 #endif

@@ -34,10 +34,11 @@
 #define SYSTEM_LOADER "/lib64/ld-linux-x86-64.so.2"
 
 struct pack {
-    char *name;    /* of the folder in the archive */
-    char *staging; /* a temporary folder, which holds one of that name, full of links */
-    int logs;      /* how many are in it */
-    bool lacks;    /* something that belongs into it could not be put there */
+    struct replays replays; /* how its logs are replayed */
+    char *name;             /* of the folder in the archive */
+    char *staging;          /* a temporary folder, which holds one of that name, full of links */
+    int logs;               /* how many are in it */
+    bool lacks;             /* something that belongs into it could not be put there */
 };
 
 /* ---- Staging ---- */
@@ -107,9 +108,9 @@ static bool put_log(struct pack *pack, const char *path)
 }
 
 /* Replays a log with a file that takes note of what is opened. */
-static void replay(const char *log, const char *exe)
+static void replay(struct pack *pack, const char *log, const char *exe)
 {
-    struct replay_options options = {.log = log, .exe = exe, .quiet = true};
+    struct replay_options options = {.log = log, .exe = exe, .replays = &pack->replays, .quiet = true};
     if (replay_to_end(&options) != STATUS_OK)
         out_printf(stderr, "revdb: %s goes into the pack nevertheless, with what it needs up to there\n", log);
 }
@@ -128,10 +129,10 @@ static bool put_logs(struct pack *pack, const char *log, const char *exe)
     for (int i = 0; good && i < chain.count; i++)
         good = put_log(pack, chain.logs[i]);
     if (good)
-        replay(log, exe);
+        replay(pack, log, exe);
     for (int i = 0; good && i < family.count; i++)
         if (family_descends(&family, i, own) && (good = put_log(pack, family.members[i].path)))
-            replay(family.members[i].path, exe);
+            replay(pack, family.members[i].path, exe);
     if (own < 0)
         free(error);
     ancestry_free(&chain);
@@ -263,7 +264,7 @@ static bool stage(struct pack *pack, const char *log, const char *exe)
     mkdir(folder, 0700);
     free(folder);
     int opened = memfd_create("opened", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    process_watch_files(opened);
+    pack->replays.opened = opened;
     if (!put_logs(pack, log, exe)) {
         close(opened);
         return false;
@@ -282,9 +283,9 @@ static bool stage(struct pack *pack, const char *log, const char *exe)
     return !pack->lacks;
 }
 
-int pack_write(const char *log, const char *wanted, const char *file)
+int pack_write(const char *log, const struct general *general, const char *file)
 {
-    char real[PATH_MAX], *error, *exe = interpreter_for_log(log, wanted, &error);
+    char real[PATH_MAX], *error, *exe = interpreter_for_log(log, general->exe, &error);
     if (!exe || !realpath(exe, real)) {
         out_printf(stderr, "revdb: %s%s%s\n", exe ? exe : error, exe ? ": " : "", exe ? strerror(errno) : "");
         free(exe ? exe : error);
@@ -292,20 +293,29 @@ int pack_write(const char *log, const char *wanted, const char *file)
     }
     free(exe);
     size_t length = strlen(rdb_base_name(log));
+    struct interrupt interrupt = {0};
+    struct temporary staging = {0};
     struct pack pack = {
         .name = text_format("%.*s", (int)(text_ends_with(log, ".rdb") ? length - 4 : length), rdb_base_name(log)),
-        .staging = temporary_folder(&error),
+        .replays = REPLAYS,
     };
     char *archive = file ? text_copy(file) : text_format("%s.tar.gz", pack.name);
     int status = STATUS_UNUSABLE;
-    if (!pack.staging) {
+    pack.replays.unconfined = general->unconfined;
+    pack.replays.interrupt = &interrupt;
+    interrupt_on_signal(&interrupt);
+    if (!temporary_make(&staging, &error)) {
         out_printf(stderr, "revdb: %s\n", error);
         free(error);
-    } else if (stage(&pack, log, real)) {
-        status = write_archive(&pack, archive) ? STATUS_OK : STATUS_FAILED;
+    } else {
+        pack.staging = staging.folder;
+        if (stage(&pack, log, real))
+            status = write_archive(&pack, archive) ? STATUS_OK : STATUS_FAILED;
     }
+    interrupt_on_signal(NULL);
+    replays_close(&pack.replays);
+    temporary_remove(&staging);
     free(archive);
-    free(pack.staging);
     free(pack.name);
     return status;
 }

@@ -3,8 +3,10 @@
 #ifndef PACK_H
 #define PACK_H
 
-/* exe: the interpreter, or NULL for the one beside revdb.  file: NULL for NAME.tar.gz in the current folder.  Replays the
+#include "opening.h"
+
+/* file: NULL for NAME.tar.gz in the current folder.  Replays the
  * logs, to learn what that takes.  Returns the exit status. */
-int pack_write(const char *log, const char *exe, const char *file);
+int pack_write(const char *log, const struct general *, const char *file);
 
 #endif

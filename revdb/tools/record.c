@@ -7,10 +7,11 @@
 #include "marks.h"
 #include "out.h"
 #include "recording.h"
+#include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,40 +33,7 @@ struct options {
     long long seed; /* of the first run's chaos */
 };
 
-static sigset_t waited_for, mask_before;
-
-static int usage(const char *problem, const char *what)
-{
-    if (problem)
-        out_printf(stderr, "revdb record: %s%s\n", problem, what);
-    fputs(
-        "usage: revdb record [OPTION]... [--] COMMAND [ARGUMENT]...\n"
-        "  COMMAND              prog.py, python-rdb ..., or any command whose python, python2 and python2.7 are to be\n"
-        "                       recorded\n"
-        "  -o LOG.rdb|FOLDER    where the log goes; by default NAME.rdb here, named after the command\n"
-        "  --keep=failure       keep the log only if the command fails; --keep=always is the default\n"
-        "  --timeout=SECONDS    kill the command after that time, with everything it started, and keep the log\n"
-        "  --max-size=N[k|M|G]  stop recording when a log has that size; the command goes on\n"
-        "  --max-time=SECONDS   stop recording after that time\n"
-        "  --until-failure[=N]  run it again and again, at most N times, until one run fails; keep only that log\n"
-        "  -j N                 with --until-failure: N runs at a time\n"
-        "  --chaos[=KINDS][,seed=N]\n"
-        "                       make rare things likely: sched (switches of threads), io (short reads and writes,\n"
-        "                       interrupted calls), order (shuffled directory listings), hash (random hashes);\n"
-        "                       sched is the default\n",
-        stderr);
-    return 2;
-}
-
 /* ---- Options ---- */
-
-/* A positive number of seconds. */
-static bool parse_seconds(const char *text, double *seconds)
-{
-    char *end;
-    *seconds = strtod(text, &end);
-    return end != text && !*end && *seconds > 0 && *seconds < 1e9;
-}
 
 /* A size with a unit, in bytes. */
 static bool parse_size(const char *text, long long *size)
@@ -104,88 +72,132 @@ static bool parse_chaos(char *text, struct options *options, struct recording *r
     return true;
 }
 
-/* Returns 0, or the status to leave with. */
-static int parse(int argc, char **argv, struct options *options, struct recording *recording)
+/* What each option does: into a struct wanted. */
+struct wanted {
+    struct options options;
+    struct recording recording;
+};
+
+static bool take_jobs(void *into, const struct option *option, char *value)
 {
-    enum { KEEP = 256, TIMEOUT, MAX_SIZE, MAX_TIME, UNTIL_FAILURE, CHAOS };
-    static const struct option names[] = {
-        {"keep", required_argument, NULL, KEEP},
-        {"timeout", required_argument, NULL, TIMEOUT},
-        {"max-size", required_argument, NULL, MAX_SIZE},
-        {"max-time", required_argument, NULL, MAX_TIME},
-        {"until-failure", optional_argument, NULL, UNTIL_FAILURE},
-        {"chaos", optional_argument, NULL, CHAOS},
-        {0},
-    };
-    double seconds;
+    return option_number(into, option, value) && ((struct wanted *)into)->options.jobs <= JOBS_LIMIT;
+}
+
+static bool take_keep(void *into, const struct option *option, char *value)
+{
+    (void)option;
+    ((struct wanted *)into)->options.keep_failures_only = !strcmp(value, "failure");
+    return !strcmp(value, "failure") || !strcmp(value, "always");
+}
+
+static bool take_size(void *into, const struct option *option, char *value)
+{
     long long size;
-    optind = 0;
-    for (int option; (option = getopt_long(argc, argv, "+o:j:", names, NULL)) != -1;) {
-        switch (option) {
-        case 'o':
-            options->destination = optarg;
-            break;
-        case 'j':
-            if (!text_number(optarg, &options->jobs) || options->jobs < 1 || options->jobs > JOBS_LIMIT)
-                return usage("-j takes a number from 1 to 64, not ", optarg);
-            break;
-        case KEEP:
-            if (strcmp(optarg, "failure") && strcmp(optarg, "always"))
-                return usage("--keep takes failure or always, not ", optarg);
-            options->keep_failures_only = !strcmp(optarg, "failure");
-            break;
-        case TIMEOUT:
-            if (!parse_seconds(optarg, &options->timeout))
-                return usage("--timeout takes a number of seconds, not ", optarg);
-            break;
-        case MAX_SIZE:
-            if (!parse_size(optarg, &size))
-                return usage("--max-size takes a size such as 500M, not ", optarg);
-            add_variable(recording, text_format("REVDB_MAX_SIZE=%lld", size));
-            break;
-        case MAX_TIME:
-            if (!parse_seconds(optarg, &seconds))
-                return usage("--max-time takes a number of seconds, not ", optarg);
-            add_variable(recording, text_format("REVDB_MAX_TIME=%g", seconds));
-            break;
-        case UNTIL_FAILURE:
-            options->until_failure = true;
-            if (optarg && (!text_number(optarg, &options->runs) || options->runs < 1))
-                return usage("--until-failure takes a number of runs, not ", optarg);
-            break;
-        case CHAOS:
-            if (!parse_chaos(optarg, options, recording))
-                return usage("--chaos takes sched, io, order, hash and seed=N, separated by commas", "");
-            break;
-        default:
-            return usage(NULL, NULL); /* getopt has told the problem */
-        }
-    }
-    if (optind >= argc)
-        return usage("there is no command to record", "");
-    if (options->jobs > 1 && !options->until_failure)
-        return usage("-j goes with --until-failure", "");
-    return 0;
+    (void)option;
+    if (!parse_size(value, &size))
+        return false;
+    add_variable(&((struct wanted *)into)->recording, text_format("REVDB_MAX_SIZE=%lld", size));
+    return true;
+}
+
+static bool take_time(void *into, const struct option *option, char *value)
+{
+    double seconds;
+    (void)option;
+    if (!option_seconds(&seconds, &(struct option){0}, value))
+        return false;
+    add_variable(&((struct wanted *)into)->recording, text_format("REVDB_MAX_TIME=%g", seconds));
+    return true;
+}
+
+static bool take_until_failure(void *into, const struct option *option, char *value)
+{
+    ((struct wanted *)into)->options.until_failure = true;
+    return option_number(into, option, value);
+}
+
+static bool take_chaos(void *into, const struct option *option, char *value)
+{
+    struct wanted *wanted = into;
+    (void)option;
+    return parse_chaos(value, &wanted->options, &wanted->recording);
+}
+
+static bool always(const char *argument)
+{
+    (void)argument;
+    return true;
+}
+
+#define AT(field) offsetof(struct wanted, options.field)
+
+const struct usage record_usage = {
+    .name = "revdb record",
+    .arguments = "[--] COMMAND [ARGUMENT]...",
+    .about =
+        "Records a command: prog.py, python-rdb ..., or any command whose python, python2 and python2.7 are to be\n"
+        "recorded.\n",
+    .options =
+        (const struct option[]){
+            {"-o", "LOG|FOLDER", "where the log goes; by default NAME.rdb here, named after the command", option_text,
+             AT(destination), "a file or folder"},
+            {"--keep", "failure|always", "keep the log only if the command fails; always is the default", take_keep, 0,
+             "failure or always"},
+            {"--timeout", "SECONDS", "kill the command after that time, with everything it started, and keep the log",
+             option_seconds, AT(timeout), "a number of seconds"},
+            {"--max-size", "N[k|M|G]", "stop recording when a log has that size; the command goes on", take_size, 0,
+             "a size such as 500M"},
+            {"--max-time", "SECONDS", "stop recording after that time", take_time, 0, "a number of seconds"},
+            {"--until-failure", "[=N]",
+             "run it again and again, at most N times, until one run fails; keep only that log", take_until_failure,
+             AT(runs), "a number of runs"},
+            {"-j", "N", "with --until-failure: N runs at a time", take_jobs, AT(jobs), "a number from 1 to 64"},
+            {"--chaos", "[=KINDS][,seed=N]",
+             "make rare things likely: sched (switches of threads), io (short reads and writes,\n"
+             "interrupted calls), order (shuffled directory listings), hash (random hashes);\n"
+             "sched is the default",
+             take_chaos, 0, "sched, io, order, hash and seed=N, separated by commas"},
+            {0},
+        },
+    .least = 1,
+    .most = 1,
+    .ends_options = always,
+};
+
+static enum options_result parse(char **argv, struct wanted *wanted)
+{
+    enum options_result result = options_read(&record_usage, argv, wanted);
+    if (result == OPTIONS_READ && wanted->options.jobs > 1 && !wanted->options.until_failure)
+        result = options_wrong(&record_usage, "-j goes with --until-failure");
+    return result;
 }
 
 /* ---- Waiting ---- */
 
 /* Ctrl-C is for the command.  Signals stay blocked here and are fetched where somebody waits. */
-static void block_signals(void)
+static sigset_t signals_waited_for(void)
 {
-    sigemptyset(&waited_for);
-    sigaddset(&waited_for, SIGCHLD);
-    sigaddset(&waited_for, SIGINT);
-    sigaddset(&waited_for, SIGQUIT);
-    sigaddset(&waited_for, SIGTERM);
-    sigprocmask(SIG_BLOCK, &waited_for, &mask_before);
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGQUIT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+static void block_signals(sigset_t *before)
+{
+    sigset_t signals = signals_waited_for();
+    sigprocmask(SIG_BLOCK, &signals, before);
 }
 
 /* Waits until a signal comes, at most that long.  Its number, or -1. */
 static int wait_for_signal(double seconds)
 {
     struct timespec time = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
-    return sigtimedwait(&waited_for, NULL, &time);
+    sigset_t signals = signals_waited_for();
+    return sigtimedwait(&signals, NULL, &time);
 }
 
 /* Has the run ended?  Kills it when its time is over. */
@@ -254,11 +266,11 @@ static int leave_like(const struct run *run)
 static int record_once(const struct options *options, const struct recording *recording)
 {
     struct run run;
-    char *problem = run_start(&run, recording, &mask_before, options->seed, options->keep_failures_only, false);
+    char *problem = run_start(&run, recording, options->seed, options->keep_failures_only, false);
     if (problem) {
         out_printf(stderr, "revdb: %s\n", problem);
         free(problem);
-        return 3;
+        return STATUS_UNUSABLE;
     }
     while (!is_over(&run, options->timeout)) {
         int signal = wait_for_signal(time_left(&run, options->timeout));
@@ -322,8 +334,7 @@ static bool start_runs(struct campaign *campaign)
     const struct options *options = campaign->options;
     while (campaign->count < options->jobs && (!options->runs || campaign->started < options->runs)) {
         struct run *run = &campaign->running[campaign->count];
-        char *problem =
-            run_start(run, campaign->recording, &mask_before, options->seed + campaign->started, true, true);
+        char *problem = run_start(run, campaign->recording, options->seed + campaign->started, true, true);
         if (problem) {
             out_printf(stderr, "revdb: %s\n", problem);
             free(problem);
@@ -375,7 +386,7 @@ static int record_until_failure(const struct options *options, const struct reco
     for (;;) {
         if (!start_runs(&campaign)) {
             abandon(&campaign);
-            return 3;
+            return STATUS_UNUSABLE;
         }
         if (!campaign.count)
             break;
@@ -403,24 +414,25 @@ static int record_until_failure(const struct options *options, const struct reco
     return 0;
 }
 
-int record_main(int argc, char **argv)
+int record_main(char **argv)
 {
-    struct options options = {.jobs = 1, .seed = -1};
-    struct recording recording = {0};
-    int status = parse(argc, argv, &options, &recording);
-    if (status)
-        return status;
-    char *problem = recording_prepare(&recording, argv + optind, options.destination);
+    struct wanted wanted = {.options = {.jobs = 1, .seed = -1}};
+    struct options *options = &wanted.options;
+    struct recording *recording = &wanted.recording;
+    enum options_result result = parse(argv, &wanted);
+    if (result != OPTIONS_READ)
+        return result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
+    char *problem = recording_prepare(recording, argv + 1, options->destination);
     if (problem) {
         out_printf(stderr, "revdb: %s\n", problem);
         free(problem);
-        return 3;
+        return STATUS_UNUSABLE;
     }
-    if (options.seed < 0)
-        options.seed =
+    if (options->seed < 0)
+        options->seed =
             (long long)((unsigned)getpid() * 2654435761u % 1000000); /* any will do; the runs count on from it */
-    block_signals();
-    status = (options.until_failure ? record_until_failure : record_once)(&options, &recording);
-    recording_free(&recording);
+    block_signals(&recording->mask);
+    int status = (options->until_failure ? record_until_failure : record_once)(options, recording);
+    recording_free(recording);
     return status;
 }

@@ -2,8 +2,11 @@
 #ifndef RECORD_H
 #define RECORD_H
 
-/* argv[0] is "record".  Returns the exit status: the command's own, 124 after a timeout, 2 for wrong usage, 3 if it could
+#include "options.h"
+
+/* Returns the exit status: the command's own, 124 after a timeout, 2 for wrong usage, 3 if it could
  * not be started.  Does not return if a signal ended the command: then it ends revdb as well. */
-int record_main(int argc, char **argv);
+extern const struct usage record_usage;
+int record_main(char **argv);
 
 #endif

@@ -156,7 +156,7 @@ static void set_environment(const struct recording *recording, const struct run 
     setenv("PATH", text_format("%s:%s", as_python(recording->python), path ? path : "/usr/local/bin:/usr/bin:/bin"), 1);
 }
 
-static _Noreturn void execute(const struct recording *recording, const struct run *run, const sigset_t *mask)
+static _Noreturn void execute(const struct recording *recording, const struct run *run)
 {
     set_environment(recording, run);
     if (run->output >= 0) {
@@ -167,15 +167,14 @@ static _Noreturn void execute(const struct recording *recording, const struct ru
         dup2(run->output, STDOUT_FILENO);
         dup2(run->output, STDERR_FILENO);
     }
-    sigprocmask(SIG_SETMASK, mask, NULL);
+    sigprocmask(SIG_SETMASK, &recording->mask, NULL);
     execvp(recording->command[0], recording->command);
     out_printf(stderr, "revdb: %s: %s\n", recording->command[0], strerror(errno));
     fflush(stderr);
     _exit(errno == ENOENT ? 127 : 126); /* as a shell says it */
 }
 
-char *run_start(struct run *run, const struct recording *recording, const sigset_t *mask, long long seed, bool apart,
-                bool quiet)
+char *run_start(struct run *run, const struct recording *recording, long long seed, bool apart, bool quiet)
 {
     *run = (struct run){.output = -1, .apart = apart, .seed = seed, .start = clock_now()};
     char *folder = text_format("%s.%s-XXXXXX", recording->folder, recording->name), *problem = NULL;
@@ -188,7 +187,7 @@ char *run_start(struct run *run, const struct recording *recording, const sigset
         problem = text_format("there is no room for the output of a run: %s", strerror(errno));
     fflush(stdout);
     if (!problem && (run->pid = fork()) == 0)
-        execute(recording, run, mask);
+        execute(recording, run);
     if (!problem && run->pid < 0)
         problem = text_format("no further process can be made: %s", strerror(errno));
     return problem;

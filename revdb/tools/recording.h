@@ -20,6 +20,7 @@ struct recording {
     const char *variables[8]; /* further ones for the command, "NAME=VALUE"; ends with NULL */
     const char *chaos;        /* its kinds, for REVDB_CHAOS, or NULL */
     bool random_hash;         /* each run hashes with a seed of its own */
+    sigset_t mask;            /* the signals that the command finds blocked */
 };
 
 struct run {
@@ -38,9 +39,9 @@ struct run {
 char *recording_prepare(struct recording *, char **command, const char *destination);
 void recording_free(struct recording *);
 
-/* Starts a run with these signals blocked.  seed: of its chaos, if the recording has any.  quiet: what it writes goes to a file, and Ctrl-C does not reach it.  Returns
+/* Starts a run.  seed: of its chaos, if the recording has any.  quiet: what it writes goes to a file, and Ctrl-C does not reach it.  Returns
  * NULL, or a line that says why not, to be freed. */
-char *run_start(struct run *, const struct recording *, const sigset_t *mask, long long seed, bool apart, bool quiet);
+char *run_start(struct run *, const struct recording *, long long seed, bool apart, bool quiet);
 
 /* Kills the command and everything that it has started. */
 void run_kill(const struct run *);

@@ -21,7 +21,7 @@ static void write_output(void *closure, int64_t time, int stream, int64_t offset
 }
 
 /* What is to be said of a run that has not come to its target.  STATUS_OK if it has. */
-static int tell_failure(const struct stop *stop, enum process_result result, const char *refusal)
+static int tell_failure(const struct process *process, enum process_result result, const char *refusal)
 {
     switch (result) {
     case PROCESS_INTERRUPTED:
@@ -31,7 +31,7 @@ static int tell_failure(const struct stop *stop, enum process_result result, con
         out_printf(stderr, "revdb: %s\n", refusal);
         return STATUS_UNUSABLE;
     case PROCESS_DIED: {
-        char *words = process_last_words();
+        char *words = replays_last_words(process->replays);
         out_printf(stderr, "revdb: the replaying process died%s%s\n", *words ? ": " : "", words);
         free(words);
         return STATUS_DIVERGED;
@@ -39,8 +39,8 @@ static int tell_failure(const struct stop *stop, enum process_result result, con
     case PROCESS_OK:
         break;
     }
-    if (stop->reason == RDB_STOP_DIVERGED) {
-        out_printf(stderr, "revdb: %s\n", stop->message);
+    if (process->stop.reason == RDB_STOP_DIVERGED) {
+        out_printf(stderr, "revdb: %s\n", process->stop.message);
         return STATUS_DIVERGED;
     }
     return STATUS_OK;
@@ -64,7 +64,7 @@ static int run(struct process *process, int64_t target, bool output)
     struct text refusal = {0};
     enum process_result result =
         process_run(process, target, output ? RDB_RUN_OUTPUT : 0, NULL, output ? &sink : NULL, &refusal);
-    int status = tell_failure(&process->stop, result, refusal.bytes);
+    int status = tell_failure(process, result, refusal.bytes);
     text_free(&refusal);
     return status;
 }
@@ -147,14 +147,14 @@ int replay_to_end(const struct replay_options *options)
 {
     char *error;
     bool diverged;
-    struct process *process = process_start(options->exe, options->log, &error, &diverged);
+    struct process *process = process_start(options->replays, options->exe, options->log, &error, &diverged);
     if (!process) {
         out_printf(stderr, "revdb: %s\n", error);
         free(error);
         return diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
-    if (*process_seal_notice())
-        out_printf(stderr, "revdb: %s\n", process_seal_notice());
+    if (*replays_notice(options->replays))
+        out_printf(stderr, "revdb: %s\n", replays_notice(options->replays));
     struct process *first = options->snapshots > 0 ? process_fork(process) : NULL;
     int status = run(process, INT64_MAX, options->output);
     if (status == STATUS_OK && !options->quiet)
@@ -162,6 +162,6 @@ int replay_to_end(const struct replay_options *options)
     if (status == STATUS_OK && options->snapshots > 0)
         status = replay_pieces(first, options, &process->stop);
     process_kill(process);
-    process_kill_all();
+    replays_kill(options->replays);
     return status;
 }

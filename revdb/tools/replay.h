@@ -2,12 +2,13 @@
 #ifndef REPLAY_H
 #define REPLAY_H
 
-#include <stdbool.h>
+#include "replays.h"
 
 struct replay_options {
     const char *log, *exe;
-    bool quiet;    /* say nothing where all is well */
-    bool output;   /* write what the program wrote */
+    struct replays *replays; /* how they are to be run */
+    bool quiet;              /* say nothing where all is well */
+    bool output;             /* write what the program wrote */
     int snapshots; /* then replay again, with so many snapshots along the way, each continued by two forks of it, which
                       must arrive at the same place; 0: do not */
     bool to_end;   /* one of these two then runs on to the end of the log */

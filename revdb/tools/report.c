@@ -10,8 +10,6 @@
 #include "files.h"
 #include "html.h"
 #include "inspect.h"
-#include "interpreter.h"
-#include "interrupt.h"
 #include "marks.h"
 #include "moves.h"
 #include "out.h"
@@ -512,7 +510,7 @@ static int write_file(struct report *report, const struct rdb_reader *reader, co
         report->out = report->file.out;
         write_page(report, reader);
     }
-    if (begun && interrupt_pending()) {
+    if (begun && interrupt_pending(report->session.replays.interrupt)) {
         file_abandon(&report->file);
         out_printf(stderr, "revdb: interrupted\n");
         return 130;
@@ -524,27 +522,20 @@ static int write_file(struct report *report, const struct rdb_reader *reader, co
     return report->session.diverged ? STATUS_DIVERGED : STATUS_OK;
 }
 
-int report_write(const char *log, const char *exe, const char *file)
+int report_write(const struct opening *opening, const char *file)
 {
-    struct report report = {.log = log};
+    struct report report = {.log = opening->log, .session.view = silent_view};
     struct rdb_reader reader;
-    char *problem = NULL, why[PATH_MAX + 500];
-    int status = STATUS_OK;
-    char *interpreter = interpreter_for_log(log, exe, &problem);
-    if (!interpreter || !rdb_reader_open(&reader, log, why, sizeof why)) {
-        out_printf(stderr, "revdb: %s\n", problem ? problem : why);
-        free(problem);
+    char why[PATH_MAX + 500];
+    if (!rdb_reader_open(&reader, opening->log, why, sizeof why)) {
+        out_printf(stderr, "revdb: %s\n", why);
         return STATUS_UNUSABLE;
     }
-    report.session.view = silent_view;
-    if (!session_open(&report.session, interpreter, log)) {
-        out_printf(stderr, "revdb: %s\n", report.session.message.bytes);
-        status = report.session.diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
-    } else {
+    int status = opening_session(opening, &report.session);
+    if (status == STATUS_OK) {
         status = write_file(&report, &reader, file);
     }
     free_report(&report);
     rdb_reader_close(&reader);
-    free(interpreter);
     return status;
 }

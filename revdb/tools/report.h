@@ -3,7 +3,9 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-/* exe: what -x named, or NULL.  Returns an exit status of revdb. */
-int report_write(const char *log, const char *exe, const char *file);
+#include "opening.h"
+
+/* Returns an exit status of revdb. */
+int report_write(const struct opening *, const char *file);
 
 #endif

@@ -1,201 +1,252 @@
 /* The tools around logs: see subcommands.h. */
 #include "subcommands.h"
 
-#include "interpreter.h"
-#include "interrupt.h"
 #include "logtools.h"
 #include "make_index.h"
 #include "missing.h"
 #include "out.h"
 #include "pack.h"
 #include "ps.h"
-#include "replay.h"
 #include "record.h"
+#include "replay.h"
 #include "report.h"
 #include "roff.h"
 #include "text.h"
-#include "unpack.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static int usage(const struct subcommand *subcommand)
-{
-    out_printf(stderr, "usage: revdb %s %s\n", subcommand->name, subcommand->arguments);
-    return STATUS_USAGE;
-}
+/* What the options of these tools say. */
+struct wanted {
+    struct general general;
+    const char *file;
+    long long segment, snapshots;
+    bool output, to_end;
+};
 
-static int usage_of(const char *name)
-{
-    const struct subcommand *subcommand = subcommands;
-    while (strcmp(subcommand->name, name))
-        subcommand++;
-    return usage(subcommand);
-}
-
-/* The log that a name on the command line means, to be freed: it may be a pack's. */
-static char *log_named(const char *name)
-{
-    char *error, *log = unpack_log(name, &error);
-    if (!log) {
-        out_printf(stderr, "revdb: %s\n", error);
-        exit(STATUS_UNUSABLE);
+#define INTERPRETER                                                                                                    \
+    {                                                                                                                  \
+        "-x", "EXE", "replay with this python-rdb instead of the one beside revdb", option_text,                       \
+            offsetof(struct wanted, general.exe), "a file"                                                             \
     }
-    return log;
+
+/* Reads the options, behind what was said before the subcommand.  False, with the status to exit with, if that was all. */
+static bool read_options(const struct subcommand *subcommand, char **argv, struct general general,
+                         struct wanted *wanted, int *status)
+{
+    *wanted = (struct wanted){.general = general};
+    enum options_result result = options_read(subcommand->usage, argv, wanted);
+    *status = result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
+    return result == OPTIONS_READ;
 }
 
 /* ---- info, check, ps ---- */
 
-static int run_on(const char *name, int (*tool)(const char *log))
+static const struct usage info_usage = {.name = "revdb info",
+                                        .arguments = "LOG",
+                                        .options = (const struct option[]){INTERPRETER, {0}},
+                                        .least = 1,
+                                        .most = 1};
+
+static int run_info(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    char *log = log_named(name);
-    int status = tool(log);
-    free(log);
+    struct wanted wanted;
+    struct opening opening;
+    int status;
+    if (!read_options(subcommand, argv, general, &wanted, &status))
+        return status;
+    status = opening_find(&opening, argv[1], &wanted.general);
+    if (status == STATUS_OK && (status = logtools_info(opening.log)) == STATUS_OK)
+        missing_print(opening.log, wanted.general.exe ? wanted.general.exe : opening.pack.exe, &opening.replays);
+    opening_close(&opening);
     return status;
 }
 
-static int run_info(int argc, char **argv, const char *exe)
+static int run_on(const struct subcommand *subcommand, char **argv, struct general general,
+                  int (*tool)(const char *log))
 {
-    if (argc != 2)
-        return usage(&subcommands[0]);
-    char *log = log_named(argv[1]);
-    int status = logtools_info(log);
+    struct wanted wanted;
+    struct opening opening;
+    int status;
+    if (!read_options(subcommand, argv, general, &wanted, &status))
+        return status;
+    status = opening_find(&opening, argv[1], &wanted.general);
     if (status == STATUS_OK)
-        missing_print(log, exe);
-    free(log);
+        status = tool(opening.log);
+    opening_close(&opening);
     return status;
 }
 
-static int run_check(int argc, char **argv, const char *exe)
+static const struct usage check_usage = {
+    .name = "revdb check", .arguments = "LOG", .options = (const struct option[]){{0}}, .least = 1, .most = 1};
+
+static int run_check(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    (void)exe;
-    return argc == 2 ? run_on(argv[1], logtools_check) : usage(&subcommands[1]);
+    return run_on(subcommand, argv, general, logtools_check);
 }
 
-static int run_ps(int argc, char **argv, const char *exe)
+static const struct usage ps_usage = {
+    .name = "revdb ps", .arguments = "LOG", .options = (const struct option[]){{0}}, .least = 1, .most = 1};
+
+static int run_ps(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    (void)exe;
-    return argc == 2 ? run_on(argv[1], ps_print) : usage(&subcommands[3]);
+    return run_on(subcommand, argv, general, ps_print);
 }
 
 /* ---- replay ---- */
 
-static int run_replay(int argc, char **argv, const char *exe)
+static const struct usage replay_usage = {
+    .name = "revdb replay",
+    .arguments = "LOG",
+    .options =
+        (const struct option[]){
+            {"--output", NULL, "write what the program wrote", option_flag, offsetof(struct wanted, output), NULL},
+            {"--snapshots", "N", "then again from N places, each continued twice (docs/torture.md)", option_number,
+             offsetof(struct wanted, snapshots), "a number from 1 on"},
+            {"--to-end", NULL, "with --snapshots: one of the two runs on to the end", option_flag,
+             offsetof(struct wanted, to_end), NULL},
+            INTERPRETER,
+            {0},
+        },
+    .least = 1,
+    .most = 1,
+};
+
+static int run_replay(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    struct replay_options options = {0};
-    const char *name = NULL;
-    for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--output"))
-            options.output = true;
-        else if (!strcmp(argv[i], "--snapshots") && i + 1 < argc && (options.snapshots = atoi(argv[i + 1])) > 0)
-            i++;
-        else if (!strcmp(argv[i], "--to-end"))
-            options.to_end = true;
-        else if (!strcmp(argv[i], "-x") && i + 1 < argc)
-            exe = argv[++i];
-        else if (argv[i][0] == '-' || name)
-            return usage(&subcommands[2]);
-        else
-            name = argv[i];
+    struct wanted wanted;
+    struct opening opening;
+    int status;
+    if (!read_options(subcommand, argv, general, &wanted, &status))
+        return status;
+    if (wanted.to_end && !wanted.snapshots) {
+        options_wrong(subcommand->usage, "--to-end goes with --snapshots");
+        return STATUS_USAGE;
     }
-    if (!name || (options.to_end && !options.snapshots))
-        return usage(&subcommands[2]);
-    interrupt_setup();
-    char *log = log_named(name), *error, *interpreter = interpreter_for_log(log, exe, &error);
-    int status = STATUS_UNUSABLE;
-    if (interpreter) {
-        logtools_warn(log);
-        options.log = log;
-        options.exe = interpreter;
-        status = replay_to_end(&options);
-    } else {
-        out_printf(stderr, "revdb: %s\n", error);
-        free(error);
+    status = opening_begin(&opening, argv[1], &wanted.general);
+    if (status == STATUS_OK) {
+        logtools_warn(opening.log);
+        status = replay_to_end(&(struct replay_options){.log = opening.log,
+                                                        .exe = opening.exe,
+                                                        .replays = &opening.replays,
+                                                        .output = wanted.output,
+                                                        .snapshots = (int)wanted.snapshots,
+                                                        .to_end = wanted.to_end});
     }
-    free(interpreter);
-    free(log);
+    opening_close(&opening);
     return status;
 }
 
 /* ---- report, pack, index ---- */
 
-/* LOG [-o FILE] [-x EXE] [--segment STOP_POINTS] */
-struct target {
-    const char *log, *file, *exe; /* log: NULL if it is not this that was given */
-    long segment;
+static const struct usage report_usage = {
+    .name = "revdb report",
+    .arguments = "LOG -o FILE.html",
+    .options = (const struct option[]){{"-o", "FILE.html", "the page to write", option_text,
+                                        offsetof(struct wanted, file), "a file"},
+                                       INTERPRETER,
+                                       {0}},
+    .least = 1,
+    .most = 1,
 };
 
-static struct target parse_target(int argc, char **argv, const char *exe)
+static int run_report(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    struct target target = {.exe = exe};
-    for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "-x") && i + 1 < argc)
-            target.exe = argv[++i];
-        else if (!strcmp(argv[i], "-o") && i + 1 < argc)
-            target.file = argv[++i];
-        else if (!strcmp(argv[i], "--segment") && i + 1 < argc && (target.segment = atol(argv[i + 1])) > 0)
-            i++;
-        else if (argv[i][0] == '-' || target.log)
-            return (struct target){0};
-        else
-            target.log = argv[i];
+    struct wanted wanted;
+    struct opening opening;
+    int status;
+    if (!read_options(subcommand, argv, general, &wanted, &status))
+        return status;
+    if (!wanted.file) {
+        options_wrong(subcommand->usage, "-o FILE.html is missing");
+        return STATUS_USAGE;
     }
-    return target;
-}
-
-static int run_report(int argc, char **argv, const char *exe)
-{
-    struct target target = parse_target(argc, argv, exe);
-    if (!target.log || !target.file)
-        return usage_of(argv[0]);
-    interrupt_setup();
-    char *log = log_named(target.log);
-    int status = report_write(log, target.exe, target.file);
-    free(log);
+    status = opening_begin(&opening, argv[1], &wanted.general);
+    if (status == STATUS_OK)
+        status = report_write(&opening, wanted.file);
+    opening_close(&opening);
     return status;
 }
 
-static int run_pack(int argc, char **argv, const char *exe)
+static const struct usage pack_usage = {
+    .name = "revdb pack",
+    .arguments = "LOG",
+    .options = (const struct option[]){{"-o", "FILE.tar.gz", "the pack to write; by default NAME.tar.gz here",
+                                        option_text, offsetof(struct wanted, file), "a file"},
+                                       INTERPRETER,
+                                       {0}},
+    .least = 1,
+    .most = 1,
+};
+
+static int run_pack(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    struct target target = parse_target(argc, argv, exe);
-    if (!target.log)
-        return usage_of(argv[0]);
-    interrupt_setup();
-    return pack_write(target.log, target.exe, target.file);
+    struct wanted wanted;
+    int status;
+    return read_options(subcommand, argv, general, &wanted, &status) ? pack_write(argv[1], &wanted.general, wanted.file)
+                                                                     : status;
 }
 
-static int run_index(int argc, char **argv, const char *exe)
+static const struct usage index_usage = {
+    .name = "revdb index",
+    .arguments = "LOG",
+    .options = (const struct option[]){{"--segment", "N", "stop points in one segment of it (docs/index-format.md)",
+                                        option_number, offsetof(struct wanted, segment), "a number from 1 on"},
+                                       INTERPRETER,
+                                       {0}},
+    .least = 1,
+    .most = 1,
+};
+
+static int run_index(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    struct target target = parse_target(argc, argv, exe);
-    if (!target.log || target.file)
-        return usage_of(argv[0]);
-    interrupt_setup();
-    return make_index(target.log, target.exe, target.segment);
+    struct wanted wanted;
+    struct opening opening;
+    int status;
+    if (!read_options(subcommand, argv, general, &wanted, &status))
+        return status;
+    status = opening_begin(&opening, argv[1], &wanted.general);
+    if (status == STATUS_OK)
+        status = make_index(&opening, (long)wanted.segment);
+    opening_close(&opening);
+    return status;
 }
 
-static int run_record(int argc, char **argv, const char *exe)
+/* ---- All of them ---- */
+
+static int run_record(const struct subcommand *subcommand, char **argv, struct general general)
 {
-    (void)exe;
-    return record_main(argc, argv);
+    (void)subcommand;
+    (void)general;
+    return record_main(argv);
 }
 
 const struct subcommand subcommands[] = {
-    {"info", "LOG", "print what the log says of itself, and whether it can be replayed here", run_info},
-    {"check", "LOG", "verify the log and say how far it is good", run_check},
-    {"replay", "LOG [--output] [--snapshots N [--to-end]] [-x EXE]",
-     "replay to the end; --output: write what the program wrote; --snapshots: again from N places (docs/torture.md)",
-     run_replay},
-    {"ps", "LOG", "print the tree of recorded processes that the log's belongs to", run_ps},
-    {"pack", "LOG [-o FILE.tar.gz] [-x EXE]", "the log and all that opening it elsewhere takes, in one file", run_pack},
-    {"report", "LOG -o FILE.html [-x EXE]", "a page for a browser: what ran, what failed, and the lines before",
-     run_report},
-    {"index", "LOG [--segment STOP_POINTS] [-x EXE]",
-     "make the index beside the log, which revdb makes while you think", run_index},
-    {"record", "[OPTION]... [--] COMMAND [ARGUMENT]...", "record a command, once or until it fails", run_record},
+    {"info", "print what the log says of itself, and whether it can be replayed here", &info_usage, run_info},
+    {"check", "verify the log and say how far it is good", &check_usage, run_check},
+    {"replay", "replay to the end", &replay_usage, run_replay},
+    {"ps", "print the tree of recorded processes that the log's belongs to", &ps_usage, run_ps},
+    {"pack", "the log and all that opening it elsewhere takes, in one file", &pack_usage, run_pack},
+    {"report", "a page for a browser: what ran, what failed, and the lines before", &report_usage, run_report},
+    {"index", "make the index beside the log, which revdb makes while you think", &index_usage, run_index},
+    {"record", "record a command, once or until it fails", &record_usage, run_record},
     {0},
 };
+
+const struct subcommand *subcommand_named(const char *name)
+{
+    for (const struct subcommand *s = subcommands; s->name; s++)
+        if (!strcmp(s->name, name))
+            return s;
+    return NULL;
+}
+
+void subcommands_list(void)
+{
+    for (const struct subcommand *s = subcommands; s->name; s++)
+        out_printf(stdout, "  %s %s\n      %s\n", s->name, s->usage->arguments, s->summary);
+}
 
 void subcommands_manual(void)
 {
@@ -204,9 +255,18 @@ void subcommands_manual(void)
         "A log of such a name is opened as\n"
         ".IR ./NAME .");
     for (const struct subcommand *s = subcommands; s->name; s++) {
-        char *words = text_format("%s %s\n%s\n", s->name, s->arguments, s->summary);
+        char *words = text_format("%s %s\n%s\n", s->name, s->usage->arguments, s->summary);
         out_printf(stdout, ".TP\n.B ");
         roff_write(words);
         free(words);
+        puts(".RS");
+        for (const struct option *option = s->usage->options; option->name; option++) {
+            words = text_format("%s%s%s\n%s\n", option->name, option->value ? " " : "",
+                                option->value ? option->value : "", option->help);
+            out_printf(stdout, ".TP\n.B ");
+            roff_write(words);
+            free(words);
+        }
+        puts(".RE");
     }
 }

@@ -1,20 +1,25 @@
-/* The tools around logs: `revdb info LOG`, `revdb check LOG`, `revdb replay LOG`.  Called by main.c. */
+/* The tools around logs: `revdb info LOG`, `revdb record COMMAND`, ... */
 #ifndef SUBCOMMANDS_H
 #define SUBCOMMANDS_H
 
+#include "opening.h"
+#include "options.h"
 #include "status.h"
 
 struct subcommand {
     const char *name;
-    const char *arguments; /* as --help shows them */
     const char *summary;
-    /* argv[0] is the name; exe is what -x named, or NULL.  Returns the exit status. */
-    int (*run)(int argc, char **argv, const char *exe);
+    const struct usage *usage;
+    /* argv[0] is the name.  Returns the exit status. */
+    int (*run)(const struct subcommand *, char **argv, struct general);
 };
 
 extern const struct subcommand subcommands[]; /* ends with name == NULL */
 
-/* Them, for the manual page. */
+const struct subcommand *subcommand_named(const char *name); /* NULL: there is none */
+
+/* Them and their arguments, for --help; with their options, for the manual page. */
+void subcommands_list(void);
 void subcommands_manual(void);
 
 #endif

@@ -1,9 +1,19 @@
-/* A temporary folder that goes away with this process, however that ends.  Called by pack.c and unpack.c. */
+/* A temporary folder that goes away: when its owner is done with it, or else with this process, however that ends. */
 #ifndef TEMPORARY_H
 #define TEMPORARY_H
 
-/* Makes one, which nobody else can enter, below TMPDIR or /tmp; once in a process.  NULL with a one-line reason in
- * *error.  Both to be freed. */
-char *temporary_folder(char **error);
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct temporary {
+    char *folder; /* NULL: none */
+    pid_t remover;
+    int lifeline; /* closed with this process: then the remover sets to work */
+};
+
+/* Makes one, which nobody else can enter, below TMPDIR or /tmp.  False with a one-line reason in *error, to be freed. */
+bool temporary_make(struct temporary *, char **error);
+/* Returns when it has gone. */
+void temporary_remove(struct temporary *);
 
 #endif

@@ -4,10 +4,7 @@
 #include "unpack.h"
 
 #include "files.h"
-#include "interpreter.h"
-#include "process.h"
 #include "rdb_names.h"
-#include "temporary.h"
 #include "text.h"
 
 #include <fcntl.h>
@@ -34,12 +31,13 @@ static bool is_archive(const char *path)
 }
 
 /* Returns the folder that the archive holds, or NULL. */
-static char *unpack(const char *archive, char **error)
+static char *unpack(struct unpacked *unpacked, const char *archive, char **error)
 {
-    char *folder = temporary_folder(error), *inside = NULL;
+    char *inside = NULL;
     int status = -1;
-    if (!folder)
+    if (!temporary_make(&unpacked->temporary, error))
         return NULL;
+    const char *folder = unpacked->temporary.folder;
     pid_t tar = fork();
     if (tar == 0) {
         execlp("tar", "tar", "-C", folder, "--no-same-owner", "--no-same-permissions", "-xzf", archive, NULL);
@@ -56,7 +54,6 @@ static char *unpack(const char *archive, char **error)
                              status == 127 << 8 ? ", since there is no tar here" : "", folder);
     globfree(&found);
     free(pattern);
-    free(folder);
     return inside;
 }
 
@@ -78,7 +75,7 @@ static int is_strange(const char *path, const struct stat *status, int kind, str
 
 /* Enters the folder if it is a pack: replays take their interpreter and their files from it.  Returns the name of its
  * log, or NULL, with an error if it is a pack and yet none that can be opened. */
-static char *enter(const char *folder, char **error)
+static char *enter(struct unpacked *unpacked, const char *folder, char **error)
 {
     char log[NAME_MAX + 2] = "", interpreter[PATH_MAX] = "", real[PATH_MAX], *note = join(folder, PACK_NOTE);
     int version = 0;
@@ -100,9 +97,9 @@ static char *enter(const char *folder, char **error)
         *error = text_format("%s holds symbolic links or devices, which no pack does: do not trust it", folder);
         return NULL;
     }
-    char *root = join(real, PACK_ROOT), *exe = text_format("%s%s", root, interpreter);
-    process_root(root, join(real, PACK_LOADER));
-    interpreter_prefer(exe);
+    unpacked->root = join(real, PACK_ROOT);
+    unpacked->loader = join(real, PACK_LOADER);
+    unpacked->exe = text_format("%s%s", unpacked->root, interpreter);
     return text_format("%s/" PACK_LOGS "/%s", real, log);
 }
 
@@ -114,23 +111,23 @@ static char *folder_of(const char *path)
 }
 
 /* NAME is FOLDER/logs/LOG.rdb: enters the folder, if that is a pack. */
-static void enter_around(const char *name, char **error)
+static void enter_around(struct unpacked *unpacked, const char *name, char **error)
 {
     char real[PATH_MAX];
     if (!realpath(name, real))
         return;
     char *logs = folder_of(real), *folder = folder_of(logs);
     if (text_ends_with(logs, "/" PACK_LOGS))
-        free(enter(folder, error));
+        free(enter(unpacked, folder, error));
     free(logs);
     free(folder);
 }
 
 /* The log in an archive; inside: a name among its logs, or NULL for the one that it was made for. */
-static char *open_archive(const char *archive, const char *inside, char **error)
+static char *open_archive(struct unpacked *unpacked, const char *archive, const char *inside, char **error)
 {
-    char *folder = unpack(archive, error);
-    char *log = folder ? enter(folder, error) : NULL;
+    char *folder = unpack(unpacked, archive, error);
+    char *log = folder ? enter(unpacked, folder, error) : NULL;
     if (folder && !log && !*error)
         *error = text_format("%s is an archive, but no pack that `revdb pack` has made", archive);
     if (log && inside) {
@@ -143,22 +140,34 @@ static char *open_archive(const char *archive, const char *inside, char **error)
     return log;
 }
 
-char *unpack_log(const char *name, char **error)
+bool unpack_log(const char *name, struct unpacked *unpacked, char **error)
 {
     struct stat status;
     char *log = NULL;
+    *unpacked = (struct unpacked){0};
     *error = NULL;
     if (stat(name, &status) == 0 && S_ISDIR(status.st_mode)) {
-        log = enter(name, error);
+        log = enter(unpacked, name, error);
     } else {
         char *before = folder_of(name);
         if (is_archive(name))
-            log = open_archive(name, NULL, error);
+            log = open_archive(unpacked, name, NULL, error);
         else if (is_archive(before))
-            log = open_archive(before, rdb_base_name(name), error);
+            log = open_archive(unpacked, before, rdb_base_name(name), error);
         else
-            enter_around(name, error);
+            enter_around(unpacked, name, error);
         free(before);
     }
-    return log || *error ? log : text_copy(name);
+    unpacked->log = log || *error ? log : text_copy(name);
+    return unpacked->log;
+}
+
+void unpack_free(struct unpacked *unpacked)
+{
+    temporary_remove(&unpacked->temporary);
+    free(unpacked->log);
+    free(unpacked->exe);
+    free(unpacked->root);
+    free(unpacked->loader);
+    *unpacked = (struct unpacked){0};
 }

@@ -6,6 +6,8 @@
 #ifndef UNPACK_H
 #define UNPACK_H
 
+#include "temporary.h"
+
 /* The files of a pack's folder. */
 #define PACK_NOTE "pack"         /* the lines of PACK_FORMAT */
 #define PACK_FORMAT "revdb pack" /* first line: a word, the format's version; then "log NAME", "interpreter PATH" */
@@ -16,11 +18,20 @@
 #define PACK_REVDB "revdb"  /* a script that runs the front end, which lies in lib, on this folder */
 #define PACK_LIB "lib"
 
-/* The log to open where the person named `name`: that itself, unless it is
+/* What the person named, found: */
+struct unpacked {
+    char *log;
+    char *exe, *root,
+        *loader; /* of a pack: its interpreter, what that takes for the root of the file system, the loader by
+                                   which it runs (replays.h); else NULL */
+    struct temporary temporary; /* where the archive lies unpacked */
+};
+
+/* Where the person named `name`: that itself, unless it is
  *   an archive or a folder that is a pack: its log, if need be unpacked;
  *   a log in one, PACK/NAME.rdb or FOLDER/logs/NAME.rdb.
- * After a pack, replays run its interpreter, by its loader, in its root (process_root), unless the person names another.
- * NULL if it cannot be opened, with a one-line reason in *error.  Both to be freed. */
-char *unpack_log(const char *name, char **error);
+ * False if it cannot be opened, with a one-line reason in *error, to be freed.  unpack_free follows either way. */
+bool unpack_log(const char *name, struct unpacked *, char **error);
+void unpack_free(struct unpacked *);
 
 #endif

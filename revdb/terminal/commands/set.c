@@ -1,6 +1,5 @@
 /* The commands set and show: one table of settings.  See commands.h. */
 #include "commands.h"
-#include "patience.h"
 #include "show.h"
 
 #include <limits.h>
@@ -71,14 +70,9 @@ FIELD(int, list_size, list_size)
 FIELD(int, memory, session.memory_limit)
 FIELD(bool, output, output_on)
 FIELD(bool, pager, pager_on)
+FIELD(int, patience, session.replays.patience)
 FIELD(int, print_limit, print_limit)
 FIELD(int, width, width)
-
-static int *patience(struct shell *shell)
-{
-    (void)shell;
-    return &patience_seconds;
-}
 
 static bool set_substitute_path(struct shell *shell, char *value)
 {

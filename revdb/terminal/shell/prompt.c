@@ -41,7 +41,7 @@ static bool settle(struct shell *shell)
 {
     bool lost = shell->session.lost;
     if (lost) {
-        interrupt_clear(); /* it has been heeded */
+        interrupt_clear(shell->interrupt); /* it has been heeded */
         shell_moved(shell);
     }
     if (!travel_settle(&shell->session)) {
@@ -59,7 +59,7 @@ static bool settle(struct shell *shell)
 
 static bool run(struct shell *shell, const char *line)
 {
-    interrupt_clear();
+    interrupt_clear(shell->interrupt);
     bool ok = shell_take_definition(shell, line) || command_run(shell, line);
     for (char *next; settle(shell) && ok && (next = shell_dequeue(shell)); free(next))
         ok = command_run(shell, next);
@@ -288,7 +288,7 @@ static char *read_keys(struct shell *shell, const char *prompt)
         if (fds[0].revents) {
             rl_callback_read_char();
             idle = false;
-        } else if (interrupt_pending()) {
+        } else if (interrupt_pending(shell->interrupt)) {
             rl_free_line_state();
             rl_callback_sigcleanup();
             out_raw(stdout, "^C\n", 3);
@@ -312,7 +312,7 @@ static char *read_terminal(struct shell *shell)
                  color_escape(COLOR_PLAIN));
     else
         snprintf(prompt, sizeof prompt, "(%s)$ ", now(shell).text);
-    interrupt_clear();
+    interrupt_clear(shell->interrupt);
     show_fresh_line(shell);
     return read_keys(shell, prompt);
 }

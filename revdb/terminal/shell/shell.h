@@ -35,6 +35,7 @@ struct progress {
 
 struct shell {
     struct session session;
+    struct interrupt *interrupt; /* of the session: raised by Ctrl-C */
     struct sources sources;
 
     /* The chosen thread and frame and the stack, for the place where the person stands. */

@@ -308,7 +308,7 @@ static void loop(void)
 {
     while (!tui.leave && !tui.shell->quit) {
         draw();
-        interrupt_clear();
+        interrupt_clear(tui.shell->interrupt);
         int key;
         bool learned = false;
         do {
