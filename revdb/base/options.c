@@ -72,7 +72,7 @@ void options_print(const struct option *option)
             out_printf(stdout, " %.*s", length, line);
             line += length + (line[length] == '\n');
         }
-        putchar('\n');
+        fputs("\n", stdout);
         free(left);
     }
 }
