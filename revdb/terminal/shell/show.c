@@ -2,6 +2,7 @@
 #include "show.h"
 
 #include "clock.h"
+#include "arrival.h"
 #include "color.h"
 #include "escape.h"
 #include "out.h"
@@ -251,38 +252,15 @@ static void show_breakpoint(struct shell *shell, int id)
     text_free(&returned);
 }
 
-/* The sentence that goes with a kind of arrival. */
 static void show_reason(struct shell *shell, const struct arrival *arrival)
 {
-    const struct stop *stop = &shell->session.here->stop;
-    switch (arrival->kind) {
-    case ARRIVED:
-        break;
-    case ARRIVED_BREAKPOINT:
+    struct text sentence = {0};
+    if (arrival->kind == ARRIVED_BREAKPOINT)
         show_breakpoint(shell, (int)arrival->breakpoint);
-        break;
-    case ARRIVED_MAIN_END:
-        if (*stop->message)
-            show(shell, "%s%s leaves the main module here.",
-                 strncmp(stop->message, "SystemExit", strlen("SystemExit")) ? "Uncaught " : "", stop->message);
-        else
-            show(shell, "The main module ends here.");
-        break;
-    case ARRIVED_END:
-        if (*stop->message)
-            show(shell, "The recording ends here: %s", stop->message);
-        else
-            show(shell, "The recording ends here: exit status %lld.", (long long)stop->raw.exit_status);
-        break;
-    case ARRIVED_BEGINNING:
-        show(shell, stop->time == 0 ? "Nothing earlier: this is the beginning of the recording."
-                                    : "Nothing earlier: the main module begins here.");
-        break;
-    case ARRIVED_NOWHERE:
-        show(shell, stop->reason == RDB_STOP_END ? "This is the end of the recording."
-                                                 : "This is the beginning of the recording.");
-        break;
-    }
+    arrival_describe(&shell->session, arrival, &sentence);
+    if (sentence.length) /* on one line, whatever an exception says */
+        show(shell, "%.*s", (int)sentence.length, sentence.bytes);
+    text_free(&sentence);
 }
 
 /* Says so if what is shown next is in another thread than the place shown before. */

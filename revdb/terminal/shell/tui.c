@@ -198,35 +198,94 @@ static void turned(int lines)
         tui.panes.source_moved += lines;
 }
 
-/* What keys do that are no characters; NULL: nothing. */
-static const char *command_of(int key)
+static void turned_up(void)
 {
-    switch (key) {
-    case SCREEN_RIGHT:
-        return "step";
-    case SCREEN_LEFT:
-        return "bstep";
-    case SCREEN_DOWN:
-        return "next";
-    case SCREEN_UP:
-        return "bnext";
-    case SCREEN_SHIFT_RIGHT:
-        return "stepi";
-    case SCREEN_SHIFT_LEFT:
-        return "bstepi";
-    case SCREEN_F1:
-        return "help tui";
-    case SCREEN_F1 + 4:
-        return "continue";
-    case SCREEN_F1 + 5:
-        return "bcontinue";
-    case SCREEN_F1 + 6:
-        return "finish";
-    case SCREEN_F1 + 7:
-        return "bfinish";
-    default:
-        return NULL;
-    }
+    turned(-WHEEL_LINES);
+}
+
+static void turned_down(void)
+{
+    turned(WHEEL_LINES);
+}
+
+static int page(void)
+{
+    return tui.source.height > 4 ? tui.source.height - 3 : 1;
+}
+
+static void page_up(void)
+{
+    tui.panes.source_moved -= page();
+}
+
+static void page_down(void)
+{
+    tui.panes.source_moved += page();
+}
+
+static void switch_output(void)
+{
+    switch_pane(PANE_OUTPUT);
+}
+
+static void switch_bytecode(void)
+{
+    switch_pane(PANE_BYTECODE);
+}
+
+static void switch_letters(void)
+{
+    tui.single_keys = !tui.single_keys;
+}
+
+static void output_back(void)
+{
+    tui.panes.printed_back += WHEEL_LINES;
+}
+
+static void leave(void)
+{
+    tui.leave = true;
+}
+
+/* What keys do that are no characters: a command, while the line is empty or if the key is none that edits it; or
+ * something about the screen. */
+static const struct key {
+    int key;
+    const char *command;
+    void (*act)(void);
+} keys[] = {
+    {SCREEN_RIGHT, "step", NULL},
+    {SCREEN_LEFT, "bstep", NULL},
+    {SCREEN_DOWN, "next", NULL},
+    {SCREEN_UP, "bnext", NULL},
+    {SCREEN_SHIFT_RIGHT, "stepi", NULL},
+    {SCREEN_SHIFT_LEFT, "bstepi", NULL},
+    {SCREEN_F1, "help tui", NULL},
+    {SCREEN_F1 + 1, NULL, switch_side},
+    {SCREEN_F1 + 2, NULL, switch_output},
+    {SCREEN_F1 + 3, NULL, switch_letters},
+    {SCREEN_F1 + 4, "continue", NULL},
+    {SCREEN_F1 + 5, "bcontinue", NULL},
+    {SCREEN_F1 + 6, "finish", NULL},
+    {SCREEN_F1 + 7, "bfinish", NULL},
+    {SCREEN_F1 + 8, NULL, output_back},
+    {SCREEN_F1 + 9, NULL, leave},
+    {SCREEN_F12, NULL, switch_bytecode},
+    {SCREEN_PAGE_UP, NULL, page_up},
+    {SCREEN_PAGE_DOWN, NULL, page_down},
+    {SCREEN_WHEEL_UP, NULL, turned_up},
+    {SCREEN_WHEEL_DOWN, NULL, turned_down},
+    {'L' & 31, NULL, screen_again},
+};
+
+static const struct key *meaning(int key)
+{
+    static const struct key nothing = {0};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i].key == key)
+            return &keys[i];
+    return &nothing;
 }
 
 /* Letters while they are commands, as in gdb's single key mode; the capital one goes backward. */
@@ -271,34 +330,18 @@ static int edit_key(int key)
 static void pressed(int key)
 {
     int cursor;
-    bool empty = !*prompt_edit_line(&cursor);
-    int page = tui.source.height > 4 ? tui.source.height - 3 : 1;
-    const char *command = tui.single_keys && empty && key < 0x100 ? command_of_letter(key) : command_of(key);
-    if (key == SCREEN_CLICKED && empty)
+    bool empty = !*prompt_edit_line(&cursor), letter = tui.single_keys && empty && key < 0x100;
+    const struct key *what = meaning(key);
+    const char *command = letter ? command_of_letter(key) : what->command;
+    if (what->act)
+        what->act();
+    else if (key == SCREEN_CLICKED && empty)
         clicked();
-    else if (key == SCREEN_WHEEL_UP || key == SCREEN_WHEEL_DOWN)
-        turned(key == SCREEN_WHEEL_UP ? -WHEEL_LINES : WHEEL_LINES);
-    else if (key == ('L' & 31))
-        screen_again();
-    else if (key == SCREEN_PAGE_UP)
-        tui.panes.source_moved -= page;
-    else if (key == SCREEN_PAGE_DOWN)
-        tui.panes.source_moved += page;
-    else if (key == SCREEN_F1 + 1)
-        switch_side();
-    else if (key == SCREEN_F1 + 2)
-        switch_pane(PANE_OUTPUT);
-    else if (key == SCREEN_F12)
-        switch_pane(PANE_BYTECODE);
-    else if (key == SCREEN_F1 + 3)
-        tui.single_keys = !tui.single_keys;
-    else if (key == SCREEN_F1 + 8)
-        tui.panes.printed_back += WHEEL_LINES;
-    else if (key == SCREEN_F1 + 9 || (tui.single_keys && empty && key == 'q'))
-        tui.leave = true;
+    else if (letter && key == 'q')
+        leave();
     else if (command && (empty || key >= SCREEN_F1))
         enter(command);
-    else if (key < 0x100 && !(tui.single_keys && empty && key > ' '))
+    else if (key < 0x100 && !(letter && key > ' '))
         prompt_edit_key(key);
     else if (edit_key(key))
         prompt_edit_key(edit_key(key));
