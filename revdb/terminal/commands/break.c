@@ -3,6 +3,7 @@
 
 #include "files.h"
 #include "lifetimes.h"
+#include "place.h"
 #include "show.h"
 #include "travel_ask.h"
 
@@ -15,65 +16,35 @@
 
 /* ---- Setting ---- */
 
-/* Cuts "if COND" off the arguments of break: returns COND, or NULL. */
-static char *cut_condition(char *arguments)
-{
-    for (char *at = arguments; (at = strstr(at, "if")); at += 2) {
-        bool begins = at == arguments || isspace((unsigned char)at[-1]);
-        if (!begins || !(isspace((unsigned char)at[2]) || at[2] == '('))
-            continue;
-        char *condition = text_trim(at + 2);
-        *at = '\0';
-        text_trim(arguments);
-        return condition;
-    }
-    return NULL;
-}
-
-bool command_is_function_name(const char *name)
-{
-    if (!*name || isdigit((unsigned char)*name) || text_ends_with(name, "."))
-        return false;
-    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_<>.")] == '\0';
-}
-
 /* Adds what the person described.  NULL after a message. */
 static struct breakpoint *add_at(struct shell *shell, char *where)
 {
     struct breakpoints *set = &shell->session.breakpoints;
+    struct place place = place_read(where);
     struct frame frame = {0};
-    long long line;
-    char *colon = strrchr(where, ':'), *last = colon ? colon + 1 : where;
-    const char *file = colon ? where : "";
-    if (colon)
-        *colon = '\0';
-    if (!*where || (!colon && text_number(where, &line))) {
-        if (!shell_frame(shell, &frame))
-            return NULL;
-        file = frame.file;
-    }
-    if (!*where)
-        return breakpoints_add(set, RDB_BREAK_LINE, file, frame.place.line, "");
-    if (text_number(last, &line)) {
-        if (!colon && (*last == '+' || *last == '-'))
-            line += frame.place.line;
-        if (line < 1 || line > INT_MAX) {
-            show_error(shell, "There is no line %lld: lines are numbered from 1.", line);
-            return NULL;
-        }
-        return breakpoints_add(set, RDB_BREAK_LINE, file, (int)line, "");
-    }
-    if (text_ends_with(last, "()"))
-        last[strlen(last) - 2] = '\0';
-    if (text_ends_with(last, ".py")) {
-        show_error(shell, "Which line of %s?  Say %s:LINE.", last, last);
+    bool here = place.kind == PLACE_HERE || place.kind == PLACE_STEPS || (place.kind == PLACE_LINE && !*place.file);
+    if (here && !shell_frame(shell, &frame))
         return NULL;
-    }
-    if (!command_is_function_name(last)) {
+    const char *file = here ? frame.file : place.file;
+    long long line = place.line + (place.kind == PLACE_HERE || place.kind == PLACE_STEPS ? frame.place.line : 0);
+    switch (place.kind) {
+    case PLACE_FUNCTION:
+        return breakpoints_add(set, RDB_BREAK_FUNCTION, file, 0, place.function);
+    case PLACE_FILE:
+        show_error(shell, "Which line of %s?  Say %s:LINE.", place.function, place.function);
+        return NULL;
+    case PLACE_NONE:
         command_usage(shell);
         return NULL;
+    case PLACE_HERE:
+    case PLACE_LINE:
+    case PLACE_STEPS:
+        break;
     }
-    return breakpoints_add(set, RDB_BREAK_FUNCTION, file, 0, last);
+    if (line >= 1 && line <= INT_MAX)
+        return breakpoints_add(set, RDB_BREAK_LINE, file, (int)line, "");
+    show_error(shell, "There is no line %lld: lines are numbered from 1.", line);
+    return NULL;
 }
 
 /* Says that nothing loaded so far matches, and what the person may have meant. */
@@ -127,7 +98,7 @@ static bool check_condition(struct shell *shell, const char *condition)
 
 bool command_cut_condition(struct shell *shell, char *arguments, char **condition)
 {
-    *condition = cut_condition(arguments);
+    *condition = place_cut_condition(arguments);
     if (*condition && !**condition)
         return command_usage(shell);
     return !*condition || check_condition(shell, *condition);
@@ -407,7 +378,7 @@ Breakpoints in there still stop.
     } else {
         if (text_ends_with(word, "()"))
             word[strlen(word) - 2] = '\0';
-        if (!command_is_function_name(word))
+        if (!place_is_function(word))
             return command_usage(shell);
         b = breakpoints_add(set, RDB_SKIP_FUNCTION, "", 0, word);
     }

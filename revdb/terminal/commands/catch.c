@@ -4,6 +4,7 @@
 
 #include "rdb_event.h"
 #include "rdb_names.h"
+#include "place.h"
 #include "show.h"
 #include "table.h"
 
@@ -27,7 +28,7 @@ static bool is_nothing(const char *rest)
 
 static bool is_class(const char *rest)
 {
-    return !*rest || command_is_function_name(rest);
+    return !*rest || place_is_function(rest);
 }
 
 static bool is_output(const char *rest)
@@ -41,7 +42,7 @@ static const struct {
     enum rdb_breakpoint_kind kind;
     bool (*takes)(const char *rest);
 } words[] = {
-    {"raise", RDB_CATCH_RAISE, is_class},         {"return", RDB_CATCH_RETURN, command_is_function_name},
+    {"raise", RDB_CATCH_RAISE, is_class},         {"return", RDB_CATCH_RETURN, place_is_function},
     {"call", RDB_CATCH_EVENT, is_call},           {"output", RDB_CATCH_OUTPUT, is_output},
     {"uncaught", RDB_CATCH_UNCAUGHT, is_nothing}, {"thread", RDB_CATCH_THREAD, is_nothing},
     {"switch", RDB_CATCH_THREAD, is_nothing},

@@ -131,8 +131,6 @@ bool command_added(struct shell *, struct breakpoint *);
 bool command_cut_condition(struct shell *, char *arguments, char **condition);
 /* Gives a breakpoint such a condition ("": takes it away), and tells the person. */
 void command_give_condition(struct shell *, struct breakpoint *, const char *condition);
-/* A name that code can have, perhaps qualified: "main", "Cart.put", "<module>"? */
-bool command_is_function_name(const char *name);
 
 /* Shows "usage: ..." of the command running now; returns false. */
 bool command_usage(struct shell *);
