@@ -103,12 +103,21 @@ void process_kill(struct process *process)
     process_free(process);
 }
 
+/* What the first server is to be. */
+struct server {
+    const struct replays *replays;
+    int socket;
+    const char *exe, *log;
+};
+
 /* In the child that becomes the first server. */
-static _Noreturn void become_server(const struct replays *replays, int socket, const char *exe, const char *log)
+static void become_server(void *data)
 {
+    const struct server *server = data;
+    const struct replays *replays = server->replays;
+    const char *exe = server->exe, *log = server->log;
+    int socket = server->socket;
     setsid();
-    prctl(PR_SET_PDEATHSIG,
-          SIGKILL); /* its forks end when their sockets close; it may be in the middle of a long run */
     int nothing = open("/dev/null", O_RDWR);
     dup2(nothing, 0);
     dup2(nothing, 1);
@@ -122,13 +131,13 @@ static _Noreturn void become_server(const struct replays *replays, int socket, c
     signal(SIGINT, SIG_DFL);
     int listener;
     enum seal_level wanted = replays->unconfined ? SEAL_NONE : SEAL_GUARDED;
-    struct rdb_message sealed = {.a = seal_enter(replays->filters, wanted, &listener)};
+    struct rdb_message sealed = {.a = seal_enter(replays->filters, wanted, &listener), .b = getpid()};
     if (!connection_send(SERVER_FD, replays, &sealed, NULL, listener) || (sealed.a == SEAL_NONE && wanted != SEAL_NONE))
         _exit(126);
-    char server[32] = "REVDB_SERVER=3", torture[64];
+    char number[32] = "REVDB_SERVER=3", torture[64];
     const char *every = getenv("REVDB_TORTURE");
     snprintf(torture, sizeof torture, "REVDB_TORTURE=%s", every ? every : "");
-    char *const environment[] = {server, every ? torture : NULL, NULL};
+    char *const environment[] = {number, every ? torture : NULL, NULL};
     char *inside = (char *)replays_path_in_root(replays, exe);
     if (inside)
         execve(replays->loader, (char *[]){(char *)replays->loader, inside, (char *)log, NULL}, environment);
@@ -148,6 +157,7 @@ static bool guard_child(struct replays *replays, int socket, const char *exe, co
         return false;
     }
     replays->reached = (enum seal_level)sealed.a;
+    replays->group = (pid_t)sealed.b;
     if (replays->reached == SEAL_NONE && !replays->unconfined) {
         *error = text_copy(
             "this kernel has no system call filters (seccomp), so the replay cannot be confined: with "
@@ -183,26 +193,23 @@ struct process *process_start(struct replays *replays, const char *exe, const ch
     if (!replays->filters)
         replays->filters = seal_prepare();
     int ours, theirs;
-    pid_t pid = -1;
-    if (connection_pair(&ours, &theirs))
-        pid = fork();
-    if (pid < 0) {
+    if (!connection_pair(&ours, &theirs) ||
+        !keeper_start(&replays->keeper, become_server, &(struct server){replays, theirs, exe, log})) {
         *error = text_format("cannot start %s: %s", exe, strerror(errno));
         return NULL;
     }
-    if (pid == 0)
-        become_server(replays, theirs, exe, log);
     close(theirs);
-    replays->group = pid;
 
-    struct process *process = new_process(replays, ours, pid);
+    struct process *process = new_process(replays, ours, 0);
     struct rdb_message message;
     struct text payload = {0};
     *error = NULL;
     if (!guard_child(replays, ours, exe, log, error)) {
         process_kill(process);
+        replays_kill(replays);
         return NULL;
     }
+    process->pid = replays->group;
     switch (connection_receive(ours, replays, &message, &payload, clock_now() + AT_ONCE)) {
     case CONNECTION_OK:
         if (message.kind == RDB_ERROR)

@@ -12,10 +12,10 @@
 
 void replays_kill(struct replays *replays)
 {
-    if (!replays->group)
-        return;
-    kill(-replays->group, SIGKILL);
-    while (waitpid(-replays->group, NULL, 0) > 0)
+    if (replays->group)
+        kill(-replays->group, SIGKILL);
+    keeper_end(&replays->keeper);
+    while (replays->group && waitpid(-replays->group, NULL, 0) > 0)
         ; /* all of them are our children now, being orphans: see process_start */
     replays->group = 0;
 }

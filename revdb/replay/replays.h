@@ -5,6 +5,7 @@
 #define REPLAYS_H
 
 #include "interrupt.h"
+#include "keeper.h"
 #include "seal.h"
 
 #include <sys/types.h>
@@ -21,6 +22,7 @@ struct replays {
 
     /* process.c's: */
     pid_t group; /* 0: there are none */
+    struct keeper keeper;
     int words;   /* an unnamed file: stderr of all of them */
     off_t told;  /* how far process_last_words has read it */
     bool torture;
