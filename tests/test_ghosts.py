@@ -211,6 +211,64 @@ def test_memory_stays_bounded(tmp_path):
         assert peak <= 3 * int(recording.stdout), 'kilobytes'
 
 
+FORGOTTEN = '''\
+class Thing(object):
+    pass
+large, other, small = Thing(), Thing(), Thing()
+large.text = 'x' * (60 << 20)
+large.shared = small.shared = Thing()
+large.shared.name = 'shared'
+other.child = large                                 # named
+del large
+del other
+del small
+for i in range(10):
+    pass                                            # after
+'''
+
+
+def process_memory(debugger):
+    here = [text for text in debugger.tell('info snapshots').text.splitlines() if text.startswith('*')][0]
+    with open('/proc/%s/status' % re.search(r'process (\d+)', here)[1]) as status:
+        return int(re.search(r'VmRSS:\s+(\d+)', status.read())[1])
+
+
+def test_what_is_forgotten_is_given_up(tmp_path):
+    """And only that: not what another number still reaches; nor is a number given twice."""
+    recording = record(tmp_path, FORGOTTEN)
+    notes = tmp_path / 'log.rdb.notes'
+    with rdb.Debugger(recording.log) as debugger:
+        debugger.tell('break prog.py:%d' % line(FORGOTTEN, 'named'))
+        debugger.tell('continue')
+        assert [debugger.tell('print ' + name).number for name in ('large', 'other', 'small')] == ['$1', '$2', '$3']
+        debugger.tell('delete')
+        debugger.tell('break prog.py:%d' % line(FORGOTTEN, 'after'))
+        debugger.tell('continue')
+        full = process_memory(debugger)
+        assert 'forget' in debugger.tell('forget').text and 'There is no $4' in debugger.tell('forget $4').text
+        debugger.tell('watch $1.text')
+        assert 'Breakpoint 3 needs it' in debugger.tell('forget $1').text
+        assert 'Breakpoint 3 needs it' in debugger.tell('forget all').text
+        debugger.tell('delete 3')
+        assert debugger.tell('forget $1').text == ''
+        debugger.tell('continue')
+        assert process_memory(debugger) > full - 10000, '$2 reaches it'
+        assert debugger.tell('print len($2.child.text) >> 20').text == '60\n'
+        assert 'There is no $1' in debugger.tell('died $1').text and 'no $1' in debugger.tell('print $1').text
+        debugger.tell('forget $2')
+        debugger.tell('continue')
+        assert process_memory(debugger) < full - 50000
+        assert debugger.tell('print $3.shared.name').text == "'shared'\n"
+        assert [record.split()[1] for record in notes.read_text().splitlines() if record.startswith('object')] == ['3']
+        assert debugger.tell('print Thing').number == '$4'
+        debugger.tell('forget all')
+        debugger.tell('continue')
+        assert 'No object' in debugger.tell('info objects').text
+        assert 'object' not in notes.read_text()
+    with rdb.Debugger(recording.log) as debugger:
+        assert 'no $3' in debugger.tell('print $3').text
+
+
 # In a frame of the program: one of all objects that the collector knows, or what one refers to.
 ANY_OBJECT = '(lambda gc, r: r(r(gc.get_objects(), %d), %d))(__import__("gc"), lambda objects, n: ' \
     '(list(objects) if isinstance(objects, (list, tuple)) else __import__("gc").get_referents(objects))' \

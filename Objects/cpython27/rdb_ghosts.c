@@ -22,12 +22,17 @@ struct entry {
 static struct entry *table;
 static size_t room, used; /* room is a power of 2 */
 
+static struct entry *slot_in(struct entry *in, size_t size, unsigned long long uid)
+{
+    size_t at = (size_t)((uid * 0x9e3779b97f4a7c15ULL) >> 20) & (size - 1);
+    while (in[at].uid && in[at].uid != uid)
+        at = (at + 1) & (size - 1);
+    return &in[at];
+}
+
 static struct entry *slot_of(unsigned long long uid)
 {
-    size_t at = (size_t)((uid * 0x9e3779b97f4a7c15ULL) >> 20) & (room - 1);
-    while (table[at].uid && table[at].uid != uid)
-        at = (at + 1) & (room - 1);
-    return &table[at];
+    return slot_in(table, room, uid);
 }
 
 static struct entry *find(unsigned long long uid)
@@ -74,6 +79,69 @@ void rdb_ghost_need(PyObject *object)
         return;
     rdb_ghost_need_uid(uid_of(object));
     object->ob_uid |= RDB_UID_MARK;
+}
+
+static void free_tombstone(struct rdb_tombstone *t)
+{
+    if (!t)
+        return;
+    t->parts[0].bytes -= sizeof(PyGC_Head);
+    for (int i = 0; i < t->count; i++) {
+        free(t->parts[i].bytes);
+        free(t->parts[i].uids);
+    }
+    free(t);
+}
+
+/* ---- Reclaiming: what is reached from the roots moves to a new table, with its tombstones ---- */
+
+struct keeping {
+    struct entry *old;
+    size_t old_room;
+    unsigned long long *reached; /* whose tombstones are still to be followed */
+    size_t count, room;
+};
+
+static void reach(struct keeping *k, unsigned long long uid)
+{
+    if (is_static(uid) || find(uid))
+        return;
+    rdb_ghost_need_uid(uid);
+    if (k->count == k->room) {
+        k->room = 2 * k->room + 64;
+        k->reached = rdb_grow(k->reached, k->room * sizeof *k->reached, GHOSTS);
+    }
+    k->reached[k->count++] = uid;
+}
+
+static void follow(struct keeping *k, const struct rdb_kept_part *part)
+{
+    for (size_t i = 0; part->uids && i < part->was.size / sizeof(void *); i++)
+        reach(k, part->uids[i]);
+}
+
+void rdb_ghosts_keep(const unsigned long long *roots, int count)
+{
+    struct keeping k = {.old = table, .old_room = room};
+    table = NULL;
+    room = used = 0;
+    for (int i = 0; i < count; i++)
+        reach(&k, roots[i]);
+    while (k.count > 0) {
+        unsigned long long uid = k.reached[--k.count];
+        struct entry *was = k.old_room ? slot_in(k.old, k.old_room, uid) : NULL;
+        struct rdb_tombstone *t = was && was->uid ? was->tombstone : NULL;
+        if (!t)
+            continue;
+        was->tombstone = NULL;
+        find(uid)->tombstone = t;
+        for (int i = 0; i < t->count; i++)
+            follow(&k, &t->parts[i]);
+    }
+    for (size_t i = 0; i < k.old_room; i++)
+        free_tombstone(k.old[i].tombstone);
+    free(k.old);
+    free(k.reached);
 }
 
 struct rdb_tombstone *rdb_tombstone_of(unsigned long long uid)
@@ -168,16 +236,10 @@ bool rdb_ghost_bury(PyObject *object)
 void rdb_ghost_forget(PyObject *object)
 {
     struct entry *e = find(uid_of(object));
-    struct rdb_tombstone *t = e ? e->tombstone : NULL;
-    if (!t)
+    if (!e)
         return;
+    free_tombstone(e->tombstone);
     e->tombstone = NULL;
-    t->parts[0].bytes -= sizeof(PyGC_Head);
-    for (int i = 0; i < t->count; i++) {
-        free(t->parts[i].bytes);
-        free(t->parts[i].uids);
-    }
-    free(t);
 }
 
 void rdb_ghost_bury_garbage(PyGC_Head *list, void (*bury)(PyObject *))

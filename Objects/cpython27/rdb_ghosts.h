@@ -27,6 +27,9 @@ bool rdb_ghost_bury(PyObject *);
 void rdb_ghost_bury_garbage(PyGC_Head *list, void (*bury)(PyObject *));
 /* It was resurrected: nothing is kept of it. */
 void rdb_ghost_forget(PyObject *);
+/* Only these objects are needed from now on, and what is kept of their dead refers to: the rest is given up.  A live one
+ * keeps its mark, which means nothing without the need. */
+void rdb_ghosts_keep(const unsigned long long *uids, int count);
 
 /* ---- In a throwaway process ---- */
 

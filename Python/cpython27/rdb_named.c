@@ -28,16 +28,49 @@ struct named {
 
 unsigned long rdb_named_changes;
 
-static struct named *table;
+static struct named *table; /* by number */
 static int count;
+static struct named **by_uid; /* several numbers may mean one object */
+
+static int compare_numbers(const void *a, const void *b)
+{
+    int64_t left = ((const struct named *)a)->is.number, right = ((const struct named *)b)->is.number;
+    return (left > right) - (left < right);
+}
+
+static int compare_uids(const void *a, const void *b)
+{
+    uint64_t left = (*(struct named *const *)a)->is.uid, right = (*(struct named *const *)b)->is.uid;
+    return (left > right) - (left < right);
+}
+
+static struct named *find_in(struct named *in, int length, int64_t number)
+{
+    struct named wanted = {.is.number = number};
+    return length ? bsearch(&wanted, in, (size_t)length, sizeof *in, compare_numbers) : NULL;
+}
 
 static struct named *find(int64_t number)
 {
-    for (struct named *n = table; n < table + count; n++)
-        if (n->is.number == number)
-            return n;
-    return NULL;
+    return find_in(table, count, number);
 }
+
+/* The first in by_uid with this uid; those that follow may have it too, up to by_uid + count. */
+static struct named **first_with(uint64_t uid)
+{
+    int low = 0, high = count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (by_uid[middle]->is.uid < uid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return by_uid + low;
+}
+
+#define EACH_WITH(n, wanted)                                                                                           \
+    for (struct named **at_ = first_with(wanted), *n; at_ < by_uid + count && (n = *at_)->is.uid == (wanted); at_++)
 
 /* ---- Finding ---- */
 
@@ -59,11 +92,12 @@ static bool lies_at(unsigned long long uid, const PyObject *address)
 static bool take_if_wanted(PyObject *object, void *missing)
 {
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
-    for (struct named *n = table; uid && n < table + count; n++)
-        if (n->is.uid == uid && n->state == RDB_NAMED_UNKNOWN) {
-            found(n, object);
-            --*(int *)missing;
-        }
+    if (uid)
+        EACH_WITH(n, uid)
+    if (n->state == RDB_NAMED_UNKNOWN) {
+        found(n, object);
+        --*(int *)missing;
+    }
     return *(int *)missing == 0;
 }
 
@@ -132,29 +166,59 @@ int64_t rdb_named_died(int number)
     return n ? n->died : -1;
 }
 
+static void index_table(void)
+{
+    free(by_uid);
+    by_uid = rdb_alloc((size_t)(count + 1) * sizeof *by_uid, "the named objects");
+    qsort(table, (size_t)count, sizeof *table, compare_numbers);
+    for (int i = 0; i < count; i++)
+        by_uid[i] = &table[i];
+    qsort(by_uid, (size_t)count, sizeof *by_uid, compare_uids);
+}
+
+/* Some object has lost its number: what no other one reaches is given up. */
+static void reclaim(void)
+{
+    unsigned long long *uids = rdb_alloc((size_t)(count + 1) * sizeof *uids, "the named objects");
+    for (int i = 0; i < count; i++)
+        uids[i] = table[i].is.uid;
+    rdb_ghosts_keep(uids, count);
+    free(uids);
+}
+
 struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *answers)
 {
     struct named *old = table;
-    int old_count = count;
+    int old_count = count, kept = 0;
+    const char *at = payload;
     *answers = count = (int)(length / sizeof(struct rdb_named));
     table = rdb_alloc((size_t)(count + 1) * sizeof *table, "the named objects");
     for (int i = 0; i < count; i++) {
         struct named new = {.state = RDB_NAMED_NOT_YET, .died = -1};
-        memcpy(&new.is, (const struct rdb_named *)payload + i, sizeof new.is);
-        for (struct named *n = old; n < old + old_count; n++)
-            if (n->is.number == new.is.number && n->is.uid == new.is.uid)
-                new = *n;
+        memcpy(&new.is, at + (size_t)i * sizeof new.is, sizeof new.is);
+        const struct named *known = find_in(old, old_count, new.is.number);
+        if (known && known->is.uid == new.is.uid) {
+            new = *known;
+            kept++;
+        }
         table[i] = new;
         if (new.is.uid < RDB_UID_IMAGE)
             rdb_ghost_need_uid(new.is.uid);
     }
     free(old);
+    index_table();
+    if (kept < old_count)
+        reclaim();
     look_for_missing();
     mark_new_objects();
 
     struct rdb_named_answer *states = rdb_alloc((size_t)(count + 1) * sizeof *states, "the named objects");
-    for (int i = 0; i < count; i++)
-        states[i] = (struct rdb_named_answer){table[i].state, (uint64_t)(uintptr_t)table[i].object, table[i].died};
+    for (int i = 0; i < count; i++) {
+        struct rdb_named asked;
+        memcpy(&asked, at + (size_t)i * sizeof asked, sizeof asked);
+        const struct named *n = find(asked.number);
+        states[i] = (struct rdb_named_answer){n->state, (uint64_t)(uintptr_t)n->object, n->died};
+    }
     return states;
 }
 
@@ -165,14 +229,14 @@ void rdb_marked_dies(PyObject *object)
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
     if (rdb_mode != RDB_REPLAY || !rdb_ghost_bury(object))
         return;
-    for (struct named *n = table; n < table + count; n++)
-        if (n->is.uid == uid && n->state != RDB_NAMED_DEAD) {
-            rdb_named_changes++;
-            n->state = RDB_NAMED_DEAD;
-            n->object = NULL;
-            n->died = rdb_now();
-            rdb_run_died(n->is.number);
-        }
+    EACH_WITH(n, uid)
+    if (n->state != RDB_NAMED_DEAD) {
+        rdb_named_changes++;
+        n->state = RDB_NAMED_DEAD;
+        n->object = NULL;
+        n->died = rdb_now();
+        rdb_stop_if_died(n->is.number);
+    }
 }
 
 /* Does its deallocation begin with its __del__, and call rdb_marked_dies after it? */
@@ -199,11 +263,11 @@ void rdb_marked_lives(PyObject *object)
 {
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
     rdb_ghost_forget(object);
-    for (struct named *n = table; n < table + count; n++)
-        if (n->is.uid == uid) {
-            found(n, object);
-            n->died = -1;
-        }
+    EACH_WITH(n, uid)
+    {
+        found(n, object);
+        n->died = -1;
+    }
 }
 
 /* ---- For evaluations ---- */

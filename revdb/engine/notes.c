@@ -132,14 +132,14 @@ void notes_close(struct notes *notes)
     *notes = (struct notes){0};
 }
 
-/* Takes out the record of a kind with a key. */
+/* Takes out the record of a kind with a key; all of the kind, if that is NULL. */
 static void take_out(struct notes *notes, const char *kind, const char *key)
 {
     struct text kept = {0};
     const char *end = notes->lines.bytes + notes->lines.length;
     for (const char *record = notes->lines.bytes; record && record < end; record += strlen(record) + 1) {
         const char *found = after(record, kind);
-        if (!found || !after(found, key))
+        if (!found || (key && !after(found, key)))
             text_add_string(&kept, record);
     }
     text_free(&notes->lines);
@@ -164,16 +164,15 @@ void notes_unlock(struct notes *notes)
     notes->lock = -1;
 }
 
-void notes_put(struct notes *notes, const char *kind, const char *key, const char *rest)
+/* Changes the records of a kind (see notes_put); added: a record to add, or NULL. */
+static void change(struct notes *notes, const char *kind, const char *key, const char *added)
 {
     bool locked = notes->lock >= 0;
-    char *record = rest ? text_format("%s %s%s%s", kind, key, *rest ? " " : "", rest) : NULL;
     if (!locked)
         notes_lock(notes);
     take_out(notes, kind, key);
-    if (record)
-        text_add_string(&notes->lines, record);
-    free(record);
+    if (added)
+        text_add_string(&notes->lines, added);
     if (!notes->refused && !write_file(notes)) {
         notes->refused = true;
         notes->problem = text_format("%s: %s; bookmarks and numbers of objects will be lost at the end of this session",
@@ -181,4 +180,16 @@ void notes_put(struct notes *notes, const char *kind, const char *key, const cha
     }
     if (!locked)
         notes_unlock(notes);
+}
+
+void notes_put(struct notes *notes, const char *kind, const char *key, const char *rest)
+{
+    char *record = rest ? text_format("%s %s%s%s", kind, key, *rest ? " " : "", rest) : NULL;
+    change(notes, kind, key, record);
+    free(record);
+}
+
+void notes_remove_all(struct notes *notes, const char *kind)
+{
+    change(notes, kind, NULL, NULL);
 }

@@ -39,6 +39,9 @@ const char *notes_get(const struct notes *, const char *kind, const char *key);
  * written, the notes live as long as the session. */
 void notes_put(struct notes *, const char *kind, const char *key, const char *rest);
 
+/* Removes all records of a kind. */
+void notes_remove_all(struct notes *, const char *kind);
+
 /* For a record that depends on the others: reads the file again, and keeps other sessions from changing it. */
 void notes_lock(struct notes *);
 void notes_unlock(struct notes *);

@@ -41,6 +41,14 @@ struct object *objects_find(struct objects *set, int number)
     return number >= 1 && number <= set->count && set->items[number - 1].uid ? &set->items[number - 1] : NULL;
 }
 
+bool objects_any(const struct objects *set)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->items[i].uid)
+            return true;
+    return false;
+}
+
 void objects_free(struct objects *set)
 {
     for (int i = 0; i < set->count; i++) {
@@ -48,7 +56,54 @@ void objects_free(struct objects *set)
         free(set->items[i].repr);
     }
     free(set->items);
+    free(set->by_uid);
     *set = (struct objects){0};
+}
+
+/* ---- By uid ---- */
+
+/* Where the object of this uid stands in the table, or would stand.  One that has been forgotten keeps its place. */
+static int *slot_of(const struct objects *set, uint64_t uid)
+{
+    size_t mask = (size_t)set->room - 1, at = (size_t)((uid * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & mask;
+    while (set->by_uid[at] && set->items[set->by_uid[at] - 1].uid != uid)
+        at = (at + 1) & mask;
+    return &set->by_uid[at];
+}
+
+static struct object *find_uid(struct objects *set, uint64_t uid)
+{
+    int number = set->room ? *slot_of(set, uid) : 0;
+    return number ? &set->items[number - 1] : NULL;
+}
+
+static void give_uid(struct objects *set, struct object *object, uint64_t uid)
+{
+    object->uid = uid;
+    if (2 * set->count >= set->room) {
+        free(set->by_uid);
+        for (set->room = 64; set->room <= 4 * set->count;)
+            set->room *= 2;
+        set->by_uid = memset(text_alloc((size_t)set->room * sizeof(int)), 0, (size_t)set->room * sizeof(int));
+        for (int i = 0; i < set->count; i++)
+            if (set->items[i].uid)
+                *slot_of(set, set->items[i].uid) = i + 1;
+    }
+    *slot_of(set, uid) = object->number;
+}
+
+void objects_forget(struct objects *set, struct notes *notes, int number)
+{
+    char key[16];
+    for (int i = 0; i < set->count; i++)
+        if (!number || set->items[i].number == number)
+            set->items[i].uid = 0;
+    snprintf(key, sizeof key, "%d", number);
+    if (number)
+        notes_put(notes, OBJECTS_KIND, key, NULL);
+    else
+        notes_remove_all(notes, OBJECTS_KIND);
+    set->generation++;
 }
 
 /* ---- In the notes: object NUMBER uid UID seen TIME created TIME died TIME TYPE<tab>REPR ---- */
@@ -75,7 +130,10 @@ void objects_load(struct objects *set, const struct notes *notes)
         free(object->repr);
         object->type = text_format("%.*s", (int)type_length, record + used);
         object->repr = text_copy(record[used + type_length] ? record + used + type_length + 1 : "");
-        object->uid = read.uid;
+        if (find_uid(set, read.uid))
+            object->uid = read.uid; /* one object with two numbers */
+        else
+            give_uid(set, object, read.uid);
         object->seen = read.seen;
         object->created = read.created;
         object->died = read.died;
@@ -94,14 +152,6 @@ void objects_keep(struct notes *notes, const struct object *o)
 
 /* ---- Naming ---- */
 
-static struct object *find_uid(struct objects *set, uint64_t uid)
-{
-    for (int i = 0; i < set->count; i++)
-        if (set->items[i].uid == uid)
-            return &set->items[i];
-    return NULL;
-}
-
 struct object *objects_name(struct objects *set, struct notes *notes, uint64_t uid, uint64_t address, bool alive,
                             int64_t time, const char *type, const char *repr)
 {
@@ -112,9 +162,10 @@ struct object *objects_name(struct objects *set, struct notes *notes, uint64_t u
         objects_load(set, notes);
         object = find_uid(set, uid);
     }
-    if (!object)
+    if (!object) {
         object = add(set);
-    object->uid = uid;
+        give_uid(set, object, uid);
+    }
     free(object->type);
     free(object->repr);
     object->type = text_copy(type);
@@ -139,6 +190,8 @@ void objects_encode(const struct objects *set, struct text *payload)
     text_clear(payload);
     for (int i = 0; i < set->count; i++) {
         const struct object *o = &set->items[i];
+        if (!o->uid)
+            continue;
         struct rdb_named named = {.number = o->number, .uid = o->uid, .address = o->address, .gone = o->gone};
         text_add(payload, &named, sizeof named);
     }
@@ -146,12 +199,16 @@ void objects_encode(const struct objects *set, struct text *payload)
 
 void objects_decode(struct objects *set, const struct text *answer, int64_t time)
 {
+    const char *at = answer->bytes;
     for (int i = 0; i < set->count; i++) {
         struct object *o = &set->items[i];
         struct rdb_named_answer state;
-        if ((size_t)(i + 1) * sizeof state > answer->length)
+        if (!o->uid)
+            continue;
+        if (answer->bytes + answer->length < at + sizeof state)
             return;
-        memcpy(&state, answer->bytes + (size_t)i * sizeof state, sizeof state);
+        memcpy(&state, at, sizeof state);
+        at += sizeof state;
         o->state = (enum rdb_named_state)state.state;
         if (o->state == RDB_NAMED_ALIVE) {
             o->address = state.address;

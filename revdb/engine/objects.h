@@ -26,8 +26,9 @@ struct object {
 };
 
 struct objects {
-    struct object *items;
+    struct object *items; /* one without a uid is forgotten, or its record was lost */
     int count;
+    int *by_uid, room; /* a hash table: which one bears a uid, counted from 1; 0: free.  room is a power of two */
     unsigned generation; /* changes with every change of the set */
 };
 
@@ -41,6 +42,10 @@ void objects_keep(struct notes *, const struct object *);
 void objects_free(struct objects *);
 
 struct object *objects_find(struct objects *, int number); /* NULL if there is none */
+bool objects_any(const struct objects *);                  /* has any object a number? */
+
+/* Takes the number from its object (0: all numbers), here and in the notes.  It is not given again in this session. */
+void objects_forget(struct objects *, struct notes *, int number);
 
 /* The object of this uid, seen at a time: alive, or in the state it has.  One that has no number gets one that no other
  * session on the log has given, which is kept with the log. */

@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The object that an argument like $5 names; NULL after a message. */
 static struct object *argument(struct shell *shell, const char *arguments)
@@ -70,10 +71,42 @@ After it, $N still shows what the object held when it died.
     return go_to(shell, object->died);
 }
 
+/* Does the text of a breakpoint mention the object of this number (0: of any)? */
+static bool mentions(const char *text, int number)
+{
+    const char *begin, *end = text;
+    for (int found; (found = rdb_dollar_next(end, &begin, &end)) >= 0;)
+        if (found == number || !number)
+            return true;
+    return false;
+}
+
+COMMAND(forget, "forget", "$N|all", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+        "take the number from an object, or from all", R"(
+What a dead object held is kept in memory while it has a number, and so is all that it refers to.  The number is not
+given again in this session.
+
+    forget $1
+    forget all
+)")
+{
+    bool all = !strcmp(arguments, "all");
+    struct object *object = all ? NULL : argument(shell, arguments);
+    if (!all && !object)
+        return false;
+    int number = all ? 0 : object->number;
+    struct breakpoints *set = &shell->session.breakpoints;
+    for (int i = 0; i < set->count; i++)
+        if (mentions(set->items[i].name, number) || mentions(set->items[i].condition, number))
+            return show_error(shell, "Breakpoint %d needs it: `delete %d` first.", set->items[i].id, set->items[i].id);
+    objects_forget(&shell->session.objects, &shell->session.notes, number);
+    return true;
+}
+
 INFO(objects, "the objects that have a number ($1)")
 {
     struct session *session = &shell->session;
-    if (!session->objects.count)
+    if (!objects_any(&session->objects))
         show(shell, "No object has a number: `print` gives one to each object that it shows.");
     else if (!show_result(shell, travel_ask_objects(session)))
         return false;
