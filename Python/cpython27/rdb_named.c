@@ -93,11 +93,11 @@ static bool take_if_wanted(PyObject *object, void *missing)
 {
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
     if (uid)
-        EACH_WITH(n, uid)
-    if (n->state == RDB_NAMED_UNKNOWN) {
-        found(n, object);
-        --*(int *)missing;
-    }
+        EACH_WITH (n, uid)
+            if (n->state == RDB_NAMED_UNKNOWN) {
+                found(n, object);
+                --*(int *)missing;
+            }
     return *(int *)missing == 0;
 }
 
@@ -229,14 +229,14 @@ void rdb_marked_dies(PyObject *object)
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
     if (rdb_mode != RDB_REPLAY || !rdb_ghost_bury(object))
         return;
-    EACH_WITH(n, uid)
-    if (n->state != RDB_NAMED_DEAD) {
-        rdb_named_changes++;
-        n->state = RDB_NAMED_DEAD;
-        n->object = NULL;
-        n->died = rdb_now();
-        rdb_stop_if_died(n->is.number);
-    }
+    EACH_WITH (n, uid)
+        if (n->state != RDB_NAMED_DEAD) {
+            rdb_named_changes++;
+            n->state = RDB_NAMED_DEAD;
+            n->object = NULL;
+            n->died = rdb_now();
+            rdb_run_died(n->is.number);
+        }
 }
 
 /* Does its deallocation begin with its __del__, and call rdb_marked_dies after it? */
@@ -263,8 +263,7 @@ void rdb_marked_lives(PyObject *object)
 {
     unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
     rdb_ghost_forget(object);
-    EACH_WITH(n, uid)
-    {
+    EACH_WITH (n, uid) {
         found(n, object);
         n->died = -1;
     }

@@ -4,10 +4,7 @@
  * do for every N; forks count on from where they were made. */
 #include "rdb_alloc.h"
 
-#include "rdb_cursor.h"
-#include "rdb_mode.h"
 #include "rdb_raw.h"
-#include "rdb_recording.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -62,16 +59,14 @@ static bool fails(void)
 /* The C library's own, which it exports for definitions like ours. */
 extern void *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
 
+void (*rdb_alloc_failed)(const char *line);
+
 static void none_for(const char *what)
 {
     char line[200];
     snprintf(line, sizeof line, "no memory for %s", what);
-    if (rdb_mode == RDB_RECORD)
-        rdb_stop_recording("%s", line);
-    else if (rdb_mode == RDB_REPLAY)
-        rdb_diverged("%s", line);
-    else if (rdb_mode == RDB_EVAL)
-        rdb_replay_refused(line);
+    if (rdb_alloc_failed)
+        rdb_alloc_failed(line);
 }
 
 void *rdb_try_alloc(size_t size)

@@ -28,6 +28,9 @@ void rdb_text_close(FILE *, const char *what);
 void *rdb_try_alloc(size_t size);
 void *rdb_try_grow(void *old, size_t size);
 
+/* Ends whatever this process does with its log, as said above: set by rdb_start. */
+extern void (*rdb_alloc_failed)(const char *line);
+
 /* > 0: the C library's requests for memory are on our behalf. */
 extern int rdb_alloc_ours;
 

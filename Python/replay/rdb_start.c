@@ -235,8 +235,20 @@ static void start_replay(int socket, int *argc, char ***argv, void (*serve)(int 
     rdb_chaos_start_replay();
 }
 
+/* rdb_alloc_failed. */
+static void no_memory(const char *line)
+{
+    if (rdb_mode == RDB_RECORD)
+        rdb_stop_recording("%s", line);
+    else if (rdb_mode == RDB_REPLAY)
+        rdb_diverged("%s", line);
+    else if (rdb_mode == RDB_EVAL)
+        rdb_replay_refused(line);
+}
+
 void rdb_start(int *argc, char ***argv, void (*serve)(int socket))
 {
+    rdb_alloc_failed = no_memory;
     const char *socket = getenv("REVDB_SERVER"), *pattern = getenv("REVDB");
     if (socket && *socket)
         start_replay(atoi(socket), argc, argv, serve);
