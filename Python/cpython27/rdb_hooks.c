@@ -84,8 +84,7 @@ unsigned char rdb_instruction(PyFrameObject *f, PyObject **stack)
 
 void rdb_frame_exit(PyFrameObject *f, PyObject *value)
 {
-    struct rdb_ending how = {.yields = value && f->f_stacktop, .outermost = !f->f_back};
-    rdb_stops_exit(rdb_frame_of(f), f->f_code->co_rdb, rdb_object_of(value), how);
+    rdb_stops_exit(rdb_frame_of(f), f->f_code->co_rdb, rdb_object_of(value), value && f->f_stacktop);
 }
 
 void rdb_raised(PyFrameObject *f)

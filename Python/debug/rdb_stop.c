@@ -310,16 +310,18 @@ static void end_main(struct rdb_frame *f)
     rdb_stand.at_main_end = false;
 }
 
-void rdb_stops_exit(struct rdb_frame *f, struct rdb_code *code, struct rdb_object *value, struct rdb_ending how)
+/* Somebody looks for what this is. */
+static __attribute__((noinline)) void tell_exit(struct rdb_frame *f, struct rdb_code *code, struct rdb_object *value,
+                                                bool yields)
 {
     if (f == rdb_run.wanted) {
         rdb_run.wanted = NULL;
         free(rdb_stand.returned);
         rdb_stand.returned = rdb_describe_result(value);
     }
-    if (!value && how.outermost)
+    if (!value && !rdb_frame_back(f))
         uncaught();
-    if (!how.yields && code) {
+    if (!yields && code) {
         if (rdb_run.flags & RDB_RUN_ROWS)
             rdb_rows_exit(f, value);
         rdb_index_returned(code);
@@ -330,6 +332,14 @@ void rdb_stops_exit(struct rdb_frame *f, struct rdb_code *code, struct rdb_objec
         end_main(f);
     if (watching)
         rdb_watches_frame_ends(f);
+}
+
+void rdb_stops_exit(struct rdb_frame *f, struct rdb_code *code, struct rdb_object *value, bool yields)
+{
+    bool sought = f == rdb_run.wanted || f == main_frame || watching || (code && code->returns) ||
+                  rdb_run.flags & (RDB_RUN_ROWS | RDB_RUN_INDEX);
+    if (__builtin_expect(!value || sought, 0))
+        tell_exit(f, code, value, yields);
     rdb_time_frame_ends();
 }
 

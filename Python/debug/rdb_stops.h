@@ -43,12 +43,8 @@ void rdb_stops_call(struct rdb_frame *f, const struct rdb_call_site *);
 /* An exception has arrived in f: it was raised there, or in what f called. */
 void rdb_stops_raised(struct rdb_frame *f, bool here);
 
-/* The current frame ends, or a generator's yields; it is the only one on its stack.  value is NULL if an exception leaves
- * it.  code may be NULL. */
-struct rdb_ending {
-    bool yields, outermost;
-};
-void rdb_stops_exit(struct rdb_frame *, struct rdb_code *, struct rdb_object *value, struct rdb_ending);
+/* The current frame ends, or a generator's yields.  value is NULL if an exception leaves it; code may be NULL. */
+void rdb_stops_exit(struct rdb_frame *, struct rdb_code *, struct rdb_object *value, bool yields);
 
 /* The program has made a mark: takes it. */
 void rdb_stops_marked(const struct rdb_mark *);
