@@ -1,6 +1,6 @@
 /* Values as the quick evaluator sees them (rdb_quick.h): what an object is, without asking it.
  *
- * Called by rdb_quick.c.  Only what is certain counts: every function here follows the one of CPython that it names, and
+ * Only what is certain counts: every function here follows the one of CPython that it names, and
  * gives up where that one would call Python code, or make an object that matters.  Every word that may change is read
  * through RDB_READ: of objects that cannot change, the uid is enough. */
 #include "rdb_quick.h"
