@@ -49,12 +49,15 @@ HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/debug/rdb_co
 OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] tests/*.[ch] \
     tests/*/*.[ch] tools/*.c)
 
-COMMON  := -std=gnu11 -O2 -g -Wall -Wextra -Werror -MMD -MP
+# A variable that hides another, a number that loses bits or its sign, a function that no header declares or that should
+# be static, a null pointer that is followed: in our own files, all of these are errors.
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wnull-dereference -Werror
+COMMON  := -std=gnu11 -O2 -g $(WARNINGS) -MMD -MP
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
-# (methods that ignore an argument, types that leave out their last members) are not up to -Wextra.
+# (methods that ignore an argument, types that leave out their last members) are not up to -Wextra, and its lengths are signed.
 PY_COMMON := $(COMMON) -fno-strict-aliasing -fwrapv
 CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
-    -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type
+    -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-sign-conversion
 SEES_Python/log       :=
 SEES_Python/protocol  :=
 SEES_Python/replay    := Python/log Include/rdb
@@ -63,7 +66,9 @@ SEES_Python/debug     := Python/log Python/protocol Python/replay Modules/bounda
 SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/rdb Include/cpython27
 # room_flags ROOM: how its files are compiled.
 room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),$(SEES_$(1)),$(SEES_CPYTHON))) \
-    $(if $(filter $(1),$(CPY_ROOMS)),$(CPYTHON_FLAGS))
+    $(if $(filter $(1),$(CPY_ROOMS)),$(CPYTHON_FLAGS)) $(LAX_$(1))
+# It defines the C library's functions, some of which no header declares.
+LAX_Modules/boundary := -Wno-missing-prototypes
 FE_SEES_revdb/base    := revdb/base
 FE_SEES_revdb/replay  := $(FE_SEES_revdb/base) revdb/replay Python/log Python/protocol
 FE_SEES_revdb/engine  := $(FE_SEES_revdb/replay) revdb/engine
@@ -73,7 +78,8 @@ FE_SEES_revdb/tools   := $(FE_SEES_revdb/engine) revdb/tools
 FE_SEES_revdb         := $(FE_SEES_revdb/terminal/shell) revdb/tools
 # fe_flags ROOM: how its files are compiled.
 fe_flags = $(COMMON) -fno-strict-aliasing $(addprefix -I,$(or $(FE_SEES_$(1)),$(SEES_$(1)) $(1)))
-SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# (Their checks look like null pointers that are followed.)
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-null-dereference
 
 PY_LIBS := -lzstd -lpthread
 FE_LIBS := -ljansson -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm

@@ -67,7 +67,7 @@ void rdb_dollar_write_names(FILE *out, const char *text)
     for (int number; (number = rdb_dollar_next(text, &begin, &end)) >= 0; text = end) {
         char name[RDB_DOLLAR_NAME];
         rdb_dollar_name(name, number);
-        fwrite(text, 1, begin - text, out);
+        fwrite(text, 1, (size_t)(begin - text), out);
         fputs(number ? name : "$", out);
     }
     fputs(text, out);
@@ -82,7 +82,7 @@ void rdb_dollar_from_names(char *text)
             continue;
         }
         *at++ = '$';
-        memmove(at, digits, rest - digits);
+        memmove(at, digits, (size_t)(rest - digits));
         at += rest - digits;
         memmove(at, rest + strlen(AFTER), strlen(rest + strlen(AFTER)) + 1);
     }

@@ -336,7 +336,7 @@ bool rdb_lineage_open(const char *path, char *error, size_t error_size)
             return false;
         }
         chain = longer;
-        memmove(chain + 1, chain, chain_length++ * sizeof *chain);
+        memmove(chain + 1, chain, (size_t)chain_length++ * sizeof *chain);
         chain[0] = reader;
         const struct rdb_log_header *header = rdb_reader_header(&chain[0]);
         if (header->parent_position == RDB_LOG_FRESH)

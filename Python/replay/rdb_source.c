@@ -71,8 +71,8 @@ static char *read_file(const char *name, size_t *length)
         ssize_t n = 1;
         text = rdb_alloc((size_t)status.st_size + 1, SOURCE);
         while (text && n > 0 && *length < (size_t)status.st_size) {
-            n = rdb_raw_read(fd, text + *length, status.st_size - *length);
-            *length += n > 0 ? n : 0;
+            n = rdb_raw_read(fd, text + *length, (size_t)status.st_size - *length);
+            *length += n > 0 ? (size_t)n : 0;
         }
     }
     rdb_raw_close(fd);
@@ -96,7 +96,7 @@ static void record(const char *name)
     rdb_put_number(strlen(name));
     rdb_hide_put(name, strlen(name));
     rdb_log_reserve();
-    rdb_put_number(flags);
+    rdb_put_number((uint64_t)flags);
     rdb_put_number(length);
     if (flags & IN_LIBRARY) {
         uint64_t hash = rdb_hash_bytes(0, text, length);

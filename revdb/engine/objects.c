@@ -125,11 +125,12 @@ void objects_load(struct objects *set, const struct notes *notes)
         struct object *object = &set->items[number - 1];
         if (object->uid)
             continue;
-        size_t type_length = strcspn(record + used, "\t");
+        record += used;
+        size_t type_length = strcspn(record, "\t");
         free(object->type);
         free(object->repr);
-        object->type = text_format("%.*s", (int)type_length, record + used);
-        object->repr = text_copy(record[used + type_length] ? record + used + type_length + 1 : "");
+        object->type = text_format("%.*s", (int)type_length, record);
+        object->repr = text_copy(record[type_length] ? record + type_length + 1 : "");
         if (find_uid(set, read.uid))
             object->uid = read.uid; /* one object with two numbers */
         else

@@ -213,7 +213,7 @@ void screen_put(const struct area *area, int line, int column, int width, enum s
         int cells = text[at] == '\t' ? 4 - used % 4 : wcwidth(character) < 0 ? 1 : wcwidth(character);
         if (used + cells > width)
             break;
-        attrset(current);
+        attrset((int)current);
         if (wcwidth(character) <= 0)
             printw("%*s", cells, "");
         else
@@ -221,7 +221,7 @@ void screen_put(const struct area *area, int line, int column, int width, enum s
         used += cells;
         at += size;
     }
-    attrset(base);
+    attrset((int)base);
     printw("%*s", width - used, "");
     attrset(A_NORMAL);
 }
