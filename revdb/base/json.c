@@ -26,8 +26,11 @@ json_t *json_bytes(const char *bytes, size_t length)
 json_t *json_cell(const char *text)
 {
     long long number;
-    char as_written[32] = "";
-    if (text_number(text, &number))
+    char as_written[32];
+    if (text_number(text, &number)) {
         snprintf(as_written, sizeof as_written, "%lld", number);
-    return strcmp(text, as_written) ? json_bytes(text, strlen(text)) : json_integer(number);
+        if (!strcmp(text, as_written))
+            return json_integer(number);
+    }
+    return json_bytes(text, strlen(text));
 }

@@ -89,7 +89,7 @@ static void write_aligned(const struct table *table, int width, FILE *out)
 
 static void write_csv_cell(const char *cell, FILE *out)
 {
-    if (!cell[strcspn(cell, ",\"\n")]) {
+    if (!cell[strcspn(cell, ",\"\r\n")]) {
         fputs(cell, out);
         return;
     }
