@@ -75,7 +75,7 @@ FE_SEES_revdb/engine  := $(FE_SEES_revdb/replay) revdb/engine
 FE_SEES_revdb/terminal/shell    := $(FE_SEES_revdb/engine) revdb/terminal/shell revdb/terminal/commands
 FE_SEES_revdb/terminal/commands := $(FE_SEES_revdb/terminal/shell)
 FE_SEES_revdb/tools   := $(FE_SEES_revdb/engine) revdb/tools build/fe
-FE_SEES_revdb         := $(FE_SEES_revdb/terminal/shell) revdb/tools
+FE_SEES_revdb         := $(FE_SEES_revdb/terminal/shell) revdb/tools build/fe
 # fe_flags ROOM: how its files are compiled.
 fe_flags = $(COMMON) -fno-strict-aliasing $(addprefix -I,$(or $(FE_SEES_$(1)),$(SEES_$(1)) $(1)))
 # (Their checks look like null pointers that are followed.)
@@ -103,6 +103,15 @@ build/fe/report_%.h: revdb/tools/report.% Makefile
 	@mkdir -p $(@D)
 	$(Q)$(call EMBED,report_$*)
 build/fe/revdb/tools/html.o build/san/revdb/tools/html.o: build/fe/report_css.h build/fe/report_html.h
+
+# What --version says; written anew only if that has changed.
+.PHONY: version
+version:
+build/fe/version.h: version
+	@mkdir -p $(@D)
+	$(Q)echo "#define REVDB_VERSION \"$$(tools/version)\"" >$@.new; \
+	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+build/fe/revdb/main.o build/san/revdb/main.o: build/fe/version.h
 
 build/bin/revdb: $(FE_OBJ)
 	@mkdir -p $(@D)
@@ -223,7 +232,8 @@ $(STAMP)/upstream: $(STAMP)/headers | build/obj/librdb.a
 
 # build/ is a prefix of its own: bin/python-rdb finds lib/python2.7 beside it, wherever build/ lies.  A change of our
 # own files alone links the interpreter again and leaves the extension modules as they are.
-build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a tools/lay-prefix build/lay-library
+build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a build/lay-library tools/lay-prefix tools/summarize-changes VERSION \
+    $(wildcard LICENSES/*)
 	@echo '  LINK    $@'
 	+$(Q)$(UPSTREAM_MAKE) python >build/link.log 2>&1 || $(call UPSTREAM_FAILED,build/link.log)
 	$(Q)tools/lay-prefix
@@ -250,10 +260,10 @@ build/stock/python: $(UPSTREAM)/lock config.mk tools/unpack $(UPSTREAM)/build-op
 
 # ---- the manual page, with the commands in it ----
 
-build/man/revdb.1: docs/man/revdb.1.in build/bin/revdb
+build/man/revdb.1: docs/man/revdb.1.in build/bin/revdb VERSION
 	@mkdir -p $(@D)
 	$(Q)build/bin/revdb --help-commands=man >$(@D)/commands
-	$(Q)sed -e "s/@VERSION@/$$(build/bin/revdb --version)/" -e '/@COMMANDS@/{r $(@D)/commands' -e 'd}' $< >$@
+	$(Q)sed -e "s/@VERSION@/$$(cat VERSION)/" -e '/@COMMANDS@/{r $(@D)/commands' -e 'd}' $< >$@
 
 # ---- installing ----
 

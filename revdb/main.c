@@ -11,6 +11,7 @@
 #include "show.h"
 #include "subcommands.h"
 #include "tui.h"
+#include "version.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -18,7 +19,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define VERSION "0.1"
 #define CONTEXT 2 /* lines of source that a person sees around the one where they are */
 
 /* A prepared line or file of commands, in the order of the command line. */
@@ -70,7 +70,7 @@ static bool take_file(void *into, const struct option *option, char *value)
 
 static _Noreturn void print_version(void)
 {
-    puts("revdb " VERSION);
+    puts("revdb " REVDB_VERSION);
     exit(STATUS_OK);
 }
 

@@ -6,10 +6,13 @@
 #include "rdb_main.h"
 #include "rdb_marks.h"
 #include "rdb_mode.h"
+#include "rdb_raw.h"
 #include "rdb_server.h"
 #include "rdb_start.h"
 #include "rdb_torture.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +26,21 @@ char *rdb_program_folder(char *path, size_t size)
     return path;
 }
 
+/* What `python-rdb --version` says after Python's own line.  -V stays as it is: it is what scripts ask for. */
+static void tell_version(void)
+{
+    char path[PATH_MAX + 40], line[200] = "python-rdb ";
+    size_t length = strlen(line);
+    rdb_program_folder(path, PATH_MAX);
+    strcat(path, "/../lib/python-rdb.version");
+    long file = rdb_raw_open(path, O_RDONLY | O_CLOEXEC, 0);
+    long got = file < 0 ? -1 : rdb_raw_read((int)file, line + length, sizeof line - length);
+    if (file >= 0)
+        rdb_raw_close((int)file);
+    if (got > 0)
+        rdb_raw_write(2, line, length + (size_t)got);
+}
+
 int main(int argc, char **argv)
 {
     rdb_start(&argc, &argv, rdb_server_start);
@@ -30,5 +48,8 @@ int main(int argc, char **argv)
     if (rdb_mode == RDB_RECORD && rdb_torture_counts)
         rdb_left = 1; /* a replay counts stop points anyway */
     rdb_marks_init();
-    return Py_Main(argc, argv);
+    int status = Py_Main(argc, argv);
+    if (argc > 1 && !strcmp(argv[1], "--version") && rdb_mode != RDB_REPLAY)
+        tell_version();
+    return status;
 }

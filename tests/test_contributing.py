@@ -1,0 +1,111 @@
+"""The recipes of CONTRIBUTING.md work as they stand there: each is followed in a copy, and what it adds is there."""
+import os
+import re
+import shutil
+import subprocess
+
+import rdb
+
+TEXT = (rdb.TOP / 'CONTRIBUTING.md').read_text()
+
+
+def recipe(before):
+    """The path that the line before a block names, and the block."""
+    found = re.search(r'^%s(?: `([^`]*)`)?.*?\n\n```\w*\n(.*?)^```$' % before, TEXT, re.M | re.S)
+    return found[1], found[2]
+
+
+def make_words(expression):
+    command = ['make', '-s', '--eval', 'tell: ; @echo %s' % expression, 'tell']
+    return subprocess.run(command, cwd=rdb.TOP, stdout=subprocess.PIPE, check=True, text=True).stdout.split()
+
+
+def compile_file(flags, file, into):
+    flags = [flag for flag in make_words(flags) if flag not in ('-MMD', '-MP')]
+    subprocess.run(['gcc', *flags, '-c', file, '-o', into], cwd=rdb.TOP, check=True)
+
+
+def test_a_command(tmp_path, recorded, source):
+    path, text = recipe('New file')
+    file = tmp_path / os.path.basename(path)
+    file.write_text(text)
+    compile_file('$(call fe_flags,%s)' % os.path.dirname(path), file, tmp_path / 'new.o')
+    subprocess.run(['gcc', tmp_path / 'new.o', *make_words('$(FE_OBJ)'), '-o', tmp_path / 'revdb', *make_words('$(FE_LIBS)')],
+                   cwd=rdb.TOP, check=True)
+    log = recorded(source('x = 1\n')).log
+    told = rdb.run([tmp_path / 'revdb', '-x', rdb.PYTHON, '--batch', '-ex', 'greet', '-ex', 'greet you', log])
+    assert told.status == 0 and told.stdout.splitlines()[-2:] == ['Hello, world.', 'Hello, you.']
+    assert '### `greet [NAME]`' in rdb.run([tmp_path / 'revdb', '--help-commands']).stdout
+
+
+def test_a_boundary_function(tmp_path, recorded, source):
+    """A new number behind the others leaves what is compiled already as it is, but for the list of names."""
+    tree = tmp_path / 'tree'
+    for room in 'Python', 'Modules', 'Include':
+        shutil.copytree(rdb.TOP / room, tree / room)
+    path, row = recipe('At the end of')
+    with open(tree / path, 'a') as file:
+        file.write(row)
+    calls, name = recipe('After the last `X\\(` of')
+    text = (tree / calls).read_text()
+    last = text.rindex('\n    X(')
+    end = text.index('\n', last + 1)
+    (tree / calls).write_text(text[:end] + ' \\\n' + name.rstrip() + text[end:])
+    archive = tmp_path / 'librdb.a'
+    shutil.copy(rdb.BUILD / 'obj/librdb.a', archive)
+    for changed in path, 'Python/log/rdb_event.c':
+        room, stem = os.path.split(changed)
+        flags = [flag for flag in make_words('$(call room_flags,%s)' % room) if flag not in ('-MMD', '-MP')]
+        subprocess.run(['gcc', *flags, '-c', changed, '-o', tmp_path / stem.replace('.c', '.o')], cwd=tree, check=True)
+        subprocess.run(['ar', 'rcs', archive, tmp_path / stem.replace('.c', '.o')], check=True)
+    home = tmp_path / 'home'
+    (home / 'bin').mkdir(parents=True)
+    (home / 'lib').symlink_to(rdb.BUILD / 'lib')
+    python = home / 'bin/python-rdb'
+    subprocess.run(['make', '-s', '-C', rdb.BUILD / 'cpython', 'MAINOBJ=%s' % archive, 'BUILDPYTHON=%s' % python, python,
+                    'RDB_LINK=-Wl,--whole-archive %s -Wl,--no-whole-archive %s' % (archive, ' '.join(make_words('$(PY_LIBS)')))],
+                   stdout=subprocess.DEVNULL, check=True)
+    program = source('import ctypes\nt = (ctypes.c_long * 2)()\n'
+                     'print ctypes.CDLL(None).sched_rr_get_interval(0, t), list(t)\n')
+    log = tmp_path / 'log.rdb'
+    result = rdb.run([python, program], env=dict(rdb.ENVIRONMENT, REVDB=str(log)))
+    assert result.status == 0 and re.fullmatch(r'0 \[\d+, \d+\]\n', result.stdout), result
+    replayed = rdb.run([rdb.REVDB, 'replay', '--output', '-x', python, log])
+    assert replayed.status == 0 and result.stdout in replayed.stdout, replayed
+    calls = rdb.run([rdb.REVDB, '-x', python, '--batch', '-ex', 'calls sched_rr_get_interval', log])
+    assert calls.status == 0, calls
+
+
+def test_a_patch(tmp_path):
+    """In a copy of upstream's files that are patched: they are all that tools/patches looks at."""
+    tree = tmp_path / 'tree'
+    for folder in 'patches', 'tools':
+        shutil.copytree(rdb.TOP / folder, tree / folder)
+    edit, = re.findall(r"^make edit-patch PATCH=(\S+) FILES='(\S+)'", TEXT, re.M)
+    _, head = recipe('make it unnecessary')
+    series = tree / 'patches/2.7.18/series'
+    patched = set(re.findall(r'^\+\+\+ b/(\S+)', ''.join(
+        (series.parent / name).read_text() for name in series.read_text().split()), re.M)) | {edit[1]}
+    for name in patched:
+        for folder in 'build/cpython', 'build/upstream':
+            origin = rdb.TOP / 'build/upstream' / name
+            origin = origin if origin.exists() else rdb.TOP / 'build/cpython' / name
+            if origin.exists():
+                (tree / folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(origin, tree / folder / name)
+    (tree / 'build/stamp').mkdir(parents=True)
+
+    def patches(*arguments):
+        done = rdb.run([tree / 'tools/patches', *arguments], cwd=tree)
+        assert done.status == 0, done
+        return done.stdout
+
+    patches('apply')
+    patches('edit', *edit)
+    file = tree / 'build/cpython' / edit[1]
+    file.write_text('/* Hello. */\n' + file.read_text())
+    patches('refresh')
+    patch = series.parent / edit[0]
+    patch.write_text(head + '\n' + patch.read_text())
+    assert edit[0] in series.read_text().split() and '+/* Hello. */' in patch.read_text()
+    assert 'they apply exactly' in patches('check')
