@@ -158,6 +158,8 @@ void rdb_source_text(const char *name, const char *text)
     if (rdb_mode != RDB_REPLAY)
         return;
     struct source **at = find(name), *source = *at ? *at : add(at, name);
+    if (!source)
+        return;
     free(source->text);
     source->text = rdb_copy(text, SOURCE);
     source->length = strlen(text);
@@ -166,7 +168,7 @@ void rdb_source_text(const char *name, const char *text)
 void rdb_source_stdin(const void *bytes, size_t length)
 {
     struct source **at = find("<stdin>"), *source = *at ? *at : add(at, "<stdin>");
-    if (source->length + length > TEXT_LIMIT)
+    if (!source || source->length + length > TEXT_LIMIT)
         return;
     source->text = rdb_grow(source->text, source->length + length + 1, SOURCE);
     memcpy(source->text + source->length, bytes, length);
