@@ -8,7 +8,7 @@ import rdb
 
 FLAGS = ['-std=gnu11', '-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fno-strict-aliasing', '-fsanitize=address,undefined',
          '-fno-sanitize-recover=all', '-Wl,--build-id=0x0123456789abcdef0123456789abcdef01234567']
-ROOMS = ['Python/log', 'Python/protocol', 'Python/debug', 'revdb/base', 'revdb/engine', 'revdb/terminal/shell']
+ROOMS = ['Python/log', 'Python/protocol', 'Python/replay', 'Python/debug', 'revdb/base', 'revdb/engine', 'revdb/terminal/shell']
 
 
 @pytest.mark.parametrize('name', sorted(path.stem for path in (rdb.TOP / 'tests/unit').glob('test_*.c')))

@@ -1,6 +1,6 @@
 /* Tables for people and for scripts.
  *
- * Links: revdb/terminal/shell/table.c revdb/base/text.c revdb/base/json.c */
+ * Links: revdb/terminal/shell/table.c revdb/base/text.c revdb/base/json.c revdb/base/escape.c revdb/base/out.c */
 #include "table.h"
 #include "unit.h"
 
