@@ -69,6 +69,8 @@ room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),
     $(if $(filter $(1),$(CPY_ROOMS)),$(CPYTHON_FLAGS)) $(LAX_$(1))
 # It defines the C library's functions, some of which no header declares.
 LAX_Modules/boundary := -Wno-missing-prototypes
+# Its lines, depths and counts are those of an interpreter, whose numbers are signed.
+LAX_Python/debug      := -Wno-sign-conversion
 FE_SEES_revdb/base    := revdb/base
 FE_SEES_revdb/replay  := $(FE_SEES_revdb/base) revdb/replay Python/log Python/protocol
 FE_SEES_revdb/engine  := $(FE_SEES_revdb/replay) revdb/engine

@@ -212,7 +212,7 @@ static void add_landing(struct shadowing *s, int target)
     unsigned char *landing = made->bytes + s->end;
     *landing++ = RDB_LANDING;
     for (int shift = 0; shift < 32; shift += 8)
-        *landing++ = target >> shift;
+        *landing++ = (unsigned char)(target >> shift);
     s->end += RDB_LANDING_SIZE;
 }
 
@@ -235,12 +235,12 @@ static void redirect(struct shadowing *s, int at, int extended_at)
     if (s->original[at] == CONTINUE_LOOP)
         return; /* its argument becomes an int object: the unwinder asks rdb_landing_of */
     unsigned char *jump = s->made->bytes + at;
-    jump[1] = offset;
-    jump[2] = offset >> 8;
+    jump[1] = (unsigned char)offset;
+    jump[2] = (unsigned char)(offset >> 8);
     if (extended_at >= 0) {
         unsigned char *extended = s->made->bytes + extended_at;
-        extended[1] = offset >> 16;
-        extended[2] = offset >> 24;
+        extended[1] = (unsigned char)(offset >> 16);
+        extended[2] = (unsigned char)(offset >> 24);
     }
 }
 
