@@ -170,6 +170,39 @@ def test_install(installed, tmp_path):
     assert python("-c", "import ext; print ext.answer()", exe=exe, cwd=tmp_path) == "42\n"
 
 
+@pytest.mark.parametrize("where", ["installed", "build"])
+def test_licences_and_summary_of_changes_go_along(where, request):
+    """CPython's licence asks for it; license() finds Python's.  See docs/licence.md."""
+    home = request.getfixturevalue("installed") if where == "installed" else os.path.join(TOP, "build")
+    exe = os.path.join(home, "bin", "python-rdb")
+    shown = python("-c", "import sys, site\nraw_input = lambda prompt: ''\nprint repr(license)\n"
+                         "license._Printer__setup()\nprint license._Printer__lines[0]\nprint len(license._Printer__lines)",
+                   exe=exe, cwd="/").splitlines()
+    assert shown[-2:] == ["A. HISTORY OF THE SOFTWARE", "254"], shown
+    licences = os.path.join(home, "lib", "licences")
+    assert sorted(os.listdir(licences)) == ["GPL-3.0-or-later.txt", "MIT.txt", "Python-2.0.txt", "changes-to-python.txt"]
+    with open(os.path.join(licences, "changes-to-python.txt")) as file:
+        changes = file.read()
+    with open(os.path.join(TOP, "patches", "2.7.18", "series")) as file:
+        series = file.read().split()
+    told = re.findall(r"^(\S+\.patch)\n    [A-Z\w].*[.:]$", changes, re.M)
+    assert told == series and "SPDX" not in changes
+
+
+def test_versions():
+    with open(os.path.join(TOP, "VERSION")) as file:
+        version = file.read().strip()
+    def told(exe, option):
+        done = run(os.path.join(TOP, "build", "bin", exe), option)
+        assert done.returncode == 0
+        return done.stdout + (done.stderr or "")
+    assert told("python-rdb", "-V") == "Python 2.7.18\n"
+    first, second = told("python-rdb", "--version").splitlines()
+    assert first == "Python 2.7.18"
+    for line, name in (second, "python-rdb"), (told("revdb", "--version").strip(), "revdb"):
+        assert re.match(r"%s %s( \(commit [0-9a-f]{10}(, changed)?\))?$" % (name, re.escape(version)), line), line
+
+
 def test_virtual_environment(installed, tmp_path):
     """What virtualenv makes for Python 2.7: the executable copied, os.py linked, a site.py that finds the rest."""
     base = os.path.join(installed, "lib", "python2.7")
