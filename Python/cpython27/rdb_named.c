@@ -217,7 +217,8 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
         struct rdb_named asked;
         memcpy(&asked, at + (size_t)i * sizeof asked, sizeof asked);
         const struct named *n = find(asked.number);
-        states[i] = (struct rdb_named_answer){n->state, (uint64_t)(uintptr_t)n->object, n->died};
+        if (n)
+            states[i] = (struct rdb_named_answer){n->state, (uint64_t)(uintptr_t)n->object, n->died};
     }
     return states;
 }
