@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Builds python-rdb and revdb under build/; `make help` lists the targets.  Run ./configure first.
 #
 # Our own files are compiled here, from where they lie; upstream's by its own Makefile, in build/cpython, where it is

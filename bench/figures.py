@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What samples amount to, and how tables of them look.  Used by bench/run, bench/growth and bench/compare."""
 import math
 import statistics

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The goals that the project has set itself, and whether figures meet them.  Used by bench/run and bench/growth, which
 print the goals that they can tell something about."""
 import statistics

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Running commands and measuring them, and the machine they run on.  Used by bench/run and bench/growth.
 
 Must not interpret: what samples amount to is said in figures.py.

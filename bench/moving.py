@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What bench/growth moves about in: TURNS calls of a method, some twenty steps apart a line of its own, now and then a rare
 line, a deep call, a caught exception and a line of output; on a heap of MEGABYTES."""
 import sys

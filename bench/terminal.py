@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """revdb on a terminal, as a person has it, and how long its commands take.  Used by bench/run and bench/growth.
 
 A command's time reaches from its last key to the next prompt.  Must not print: what is measured is returned.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main program of revdb: arguments and exit status. */
 #define _GNU_SOURCE
 #include "array.h"

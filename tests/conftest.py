@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every test gets a folder of its own (tmp_path) and leaves no process behind."""
 import signal
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """dying_disk.py FOLDER: mounts a file system there whose one process can be killed, which is what a disk or a server does that
 fails in the middle of everything.  Keeps its files in memory.  Run by test_deaths.py."""
 import errno

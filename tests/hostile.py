@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A program whose recording is a hostile log: what it does in a replay, it does by machine code of its own, without
 # asking the C library, which is where the replayer would have answered it.  Run by tests/test_security.py:
 #     python-rdb hostile.py ATTACK [ARGUMENT]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes and reads logs without an interpreter, for tests/test_log.py: the events are made up from a seed, so that the
  * reader knows what must be there.
  *

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What stock CPython 2.7 says happens in a program, to compare with what revdb says.
 
 Run by stock CPython 2.7: oracle_dump.py DUMP PROGRAM [ARG...].  Runs PROGRAM as the main module under sys.settrace and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Recording, replaying and debugging from Python: what the tests are written with."""
 import functools
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """No memory for what is ours: a recording ends with a sentence and the program goes on; a replay ends with a sentence.
 
 The trapping interpreter (make sanitized) lets the Nth request of ours fail, for every N (Python/replay/rdb_alloc.c)."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """bench/: the tables have every column, and two runs can be compared.  What they say is nobody's business here."""
 import json
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The C library boundary, family by family: a recorded run shows what stock Python shows, and a replay, without any of
 its inputs, shows what the recording showed.
 

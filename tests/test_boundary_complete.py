@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """No function of the C library that the interpreter, its extension modules or their libraries import goes unconsidered:
 it is a boundary call, or stands in Modules/boundary/rdb_unwrapped.txt with the reason why not."""
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the person's expressions may do: import, use locks of their own; nothing that reaches outside."""
 import os
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A recorded program cannot tell: it finds what an unrecorded one finds, and cannot harm the log.
 
 Nor can the programs that it executes, though recording goes on in those that are Python."""

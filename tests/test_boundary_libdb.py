@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Berkeley DB writes bytes of its stack into its files, and ids made of addresses (Modules/boundary/rdb_random.c)."""
 import rdb
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """OpenSSL runs for real at replay, over logged socket calls, with logged randomness (Modules/boundary/rdb_random.c)."""
 import shutil
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The build: configure's refusals, the patch queue, and an interpreter that passes for a normal Python 2.7.18."""
 
 import gzip

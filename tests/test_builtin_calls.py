@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """calls, of functions that are written in C: arguments from the caller's stack, results from where they return."""
 import pytest
 

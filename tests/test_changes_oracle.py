@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The history of local variables is what stock CPython's trace says (oracle_dump.py), in both directions."""
 import random
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`revdb record --chaos`: it finds what hardly ever happens, and what it leaves is a log like any other."""
 import re
 

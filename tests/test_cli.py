@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """revdb's command line: usage, exit statuses, bad input."""
 import os
 import re

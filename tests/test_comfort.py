@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What makes revdb pleasant: startup files, history, completion, aliases, suggestions, displays, undoing a move."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Much at once: a stress program of threads, locks, queues, timers and signals; an HTTP server under load."""
 import http.client
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Recording inside containers asks for nothing that they refuse; docs/container/Dockerfile builds what it says."""
 import ctypes
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The recipes of CONTRIBUTING.md work as they stand there: each is followed in a copy, and what it adds is there."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A damaged recording replays up to the damage, or is refused: with a clear line, and never with another output.
 
 tests/test_log.py damages logs for the reader alone; this is about what a person sees."""

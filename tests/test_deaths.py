@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """However a program ends, its log replays to the last event, and the program never knew."""
 import os
 import resource

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`make demo` without a terminal plays its session to the end and finds the bug; on a terminal it opens revdb."""
 import re
 

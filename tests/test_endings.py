@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every process of a session ends with it, however it ends, and whatever they are doing."""
 import os
 import signal

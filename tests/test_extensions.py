@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """C extensions that know nothing of us, and call the C library and other libraries directly, record and replay."""
 import pytest
 

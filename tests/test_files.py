@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What revdb writes appears as a whole or not at all, and removes nothing of anybody's; what it finds beside a log cannot
 hold it up."""
 import os

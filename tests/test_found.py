@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """No part of a recording is searched twice for the same: docs/index-format.md, "What searches have found".  How often the
 replaying processes were told to look is counted with strace, in the messages that revdb sends."""
 import random

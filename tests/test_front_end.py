@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """revdb survives whatever becomes of the processes that it talks to, and Ctrl-C brings it back to a prompt."""
 import os
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fuzzes the log's reader (tests/fuzz/log_reader.c) for a short while, from real logs on."""
 import subprocess
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command gdb: C and Python at once, on a copy of the program."""
 import re
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Extensions whose C code real generators write (Cython and SWIG of this machine's distribution) record and replay: what they
 do with the interpreter's insides is what the extensions of the world do."""
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What numbered objects held when they died; and that keeping it moves nothing in the replay."""
 import random
 import re

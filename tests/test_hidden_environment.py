@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Values of variables that look like secrets stay out of the log, and the replay does not notice (REVDB_ENV_HIDE)."""
 import re
 

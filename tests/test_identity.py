@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Nothing that a program can see of an object's identity depends on an address.
 
 programs/identity.py prints every such thing relative to one object's id; here it runs under differing memory layouts,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The index beside a log: made while the person thinks or by `revdb index`, and never wrong.  That every move lands where
 it should with one is in test_oracle.py."""
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """SIGKILL at any moment of a busy program (threads, I/O, children) loses nothing: every log opens and replays to its
 last event, and every line that had reached the terminal is in what the replays write."""
 import collections

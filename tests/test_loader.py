@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Libraries that a program loads itself: ctypes finds what is there, and does not get around the boundary; one that is removed
 afterwards is missed."""
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The log: what the writer leaves behind, however it ends, and what the reader makes of anything else.
 
 Half of the tests use tests/log_roundtrip.c, which writes and reads logs without an interpreter; the others record with

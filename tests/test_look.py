@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """whatis, type and source, for values that are not what one expects."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Marks, the test runners that make them, and what revdb makes of them."""
 import re
 

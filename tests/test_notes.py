@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Notes beside the log: bookmarks live longer than the session, and never do harm."""
 import pytest
 

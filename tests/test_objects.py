@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Objects that have a number ($1): naming, expressions, lives, notes."""
 import re
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A command of the debugger, or a topic of `info`, is added in one place: a file that holds it is enough."""
 import re
 import subprocess

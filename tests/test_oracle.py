@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """revdb shows what stock CPython under sys.settrace saw (oracle_dump.py): every visited timestamp's place, stack and
 simple locals, where every move lands, and every hit of a breakpoint, forward and backward."""
 import json

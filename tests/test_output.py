@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the program wrote: output, output -f, boutput, go output; whatever its buffers do."""
 import pytest
 

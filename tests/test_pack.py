@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`revdb pack`: a recording opens where nothing of it, nor of us, is installed (docs/packs.md)."""
 import os
 import re

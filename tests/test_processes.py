@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Processes: each has a log of its own, all of them replay to their ends, and no log is written over another."""
 import os
 import re

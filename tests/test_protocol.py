@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The interpreter's side of the protocol: whatever a front end sends, it answers, refuses or leaves.
 
 Messages are made at random, most of them well formed with values that are not: their parsers are reached, and what lies

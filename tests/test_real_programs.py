@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Upstream's programs and libraries at work, and programs that talk to the world: each runs as it does under stock,
 and its recording replays in isolation to the last event and looks the same from every side."""
 import os

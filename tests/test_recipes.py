@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/ci.md: the recipes' shell steps, as they stand there."""
 import re
 import textwrap

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`revdb record`: what it runs, what it keeps, and what it leaves behind."""
 import os
 import signal

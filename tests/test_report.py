@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`revdb report`: a page that shows a failure without a debugger."""
 import html
 import re

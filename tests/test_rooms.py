@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The rooms (docs/architecture.md): what the compiled files of one may ask of those of another.
 
 `nm` tells what each object file defines and what it wants, and whoever cannot be asked is out of reach by name as well: a

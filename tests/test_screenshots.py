@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """tools/screenshots still takes the pictures of the user guide."""
 import re
 import subprocess

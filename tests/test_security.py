@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A log is a program: what it makes a replay do is confined (docs/security.md)."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """revdb as a person uses it: moving, looking, stopping; nothing that is typed can do harm."""
 import os
 import re

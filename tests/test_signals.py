@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Signals: what they do replays; each handler runs at the same stop point as in the recording."""
 import re
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """stepi and bstepi: every instruction that is executed, in both directions, and timestamps with a fraction."""
 import random
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a debugger can stop at: in both directions, hits backward are the hits forward reversed."""
 import re
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Searches that scan several stretches of a recording at once, one to a processor, find what one alone would find."""
 import os
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Nothing of a recording steers the terminal but what the program itself wrote there (docs/security.md)."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Threads: what they do replays, and the debugger tells them apart."""
 import re
 import signal

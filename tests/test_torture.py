@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Torture mode (docs/torture.md): recordings that hash their stop points, replays that go on in forks."""
 import random
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where the program is, and why: backtrace with arguments and variables, why, dis."""
 import re
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The full screen, in a real terminal: tmux types and looks."""
 import os
 import re

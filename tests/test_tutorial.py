@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/tutorial.md: its program, recorded; its sessions, line by line."""
 import re
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Two recordings open at once in one process (two_sessions.c), which share nothing."""
 import os
 import re

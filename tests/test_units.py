@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Unit tests of what needs neither a recording nor a process: tests/unit/, each with the files that its head names."""
 import re
 import subprocess

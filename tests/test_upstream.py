@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Files of upstream's own test suite, recorded, checked, and replayed in isolation to the last event; those of threads,
 signals and children are visited at random timestamps as well, and logs of their children replayed."""
 import random

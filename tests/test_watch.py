@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Changes of values: watch, last, next-change, history.  Whatever is found going forward is found going backward, and is
 what the program did."""
 import functools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every word that can be typed: each command of the table, under each of its names, in a real terminal."""
 import re
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The program does its worst.  What becomes of the recording stands in docs/reliability.md; each row there is one here.
 
 Three outcomes: the recording goes on as if nothing had been; it stops, or a child is not recorded, with exactly one

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Two recordings open at once in one process: what the engine must be able to do, as an editor's adapter will ask it to.
  * Moves in both alternately and tells where each stands: `A TIME FILE:LINE x=VALUE`.  Then interrupts one, and closes it,
  * while the other goes on.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes the known bytes of a library: see Python/log/rdb_library.h.  Called by tools/lay-prefix and tools/install:
  *
  *     lay-library LIBRARY_DIRECTORY

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Keeps extension modules that were compiled for stock Python 2.7 out, and says why.  Included by modsupport.h, so by
  * every extension module; rdb_abi.c is called by Python/dynload_shlib.c only.
  *

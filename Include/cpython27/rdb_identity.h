@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Object identity that does not depend on addresses: serial numbers, and what id(), hash() and reprs make of them.
  *
  * Included by the patched Include/object.h (so by everything that sees a PyObject, extension modules too), before struct

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where the interpreter's executable lies: for Modules/getpath.c (patches/2.7.18/build-prefix.patch). */
 #ifndef RDB_MAIN_H
 #define RDB_MAIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* stdio and the interpreter lock (patches/2.7.18/stdio-lock.patch).
  *
  * Stock releases the GIL around every use of a FILE, so the order in which threads take a FILE's own lock is not the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Stop points: what the patched eval loop and code objects see (patches/2.7.18/stop-points.patch).
  *
  * A stop point is a line of Python executed by any frame, exactly where sys.settrace would deliver a line event.  They

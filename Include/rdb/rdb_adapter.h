@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The adapter: what the rooms that know no interpreter ask of the one that they are linked with.  These functions are the
  * only way up from Python/replay and Modules/boundary (tests/test_rooms.py); whoever adapts another interpreter writes
  * them.  Python/cpython27 has CPython 2.7's.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a Python program can say about its own recording.
 
 python-rdb records a run to a log, and revdb walks through it.  A mark is a text with a timestamp: `info marks` of revdb

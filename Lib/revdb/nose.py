@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A plugin for nose: `python-rdb -m revdb.nose ...` is `nosetests ...`, and marks each test in the recording."""
 from __future__ import absolute_import
 

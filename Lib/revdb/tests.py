@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Marks of tests, for the runners: revdb.unittest, revdb.pytest and revdb.nose.
 
 A test's marks are ('test', 'start', NAME), then ('test', OUTCOME, NAME), and for each failure in between

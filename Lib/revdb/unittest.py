@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`python-rdb -m revdb.unittest ...` is `python -m unittest ...`, and marks each test in the recording.
 
 A program with a runner of its own can use the class TestResult instead:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: memory that could not be had.
  *
  * A request that fails is an input: the program meets a MemoryError and goes another way, under a limit or on a machine
@@ -7,7 +8,7 @@
  * An event says which request it was by what is the same in every run: how many objects had been made, and the size.
  * Threads outside the interpreter lock have no such place; what fails there is not recorded.
  *
- * Called by everybody; by Modules/boundary/rdb_memory.c for the mappings that the object allocator makes. */
+ * By Modules/boundary/rdb_memory.c for the mappings that the object allocator makes. */
 #include "rdb_boundary.h"
 
 #include "rdb_adapter.h"

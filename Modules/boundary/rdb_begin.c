@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Beginning and end of the boundary: see rdb_begin.h. */
 #define _GNU_SOURCE
 #include "rdb_begin.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the boundary does at the two ends of a recording or replay. */
 #ifndef RDB_BEGIN_H
 #define RDB_BEGIN_H

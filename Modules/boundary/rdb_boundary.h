@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rows: how a C library function becomes a boundary call.  For Modules/boundary/rdb_<family>.c only: it silences what the
  * compiler says of definitions under the C library's names.  The calls themselves are rdb_call.h's.
  *

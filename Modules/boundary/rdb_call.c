@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The steps of a boundary call: see rdb_call.h.
  *
  * Runs inside every system call the program makes: while recording, nothing here may take a lock, allocate, make a

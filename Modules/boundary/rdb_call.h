@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A call across the boundary, step by step: what goes in is hashed, what comes out is appended to the log, or taken from it,
  * by the same lines of code.  For rows (rdb_boundary.h), and for whoever else records an answer from outside.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Outputs that are mostly like the ones before: times and what is known of a file, as differences from the last of their
  * kind.  See rdb_call.h.
  *

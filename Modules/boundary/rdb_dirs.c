@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: reading directories.  See rdb_boundary.h.
  *
  * Recording, a DIR is the C library's own.  Replaying, there is no directory, so a DIR is a struct handle below;

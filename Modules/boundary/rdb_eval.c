@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Calls during evaluations: see rdb_eval.h. */
 #include "rdb_eval.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What calls of the boundary may do while the person's expression is evaluated (RDB_EVAL): in a throwaway fork, from which
  * nothing may reach outside. */
 #ifndef RDB_EVAL_H

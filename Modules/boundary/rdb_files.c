@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: file descriptors: open, read, write, seek, duplicate, control.  See rdb_boundary.h for how rows read.
  *
  * Paths are in rdb_paths.c, waiting in rdb_ready.c, streams (FILE *) in rdb_stdio.c. */

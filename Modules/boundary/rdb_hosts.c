@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: names of hosts, services, protocols and network interfaces.  See rdb_boundary.h and rdb_records.h.
  *
  * The C library looks them up through plug-ins, which open files and sockets of their own inside it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: loading shared libraries.  See rdb_boundary.h.
  *
  * The code of extension modules must really be there, so dlopen and dlsym run for real in every mode.  Recording keeps

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: locales and translated messages.  See rdb_boundary.h.
  *
  * Character classes and collation are tables in memory that follow the C library's real locale, so setlocale is done

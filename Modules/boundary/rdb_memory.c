@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: memory mapped from files, and memory shared with other processes.  See rdb_boundary.h.
  *
  * Private anonymous memory is no input: the object allocator, the C library and libffi get it for real in every mode,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory that is not only the program's own: see Modules/boundary/rdb_memory.c; and memory that could not be had:
  * Modules/boundary/rdb_allocation.c. */
 #ifndef RDB_MEMORY_H

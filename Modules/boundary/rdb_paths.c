@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: names in the file system: make, remove, rename, link, resolve, change owner, mode and times, the working
  * directory, temporary names.  See rdb_boundary.h.  Reading a directory is in rdb_dirs.c, stat in rdb_stat.c. */
 #include "rdb_boundary.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: making, waiting for and ending processes.  See rdb_boundary.h.
  *
  * Recording, a child of fork goes on in a log of its own (rdb_lineage.h), and the parent's log tells its number.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: random bytes from the kernel and the C library; the randomness of libdb and of OpenSSL.  See rdb_boundary.h.
  *
  * libcrypto draws its randomness from the processor's instructions as well, where no wrapper reaches.  So it gets a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* See Modules/boundary/rdb_random.c. */
 #ifndef RDB_RANDOM_H
 #define RDB_RANDOM_H

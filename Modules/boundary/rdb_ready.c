@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: waiting for descriptors: select, poll, epoll.  See rdb_boundary.h.
  *
  * The log's own descriptor is closed as far as the program can tell; select and poll name descriptors inside sets, so

@@ -1,4 +1,5 @@
-/* Structs full of strings through the boundary: see rdb_records.h.  Called by rdb_users.c and rdb_hosts.c. */
+/* SPDX-License-Identifier: MIT */
+/* Structs full of strings through the boundary: see rdb_records.h. */
 #include "rdb_records.h"
 #include "rdb_alloc.h"
 

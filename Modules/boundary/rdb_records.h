@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary results that are structs full of strings (passwd, group, hostent, ...).  Used by Modules/boundary/rdb_users.c and
  * rdb_hosts.c; the functions are in Modules/boundary/rdb_records.c.
  *

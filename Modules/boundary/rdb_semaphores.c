@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: making semaphores and memory with a name, shared between processes (multiprocessing).  See rdb_boundary.h.
  *
  * Waiting for a semaphore is in rdb_threads.c, whose logged outcomes are all that a replay needs of one. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: what the program wants done with signals.  See rdb_boundary.h.
  *
  * Recording, handlers are installed behind one of ours, which lets the boundary calls a handler makes pass unrecorded:

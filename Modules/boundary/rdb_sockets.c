@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: sockets.  See rdb_boundary.h.  Names of hosts are in rdb_hosts.c. */
 #include "rdb_boundary.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: what the file system knows about a file: stat, access, statfs, extended attributes.  See rdb_boundary.h. */
 #include "rdb_boundary.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: streams (FILE *).
  *
  * The C library's stdio reads and writes files inside itself, where no wrapper reaches.  So, recording and replaying,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Standard streams at the start of a recording or replay: see Modules/boundary/rdb_stdio.c. */
 #ifndef RDB_STDIO_H
 #define RDB_STDIO_H

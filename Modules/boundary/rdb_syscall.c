@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: syscall(2), by number.  See rdb_boundary.h.
  *
  * A call that has a wrapper goes there.  Of any other we know neither inputs nor outputs: its result is logged, and that

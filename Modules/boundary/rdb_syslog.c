@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: messages to the system's log.  Only their effect matters.  See rdb_boundary.h. */
 #include "rdb_boundary.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: who and where the process is, what it may use, and what the machine is.  See rdb_boundary.h. */
 #include "rdb_boundary.h"
 

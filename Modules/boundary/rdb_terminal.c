@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: terminals, and ioctl in general.  See rdb_boundary.h. */
 #include "rdb_boundary.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: threads, semaphores, and the locks that C code shares between threads.  See rdb_boundary.h, rdb_schedule.h.
  *
  * Recording does the real thing and logs what the outcome was.  A replay runs one thread at a time and never blocks: it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: clocks, sleeping, timers, and the time zone.  See rdb_boundary.h. */
 #include "rdb_boundary.h"
 #include "rdb_clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: the databases of users and groups.  See rdb_boundary.h and rdb_records.h.
  *
  * The C library looks them up through plug-ins, which open files and sockets of their own inside it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Keeps what needed objects held when they died: see rdb_ghosts.h.
  *
  * Called inside deallocations of the replayed program (Python/cpython27/rdb_named.c), so it creates, keeps and releases no object

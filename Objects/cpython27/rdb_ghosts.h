@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is kept of objects that a person has named ($5) when the program frees them: docs/objects.md.
  *
  * A replaying process keeps a list of objects that are needed: the named ones, and what is kept of the dead ones refers

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes objects again of what was kept of dead ones: see rdb_ghosts.h.
  *
  * Called in a throwaway process only: what was kept becomes the object itself, in place.  All that it refers to is made

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Walks the program's objects: see rdb_heap.h.
  *
  * Called where an object is looked for by its uid: the named objects of a replay, and what ctypes is given as an id.

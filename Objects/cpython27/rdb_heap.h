@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The program's objects as memory: looking for them without touching any.  Implemented in Objects/cpython27/rdb_heap.c. */
 #ifndef RDB_HEAP_H
 #define RDB_HEAP_H

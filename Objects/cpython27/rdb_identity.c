@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Object identity that does not depend on addresses.  See rdb_identity.h.
  *
  * Called from the patched places where CPython would show, hash, order or remember an object's address.  Must never let

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an object's memory consists of: see rdb_ghosts.h.
  *
  * Called when a needed object dies, and for its copy.  Reads only.  A type that is not known here consists of its body,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Refusing extension modules that were compiled for stock Python 2.7: see rdb_abi.h.  Knows nothing of CPython. */
 #include "rdb_abi.h"
 

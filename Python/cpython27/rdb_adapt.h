@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* CPython's side of what Python/debug knows by opaque names. */
 #ifndef RDB_ADAPT_H
 #define RDB_ADAPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Calls of functions written in C: what `calls len` wants to know.
  *
  * The arguments lie on the caller's value stack.  The result is seen by standing in for the function's own entry for the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Calls of functions written in C, as they lie on the value stack; see Python/debug/rdb_callee.h. */
 #ifndef RDB_CALL_SITES_H
 #define RDB_CALL_SITES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of functions written in C: see Python/debug/rdb_callee.h.  Reads the program's objects, creates none. */
 #include "rdb_adapt.h"
 #include "rdb_call_sites.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the person's expression meets when it wants a lock that the program holds: an exception that names the holder.
  * Nobody runs beside an evaluation, so the wait would never end.  Python's locks ask it (patches/2.7.18/locks.patch). */
 #include "rdb_adapt.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Frames, threads and exceptions of CPython 2.7: see Python/debug/rdb_frames.h. */
 #include "rdb_adapt.h"
 

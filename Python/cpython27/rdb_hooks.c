@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the patched eval loop and code objects call (Include/cpython27/rdb_stop.h), passed on to the conductor of the replay
  * (Python/debug/rdb_stops.h).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Looking at the program: runs the person's expressions, always in a process that is thrown away.
  *
  * Whatever needs Python code or makes objects happens after rdb_enter_eval, in a fork: the replaying process itself

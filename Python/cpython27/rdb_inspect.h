@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Looking at the program's objects, between the files of CPython's side; see Python/debug/rdb_look.h. */
 #ifndef RDB_INSPECT_H
 #define RDB_INSPECT_H

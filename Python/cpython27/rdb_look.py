@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What commands such as whatis, dir and source tell about a value of the program.
 
 Embedded in the interpreter (rdb_inspect.c), so that nothing in the program's sys.path can hide it, and run in a process

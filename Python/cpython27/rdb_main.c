@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The main program of python-rdb, in place of upstream's Modules/python.c. */
 #include "Python.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The built-in module _revdb: see Python/debug/rdb_marks.h.
  *
  * Costs a plain interpreter nothing but the call, and a recording an event of a few bytes: marks are meant to be made by

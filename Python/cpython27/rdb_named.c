@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The named objects of a replaying process: see rdb_named.h.
  *
  * Runs inside the replayed program: creates no Python object, keeps and releases none.  The mark in the uid is all that

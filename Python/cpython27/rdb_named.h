@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The named objects ($5) in a replaying process: where each one is, without touching the program.
  *
  * The front end owns the list and sends it whole (RDB_SET_NAMED).  A named object bears a mark in its uid, from when it

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Makes rdb_opcodes.h from upstream's Python/opcode_targets.h: the jump table with a twin for every opcode, and the maps
 # between opcodes and their twins.  Twins take the bytes that upstream leaves unused, from the highest down; the next
 # unused ones are the landings, the breakpoint and the watched call.  See Include/cpython27/rdb_stop.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* repr() of what needs no asking: see rdb_write_plain in rdb_inspect.h.  Follows CPython's reprs; whatever could run
  * Python code is not told. */
 #include "rdb_inspect.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fingerprints: see rdb_print.h.  Reads the program's objects, creates, keeps and changes none. */
 #include "rdb_print.h"
 

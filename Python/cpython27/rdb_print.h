@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fingerprints of values, by looking: what a watch compares (Python/debug/rdb_watch.h). */
 #ifndef RDB_PRINT_H
 #define RDB_PRINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Evaluates conditions by reading the program's objects where they lie (rdb_quick.h says what for, and what is never
  * done).
  *

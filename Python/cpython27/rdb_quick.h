@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Conditions evaluated in the replaying process itself, without touching it.
  *
  * A fork costs a millisecond, and a breakpoint may be passed a million times.  Most conditions only look: at names,

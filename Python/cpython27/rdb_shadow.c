@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The shadow bytecode of a replay (see Include/cpython27/rdb_stop.h), and what else Python/debug asks of code objects.
  *
  * Runs inside the replayed program, so it must never create, keep or free a Python object. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What Python/debug knows of a code object (rdb_code.h), and CPython's part of it: the bytes to execute in a replay. */
 #ifndef RDB_SHADOW_H
 #define RDB_SHADOW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Keeps the GIL inside stdio, and gives it up around stdio's system calls: see rdb_stdio_lock.h.
  *
  * Everything here but the waiting happens under the GIL, so that a replay takes the same decisions. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Between stop points: counts the instructions that are executed after one, and stops before one of them.
  *
  * Only a run that ends between two stop points counts, and only behind the first of them.  While it does, the eval loop

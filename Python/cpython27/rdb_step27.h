@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Between the eval loop's hooks and rdb_step.c; see Python/debug/rdb_step.h. */
 #ifndef RDB_STEP27_H
 #define RDB_STEP27_H

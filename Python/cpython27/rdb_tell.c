@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values, expressions and calls as rows tell them: see Python/debug/rdb_look.h. */
 #include "rdb_adapt.h"
 #include "rdb_code.h"

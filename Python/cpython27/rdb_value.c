@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values as the quick evaluator sees them (rdb_quick.h): what an object is, without asking it.
  *
  * Only what is certain counts: every function here follows the one of CPython that it names, and

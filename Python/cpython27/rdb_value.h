@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values as the quick evaluator sees them: see rdb_quick.h.  Implemented in rdb_value.c. */
 #ifndef RDB_VALUE_H
 #define RDB_VALUE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What variables hold, in short and by looking only: the arguments that `where` shows, and what the front end compares to
  * tell which variables have changed.  Runs no Python code, creates no object. */
 #include "rdb_adapt.h"

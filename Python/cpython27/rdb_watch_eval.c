@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Watches in a throwaway process: evaluates the expressions whose value cannot be told by looking, and the texts to show.
  *
  * Always after rdb_enter_eval or about to fork: Python code runs here. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Places, stacks, names and texts, as messages: see rdb_answers.h. */
 #include "rdb_answers.h"
 

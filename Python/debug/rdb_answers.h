@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a replaying process tells the front end of where the program stands: places, stacks, names, texts. */
 #ifndef RDB_ANSWERS_H
 #define RDB_ANSWERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Breakpoints and skips: see rdb_breakpoints.h.
  *
  * The front end owns the list and sends it whole.  Runs inside the replayed program: creates no object of it (a condition

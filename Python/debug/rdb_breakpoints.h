@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The front end's list of breakpoints, skips, catches and watches, as a replaying process keeps it, and where in the code
  * they stand.  What happens between two stop points is looked for by rdb_catch.h, rdb_output.h and rdb_builtins.h. */
 #ifndef RDB_BREAKPOINTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Breakpoints on functions written in C: see rdb_builtins.h.  Runs inside the replayed program: creates no object of it,
  * keeps none. */
 #include "rdb_builtins.h"

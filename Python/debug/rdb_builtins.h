@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Breakpoints on functions that are written in C, in a replaying process: the stop point is the line that calls them.
  *
  * Only calls that Python code makes itself are seen, not those from C (map(len, names) calls map). */

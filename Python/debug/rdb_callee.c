@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The names of functions written in C: see rdb_callee.h. */
 #include "rdb_callee.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What functions written in C are called. */
 #ifndef RDB_CALLEE_H
 #define RDB_CALLEE_H

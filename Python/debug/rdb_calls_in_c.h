@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Functions written in C, as Python code calls them.  Implemented by each interpreter, as rdb_frames.h says. */
 #ifndef RDB_CALLS_IN_C_H
 #define RDB_CALLS_IN_C_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Catches: see rdb_catch.h.  Runs inside the replayed program: creates no object of it, keeps none. */
 #include "rdb_catch.h"
 

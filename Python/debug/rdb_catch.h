@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Catches, in a replaying process: exceptions, returns, calls to the outside, signals, switches of threads.
  *
  * All but the last happen between two stop points; then the hit is the line that is being executed (rdb_line_hit). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Code objects as a replay knows them.  The interpreter makes one of these when it executes a code object for the first
  * time, and says so (rdb_stops.h); it lives as long as the code object does.  Implemented by each interpreter, as
  * rdb_frames.h says. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the eval loop counts, in a replay: stop points and the depth of the stack.  Included by patched upstream sources
  * (through Include/cpython27/rdb_stop.h), so plain C, and nothing here that C++ cannot read. */
 #ifndef RDB_COUNT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How a replaying process begins to serve, and how it ends: see rdb_server.h, rdb_cursor.h. */
 #include "rdb_cursor.h"
 #include "rdb_frames.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The program as the debugger sees it, whatever interpreter runs it: frames, threads, the exception that is on its way.
  *
  * Everything in Python/debug is written over this header, rdb_code.h (code objects), rdb_look.h (what objects are worth),

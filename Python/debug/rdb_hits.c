@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What becomes of hits: see rdb_hits.h. */
 #include "rdb_hits.h"
 

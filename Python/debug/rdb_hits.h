@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hits of the current run: the last one is remembered, and told as a row if rows are wanted; who passed one stops. */
 #ifndef RDB_HITS_H
 #define RDB_HITS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What happens in a segment of the recording: see rdb_index.h.
  *
  * A feature is a kind of thing that happens at a place (enum rdb_feature_kind); it gets a number when it happens first.

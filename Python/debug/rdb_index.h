@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What happens in a segment of the recording, for the index that the front end makes (docs/index-format.md): which lines
  * ran, what was raised, written, called.  A run with RDB_RUN_INDEX collects it and sends it as an RDB_SEGMENT before it
  * answers.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the program's objects are worth: told by looking where that is certain, else evaluated in a process that is thrown
  * away.  Implemented by each interpreter, as rdb_frames.h says. */
 #ifndef RDB_LOOK_H

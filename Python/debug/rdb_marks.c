@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The marks that the program has made so far: see rdb_marks.h. */
 #include "rdb_marks.h"
 #include "rdb_alloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Marks: what a program says about its own recording, through the built-in module _revdb (Python: Lib/revdb).
  *
  * A mark is a list of texts and a timestamp.  The log holds only that there was one, and whether it was a failure, for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The socket to the front end: see rdb_message.h. */
 #include "rdb_message.h"
 

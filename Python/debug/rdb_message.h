@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The socket to the front end: messages of rdb_protocol.h, in and out.  A process whose front end is gone exits.
  *
  * Uses only system calls of its own: the program's are what is being replayed. */

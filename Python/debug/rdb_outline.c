@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the code seen so far looks like: see rdb_outline.h. */
 #include "rdb_outline.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the code seen so far looks like: which lines of a file have code, which functions it defines.  Kept when the code
  * objects are freed (those of modules are, once imported), so that a breakpoint stands in the same place for good. */
 #ifndef RDB_OUTLINE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Output, and the breakpoints that wait for a text in it: see rdb_output.h. */
 #define _GNU_SOURCE
 #include "rdb_output.h"

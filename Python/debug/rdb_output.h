@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the program writes to its standard output and error, in a replaying process: looked at where it is made, which for
  * a buffered stream is long before it leaves. */
 #ifndef RDB_OUTPUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Parses conditions for the quick evaluator (rdb_quick.h): the part of Python's expressions that only looks.
  *
  * Called when breakpoints are set.  A text that is not wholly understood, or that Python might understand in another

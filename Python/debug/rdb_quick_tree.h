@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The tree of a condition that the quick evaluator understands: made by rdb_quick_parse.c from the text,
  * walked by each interpreter over its own objects. */
 #ifndef RDB_QUICK_TREE_H

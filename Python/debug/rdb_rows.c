@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rows, in a replaying process: see rdb_rows.h.  Runs inside the replayed program: creates no object of it. */
 #include "rdb_rows.h"
 

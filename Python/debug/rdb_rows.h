@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What `log` and `calls` want to know of every hit of a breakpoint.  A row is told by looking where that is certain; only
  * else a fork evaluates it, which takes a millisecond. */
 #ifndef RDB_ROWS_H

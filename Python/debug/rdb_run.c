@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The current run: see rdb_run.h. */
 #include "rdb_run.h"
 

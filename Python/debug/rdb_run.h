@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The run that the front end has asked for, and what is known of the replay so far. */
 #ifndef RDB_RUN_H
 #define RDB_RUN_H

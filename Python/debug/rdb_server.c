@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The server: does what the front end asks, one request at a time, and forks when asked (see
  * Python/protocol/rdb_protocol.h).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A replaying process as the server of the front end: the socket side.  Messages: Python/protocol/rdb_protocol.h. */
 #ifndef RDB_SERVER_H
 #define RDB_SERVER_H

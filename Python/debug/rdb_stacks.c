@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Threads and their stacks: see rdb_stacks.h.  Creates no object of the program. */
 #include "rdb_stacks.h"
 

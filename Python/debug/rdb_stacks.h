@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Threads and their stacks, as a person wants to see them. */
 #ifndef RDB_STACKS_H
 #define RDB_STACKS_H

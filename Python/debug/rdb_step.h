@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Between two stop points: instructions, counted only while a run ends among them.  Implemented by each interpreter, as
  * rdb_frames.h says; it asks rdb_stops_instruction before each while they are counted. */
 #ifndef RDB_STEP_H

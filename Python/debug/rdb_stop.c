@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The conductor of a replay: see rdb_stops.h.
  *
  * The eval loop decrements rdb_left at every stop point and calls rdb_stop_point when it reaches 0.  A run with nothing

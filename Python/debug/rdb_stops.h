@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The conductor of a replay: the interpreter tells it what happens, it tells those who look for something (rdb_catch.h,
  * rdb_output.h, rdb_index.h, rdb_rows.h, rdb_watch.h), and decides where to stop.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Counts stop points, depths and lines: see rdb_time.h.  Runs inside the replayed program, at every frame that begins or
  * ends. */
 #include "rdb_time.h"

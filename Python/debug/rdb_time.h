@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Time in a replay: which stop point was passed last, which line each thread and each frame is in.
  *
  * The ground on which all that looks for something stands.  Decides nothing: rdb_stops.h does. */

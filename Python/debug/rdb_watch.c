@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Watches in a replaying process: see rdb_watch.h.
  *
  * Runs inside the replayed program at its stop points: reads its objects, creates, keeps and changes none. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Watches: expressions whose changes are looked for while the program is replayed.
  *
  * What a watch is worth is told by looking (rdb_look.h) wherever that is certain, and then looked at again only when a

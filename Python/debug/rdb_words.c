@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Notes the words that an evaluation reads: see rdb_words.h. */
 #include "rdb_words.h"
 #include "rdb_alloc.h"

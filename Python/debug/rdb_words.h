@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The words of the program's memory that decide what an expression is, so that a watch need not evaluate it again while
  * they stay as they are.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The build id of an executable: see rdb_build_id.h. */
 #include "rdb_build_id.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The build id that the linker has written into an executable; both programs tell by it which build of python-rdb
  * recorded a log. */
 #ifndef RDB_BUILD_ID_H

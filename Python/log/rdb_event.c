@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of the events: see rdb_event.h.  Linked into the interpreter and into the front end. */
 #include "rdb_event.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every kind of event in a log, once: RDB_EVENT_KINDS for the interpreter's own events, RDB_CALLS (rdb_calls.h) for the
  * boundary calls.  The order is the number in the log, so it is part of the format: append only, or raise
  * RDB_LOG_VERSION (rdb_log.h). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One hash for two uses: the checks in the log's file, and the rolling hash over everything that the program passes to
  * the boundary.
  *

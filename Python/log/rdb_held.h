@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What whoever holds the interpreter lock writes again and again, side by side.
  *
  * When threads compute, the lock passes between processors a hundred thousand times a second, and every cache line that

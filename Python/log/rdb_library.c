@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The interpreter's own library: see rdb_library.h.
  *
  * rdb_library_find runs inside boundary calls: it takes no lock, allocates nothing, and makes no system call. */

@@ -1,11 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 /* The interpreter's own library: where it lies, and the bytes that a log need not hold because they are known.
  *
  * `make` and `make install` put the compiled modules of the library, one after the other, into one file beside them
  * (tools/lay-library.c): the known bytes.  What a boundary call reads from a compiled module is then a reference in the
  * log, and a replay takes it from that file, whatever has become of the module itself since.
  *
- * Called by rdb_mode.c, rdb_source.c and rdb_boundary.c.  Knows nothing of CPython; makes no system call but when it
- * starts. */
+ * Knows nothing of CPython; makes no system call but when it starts. */
 #ifndef RDB_LIBRARY_H
 #define RDB_LIBRARY_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The log: a file that holds one recording.  docs/log-format.md has it to the byte.
  *
  * Outside it is a header, a window, and chunks; inside it is one stream of bytes, cut into chunks anywhere.  The writer

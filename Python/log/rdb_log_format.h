@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The log's layout in the file, for the writer and the reader only.  docs/log-format.md explains it.
  *
  *     head | payload | zeros to a page boundary | control | window | chunk | chunk | ...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The log's reader: see rdb_log.h for what it does and for whom, rdb_log_format.h for the layout.
  *
  * Never allocates once a log is open: in a replay a request for memory may itself be an event (Modules/boundary/rdb_allocation.c).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The log's writer: see rdb_log.h for what it does and for whom, rdb_log_format.h for the layout.
  *
  * Never allocates after rdb_log_create, never touches errno, never calls a function that the boundary wraps.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which files and functions a name means: see rdb_names.h. */
 #include "rdb_names.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which files and functions a name means.  Used by the interpreter, to place breakpoints, and by the front end, to look
  * them up in the index.  Knows nothing of CPython. */
 #ifndef RDB_NAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* System calls made directly, for code that runs inside a boundary function or before there is one: the executable
  * defines read, write, open, ... itself, so calling those by name would record them or recurse.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* `$5` in Python text: see rdb_dollar.h.
  *
  * Must read string literals as Python's tokenizer does, so that what is text stays text. */

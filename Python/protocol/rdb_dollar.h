@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* `$5` in Python text: finding and replacing the numbers of named objects.  Used by both sides, the front end (which
  * numbers does this line mention?) and the replaying process (which makes names of them); knows nothing of CPython. */
 #ifndef RDB_DOLLAR_H

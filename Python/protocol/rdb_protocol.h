@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the front end (revdb) and a replaying process (python-rdb as a server) say to each other, over a Unix stream
  * socket.  Declared here once, included by both; described in docs/protocol.md.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory for what is ours: see rdb_alloc.h.
  *
  * In the trapping build (make sanitized) REVDB_FAIL_ALLOCATION=N makes the Nth request of a process fail, as the tests

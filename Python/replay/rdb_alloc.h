@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory for what is ours in the interpreter's process: the only place that asks for it (tests/test_alloc.py).
  *
  * It comes from the C library's own malloc, beneath ours (Modules/boundary/rdb_allocation.c): what we cannot have is no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Chaos: see Python/replay/rdb_chaos.h.
  *
  * Rare interleavings are of different kinds: some need a switch between two instructions, some a thread that stays away

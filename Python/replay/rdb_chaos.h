@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Chaos: makes a recording take rare paths (`revdb record --chaos`, docs/ci.md).
  *
  * REVDB_CHAOS=KINDS,seed=N in a recording: sched (check intervals, delays before a thread takes the interpreter lock,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Notes of the clock: see Python/replay/rdb_clock.h.  */
 #include "rdb_clock.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How late it was: at some of its polls (rdb_poll.h) a recording notes the clock, so that `elapsed` can tell the time also
  * of a program that never asks for it.  The program sees nothing of that. */
 #ifndef RDB_CLOCK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The cursor of a replay: see rdb_cursor.h. */
 #include "rdb_cursor.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where a replay stands in the log, and how it ends: there is nothing more in it, or not what the program asks for.
  *
  * A reader never skips an event or looks for a better one.  So whoever takes something from the log need not ask whether

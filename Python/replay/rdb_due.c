@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Events that an ordinal puts in their place: see Python/replay/rdb_due.h. */
 #include "rdb_due.h"
 

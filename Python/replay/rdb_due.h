@@ -1,11 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 /* Events between the calls that the program makes: another thread takes the interpreter lock, a signal is noticed.  An
  * ordinal says where each belongs: the how-manieth release of the lock it followed, the how-manieth poll noticed it.
  *
  * A replay may find such an event next in the log long before it is due, and behind it those of the thread that runs then.
  * So that it never takes one of those for its own, it looks at the ordinal of each.
  *
- * Called by the parts that record what has no call of its own (rdb_schedule.h, rdb_poll.h, rdb_clock.h, mutexes), under
- * the interpreter lock only.  Knows nothing of CPython. */
+ * Knows nothing of CPython. */
 #ifndef RDB_DUE_H
 #define RDB_DUE_H
 

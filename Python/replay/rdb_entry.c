@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Events written and read by the same lines: see rdb_entry.h. */
 #include "rdb_entry.h"
 

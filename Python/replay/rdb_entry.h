@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An event of ours whose fields are written and read by the same lines of code, as the rows of the boundary are: so that
  * the two cannot disagree about what it holds.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Secrets in the environment: see rdb_hide.h.
  *
  * rdb_hide_hash and rdb_hide_put run inside boundary calls: they take no lock, allocate nothing, and make no system

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Secrets in the environment: the values of variables whose names look like passwords, tokens or keys stay out of the
  * log (REVDB_ENV_HIDE; docs/security.md).
  *
@@ -5,7 +6,7 @@
  * in the header, in whatever a boundary call gave the program, and in what is hashed of what the program passed to one.
  * So a value that is only carried about is the same for the recording's hash as its mask is for the replay's.
  *
- * Called by rdb_mode.c, rdb_source.c and the boundary.  Knows nothing of CPython. */
+ * Knows nothing of CPython. */
 #ifndef RDB_HIDE_H
 #define RDB_HIDE_H
 

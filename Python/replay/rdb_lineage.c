@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Logs of child processes: see rdb_lineage.h.  */
 #define _GNU_SOURCE
 #include "rdb_lineage.h"

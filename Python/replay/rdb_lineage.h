@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Processes that descend from a recorded one, and the names of their logs.
  *
  * The first log is named by REVDB: log.rdb.  A process that a recorded one forks, or a python-rdb that it executes, has

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who holds and who waits for Python's locks: see rdb_locks.h.  Runs under the interpreter lock. */
 #include "rdb_locks.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who holds and who waits for the locks that Python code makes (patches/2.7.18/locks.patch).  Known in a replay and in
  * evaluations, for `info threads` and for who evaluates; decides nothing about the program. */
 #ifndef RDB_LOCKS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The state that everything of ours looks at: see rdb_mode.h.  Nothing but variables. */
 #include "rdb_mode.h"
 

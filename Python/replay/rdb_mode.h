@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What this process is doing with the log.  Included by everything of ours; knows nothing of CPython.
  *
  * The mode is decided once, in rdb_start(), before the interpreter runs.  Afterwards only two changes happen: a recording

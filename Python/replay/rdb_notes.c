@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Notes that a recording makes of itself: see rdb_notes.h. */
 #include "rdb_notes.h"
 

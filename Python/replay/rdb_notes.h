@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a log says of the recording itself, between the calls that the program made: counters that every replay must match,
  * modes, warnings, the end.  Each is one entry (rdb_entry.h): recorded and replayed by the same lines.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Signals, noticed at numbered polls (see Python/replay/rdb_poll.h).
  *
  * rdb_signal_arrived runs in a signal handler: it touches nothing but rdb_signals_arrived and the wake-up descriptor.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Polls: the moments at which the interpreter notices signals (patches/2.7.18/signals.patch).
  *
  * A signal is logged where it is noticed, not where it arrives.  The C-level handler only remembers it; every poll (the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Finding the C library's own functions: see rdb_real.h. */
 #define _GNU_SOURCE
 #include "rdb_real.h"

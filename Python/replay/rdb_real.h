@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The C library's own functions, which the executable hides behind its own of the same names. */
 #ifndef RDB_REAL_H
 #define RDB_REAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Making and ending logs: see rdb_recording.h.
  *
  * Must leave no trace that the program could see: no descriptor, signal, child, thread, variable, nor errno. */

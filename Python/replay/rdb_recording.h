@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A recording's log as a whole: making it, and ending it while the program goes on. */
 #ifndef RDB_RECORDING_H
 #define RDB_RECORDING_H

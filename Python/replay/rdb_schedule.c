@@ -1,5 +1,5 @@
-/* The order in which threads hold the GIL: see rdb_schedule.h.  Called by the boundary (Modules/boundary/rdb_threads.c) and by
- * the eval loop when it makes its lock.  Must never block a replay: there is one OS thread. */
+/* SPDX-License-Identifier: MIT */
+/* The order in which threads hold the GIL: see rdb_schedule.h.  Must never block a replay: there is one OS thread. */
 #include "rdb_schedule.h"
 
 #include "rdb_alloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Threads: in which order they hold the interpreter lock (the GIL), and what each has of its own.
  *
  * Only the thread that holds the GIL runs Python code, so the log holds the order of its owners.  The GIL is a semaphore;

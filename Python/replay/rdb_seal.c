@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a replaying interpreter adds to its own confinement: see rdb_seal.h.
  *
  * The front end has set a system call filter up before this program began (revdb/replay/seal.h), which had to leave it execve,

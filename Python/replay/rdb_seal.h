@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a replaying interpreter adds to its own confinement. */
 #ifndef RDB_SEAL_H
 #define RDB_SEAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the debugger is shown of a running replay: see rdb_show.h. */
 #include "rdb_show.h"
 

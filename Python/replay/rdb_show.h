@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a replay lets the debugger know of while the program runs: its output, its input, the events it takes.  Hooks,
  * since the debugger is above; NULL until it sets them. */
 #ifndef RDB_SHOW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Source texts: see rdb_source.h.  Reads files with system calls of its own, so that nothing of it is in the recorded
  * world; creates no Python object.
  *

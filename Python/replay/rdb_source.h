@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The text of the source files that the program loaded.
  *
  * Recording reads a file when code from it is first executed, outside the recorded world, and keeps its text in the log;

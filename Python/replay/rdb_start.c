@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Decides what this process does with the log: see rdb_start.h.
  *
  * A recording's start must leave no trace that the program could see: no descriptor, signal, child, thread, variable,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How a recording or a replay begins. */
 #ifndef RDB_START_H
 #define RDB_START_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Torture mode: see Python/replay/rdb_torture.h.  Never creates an object, and never changes what the program sees. */
 #include "rdb_torture.h"
 

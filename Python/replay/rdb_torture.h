@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Torture mode, for developers: finds drift that an ordinary replay would not notice (docs/torture.md).
  *
  * REVDB_TORTURE=N in a recording counts stop points, as a replay does, and logs a hash over their files and lines every
@@ -5,8 +6,7 @@
  * of it must match.  REVDB_TORTURE=N in a replay goes on in a fork of itself after every Nth event.  Without it none of this
  * costs more than a test of a variable in a replay's events, and nothing in a recording's.
  *
- * Called by rdb_mode.c (start), rdb_stop.c (stop points) and rdb_boundary.c (events of a replay).  Knows nothing of
- * CPython: who stands at a stop point says where. */
+ * Knows nothing of CPython: who stands at a stop point says where. */
 #ifndef RDB_TORTURE_H
 #define RDB_TORTURE_H
 

@@ -1,5 +1,5 @@
-/* Threads outside the GIL that share mutexes: see "Mutexes of C libraries" in rdb_schedule.h.  Called by
- * Modules/boundary/rdb_threads.c and rdb_schedule.c.
+/* SPDX-License-Identifier: MIT */
+/* Threads outside the GIL that share mutexes: see "Mutexes of C libraries" in rdb_schedule.h.
  *
  * A thread of an extension that has not run Python yet may be the one for which the holder of the GIL waits.  So it waits
  * for the GIL for a moment only.  If it gets it, there is an RDB_EVENT_visit among its calls.  If not, all such threads

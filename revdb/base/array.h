@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Growing arrays: the only way in which the front end makes one longer.
  *
  * An array is a pointer and a count, in whatever struct they belong to; both begin as 0.  Nobody keeps its room: that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Time that only goes forward: see clock.h. */
 #include "clock.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bytes made fit for a terminal: see escape.h. */
 #include "escape.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bytes of a stranger's, made fit for a terminal: what would steer it is shown as Python would write it. */
 #ifndef ESCAPE_H
 #define ESCAPE_H

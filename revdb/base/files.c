@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that revdb writes or finds: see files.h. */
 #define _GNU_SOURCE
 #include "files.h"

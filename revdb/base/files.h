@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that revdb writes, and those that it finds beside a log.  Whoever writes or finds one goes through here.
  *
  * What is written appears as a whole or not at all, and only its owner can read it: recordings are private.  Nothing is

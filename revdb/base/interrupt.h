@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A wish to give up waiting: Ctrl-C, or whatever else the front end takes for one.  Whoever waits for something looks at
  * it.  A session has its own. */
 #ifndef INTERRUPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON, over jansson: what the front end adds to it. */
 #ifndef JSON_H
 #define JSON_H

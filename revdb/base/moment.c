@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Timestamps with a fraction: see moment.h. */
 #include "moment.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where one can stand: at a stop point, or so many instructions behind it.  Written "123456" or "123456.3".  Used by
  * everything that moves or tells times; knows none of it. */
 #ifndef MOMENT_H

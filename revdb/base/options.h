@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One way to read options: of revdb, and of each of its subcommands.  A table says what there is; from it come the reading,
  * the complaints (one line each, with the usage) and the text of --help. */
 #ifndef OPTIONS_H

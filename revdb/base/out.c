@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Standard output and standard error: see out.h. */
 #define _GNU_SOURCE /* on_exit */
 #include "out.h"

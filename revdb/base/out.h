@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Standard output and standard error: all that revdb writes there goes through here, so that nothing of a recording can
  * steer the terminal, and nothing that could not be written goes unnoticed. */
 #ifndef OUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes text for a manual page to standard output. */
 #ifndef ROFF_H
 #define ROFF_H

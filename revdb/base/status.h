@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The exit statuses of revdb (docs/user-guide.md). */
 #ifndef STATUS_H
 #define STATUS_H

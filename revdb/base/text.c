@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Growing byte buffers and memory that is always there: see text.h. */
 #define _GNU_SOURCE
 #include "text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Growing byte buffers and memory that is always there.  Used by every file of the front end; knows none of them. */
 #ifndef TEXT_H
 #define TEXT_H

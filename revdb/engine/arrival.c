@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arrivals in words: see arrival.h. */
 #include "arrival.h"
 

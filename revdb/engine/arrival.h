@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a move has ended, in words: for whoever shows it.  What breakpoints say of their hits is not among them. */
 #ifndef ARRIVAL_H
 #define ARRIVAL_H

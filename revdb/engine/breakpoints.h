@@ -1,5 +1,6 @@
-/* The person's breakpoints, and what `step` passes over.  Called by the commands and by travel.c.  Knows where they
- * are asked for; where they really stand is known by each replaying process, which is told the whole set. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The person's breakpoints, and what `step` passes over.  Knows where they are asked for; where they really stand is
+ * known by each replaying process, which is told the whole set. */
 #ifndef BREAKPOINTS_H
 #define BREAKPOINTS_H
 

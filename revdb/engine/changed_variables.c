@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which variables have changed: see changed_variables.h. */
 #include "changed_variables.h"
 

@@ -1,5 +1,6 @@
-/* Which variables have changed since the person last stood in a frame.  Called by the moving commands; sees values as a
- * replaying process tells them without running Python code (RDB_VARIABLES). */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which variables have changed since the person last stood in a frame.  Sees values as a replaying process tells them
+ * without running Python code (RDB_VARIABLES). */
 #ifndef CHANGED_VARIABLES_H
 #define CHANGED_VARIABLES_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finding changes: see changes.h. */
 #include "changes.h"
 

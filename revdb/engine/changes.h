@@ -1,5 +1,6 @@
-/* Changes of what expressions are worth: finding them, and telling what they were.  Called by the commands; part of the
- * engine, knows nothing of terminals.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Changes of what expressions are worth: finding them, and telling what they were.  Part of the engine, knows nothing
+ * of terminals.
  *
  * An expression is a struct breakpoint of kind RDB_WATCH, in the person's set (`watch`) or not (`last`).  A change is
  * found at the first stop point where the value is another one than at the stop point before; the line that stood at the

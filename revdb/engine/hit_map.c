@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where breakpoints are hit: see hit_map.h. */
 #include "hit_map.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the person's breakpoints are hit, roughly: for the timeline of tui.c.  Found out bit by bit, while the person
  * thinks; only where the index and earlier searches leave it open. */
 #ifndef HIT_MAP_H

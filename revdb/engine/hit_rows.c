@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every hit of one breakpoint: see hit_rows.h. */
 #include "hit_rows.h"
 

@@ -1,5 +1,5 @@
-/* Every hit of one breakpoint in the whole recording, with what is wanted of it.  Called by the commands log and calls;
- * the person does not move. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every hit of one breakpoint in the whole recording, with what is wanted of it.  The person does not move. */
 #ifndef HIT_ROWS_H
 #define HIT_ROWS_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What happens where in the recording: see index.h. */
 #include "index.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What happens where in the recording: for each segment of it, the set of features that happen in it (rdb_protocol.h:
  * struct rdb_feature), so that a search re-runs only the segments that can hold what it looks for.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The index beside the log: see index_file.h; the format is described in docs/index-format.md. */
 #define _GNU_SOURCE
 #include "index_file.h"

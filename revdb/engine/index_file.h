@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The index beside the log, LOG.idx (docs/index-format.md).  It can be deleted at any time; one that is damaged or of
- * another recording counts for nothing.  Called by survey.c. */
+ * another recording counts for nothing. */
 #ifndef INDEX_FILE_H
 #define INDEX_FILE_H
 

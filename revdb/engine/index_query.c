@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a run can find what it looks for: see index_query.h. */
 #include "index_query.h"
 

@@ -1,5 +1,5 @@
-/* Where in the recording a run can find what it looks for, as the index knows it.  Called by travel.c before a run and
- * between its parts.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where in the recording a run can find what it looks for, as the index knows it.
  *
  * It may name segments that hold nothing of the kind, but never leaves one out that does: what the index cannot know
  * (watches, breakpoints on code that was not there yet) is sought everywhere. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looking at the program: see inspect.h. */
 #include "inspect.h"
 

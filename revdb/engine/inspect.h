@@ -1,4 +1,5 @@
-/* Looking at the program where the person stands: results as data.  Called by the commands; moves nothing. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking at the program where the person stands: results as data.  Moves nothing. */
 #ifndef INSPECT_H
 #define INSPECT_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stretches of the recording: see intervals.h. */
 #include "intervals.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stretches of the recording and a number that is known of each: sorted, without overlaps; there may be gaps.  What it
  * means is up to who fills them: stack_depths.c, known_hits.c. */
 #ifndef INTERVALS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What searches have found: see known_hits.h. */
 #include "known_hits.h"
 

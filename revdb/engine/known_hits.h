@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What runs have found out about the person's breakpoints, watches and catches: where they were hit, and where they were
  * not; so that no part of the recording is searched twice for the same.  It knows nothing of processes but where and why
  * they stopped.

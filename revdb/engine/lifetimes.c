@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lives of numbered objects: see lifetimes.h. */
 #include "lifetimes.h"
 

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lives of numbered objects: when each one was created and died, and what has to be done so that an expression can
- * mention it here.  Called by inspect.c and the commands; part of the engine, knows nothing of terminals. */
+ * mention it here.  Part of the engine, knows nothing of terminals. */
 #ifndef LIFETIMES_H
 #define LIFETIMES_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Marks and tests: see marks.h. */
 #include "marks.h"
 

@@ -1,5 +1,6 @@
-/* The marks that the program made (Lib/revdb, Python/debug/rdb_marks.h), and the tests that they tell of.  Called by the
- * commands; knows nothing of terminals. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The marks that the program made (Lib/revdb, Python/debug/rdb_marks.h), and the tests that they tell of.  Knows
+ * nothing of terminals. */
 #ifndef MARKS_H
 #define MARKS_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the moving commands mean: see moves.h. */
 #include "moves.h"
 

@@ -1,4 +1,5 @@
-/* What the commands that move mean, in terms of travel.h.  Called by the commands; knows nothing of terminals. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands that move mean, in terms of travel.h.  Knows nothing of terminals. */
 #ifndef MOVES_H
 #define MOVES_H
 

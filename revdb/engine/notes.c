@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Notes beside the log: see notes.h. */
 #define _GNU_SOURCE
 #include "notes.h"

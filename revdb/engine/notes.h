@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person has noted about a recording and finds again in the next session: a text file beside the log, LOG.notes,
  * with one record a line: its kind, a key, and the rest.
  *
@@ -5,9 +6,8 @@
  *     bookmark before-crash 14290
  *     object 5 ...
  *
- * Called by whoever owns a kind of record (bookmarks: commands/time.c; objects: objects.c).  Records of a kind that this
- * version does not know are kept.  The file is only ever replaced as a whole, and read again before each change, so
- * that two sessions on one log keep each other's notes. */
+ * Records of a kind that this version does not know are kept.  The file is only ever replaced as a whole, and read again
+ * before each change, so that two sessions on one log keep each other's notes. */
 #ifndef NOTES_H
 #define NOTES_H
 

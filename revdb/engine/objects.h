@@ -1,5 +1,6 @@
-/* The objects that have a number ($5): the person's list.  Called by the commands, travel.c and lifetimes.c.  Where each one
- * is in a replaying process is known by that process, which is told the whole list, like breakpoints. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The objects that have a number ($5): the person's list.  Where each one is in a replaying process is known by that
+ * process, which is told the whole list, like breakpoints. */
 #ifndef OBJECTS_H
 #define OBJECTS_H
 
@@ -28,7 +29,7 @@ struct object {
 struct objects {
     struct object *items; /* one without a uid is forgotten, or its record was lost */
     int count;
-    int *by_uid, room; /* a hash table: which one bears a uid, counted from 1; 0: free.  room is a power of two */
+    int *by_uid, room;   /* a hash table: which one bears a uid, counted from 1; 0: free.  room is a power of two */
     unsigned generation; /* changes with every change of the set */
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Places as a person writes them: a line, FILE:LINE, a function.  Reads words; asks no process. */
 #ifndef PLACE_H
 #define PLACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program has written: see program_output.h. */
 #include "program_output.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program has written to its standard output and error, as far as any run has come, and how much of it the person
  * has seen.  Filled by travel.c and survey.c, read by the commands. */
 #ifndef PROGRAM_OUTPUT_H

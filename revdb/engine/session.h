@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A session: a log, where in it the person stands, and what is known of it.  One process may have several, of different
  * logs; they share nothing.
  *

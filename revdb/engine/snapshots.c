@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which paused processes to keep: see snapshots.h. */
 #include "snapshots.h"
 

@@ -1,5 +1,5 @@
-/* The paused processes of a session, in the order of where they stand.  Called by travel.c; decides which of them to
- * keep, never moves any.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The paused processes of a session, in the order of where they stand.  Decides which of them to keep, never moves any.
  *
  * Kept: the earliest, the pinned ones, and of the others a number that is bounded, dense near the focus (where the
  * person or the running process is) and the sparser the farther away: distances, which are the times that replays take

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Source files: see source_text.h. */
 #define _GNU_SOURCE
 #include "source_text.h"

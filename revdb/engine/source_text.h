@@ -1,4 +1,5 @@
-/* The text of source files as recorded, fetched once each.  Called by show.c and the commands. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The text of source files as recorded, fetched once each. */
 #ifndef SOURCE_TEXT_H
 #define SOURCE_TEXT_H
 

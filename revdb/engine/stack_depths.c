@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Least depths of stretches of the recording: see stack_depths.h. */
 #include "stack_depths.h"
 

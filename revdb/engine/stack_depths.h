@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How deep the stack was at least in stretches of the recording that have been replayed, so that a search for a frame of
  * little depth (`bnext` over a line that ran for long) need not replay them again. */
 #ifndef STACK_DEPTHS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The walk in the background: see survey.h. */
 #include "survey.h"
 

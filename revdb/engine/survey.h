@@ -1,9 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The walk over the whole recording that goes on in the background while the person thinks.  It leaves snapshots behind,
  * evenly, so that later jumps are short; learns how deep the stack is where, what the program writes, where it ends; and
  * makes the index, unless there is one beside the log.
  *
- * Called by whoever waits for the person's keys (prompt.c, tui.c), and by tools that need all of it.  Nobody waits for a
- * step of it, and nothing depends on it: what it has not come to is found out when it is asked for. */
+ * Nobody waits for a step of it, and nothing depends on it: what it has not come to is found out when it is asked for. */
 #ifndef SURVEY_H
 #define SURVEY_H
 

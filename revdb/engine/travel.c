@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The person moves: see travel.h. */
 #include "travel.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Moving in time.
  *
  * The process that stands where the person is (`here`) is never run: every move runs a fork of it or of another

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Forward to a hit: see travel_advance.h. */
 #include "travel_advance.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A process on its way forward to a hit, in slices or in several stretches at once.  The person does not move. */
 #ifndef TRAVEL_ADVANCE_H
 #define TRAVEL_ADVANCE_H

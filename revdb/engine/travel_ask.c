@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is asked of the process that stands here, and of the recording: see travel_ask.h. */
 #include "travel_ask.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Questions to the process that stands where the person is, and to the recording.  The person does not move. */
 #ifndef TRAVEL_ASK_H
 #define TRAVEL_ASK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies of the program that run elsewhere: see travel_copy.h. */
 #include "travel_copy.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The processes of a session, and forks of them: see travel_fork.h. */
 #define _GNU_SOURCE /* CPU_COUNT */
 #include "travel_fork.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The processes that a session has, and forks of them: the one where the person stands (`here`), snapshots, the first; what
  * becomes of them when they die; what they may take of the machine.  Runs none of them. */
 #ifndef TRAVEL_FORK_H

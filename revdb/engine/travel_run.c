@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One process on its way: see travel_run.h. */
 #include "travel_run.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One process of a session on its way: what it is told before, what its run teaches, what can go wrong.  Knows nothing of
  * snapshots, nor of where the person is. */
 #ifndef TRAVEL_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Going back: see travel_search.h. */
 #include "travel_search.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Going back: the last hit before a place.  The nearest segment between snapshots is searched first.  The person does not
  * move. */
 #ifndef TRAVEL_SEARCH_H

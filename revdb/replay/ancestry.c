@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which logs a replay needs: see ancestry.h. */
 #include "ancestry.h"
 

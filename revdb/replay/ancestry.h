@@ -1,5 +1,5 @@
-/* Which logs a replay needs: one that begins at a fork begins with its parent's, as far as there.  Called by guard.c, which
- * lets a replay read them, and by the tools that carry logs away or say what is missing.  Reads logs only. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which logs a replay needs: one that begins at a fork begins with its parent's, as far as there.  Reads logs only. */
 #ifndef ANCESTRY_H
 #define ANCESTRY_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Messages over a socket: see connection.h. */
 #include "connection.h"
 

@@ -1,4 +1,5 @@
-/* One message to or from a replaying process, over its socket (Python/protocol/rdb_protocol.h).  Called by process.c only. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One message to or from a replaying process, over its socket (Python/protocol/rdb_protocol.h). */
 #ifndef CONNECTION_H
 #define CONNECTION_H
 

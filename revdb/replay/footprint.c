@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How much memory processes take: see footprint.h. */
 #include "footprint.h"
 

@@ -1,4 +1,5 @@
-/* How much memory processes take, in kilobytes; 0 if it cannot be told.  Called by snapshots.c and travel.c. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How much memory processes take, in kilobytes; 0 if it cannot be told. */
 #ifndef FOOTPRINT_H
 #define FOOTPRINT_H
 

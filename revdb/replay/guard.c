@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The guard of the replaying processes: see guard.h, and docs/security.md for what is allowed and why.
  *
  * Runs in a thread of its own, which shares nothing with the rest of the front end but the file for last words. */

@@ -1,5 +1,6 @@
-/* The guard: answers for the replaying processes what their system call filter (seal.h) does not let them do themselves.
- * Called by process.c.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The guard: answers for the replaying processes what their system call filter (seal.h) does not let them do
+ * themselves.
  *
  * The kernel suspends such a call and tells the guard, a thread of the front end, which looks at its arguments.  It never
  * lets a call go on whose arguments lie in the replay's memory, where they could be changed after it has looked: it makes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which interpreter replays a log: see interpreter.h. */
 #include "interpreter.h"
 

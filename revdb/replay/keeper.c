@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ends replaying processes with their session: see keeper.h. */
 #define _GNU_SOURCE
 #include "keeper.h"

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ends the replaying processes of a session with it, however it ends: a process of ours that does nothing but wait for
  * that.  A replay may be in an endless loop, or stopped, and see nothing of the end of its socket; and that a process
- * is killed with its parent (PR_SET_PDEATHSIG) says nothing of its forks.  Called by process.c. */
+ * is killed with its parent (PR_SET_PDEATHSIG) says nothing of its forks. */
 #ifndef KEEPER_H
 #define KEEPER_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Is anybody at work?  See patience.h. */
 #include "patience.h"
 

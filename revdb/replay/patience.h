@@ -1,4 +1,5 @@
-/* Tells a replay that takes long from one that hangs.  Called by connection.c while it waits for an answer.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tells a replay that takes long from one that hangs.
  *
  * A replay that runs uses the processor, or the disk.  One that does neither, and does not answer either, is waiting for
  * something that does not come: nothing of what a replay does has to wait for the world.  So time alone never ends the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Replaying processes: see process.h. */
 #define _GNU_SOURCE
 #include "process.h"

@@ -1,5 +1,6 @@
-/* A replaying process: starting the first, forking, running, asking, killing.  Called by travel.c and inspect.c.  Knows
- * nothing of what the person wants, nor of snapshots. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A replaying process: starting the first, forking, running, asking, killing.  Knows nothing of what the person wants,
+ * nor of snapshots. */
 #ifndef PROCESS_H
 #define PROCESS_H
 

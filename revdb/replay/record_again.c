@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Recording a program once more: see record_again.h. */
 #include "record_again.h"
 

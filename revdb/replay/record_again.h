@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The shell command that would record the program of a log once more.  Reads logs only. */
 #ifndef RECORD_AGAIN_H
 #define RECORD_AGAIN_H

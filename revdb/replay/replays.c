@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The processes of one log: see replays.h. */
 #define _GNU_SOURCE
 #include "replays.h"

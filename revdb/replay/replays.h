@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The processes that replay one log: how they are to be run, and what they have in common.  All are forks of the first and
  * stay in its process group, which is not the terminal's: Ctrl-C reaches the front end alone, and one kill() ends them
  * all.  Several such groups share nothing. */
@@ -23,8 +24,8 @@ struct replays {
     /* process.c's: */
     pid_t group; /* 0: there are none */
     struct keeper keeper;
-    int words;   /* an unnamed file: stderr of all of them */
-    off_t told;  /* how far process_last_words has read it */
+    int words;  /* an unnamed file: stderr of all of them */
+    off_t told; /* how far process_last_words has read it */
     bool torture;
     struct seal_filters *filters;
     enum seal_level reached;

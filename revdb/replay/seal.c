@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The system call filter of replays: see seal.h. */
 #define _GNU_SOURCE
 #include "seal.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The system call filter that a replay runs under (docs/security.md).  Called by process.c in the child that becomes the
  * interpreter, before it becomes it: whatever the log makes the interpreter do, the filter is older than that, is
  * inherited by every snapshot and evaluation, and cannot be taken off.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The recorded processes that belong together: see family.h. */
 #include "family.h"
 

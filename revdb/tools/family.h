@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The recorded processes that belong together: a process's log names its parent's and lies in the same folder, so the
- * tree is found by reading the headers of the logs there.  Called by ps.c and pack.c; reads logs only. */
+ * tree is found by reading the headers of the logs there.  Reads logs only. */
 #ifndef FAMILY_H
 #define FAMILY_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HTML, for report.c: a page that needs nothing from elsewhere and no JavaScript. */
 #ifndef HTML_H
 #define HTML_H

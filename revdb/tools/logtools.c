@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb info` and `revdb check`: see logtools.h.  Called from the table of subcommands; reads the log only. */
 #define _GNU_SOURCE
 #include "logtools.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb info` and `revdb check`: what a log says of itself, without replaying it. */
 #ifndef REVDB_LOGTOOLS_H
 #define REVDB_LOGTOOLS_H

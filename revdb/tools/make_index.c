@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb index`: see make_index.h. */
 #include "make_index.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb index LOG`: replays the whole recording and makes the index beside the log, for whoever does not want to wait for
  * it later. */
 #ifndef MAKE_INDEX_H

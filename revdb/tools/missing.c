@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether a log can be replayed here: see missing.h.
  *
  * Whether an interpreter, the parents' logs and the kernel will do is found by trying: a replay is started, and ended at

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb info`, its last lines: can the log be replayed here, and if not, what is missing?  Called from the table of
  * subcommands.  Starts a replay, and loads nothing. */
 #ifndef MISSING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a tool works on: the log that the person named, which may be in a pack, and how it is to be replayed.  Nothing of it
  * is shared with another one. */
 #ifndef OPENING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Making packs: see pack.h.
  *
  * What a replay reads is not guessed: it is what the guard hands to it.  Beside that go the whole library of the

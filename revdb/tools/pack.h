@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb pack`: a log, its family and all that a replay of them reads, in one file (docs/packs.md; unpack.h opens it).  Called
  * from the table of subcommands.  Writes nothing but that file, and a temporary folder of links for tar to follow. */
 #ifndef PACK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb ps`: see ps.h.  Which signal ended a process stands in its parent's log.  Called from the table of subcommands;
  * reads logs only. */
 #define _GNU_SOURCE /* sigabbrev_np */

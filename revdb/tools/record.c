@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb record`: see record.h.  The options, and when to start, to kill, to keep and to throw away a run; what a run is
  * stands in recording.h.  Nothing is written to standard output: that is the command's. */
 #define _GNU_SOURCE

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb record`: records a command, once or until it fails.  Called from the table of subcommands. */
 #ifndef RECORD_H
 #define RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs of a command whose python processes are recorded: see recording.h. */
 #define _GNU_SOURCE
 #include "recording.h"

@@ -1,4 +1,5 @@
-/* Runs of a command whose python processes are recorded.  Called by record.c; knows nothing of options.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs of a command whose python processes are recorded.  Knows nothing of options.
  *
  * Logs are written where they stay, or, for a run that may be thrown away, into a folder of its own beside that place:
  * then throwing it away takes nothing else with it.  Whatever happens to revdb, no log is lost. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb replay`: see replay.h.  Tells what happened on stdout and stderr; never asks. */
 #include "replay.h"
 

@@ -1,4 +1,5 @@
-/* `revdb replay`: a whole log, in one go or piece by piece, without questions.  Called by the table of subcommands. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `revdb replay`: a whole log, in one go or piece by piece, without questions. */
 #ifndef REPLAY_H
 #define REPLAY_H
 

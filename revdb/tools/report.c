@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb report`: see report.h.
  *
  * One replay (survey.h) for what was written and which threads ran when, which leaves snapshots, the last of them at the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `revdb report LOG -o FILE.html`: what can be seen of a recording without a debugger, as one page for a browser.  Called
  * from the table of subcommands. */
 #ifndef REPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view of tools without a person: see silent_view.h. */
 #include "silent_view.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tools around logs: see subcommands.h. */
 #include "subcommands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tools around logs: `revdb info LOG`, `revdb record COMMAND`, ... */
 #ifndef SUBCOMMANDS_H
 #define SUBCOMMANDS_H

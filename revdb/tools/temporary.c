@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A folder that goes away: see temporary.h. */
 #define _GNU_SOURCE /* close_range */
 #include "temporary.h"

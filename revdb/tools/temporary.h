@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A temporary folder that goes away: when its owner is done with it, or else with this process, however that ends. */
 #ifndef TEMPORARY_H
 #define TEMPORARY_H

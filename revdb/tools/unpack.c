@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening packs: see unpack.h.  What is unpacked is believed nothing: its interpreter runs under the guard, in its root;
  * its front end is not run from here. */
 #define _GNU_SOURCE /* nftw */

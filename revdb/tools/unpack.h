@@ -1,5 +1,5 @@
-/* Packs: opening one (docs/packs.md; pack.h makes them).  Called by main.c and the table of subcommands with what the person
- * named, before anything else looks at it.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Packs: opening one (docs/packs.md; pack.h makes them).
  *
  * A pack is a compressed tar archive of one folder: the log with its family, and all that a replay reads.  The archive
  * is unpacked into a temporary folder that goes away with this process, however that ends. */

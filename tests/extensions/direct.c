@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An extension that does what real ones do without asking Python: keeps references and state in memory of its own, and
  * calls the C library and libsqlite3 directly, also without the GIL.  For tests/test_extensions.py. */
 #include <Python.h>

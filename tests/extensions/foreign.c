@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An extension that uses libcurl and OpenSSL through their C interfaces, and knows nothing of recordings.  Compiled by
  * tests/test_extensions.py.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An extension whose functions share mutexes, as those of a database library do: some are called with the interpreter
  * lock held, some without.  Compiled by tests/test_extensions.py. */
 #include <Python.h>

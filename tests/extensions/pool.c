@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An extension with a pool of threads that live on: they take jobs from a list under a mutex, and which of them gets which
  * is nobody's decision.  Compiled by tests/test_extensions.py. */
 #include <Python.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An extension that is both ends of a TLS connection, through OpenSSL's C interface: it makes a key and a certificate,
  * runs the server in a thread that Python never hears of, and the client without the GIL.  For tests/test_extensions.py. */
 #include <Python.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An extension that does what real ones do with threads: starts its own with pthread_create, waits for them on a
  * condition variable without the GIL, and has them call back into Python.  For tests/test_threads.py. */
 #include <Python.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Stands in for a replaying python-rdb and talks nonsense to revdb.  For tests/test_front_end.py,
  * which compiles it with the build id of the interpreter that it stands in for.
  *

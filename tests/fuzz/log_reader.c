@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fuzzes the log's reader (libFuzzer): any bytes at all are opened as a log, and everything in it is read, in all the
  * ways that there are.  Built and run by tests/test_fuzz.py, with checks taken as matching
  * (FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION) in one build and not in the other. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Runs a program whose every pwrite writes half of what it was asked to, as the kernel is free to do.  For
  * tests/test_deaths.py; nothing but the log is written with pwrite.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Build ids, from executables that are sound and from those that somebody has made up.
  *
  * Links: Python/log/rdb_build_id.c */

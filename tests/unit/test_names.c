@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What names mean: files, functions, and $5 in Python text; and moments as a person writes them.
  *
  * Links: Python/log/rdb_names.c Python/protocol/rdb_dollar.c revdb/base/moment.c revdb/base/text.c */

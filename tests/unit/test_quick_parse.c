@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The parser of conditions that are told by looking: what it takes, as what, and what it leaves to Python.
  *
  * Links: Python/debug/rdb_quick_parse.c Python/protocol/rdb_dollar.c */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tables for people and for scripts.
  *
  * Links: revdb/terminal/shell/table.c revdb/base/text.c revdb/base/json.c revdb/base/escape.c revdb/base/out.c */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text and growing arrays of the front end.
  *
  * Links: revdb/base/text.c */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What every unit test includes: cmocka, after what it wants before it. */
 #ifndef UNIT_H
 #define UNIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about breakpoints and skips.  See commands.h. */
 #include "commands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands catch, rbreak and info exceptions: stops at what happens, and at functions by a pattern; which exceptions
  * there were.  See commands.h. */
 #include "commands.h"

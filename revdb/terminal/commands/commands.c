@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of commands, and what follows from it: see commands.h. */
 #include "commands.h"
 

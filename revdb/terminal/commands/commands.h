@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands.  Each stands in one place, its names, help and function together, in the files beside this one; help,
  * completion, prefixes, the reference docs/commands.md and the manual page follow from what is listed there. */
 #ifndef COMMANDS_H

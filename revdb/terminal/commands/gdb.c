@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command gdb: both levels at once, Python and the C below it, at the place where the person stands.  See commands.h.
  *
  * gdb gets a copy of the program, which is thrown away when it ends.  The copy waits for the front end; once gdb has

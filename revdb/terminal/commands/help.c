@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What follows from the table of commands: `help`, docs/commands.md and the manual page.  See commands.h. */
 #include "commands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command info, and those of its topics that belong to no other command.  See commands.h. */
 #include "commands.h"
 #include "pager.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands that move: go, step, next, finish, continue, nthread and their backward forms.  See commands.h; what they mean is
  * said in moves.c. */
 #include "commands.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about numbered objects: created, died, `info objects`.  See commands.h; what they rely on stands in
  * lifetimes.h and objects.h. */
 #include "commands.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about the session: alias, shell, record-again, quit.  See commands.h. */
 #include "commands.h"
 #include "record_again.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands output, boutput and `go output`: what the program wrote, and which line did.  See commands.h. */
 #include "commands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person may try and a recording cannot do: each says why not, and what to do instead.  See commands.h. */
 #include "commands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands set and show: one table of settings.  See commands.h. */
 #include "commands.h"
 #include "show.h"

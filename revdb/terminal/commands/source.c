@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about source text: list, source, search, `info line` and `info source`.  See commands.h. */
 #define _GNU_SOURCE
 #include "commands.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands log and calls: every hit of a place in the whole recording, as a table.  See commands.h. */
 #include "commands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `info marks`, `info tests`, `go test NAME` and `go failure [N]`.  See commands.h. */
 #include "commands.h"
 #include "marks.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about times: back, forward, bookmark, when, elapsed.  See commands.h; bookmarks are kept in notes.h, where
  * the person has been in trail.h. */
 #include "commands.h"

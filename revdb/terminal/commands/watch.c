@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about changes of values: watch, last, next-change, history.  See commands.h; what they
  * rely on stands in changes.h. */
 #include "commands.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The person's own names for commands: see aliases.h. */
 #include "aliases.h"
 

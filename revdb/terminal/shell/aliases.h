@@ -1,4 +1,5 @@
-/* The person's own names for commands.  Called by commands.c, which looks here first, and by commands/other.c. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The person's own names for commands. */
 #ifndef ALIASES_H
 #define ALIASES_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Is the terminal dark or light: see background.h.
  *
  * xterm's question for the background color, which most terminals know, is followed by one that all of them answer (what

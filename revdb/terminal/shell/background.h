@@ -1,4 +1,5 @@
-/* Is the terminal dark or light?  It is asked.  Called by color.c, once, at the start. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Is the terminal dark or light?  It is asked. */
 #ifndef BACKGROUND_H
 #define BACKGROUND_H
 

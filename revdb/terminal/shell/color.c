@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Colors: see color.h. */
 #define _GNU_SOURCE
 #include "color.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Colors: decided once, at the start.  Python source is colored by the distribution's pygments, in a helper process that
  * is started early and asked with a deadline: when it is missing or slow, the text is shown plain. */
 #ifndef COLOR_H

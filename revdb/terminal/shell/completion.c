@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can stand where the person is typing: see completion.h. */
 #define _GNU_SOURCE
 #include "completion.h"

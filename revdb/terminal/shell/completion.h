@@ -1,4 +1,5 @@
-/* What can stand where the person is typing.  Called by prompt.c when they press Tab. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can stand where the person is typing. */
 #ifndef COMPLETION_H
 #define COMPLETION_H
 

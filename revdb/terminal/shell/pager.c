@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Long output through the person's pager: see pager.h. */
 #include "pager.h"
 

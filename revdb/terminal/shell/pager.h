@@ -1,4 +1,5 @@
-/* Long output through the person's pager.  Called by the commands that may write much, and by what runs commands. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Long output through the person's pager. */
 #ifndef PAGER_H
 #define PAGER_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The panes of the full screen: see panes.h. */
 #define _GNU_SOURCE
 #include "panes.h"

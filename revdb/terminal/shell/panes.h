@@ -1,5 +1,5 @@
-/* What the panes of the full screen show: source, stack, variables, bytecode, and what was printed.  Called by tui.c, which
- * says where; moves nothing. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the panes of the full screen show: source, stack, variables, bytecode, and what was printed.  Moves nothing. */
 #ifndef PANES_H
 #define PANES_H
 

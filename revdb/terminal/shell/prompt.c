@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines of commands: see prompt.h.  The only file that knows readline. */
 #define _GNU_SOURCE
 #include "prompt.h"

@@ -1,4 +1,5 @@
-/* Where lines of commands come from: the command line, a file, a terminal, a pipe.  Called by main.c. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where lines of commands come from: the command line, a file, a terminal, a pipe. */
 #ifndef PROMPT_H
 #define PROMPT_H
 

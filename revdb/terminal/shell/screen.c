@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The terminal: see screen.h. */
 #define _GNU_SOURCE
 #define NCURSES_WIDECHAR 1

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The terminal as a grid of cells, for tui.c.  The only file that knows ncurses.
  *
  * While the screen is open, standard output and error go to a file, from which screen_written hands on what was

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the shell knows about the place where the person stands: see shell.h. */
 #include "shell.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The debugger as a person sees it: one struct with everything that is neither in the engine (struct session) nor on
  * the screen.  Shared by prompt.c, show.c and the commands. */
 #ifndef SHELL_H

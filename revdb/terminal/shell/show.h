@@ -1,4 +1,5 @@
-/* Everything that revdb writes on the screen about the program: places, source, stacks.  Called by the commands. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything that revdb writes on the screen about the program: places, source, stacks. */
 #ifndef SHOW_H
 #define SHOW_H
 

@@ -1,5 +1,5 @@
-/* Tables of text, for people (aligned) and for scripts (CSV, JSON).  Called by the commands; knows nothing of where the
- * cells come from. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables of text, for people (aligned) and for scripts (CSV, JSON).  Knows nothing of where the cells come from. */
 #ifndef TABLE_H
 #define TABLE_H
 

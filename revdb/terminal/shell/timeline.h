@@ -1,5 +1,6 @@
-/* The timeline of the full screen: one line for the whole recording, from the main module's beginning to its end.  Called by
- * tui.c; draws what the index and hit_map.h know. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The timeline of the full screen: one line for the whole recording, from the main module's beginning to its end.
+ * Draws what the index and hit_map.h know. */
 #ifndef TIMELINE_H
 #define TIMELINE_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the person has been: see trail.h. */
 #include "trail.h"
 

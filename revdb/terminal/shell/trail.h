@@ -1,5 +1,5 @@
-/* Where the person has been, for `back` and `forward`.  Called by commands.c after every command that has moved, and by
- * commands/time.c; moves nothing itself. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the person has been, for `back` and `forward`.  Moves nothing itself. */
 #ifndef TRAIL_H
 #define TRAIL_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The full screen: see tui.h.  Draws what shell and session know; moves only by running commands. */
 #include "tui.h"
 

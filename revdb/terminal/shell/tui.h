@@ -1,5 +1,6 @@
-/* The full screen: source, stack, local variables, what was printed, and a timeline of the recording, over a command line
- * where everything works that works at the prompt.  Called by main.c (--tui) and by the command `tui`. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The full screen: source, stack, local variables, what was printed, and a timeline of the recording, over a command
+ * line where everything works that works at the prompt. */
 #ifndef TUI_H
 #define TUI_H
 
