@@ -151,6 +151,13 @@ build/obj/rdb_look_source.h: Python/cpython27/rdb_look.py Makefile
 	$(Q)$(call EMBED,rdb_look_source)
 build/obj/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h
 
+# The functions of the C library that need no wrapper, sorted by bytes, as rdb_considered.c looks them up.
+build/obj/rdb_pure_names.h: Modules/boundary/rdb_unwrapped.txt Makefile
+	@mkdir -p $(@D)
+	$(Q)sed -e '/^#/d' -e '/:$$/d' $< | tr -s ' ' '\n' | sed '/^$$/d' | LC_ALL=C sort -u | sed 's/.*/    "&",/' >$@
+build/obj/Modules/boundary/rdb_considered.o build/trap/Modules/boundary/rdb_considered.o: build/obj/rdb_pure_names.h
+build/obj/Modules/boundary/rdb_considered.o build/trap/Modules/boundary/rdb_considered.o: PY_COMMON += -Ibuild/obj
+
 build/obj/librdb.a: $(PY_OBJ) Makefile
 	@rm -f $@
 	$(Q)ar -rcs $@ $(PY_OBJ)

@@ -116,10 +116,20 @@
         return rdb_mode == RDB_OFF ? real_##name args : call_##name args;                                              \
     }
 
+/* Defines an exported function without a result.  A caller that expects one all the same, as ctypes does unless told
+ * otherwise, finds 0, in every mode that must be alike. */
+#define RDB_EXPORT_VOID(name, params, body)                                                                            \
+    long rdb_void_##name params __asm__(#name);                                                                        \
+    RDB_EXPORT long rdb_void_##name params                                                                             \
+    {                                                                                                                  \
+        body;                                                                                                          \
+        return 0;                                                                                                      \
+    }
+
 /* A function without a result. */
 #define RDB_BOUNDARY_VOID(name, policy, params, args, inputs, outputs)                                                 \
     RDB_REAL(void, name, params, args)                                                                                 \
-    RDB_EXPORT void name params                                                                                        \
+    static void call_##name params                                                                                     \
     {                                                                                                                  \
         if (rdb_mode == RDB_OFF || rdb_passing) {                                                                      \
             real_##name args;                                                                                          \
@@ -140,7 +150,8 @@
         rdb_call_result(call, 0);                                                                                      \
         outputs;                                                                                                       \
         rdb_call_end(call);                                                                                            \
-    }
+    }                                                                                                                  \
+    RDB_EXPORT_VOID(name, params, call_##name args)
 
 /* The same function under a second name (open64 for open). */
 #define RDB_ALIAS(alias_name, name) RDB_EXPORT extern __typeof__(alias_name) alias_name __attribute__((alias(#name)))

@@ -8,9 +8,6 @@
 #include "rdb_raw.h"
 
 #include <dirent.h>
-#include <fts.h>
-#include <ftw.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -137,13 +134,14 @@ RDB_EXPORT struct dirent *readdir(DIR *dir)
     /* At the end errno stays as it was; so the end is 0, and an error the usual -1. */
     int64_t r = rdb_call_result(call, entry ? 1 : errno == call->errno_before ? 0 : -1);
     if (r == 1) {
-        if (call->replaying) {
+        if (call->replaying)
             entry = &handle_of(dir)->entry;
-            entry->d_reclen = sizeof *entry;
-        }
         OUT_NUMBER(entry->d_ino);
         OUT_NUMBER(entry->d_type);
         OUT_TEXT(entry->d_name, sizeof entry->d_name);
+        if (call->replaying) /* as the kernel counts it */
+            entry->d_reclen =
+                (unsigned short)((offsetof(struct dirent, d_name) + strlen(entry->d_name) + 1 + 7) / 8 * 8);
     }
     rdb_call_end(call);
     return entry;
@@ -190,7 +188,7 @@ RDB_EXPORT int dirfd(DIR *dir)
 }
 
 /* Positions: what readdir returns next comes from the log, so at replay moving does nothing. */
-RDB_EXPORT void rewinddir(DIR *dir)
+static void rewind_dir(DIR *dir)
 {
     rdb_chaos_forget(dir);
     if (rdb_mode == RDB_OFF || rdb_mode == RDB_RECORD)
@@ -198,11 +196,8 @@ RDB_EXPORT void rewinddir(DIR *dir)
     else if (rdb_mode == RDB_EVAL && handle_of(dir)->real)
         real_rewinddir(handle_of(dir)->real);
 }
-RDB_EXPORT void seekdir(DIR *dir, long at)
-{
-    if (rdb_mode == RDB_OFF || rdb_mode == RDB_RECORD)
-        real_seekdir(dir, at);
-}
+RDB_EXPORT_VOID(rewinddir, (DIR * dir), rewind_dir(dir))
+RDB_EXPORT_VOID(seekdir, (DIR * dir, long at), if (rdb_mode == RDB_OFF || rdb_mode == RDB_RECORD) real_seekdir(dir, at))
 RDB_EXPORT long telldir(DIR *dir)
 {
     if (passes())
@@ -218,28 +213,3 @@ RDB_EXPORT long telldir(DIR *dir)
     rdb_call_end(call);
     return r;
 }
-
-/* ---- Walks inside the C library: it reads the directories itself, so a replay walks what is there then. ---- */
-
-#define WALK(type, name, params, args)                                                                                 \
-    RDB_REAL(type, name, params, args)                                                                                 \
-    RDB_EXPORT type name params                                                                                        \
-    {                                                                                                                  \
-        if (!rdb_passing)                                                                                              \
-            rdb_warn_unfaithful(#name "(): what it finds is not recorded");                                            \
-        return real_##name args;                                                                                       \
-    }
-WALK(int, glob, (const char *pattern, int flags, int (*failed)(const char *, int), glob_t *found),
-     (pattern, flags, failed, found))
-WALK(FTS *, fts_open, (char *const *paths, int options, int (*compare)(const FTSENT **, const FTSENT **)),
-     (paths, options, compare))
-WALK(int, nftw, (const char *path, __nftw_func_t visit, int n, int flags), (path, visit, n, flags))
-WALK(int, ftw, (const char *path, __ftw_func_t visit, int n), (path, visit, n))
-WALK(int, scandir,
-     (const char *path, struct dirent ***list, int (*choose)(const struct dirent *),
-      int (*compare)(const struct dirent **, const struct dirent **)),
-     (path, list, choose, compare))
-RDB_ALIAS(glob64, glob);
-RDB_ALIAS(nftw64, nftw);
-RDB_ALIAS(ftw64, ftw);
-RDB_ALIAS(scandir64, scandir);

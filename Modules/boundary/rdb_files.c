@@ -256,7 +256,7 @@ RDB_EXPORT int close_range(unsigned from, unsigned to, int flags)
     return r;
 }
 
-RDB_EXPORT void closefrom(int from) { close_range(from < 0 ? 0 : (unsigned)from, ~0u, 0); }
+RDB_EXPORT_VOID(closefrom, (int from), close_range(from < 0 ? 0 : (unsigned)from, ~0u, 0))
 
 /* fcntl: the third argument is a number, a struct, or not there. */
 static bool takes_number(int command)

@@ -6,6 +6,7 @@
 #include "rdb_alloc.h"
 
 #include <ifaddrs.h>
+#include <linux/if_link.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -77,7 +78,7 @@ RDB_EXPORT int getaddrinfo(const char *node, const char *service, const struct a
     return r;
 }
 
-RDB_EXPORT void freeaddrinfo(struct addrinfo *list)
+static void free_addresses(struct addrinfo *list)
 {
     if (!list || !(list->ai_flags & OURS)) {
         real_freeaddrinfo(list);
@@ -89,6 +90,8 @@ RDB_EXPORT void freeaddrinfo(struct addrinfo *list)
         free(list);
     }
 }
+
+RDB_EXPORT_VOID(freeaddrinfo, (struct addrinfo *list), free_addresses(list))
 
 RDB_BOUNDARY(int, getnameinfo, REFUSE,
              (const struct sockaddr *a, socklen_t an, char *host, socklen_t hn, char *service, socklen_t sn, int flags),
@@ -131,6 +134,9 @@ OWNED(servent, getservbyname, (const char *name, const char *protocol), (name, p
 OWNED(servent, getservbyport, (int port, const char *protocol), (port, protocol), IN(port); IN_TEXT(protocol))
 OWNED(protoent, getprotobyname, (const char *name), (name), IN_TEXT(name))
 OWNED(protoent, getprotobynumber, (int number), (number), IN(number))
+OWNED(hostent, gethostent, (void), (), )
+OWNED(servent, getservent, (void), (), )
+OWNED(protoent, getprotoent, (void), (), )
 
 RDB_BOUNDARY(int, gethostbyname_r, REFUSE,
              (const char *name, struct hostent *room, char *buf, size_t n, struct hostent **found, int *error),
@@ -156,6 +162,25 @@ RDB_BOUNDARY(int, getservbyport_r, REFUSE,
 RDB_BOUNDARY(int, getprotobyname_r, REFUSE,
              (const char *name, struct protoent *room, char *buf, size_t n, struct protoent **found),
              (name, room, buf, n, found), IN_TEXT(name); IN(n), RDB_RECORD_IN_BUFFER(protoent))
+
+RDB_BOUNDARY(int, getprotobynumber_r, REFUSE,
+             (int number, struct protoent *room, char *buf, size_t n, struct protoent **found),
+             (number, room, buf, n, found), IN(number); IN(n), RDB_RECORD_IN_BUFFER(protoent))
+RDB_BOUNDARY(int, gethostent_r, REFUSE,
+             (struct hostent * room, char *buf, size_t n, struct hostent **found, int *error),
+             (room, buf, n, found, error), IN(n), OUT(error); RDB_RECORD_IN_BUFFER(hostent))
+RDB_BOUNDARY(int, getservent_r, REFUSE, (struct servent * room, char *buf, size_t n, struct servent **found),
+             (room, buf, n, found), IN(n), RDB_RECORD_IN_BUFFER(servent))
+RDB_BOUNDARY(int, getprotoent_r, REFUSE, (struct protoent * room, char *buf, size_t n, struct protoent **found),
+             (room, buf, n, found), IN(n), RDB_RECORD_IN_BUFFER(protoent))
+
+/* Each of the tables from its beginning, and its end. */
+#define EACH_ENTRY(table)                                                                                              \
+    RDB_BOUNDARY_VOID(set##table, REFUSE, (int stays_open), (stays_open), IN(stays_open), )                            \
+    RDB_BOUNDARY_VOID(end##table, REFUSE, (void), (), , )
+EACH_ENTRY(hostent)
+EACH_ENTRY(servent)
+EACH_ENTRY(protoent)
 
 /* ---- Network interfaces. ---- */
 
@@ -199,6 +224,17 @@ static void out_address(struct rdb_call *call, struct rdb_record *record, struct
 /* At replay the list lasts until the next one is asked for, and freeing it does nothing. */
 static struct rdb_record interfaces;
 
+/* What the kernel counted on the interface: the data of an AF_PACKET address. */
+static void out_statistics(struct rdb_call *call, struct ifaddrs *a)
+{
+    const size_t size = sizeof(struct rtnl_link_stats);
+    int64_t length = a->ifa_data && !call->replaying && a->ifa_addr && a->ifa_addr->sa_family == AF_PACKET ? (int64_t)size : 0;
+    OUT_NUMBER(length);
+    if (call->replaying)
+        a->ifa_data = length > 0 ? rdb_record_room(&interfaces, size) : NULL;
+    OUT_BYTES(a->ifa_data, length, size);
+}
+
 RDB_EXPORT int getifaddrs(struct ifaddrs **list)
 {
     if (rdb_mode == RDB_OFF || rdb_passing)
@@ -224,8 +260,7 @@ RDB_EXPORT int getifaddrs(struct ifaddrs **list)
         out_address(call, &interfaces, &(*at)->ifa_addr);
         out_address(call, &interfaces, &(*at)->ifa_netmask);
         out_address(call, &interfaces, &(*at)->ifa_broadaddr);
-        if (call->replaying)
-            (*at)->ifa_data = NULL;
+        out_statistics(call, *at);
         at = &(*at)->ifa_next;
     }
     if (call->replaying && r == 0)
@@ -234,10 +269,11 @@ RDB_EXPORT int getifaddrs(struct ifaddrs **list)
     return r;
 }
 
-RDB_EXPORT void freeifaddrs(struct ifaddrs *list)
+static void free_interfaces(struct ifaddrs *list)
 {
     if (rdb_mode == RDB_OFF || rdb_mode == RDB_RECORD)
         real_freeifaddrs(list);
     else
         rdb_record_clear(&interfaces);
 }
+RDB_EXPORT_VOID(freeifaddrs, (struct ifaddrs *list), free_interfaces(list))

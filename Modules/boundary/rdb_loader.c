@@ -5,6 +5,7 @@
  * where a library was found and how large it was, so that a replay in another directory finds it, and another file in
  * its place is noticed. */
 #include "rdb_boundary.h"
+#include "rdb_considered.h"
 #include "rdb_library.h"
 #include "rdb_loader.h"
 #include "rdb_log.h"
@@ -100,6 +101,11 @@ void rdb_loader_note(void)
     dl_iterate_phdr(note_library, NULL);
 }
 
+static void *find_anywhere(const char *name)
+{
+    return real_dlsym(RTLD_DEFAULT, name);
+}
+
 static void *last_loaded;
 static void *find_in_last(const char *name)
 {
@@ -119,6 +125,7 @@ RDB_EXPORT void *dlopen(const char *path, int flags)
     if (rdb_mode == RDB_RECORD && !rdb_outside)
         rdb_loader_note(); /* with the libraries that it needs; what is loaded outside, the next time */
     rdb_random_library_loaded(find_in_last);
+    rdb_consider_library(handle, find_anywhere);
     return handle;
 }
 
@@ -169,7 +176,12 @@ RDB_EXPORT void *dlsym(void *handle, const char *name)
     if (handle == RTLD_NEXT || rdb_mode == RDB_OFF)
         return real_dlsym(handle, name); /* a jump: RTLD_NEXT means next after the caller */
     void *found = real_dlsym(handle, name);
-    return found ? ours_instead(found, name) : NULL;
+    if (!found)
+        return NULL;
+    void *given = ours_instead(found, name);
+    if (given == found && !rdb_passing)
+        rdb_consider_lookup(name, found);
+    return given;
 }
 
 /* ---- at the end ---- */

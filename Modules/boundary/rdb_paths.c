@@ -52,6 +52,10 @@ RDB_BOUNDARY(int, mknod, REFUSE, (const char *path, mode_t mode, dev_t device), 
              IN_TEXT(path); IN(mode); IN(device), )
 RDB_BOUNDARY(int, mknodat, REFUSE, (int dir, const char *path, mode_t mode, dev_t device), (dir, path, mode, device),
              IN_FD(dir); IN_TEXT(path); IN(mode); IN(device), )
+RDB_EXPORT int __xmknodat(int version, int dir, const char *path, mode_t mode, dev_t *device)
+{
+    return (void)version, mknodat(dir, path, mode, *device);
+}
 RDB_EXPORT int __xmknod(int version, const char *path, mode_t mode, dev_t *device)
 {
     return (void)version, mknod(path, mode, *device);
@@ -148,6 +152,8 @@ RDB_EXPORT char *getcwd(char *buf, size_t n)
     return result && !copy ? real_getcwd(buf, n) : copy;
 }
 RDB_EXPORT char *__getcwd_chk(char *buf, size_t n, size_t room) { return getcwd(buf, n < room ? n : room); }
+RDB_EXPORT char *getwd(char *buf) { return getcwd(buf, PATH_MAX); }
+RDB_EXPORT char *__getwd_chk(char *buf, size_t room) { return getcwd(buf, room < PATH_MAX ? room : PATH_MAX); }
 RDB_EXPORT char *get_current_dir_name(void) { return getcwd(NULL, 0); }
 
 RDB_EXPORT char *realpath(const char *path, char *buf)

@@ -12,6 +12,8 @@
 #include "rdb_schedule.h"
 
 #include <alloca.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <pty.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -203,6 +205,20 @@ RDB_EXPORT _Noreturn void abort(void)
     __builtin_unreachable();
 }
 
+/* The C library runs the program's handlers, the last registered first, and then ends the process by itself: so the first
+ * handler there is notes the end. */
+static int quick_status;
+static void note_quick_end(void) { note_end(RDB_LOG_EXIT_NOW, quick_status); }
+static __attribute__((constructor)) void await_quick_end(void) { at_quick_exit(note_quick_end); }
+
+RDB_REAL(void, quick_exit, (int status), (status))
+RDB_EXPORT _Noreturn void quick_exit(int status)
+{
+    quick_status = status;
+    real_quick_exit(status);
+    __builtin_unreachable();
+}
+
 /* ---- Executing another program: if it succeeds, the log ends here. ---- */
 
 RDB_REAL(int, execve, (const char *path, char *const argv[], char *const envp[]), (path, argv, envp))
@@ -257,6 +273,17 @@ RDB_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
         return rdb_refuse("fexecve");
     return rdb_mode == RDB_OFF || rdb_passing ? real_fexecve(fd, argv, envp)
                                               : execute(RDB_CALL_fexecve, NULL, fd, argv, envp);
+}
+/* By a path, or by the descriptor itself; below a directory that is not the current one, by its link in /proc. */
+RDB_EXPORT int execveat(int dir, const char *path, char *const argv[], char *const envp[], int flags)
+{
+    char below[PATH_MAX];
+    if (flags & AT_EMPTY_PATH && !*path)
+        return fexecve(dir, argv, envp);
+    if (*path == '/' || dir == AT_FDCWD)
+        return execve(path, argv, envp);
+    snprintf(below, sizeof below, "/proc/self/fd/%d/%s", dir, path);
+    return execve(below, argv, envp);
 }
 RDB_EXPORT int execv(const char *path, char *const argv[]) { return execve(path, argv, environ); }
 RDB_EXPORT int execvp(const char *path, char *const argv[]) { return execvpe(path, argv, environ); }

@@ -16,6 +16,24 @@ RDB_BOUNDARY(ssize_t, getrandom, ALLOW, (void *buf, size_t n, unsigned flags), (
 RDB_BOUNDARY(int, getentropy, ALLOW, (void *buf, size_t n), (buf, n), IN(n), if (r == 0) OUT_BYTES(buf, (int64_t)n, n))
 RDB_BOUNDARY_VOID(arc4random_buf, ALLOW, (void *buf, size_t n), (buf, n), IN(n), OUT_BYTES(buf, (int64_t)n, n))
 
+/* Shuffles the letters of a text, by the clock. */
+RDB_REAL(char *, strfry, (char *text), (text))
+RDB_EXPORT char *strfry(char *text)
+{
+    if (rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing)
+        return real_strfry(text);
+    struct rdb_call here, *call = &here;
+    size_t length = strlen(text);
+    rdb_call_begin(call, RDB_CALL_strfry);
+    IN_TEXT(text);
+    if (rdb_call_real(call))
+        real_strfry(text);
+    rdb_call_result(call, 0);
+    OUT_BYTES(text, (int64_t)length, length);
+    rdb_call_end(call);
+    return text;
+}
+
 RDB_EXPORT uint32_t arc4random(void)
 {
     uint32_t r;

@@ -254,3 +254,6 @@ RDB_BOUNDARY(int, epoll_wait, REFUSE, (int epoll, struct epoll_event *events, in
 RDB_BOUNDARY(int, epoll_pwait, REFUSE,
              (int epoll, struct epoll_event *events, int n, int limit, const sigset_t *mask),
              (epoll, events, n, limit, mask), IN_FD(epoll); IN(n); IN(limit), out_ready(call, epoll, events, r))
+RDB_BOUNDARY(int, epoll_pwait2, REFUSE,
+             (int epoll, struct epoll_event *events, int n, const struct timespec *limit, const sigset_t *mask),
+             (epoll, events, n, limit, mask), IN_FD(epoll); IN(n), out_ready(call, epoll, events, r))

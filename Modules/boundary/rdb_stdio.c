@@ -361,12 +361,13 @@ RDB_EXPORT int pclose(FILE *file)
 }
 
 /* The C library's own writes to a duplicate of descriptor 2, inside itself. */
-RDB_EXPORT void perror(const char *text)
+static void tell_error(const char *text)
 {
     int error = errno;
     fprintf(stderr, "%s%s%s\n", text && *text ? text : "", text && *text ? ": " : "", strerror(error));
     errno = error;
 }
+RDB_EXPORT_VOID(perror, (const char *text), tell_error(text))
 
 void rdb_stdio_start(void)
 {
@@ -385,13 +386,7 @@ void rdb_stdio_start(void)
 /* Python code looks at them while it holds the interpreter lock, but not inside rdb_stdio_begin: a thread that has
  * given the lock up for a system call keeps the stream's own lock meanwhile, and must not be waited for. */
 RDB_REAL(void, clearerr, (FILE * file), (file))
-RDB_EXPORT void clearerr(FILE *file)
-{
-    if (rdb_mode == RDB_OFF)
-        real_clearerr(file);
-    else
-        clearerr_unlocked(file);
-}
+RDB_EXPORT_VOID(clearerr, (FILE * file), rdb_mode == RDB_OFF ? real_clearerr(file) : clearerr_unlocked(file))
 
 #define FLAG(name)                                                                                                     \
     RDB_REAL(int, name, (FILE * file), (file))                                                                         \

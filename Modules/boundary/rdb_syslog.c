@@ -13,7 +13,7 @@ RDB_BOUNDARY(int, setlogmask, REFUSE, (int mask), (mask), IN(mask), )
 
 RDB_REAL(void, vsyslog, (int priority, const char *format, va_list list), (priority, format, list))
 
-RDB_EXPORT void vsyslog(int priority, const char *format, va_list list)
+static void log_message(int priority, const char *format, va_list list)
 {
     if (rdb_mode == RDB_OFF || rdb_passing) {
         real_vsyslog(priority, format, list);
@@ -37,23 +37,13 @@ RDB_EXPORT void vsyslog(int priority, const char *format, va_list list)
     rdb_call_result(call, 0);
     rdb_call_end(call);
 }
-RDB_EXPORT void __vsyslog_chk(int priority, int flag, const char *format, va_list list)
-{
-    (void)flag;
-    vsyslog(priority, format, list);
-}
-RDB_EXPORT void syslog(int priority, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    vsyslog(priority, format, list);
-    va_end(list);
-}
-RDB_EXPORT void __syslog_chk(int priority, int flag, const char *format, ...)
-{
-    (void)flag;
-    va_list list;
-    va_start(list, format);
-    vsyslog(priority, format, list);
-    va_end(list);
-}
+#define LISTED                                                                                                         \
+    va_list list;                                                                                                      \
+    va_start(list, format);                                                                                            \
+    log_message(priority, format, list);                                                                               \
+    va_end(list)
+RDB_EXPORT_VOID(vsyslog, (int priority, const char *format, va_list list), log_message(priority, format, list))
+RDB_EXPORT_VOID(__vsyslog_chk, (int priority, int flag, const char *format, va_list list), (void)flag;
+                log_message(priority, format, list))
+RDB_EXPORT_VOID(syslog, (int priority, const char *format, ...), LISTED)
+RDB_EXPORT_VOID(__syslog_chk, (int priority, int flag, const char *format, ...), (void)flag; LISTED)

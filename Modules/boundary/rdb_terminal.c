@@ -2,7 +2,11 @@
 /* Boundary: terminals, and ioctl in general.  See rdb_boundary.h. */
 #include "rdb_boundary.h"
 
+#include <linux/ethtool.h>
+#include <linux/fs.h>
+#include <linux/hdreg.h>
 #include <linux/if.h>
+#include <linux/sockios.h>
 #include <pty.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -115,6 +119,15 @@ static const struct ioctl {
     {SIOCGIFMTU, 0, sizeof(struct ifreq)},
     {SIOCGIFHWADDR, 0, sizeof(struct ifreq)},
     {SIOCGIFINDEX, 0, sizeof(struct ifreq)},
+    {SIOCGIFMAP, 0, sizeof(struct ifreq)},
+    {SIOCGIFTXQLEN, 0, sizeof(struct ifreq)},
+    {SIOCGIFDSTADDR, 0, sizeof(struct ifreq)},
+    {SIOCGIFCONF, 0, sizeof(struct ifconf)},
+    {BLKGETSIZE, 0, sizeof(long)},
+    {BLKSSZGET, 0, sizeof(int)},
+    {BLKROGET, 0, sizeof(int)},
+    {BLKRAGET, 0, sizeof(int)},
+    {HDIO_GETGEO, 0, sizeof(struct hd_geometry)},
 };
 
 static struct ioctl ioctl_shape(unsigned long request)
@@ -125,6 +138,34 @@ static struct ioctl ioctl_shape(unsigned long request)
     /* Newer requests carry direction and size themselves. */
     return (struct ioctl){request, _IOC_DIR(request) & _IOC_WRITE ? _IOC_SIZE(request) : 0,
                           _IOC_DIR(request) & _IOC_READ ? _IOC_SIZE(request) : 0};
+}
+
+/* What lies behind an address inside the argument: where, and how many bytes. */
+static size_t ioctl_behind(unsigned long request, void *argument, void **at)
+{
+    struct ifconf *list = argument;
+    struct ifreq *interface = argument;
+    if (request == SIOCGIFCONF) {
+        *at = list->ifc_buf;
+        return *at && list->ifc_len > 0 ? (size_t)list->ifc_len : 0;
+    }
+    if (request != SIOCETHTOOL || !(*at = interface->ifr_data))
+        return 0;
+    switch (*(uint32_t *)*at) {
+    case ETHTOOL_GSET: return sizeof(struct ethtool_cmd);
+    case ETHTOOL_GDRVINFO: return sizeof(struct ethtool_drvinfo);
+    case ETHTOOL_GWOL: return sizeof(struct ethtool_wolinfo);
+    case ETHTOOL_GCOALESCE: return sizeof(struct ethtool_coalesce);
+    case ETHTOOL_GRINGPARAM: return sizeof(struct ethtool_ringparam);
+    case ETHTOOL_GPAUSEPARAM: return sizeof(struct ethtool_pauseparam);
+    case ETHTOOL_GCHANNELS: return sizeof(struct ethtool_channels);
+    case ETHTOOL_GPERMADDR: return sizeof(struct ethtool_perm_addr) + ((struct ethtool_perm_addr *)*at)->size;
+    case ETHTOOL_GLINKSETTINGS: { /* first asked for its size, which comes back negative */
+        int words = ((struct ethtool_link_settings *)*at)->link_mode_masks_nwords;
+        return sizeof(struct ethtool_link_settings) + (words > 0 ? (size_t)words * 12 : 0);
+    }
+    default: return sizeof(struct ethtool_value);
+    }
 }
 
 RDB_REAL(int, ioctl, (int fd, unsigned long request, long argument), (fd, request, argument))
@@ -143,6 +184,8 @@ RDB_EXPORT int ioctl(int fd, unsigned long request, ...)
     int r = -1;
     request = (unsigned)request; /* callers sign-extend it */
     struct ioctl shape = ioctl_shape(request);
+    void *at = NULL;
+    size_t behind = argument ? ioctl_behind(request, (void *)argument, &at) : 0;
     rdb_call_begin(call, RDB_CALL_ioctl);
     IN_FD(fd);
     IN(request);
@@ -153,6 +196,10 @@ RDB_EXPORT int ioctl(int fd, unsigned long request, ...)
     r = (int)rdb_call_result(call, r);
     if (r >= 0 && argument && shape.out)
         OUT_BYTES((void *)argument, (int64_t)shape.out, shape.out);
+    if (at && request == SIOCGIFCONF)
+        ((struct ifconf *)argument)->ifc_buf = at; /* the program's own, not the recording's */
+    if (r >= 0)
+        OUT_BYTES(at, (int64_t)behind, behind);
     rdb_call_end(call);
     return r;
 }

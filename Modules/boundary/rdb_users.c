@@ -66,6 +66,13 @@ IN_BUFFER(group, getgrnam_r, const char *, IN_TEXT(key))
 IN_BUFFER(group, getgrgid_r, gid_t, IN(key))
 IN_BUFFER(spwd, getspnam_r, const char *, IN_TEXT(key))
 
+#define NEXT_IN_BUFFER(type, name)                                                                                     \
+    RDB_BOUNDARY(int, name, REFUSE, (struct type * room, char *buf, size_t n, struct type **found),                    \
+                 (room, buf, n, found), IN(n), RDB_RECORD_IN_BUFFER(type))
+NEXT_IN_BUFFER(passwd, getpwent_r)
+NEXT_IN_BUFFER(group, getgrent_r)
+NEXT_IN_BUFFER(spwd, getspent_r)
+
 #define MOVE(name) RDB_BOUNDARY_VOID(name, REFUSE, (void), (), , )
 MOVE(setpwent)
 MOVE(endpwent)

@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* Raised with every change of what the bytes mean, in the file or in an event. */
-#define RDB_LOG_VERSION 5
+#define RDB_LOG_VERSION 6
 
 /* What a replay must know before the first event.  Strings are NUL-terminated; vectors end with NULL. */
 struct rdb_log_header {
@@ -52,7 +52,7 @@ enum rdb_log_how {
 
 /* What the window's control page counts, and the writer's fast path touches.  Shared with the file: see
  * Python/log/rdb_log_format.h. */
-#define RDB_LOG_KINDS 512 /* kinds of events that can be told apart; rdb_event.h has fewer */
+#define RDB_LOG_KINDS 640 /* kinds of events that can be told apart; rdb_event.h has fewer */
 #define RDB_LOG_DEATHS 200
 #define RDB_LOG_LIBRARIES 4096
 struct rdb_log_live {

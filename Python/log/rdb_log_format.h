@@ -71,7 +71,7 @@ struct rdb_log_control {
     uint64_t check;      /* closed logs: rdb_log_control_check */
     struct rdb_log_live live;
 };
-#define RDB_LOG_CONTROL_SIZE (4 * RDB_LOG_PAGE)
+#define RDB_LOG_CONTROL_SIZE (5 * RDB_LOG_PAGE)
 static_assert(sizeof(struct rdb_log_control) <= RDB_LOG_CONTROL_SIZE, "the control pages hold it");
 
 /* A chunk: this, then stored_length bytes. */
