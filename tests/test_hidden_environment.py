@@ -78,7 +78,9 @@ def test_patterns_choose(carried, patterns):
 
 @pytest.mark.parametrize('name, hidden', [
     ('PGPASSWORD', True), ('my_secret', True), ('GITHUB_TOKEN', True), ('AWS_SECRET_ACCESS_KEY', True), ('MYSQL_PWD', True),
-    ('SIGNING_KEY', True), ('OLDPWD', False), ('KEYBOARD', False), ('SSH_AUTH_SOCK', False), ('LANGUAGE', False)])
+    ('SIGNING_KEY', True), ('DB_PASS', True), ('PASS', True), ('MYSQL_PW', True), ('HTTP_AUTHORIZATION', True),
+    ('AWS_CREDS', True), ('SESSION_COOKIE', True), ('JWT', True), ('bearer', True), ('PASSENGERS', False), ('GIT_AUTHOR_NAME', False),
+    ('XAUTHORITY', False), ('OLDPWD', False), ('KEYBOARD', False), ('SSH_AUTH_SOCK', False), ('LANGUAGE', False)])
 def test_usual_names(recorded, name, hidden):
     recording = recorded('-c', 'import os; print os.environ[%r]' % name, env={**rdb.ENVIRONMENT, name: SECRET})
     assert recording.stdout == SECRET + '\n'
@@ -129,3 +131,102 @@ def test_short_values_are_masked_where_they_stand(recorded):
 def test_logs_are_for_their_owner(carried, tmp_path):
     carried()
     assert {log.stat().st_mode & 0o777 for log in tmp_path.glob('log*.rdb')} == {0o600}
+
+
+# ---- What a child prints, and what comes in pieces ----
+
+@pytest.mark.parametrize('read', [
+    'import subprocess; text = subprocess.check_output(["printenv", "API_TOKEN"])',
+    'import subprocess; text = subprocess.Popen("printenv API_TOKEN; printenv API_TOKEN", shell=True, stdout=-1).stdout.read()',
+    'text = os.popen("printenv API_TOKEN").read()',
+    'r, w = os.pipe(); os.write(w, os.environ["API_TOKEN"]); os.close(w); text = os.fdopen(r, "r", 0).read()',
+    'r, w = os.pipe(); os.write(w, "x" * 3000 + os.environ["API_TOKEN"] + "y" * 9000); os.close(w); text = os.fdopen(r).read()',
+    'r, w = os.pipe(); os.write(w, os.environ["API_TOKEN"] * 2000); os.close(w); text = os.fdopen(r, "r", 100).read(30000)'])
+def test_as_a_whole(recorded, tmp_path, read):
+    recording = recorded('-c', 'import os\n%s\nprint len(text), text[-500:]' % read,
+                         env=dict(rdb.ENVIRONMENT, API_TOKEN=SECRET, REVDB_COMPRESS='0'))
+    assert recording.status == 0 and SECRET[:8] in recording.stdout
+    for log in tmp_path.glob('log*.rdb'):
+        assert SECRET.encode() not in log.read_bytes() and SECRET[5:].encode() not in log.read_bytes()
+    shown = rdb.replay(recording.log, output=True).output
+    assert SECRET not in shown and re.search(r'\*{10,}\d', shown)
+
+
+@pytest.mark.parametrize('size', [1, 2, 5, 9, 30])
+@pytest.mark.parametrize('before', ['', 'abc', 'hunthunt'])
+def test_pieces(recorded, tmp_path, size, before):
+    """Read so many bytes at a time: of the secret's tail there is nothing in the log, but for its first three bytes."""
+    program = """
+import os
+r, w = os.pipe()
+os.write(w, %r + os.environ['API_TOKEN'] + ' and more, hun')
+os.close(w)
+pieces = iter(lambda: os.read(r, %d), '')
+print sum(map(len, pieces))
+""" % (before, size)
+    recording = recorded('-c', program, env=dict(rdb.ENVIRONMENT, API_TOKEN=SECRET, REVDB_COMPRESS='0'))
+    assert int(recording.stdout) == len(before + SECRET + ' and more, hun')
+    data = recording.log.read_bytes()
+    for start in range(3, len(SECRET) - 4):
+        assert SECRET[start:start + 4].encode() not in data.replace(b'hunthunt', b''), SECRET[start:start + 4]
+    rdb.replay(recording.log)
+
+
+def test_pieces_of_different_descriptors_do_not_join(recorded):
+    """What looks like a secret only when two descriptors are taken together stays as it is."""
+    recording = recorded('-c', """
+import os
+a, b = os.pipe(), os.pipe()
+os.write(a[1], 'hunt'), os.write(b[1], 'er2-correct-horse'), os.write(a[1], 'ing season')
+print os.read(a[0], 3), os.read(b[0], 100), os.read(a[0], 100)
+""", env=dict(rdb.ENVIRONMENT, API_TOKEN=SECRET))
+    assert recording.stdout in rdb.replay(recording.log, output=True).output
+
+
+@pytest.mark.parametrize('name, value, secret', [
+    ('DATABASE_URL', 'postgres://me:%s@host:5432/db?sslmode=no', SECRET), ('HTTP_PROXY', 'http://u:%s@proxy:3128', SECRET),
+    ('SENTRY_DSN', 'https://public0123456789:%s@sentry.io/1', SECRET), ('HOSTS', 'redis://:%s@a/0,redis://b/1', SECRET),
+    ('BROKER', 'amqp://x:y:%s@h//', SECRET), ('PLAIN', 'http://host/path:%s', None), ('MAIL', 'x: %s@host', None),
+    ('PORT', 'http://host:8080/%s@x', None)])
+def test_passwords_in_urls(recorded, name, value, secret):
+    recording = recorded('-c', 'import os, sys; u = os.environ[%r]; os.write(1, u + "\\n"); print len(u)' % name,
+                         env={**rdb.ENVIRONMENT, name: value % SECRET, 'REVDB_COMPRESS': '0'})
+    assert recording.stdout.startswith(value % SECRET)
+    played = rdb.replay(recording.log, output=True)
+    assert (SECRET in played.output) == (secret is None)
+    assert (SECRET.encode() in recording.log.read_bytes()) == (secret is None)
+    assert value.split('%s')[0] in played.output or name == 'BROKER'
+
+
+def test_the_message_names_the_variable(recorded):
+    recording = recorded('-c', 'import os; print os.environ["DATABASE_URL"].split("@")[0][::-1], os.environ["DEPLOY_TOKEN"][:3]',
+                         env=dict(rdb.ENVIRONMENT, DATABASE_URL='x://me:%s@h' % SECRET, DEPLOY_TOKEN=OTHER))
+    result = rdb.run([rdb.REVDB, 'replay', recording.log])
+    assert result.status == 4 and 'DATABASE_URL, DEPLOY_TOKEN (REVDB_ENV_HIDE)' in result.stderr
+
+
+# ---- Sources: what the program itself could have read ----
+
+@pytest.mark.parametrize('code', [
+    'exec compile("x = 1", NAME, "exec")', 'exec compile("def f(): pass\nf()", NAME, "exec")',
+    'import marshal; exec marshal.loads(marshal.dumps(compile("x = 1", NAME, "exec")))',
+    'import imp; m = imp.new_module("m"); exec compile("y = 2", NAME, "exec") in m.__dict__',
+    'import os; os.stat(NAME), os.listdir(os.path.dirname(NAME)); exec compile("x = 1", NAME, "exec")'])
+def test_a_name_alone_brings_no_file_into_the_log(recorded, tmp_path, code):
+    private = tmp_path / 'private'
+    private.write_text('content of a file that nobody read\n')
+    recording = recorded('-c', 'NAME = %r\n%s\nprint 3' % (str(private), code), env=dict(rdb.ENVIRONMENT, REVDB_COMPRESS='0'))
+    assert recording.status == 0, recording.stderr
+    assert b'nobody read' not in recording.log.read_bytes()
+    rdb.replay(recording.log)
+
+
+@pytest.mark.parametrize('code', ['execfile(NAME)', 'exec compile(open(NAME).read(), NAME, "exec")', 'import found',
+                                  'import runpy; runpy.run_path(NAME)', 'import imp; imp.load_source("m", NAME)'])
+def test_what_was_read_is_in_the_log(recorded, tmp_path, code):
+    (tmp_path / 'found.py').write_text('x = 1 # this line was read\n')
+    program = 'import sys; sys.path.insert(0, %r); sys.dont_write_bytecode = True\nNAME = %r\n%s\n' % (
+        str(tmp_path), str(tmp_path / 'found.py'), code)
+    recording = recorded('-c', program, env=dict(rdb.ENVIRONMENT, REVDB_COMPRESS='0'))
+    assert recording.status == 0, recording.stderr
+    assert b'this line was read' in recording.log.read_bytes()

@@ -119,8 +119,18 @@ void rdb_in_string(const char *text)
         rdb_in_number((uint64_t)-1);
 }
 
+/* The descriptor that the call of this thread names, for secrets that come in pieces. */
+static __thread int named_fd;
+
+static bool is_stream(unsigned kind)
+{
+    return kind == RDB_CALL_read || kind == RDB_CALL_readv || kind == RDB_CALL_recv || kind == RDB_CALL_recvfrom ||
+           kind == RDB_CALL_recvmsg;
+}
+
 int rdb_in_fd(int fd)
 {
+    named_fd = fd;
     rdb_in_number((uint64_t)fd);
     return rdb_mode == RDB_RECORD && fd >= 0 && fd == rdb_log_fd() ? -1 : fd;
 }
@@ -137,8 +147,10 @@ static void put_bytes(const struct rdb_call *call, const void *bytes, size_t len
         if (known)
             return;
     }
-    /* A replay opens libraries for real. */
-    (call->kind == RDB_CALL_dlopen ? rdb_put_bytes : rdb_hide_put)(bytes, length);
+    if (call->kind == RDB_CALL_dlopen) /* a replay opens libraries for real */
+        rdb_put_bytes(bytes, length);
+    else
+        rdb_hide_put(is_stream(call->kind) ? named_fd : -1, bytes, length);
 }
 
 static void take_bytes(void *bytes, size_t length)

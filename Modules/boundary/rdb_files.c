@@ -3,6 +3,8 @@
  *
  * Paths are in rdb_paths.c, waiting in rdb_ready.c, streams (FILE *) in rdb_stdio.c. */
 #include "rdb_boundary.h"
+#include "rdb_hide.h"
+#include "rdb_source.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -42,6 +44,8 @@ static int open_file(int dir, const char *path, int flags, mode_t mode)
         fd = real_openat(dir, path, flags, mode);
     fd = (int)rdb_call_result(call, fd);
     rdb_call_end(call);
+    if (fd >= 0 && !call->replaying && dir == AT_FDCWD && (flags & O_ACCMODE) != O_WRONLY)
+        rdb_source_opened(path);
     return fd;
 }
 
@@ -184,8 +188,9 @@ RDB_BOUNDARY(ssize_t, tee, REFUSE, (int from, int to, size_t n, unsigned flags),
 
 /* ---- Descriptors. ---- */
 
-RDB_BOUNDARY(int, close, OWN(fd), (int fd), (fd), IN_FD(fd), )
-RDB_BOUNDARY(off_t, lseek, OWN(fd), (int fd, off_t at, int whence), (fd, at, whence), IN_FD(fd); IN(at); IN(whence), )
+RDB_BOUNDARY(int, close, OWN(fd), (int fd), (fd), IN_FD(fd); rdb_hide_moved(fd), )
+RDB_BOUNDARY(off_t, lseek, OWN(fd), (int fd, off_t at, int whence), (fd, at, whence),
+             IN_FD(fd); IN(at); IN(whence); rdb_hide_moved(fd), )
 RDB_ALIAS(lseek64, lseek);
 RDB_BOUNDARY(int, dup, REFUSE, (int fd), (fd), IN_FD(fd), )
 
@@ -193,6 +198,7 @@ RDB_BOUNDARY(int, dup, REFUSE, (int fd), (fd), IN_FD(fd), )
 static void in_target(int fd)
 {
     IN(fd);
+    rdb_hide_moved(fd);
     if (rdb_mode == RDB_RECORD && fd >= 0 && fd == rdb_log_fd())
         rdb_log_move_fd();
 }

@@ -98,6 +98,28 @@ static int64_t buffer_of(int fd)
 
 RDB_REAL(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
 
+/* What lies behind a FILE in the C library's memory, if it was made with a cookie: its table of functions is one of a kind. */
+struct head {
+    const void *table, *cookie;
+    cookie_io_functions_t functions;
+};
+static const void *cookie_table;
+
+static const struct head *head_of(FILE *file)
+{
+    return (const struct head *)(file + 1);
+}
+
+int rdb_stdio_is_ours(FILE *file)
+{
+    return cookie_table && head_of(file)->table == cookie_table && head_of(file)->functions.read == stream_read;
+}
+
+long rdb_stdio_read(FILE *file, char *buf, size_t n)
+{
+    return stream_read((void *)head_of(file)->cookie, buf, n);
+}
+
 /* A stream on fd; NULL only without memory.  The C library's own, if the recording has ended for want of it. */
 static FILE *new_stream(int fd, const char *mode)
 {
@@ -114,6 +136,7 @@ static FILE *new_stream(int fd, const char *mode)
         free(stream);
         return NULL;
     }
+    cookie_table = head_of(file)->table;
     file->_fileno = fd; /* else fileno() fails: it looks here, and nothing else does on a stream with a cookie */
     setvbuf(file, stream->buffer, shape & 1 ? _IOLBF : _IOFBF, size);
     errno = saved;

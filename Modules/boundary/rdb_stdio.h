@@ -6,4 +6,9 @@
 /* Puts stdin, stdout and stderr on the boundary (rdb_begin.h). */
 void rdb_stdio_start(void);
 
+/* For rdb_stdio_blocks.c: is this one of the streams that rdb_stdio.c has made?  Then its descriptor can be read. */
+struct _IO_FILE;
+int rdb_stdio_is_ours(struct _IO_FILE *);
+long rdb_stdio_read(struct _IO_FILE *, char *, unsigned long);
+
 #endif

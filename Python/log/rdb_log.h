@@ -55,6 +55,16 @@ enum rdb_log_how {
 #define RDB_LOG_KINDS 640 /* kinds of events that can be told apart; rdb_event.h has fewer */
 #define RDB_LOG_DEATHS 200
 #define RDB_LOG_LIBRARIES 4096
+/* Children that could not record: they say so here themselves, as far as there is room.  At the end of the control pages,
+ * and not covered by their check, since others than the log's writer put it there. */
+#define RDB_LOG_UNRECORDED 16
+struct rdb_log_unrecorded {
+    uint64_t count;
+    struct rdb_log_excuse {
+        int32_t pid;
+        char reason[124];
+    } of[RDB_LOG_UNRECORDED];
+};
 struct rdb_log_live {
     uint64_t begun; /* position << 16 | kind of the call begun last */
     /* From here to the count of thread switches: one cache line, see rdb_held.h. */
@@ -81,6 +91,10 @@ struct rdb_log_live {
  * that is being closed must not change. */
 void rdb_log_child_killed(const struct rdb_log_death *);
 void rdb_log_library(const char *path, uint64_t size);
+
+/* This process cannot record, and tells the log of the one that made it why: for `revdb ps`.  Where it may not write there
+ * either, nobody will know. */
+void rdb_log_tell_unrecorded(const char *path, const char *reason);
 
 /* ---- Writing (the interpreter, RDB_RECORD).  One writer a process; not reentrant; one thread at a time. ---- */
 
@@ -236,6 +250,8 @@ struct rdb_log_summary {
     uint64_t polls;                    /* as in rdb_log_live */
     size_t deaths;
     const struct rdb_log_death *death;
+    size_t unrecorded; /* children that could not record */
+    const struct rdb_log_excuse *excuse;
     size_t libraries; /* bytes in use of the following, all of them whole entries */
     const char *library;
     uint64_t apart_since;

@@ -72,7 +72,8 @@ struct rdb_log_control {
     struct rdb_log_live live;
 };
 #define RDB_LOG_CONTROL_SIZE (5 * RDB_LOG_PAGE)
-static_assert(sizeof(struct rdb_log_control) <= RDB_LOG_CONTROL_SIZE, "the control pages hold it");
+#define RDB_LOG_UNRECORDED_AT (RDB_LOG_CONTROL_SIZE - sizeof(struct rdb_log_unrecorded))
+static_assert(sizeof(struct rdb_log_control) <= RDB_LOG_UNRECORDED_AT, "the control pages hold it");
 
 /* A chunk: this, then stored_length bytes. */
 #define RDB_LOG_CHUNK_MAGIC 0x43424452u /* "RDBC" */
@@ -101,7 +102,7 @@ static inline uint64_t rdb_log_chunk_check(uint64_t identity, const struct rdb_l
     return rdb_hash_bytes(identity, chunk, offsetof(struct rdb_log_chunk, check));
 }
 
-/* pages: all RDB_LOG_CONTROL_SIZE bytes.  The state stays out of it: it is stored last, and has only two values. */
+/* pages: all RDB_LOG_CONTROL_SIZE bytes, of which the last, from RDB_LOG_UNRECORDED_AT on, are left out.  The state stays out of it: it is stored last, and has only two values. */
 static inline uint64_t rdb_log_control_check(uint64_t identity, const void *pages)
 {
     enum {
@@ -111,7 +112,7 @@ static inline uint64_t rdb_log_control_check(uint64_t identity, const void *page
     };
     const char *at = pages;
     uint64_t hash = rdb_hash_bytes(identity, at + first, check - first);
-    return rdb_hash_bytes(hash, at + rest, RDB_LOG_CONTROL_SIZE - rest);
+    return rdb_hash_bytes(hash, at + rest, RDB_LOG_UNRECORDED_AT - rest);
 }
 
 #endif

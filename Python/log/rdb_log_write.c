@@ -161,6 +161,38 @@ void rdb_log_child_killed(const struct rdb_log_death *death)
         rdb_log_live->death[rdb_log_live->deaths++] = *death;
 }
 
+/* The control pages of another process's log, or NULL.  It must be the caller's: with a program's own rights (setuid) it is not
+ * for us to write where its caller says. */
+static void *map_control(int fd)
+{
+    struct rdb_log_head head;
+    struct stat st;
+    if (rdb_raw_fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_uid != (uid_t)rdb_raw(SYS_getuid, 0, 0, 0, 0, 0, 0) ||
+        rdb_raw_read(fd, &head, sizeof head) != sizeof head || memcmp(head.magic, RDB_LOG_MAGIC, sizeof head.magic) != 0 ||
+        head.version != RDB_LOG_VERSION || head.control_at % RDB_LOG_PAGE != 0 ||
+        (uint64_t)st.st_size < (uint64_t)head.control_at + RDB_LOG_CONTROL_SIZE)
+        return NULL;
+    long pages = rdb_raw_mmap(NULL, RDB_LOG_CONTROL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, head.control_at);
+    return pages > 0 ? (void *)pages : NULL;
+}
+
+void rdb_log_tell_unrecorded(const char *path, const char *reason)
+{
+    int fd = rdb_raw_open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
+    char *pages = fd < 0 ? NULL : map_control(fd);
+    if (pages) {
+        struct rdb_log_unrecorded *list = (void *)(pages + RDB_LOG_UNRECORDED_AT);
+        uint64_t n = __atomic_fetch_add(&list->count, 1, __ATOMIC_RELAXED);
+        if (n < RDB_LOG_UNRECORDED) {
+            snprintf(list->of[n].reason, sizeof list->of[n].reason, "%s", reason);
+            list->of[n].pid = (int32_t)rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+        }
+        rdb_raw(SYS_munmap, (long)pages, RDB_LOG_CONTROL_SIZE, 0, 0, 0, 0);
+    }
+    if (fd >= 0)
+        rdb_raw_close(fd);
+}
+
 void rdb_log_library(const char *path, uint64_t size)
 {
     struct rdb_log_live *live = rdb_log_live;

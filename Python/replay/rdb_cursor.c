@@ -40,16 +40,16 @@ void rdb_replay_ended(void)
 
 void rdb_diverged(const char *format, ...)
 {
-    static const char hidden[] =
-        "; the recording hides values of the environment (REVDB_ENV_HIDE), and what was made "
-        "of them differs here";
-    char what[600 + sizeof hidden];
+    char what[1000], names[200];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(what, 600, format, arguments);
     va_end(arguments);
-    if (rdb_hide_is_in(rdb_reader_header(&rdb_in)->envp))
-        strcat(what, hidden);
+    if (rdb_hide_names(rdb_reader_header(&rdb_in)->envp, names, sizeof names))
+        snprintf(what + strlen(what), sizeof what - strlen(what),
+                 "; the recording hides the value of %s (REVDB_ENV_HIDE): if the program looks into it, this is the place, "
+                 "and the replay goes no farther",
+                 names);
     rdb_cursor_ends(RDB_CURSOR_DIVERGED, what);
     leave(4);
 }

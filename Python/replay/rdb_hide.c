@@ -2,7 +2,7 @@
 /* Secrets in the environment: see rdb_hide.h.
  *
  * rdb_hide_hash and rdb_hide_put run inside boundary calls: they take no lock, allocate nothing, and make no system
- * call.  What they look for never changes after rdb_hide_start. */
+ * call.  What they look for never changes after rdb_hide_start.  Secrets that come in pieces are rdb_hide_pieces.c's. */
 #define _GNU_SOURCE
 #include "rdb_hide.h"
 
@@ -16,7 +16,6 @@
 #include <string.h>
 
 enum {
-    VALUES_LIMIT = 64,
     LEAST_LENGTH = 8, /* a shorter value is masked in the header only: elsewhere it would match what is no secret */
     PATTERN_SIZE = 200,
 };
@@ -24,29 +23,55 @@ enum {
 #define HIDDEN "the environment"
 
 static const char usual_patterns[] =
-    "*PASSWORD*,*PASSWD*,*PASSPHRASE*,*_PWD,*SECRET*,*TOKEN*,*CREDENTIAL*,*_KEY,"
-    "*APIKEY*,*API_KEY*,*ACCESS_KEY*,*PRIVATE_KEY*";
+    "!SSH_AUTH_SOCK,!*AUTHOR*,"
+    "*PASSWORD*,*PASSWD*,*PASSPHRASE*,*_PASS,PASS,*_PWD,*_PW,*SECRET*,*TOKEN*,*CRED*,*AUTH*,*COOKIE*,*JWT*,*BEARER*,*_KEY,"
+    "*APIKEY*,*API_KEY*,*ACCESS_KEY*,*PRIVATE_KEY*,://";
 
-static struct value {
-    const char *bytes;
-    size_t length;
-} values[VALUES_LIMIT];
+struct rdb_hidden rdb_hidden[RDB_HIDDEN_LIMIT];
 int rdb_hidden_count;
+#define values rdb_hidden
 static const char *patterns = usual_patterns;
 
 /* ---- Which ---- */
 
-/* Does the name at the beginning of "NAME=value" match one of the patterns? */
-static bool is_secret(const char *variable)
+/* Does one of the patterns match this name?  The first that does decides; "!" before it says that it does not count. */
+static bool matches(const char *name)
 {
-    char name[PATTERN_SIZE], pattern[PATTERN_SIZE];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(variable, "="), variable);
+    char pattern[PATTERN_SIZE];
     for (const char *at = patterns; *at; at += strcspn(at, ","), at += *at == ',') {
-        snprintf(pattern, sizeof pattern, "%.*s", (int)strcspn(at, ","), at);
+        bool is_not = *at == '!';
+        snprintf(pattern, sizeof pattern, "%.*s", (int)strcspn(at + is_not, ","), at + is_not);
         if (fnmatch(pattern, name, FNM_CASEFOLD) == 0)
-            return true;
+            return !is_not;
     }
     return false;
+}
+
+/* The variable at the beginning of "NAME=value". */
+static bool is_secret(const char *variable)
+{
+    char name[PATTERN_SIZE];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(variable, "="), variable);
+    return matches(name);
+}
+
+/* The next password in a URL at or behind `at`, as in "scheme://user:password@host": its length, 0 if there is none. */
+static size_t find_password(const char *at, const char **password)
+{
+    for (; (at = strstr(at, "://")); at += 3) {
+        const char *user = at + 3, *end = user + strcspn(user, "/?# \t\n\"'<>"), *host = memrchr(user, '@', (size_t)(end - user));
+        const char *colon = host ? memchr(user, ':', (size_t)(host - user)) : NULL;
+        if (colon && colon + 1 < host) {
+            *password = colon + 1;
+            return (size_t)(host - *password);
+        }
+    }
+    return 0;
+}
+
+static bool hides_urls(void)
+{
+    return matches("://");
 }
 
 static const char *value_of(const char *variable)
@@ -64,27 +89,60 @@ static int number_of(const char *value)
     return 0;
 }
 
+/* False without memory. */
+static bool look_for(const char *bytes, size_t length)
+{
+    if (length < LEAST_LENGTH || rdb_hidden_count == RDB_HIDDEN_LIMIT)
+        return true;
+    char *copy = rdb_alloc(length + 1, HIDDEN);
+    if (!copy)
+        return false;
+    memcpy(copy, bytes, length);
+    if (number_of(copy) > 0)
+        free(copy);
+    else
+        values[rdb_hidden_count++] = (struct rdb_hidden){copy, length};
+    return true;
+}
+
+/* A password in a URL as the program will have it, when it has taken the percent signs out. */
+static bool look_for_decoded(const char *bytes, size_t length)
+{
+    char text[PATTERN_SIZE];
+    size_t n = 0;
+    if (length >= sizeof text || !memchr(bytes, '%', length))
+        return true;
+    for (size_t i = 0; i < length; i++) {
+        unsigned byte;
+        bool is_code = bytes[i] == '%' && i + 2 < length && sscanf(bytes + i + 1, "%2x", &byte) == 1;
+        text[n++] = is_code ? (char)byte : bytes[i];
+        i += is_code ? 2 : 0;
+    }
+    return look_for(text, n);
+}
+
 bool rdb_hide_start(const char *wanted, char *const *envp)
 {
     if (wanted)
         patterns = wanted;
-    for (; *envp && rdb_hidden_count < VALUES_LIMIT; envp++) {
-        const char *value = value_of(*envp);
-        if (strlen(value) < LEAST_LENGTH || !is_secret(*envp))
+    bool urls = hides_urls();
+    for (; *envp; envp++) {
+        const char *value = value_of(*envp), *password = value;
+        if (is_secret(*envp)) {
+            if (!look_for(value, strlen(value)))
+                return false;
             continue;
-        if (number_of(value) > 0)
-            continue;
-        char *copy = rdb_copy(value, HIDDEN);
-        if (!copy)
-            return false;
-        values[rdb_hidden_count++] = (struct value){copy, strlen(value)};
+        }
+        for (size_t length; urls && (length = find_password(password, &password)) > 0; password += length)
+            if (!look_for(password, length) || !look_for_decoded(password, length))
+                return false;
     }
-    return true;
+    return rdb_hidden_count == 0 || rdb_hide_pieces_start();
 }
 
 /* ---- Masks: stars, and at the end a number, so that two secrets do not look like the same one ---- */
 
-static char mask_at(size_t at, size_t length, int number)
+char rdb_hide_mask(size_t at, size_t length, int number)
 {
     char digits[12];
     size_t count = (size_t)snprintf(digits, sizeof digits, "%d", number);
@@ -94,7 +152,7 @@ static char mask_at(size_t at, size_t length, int number)
 static void mask(char *bytes, size_t length, int number)
 {
     for (size_t i = 0; i < length; i++)
-        bytes[i] = mask_at(i, length, number);
+        bytes[i] = rdb_hide_mask(i, length, number);
 }
 
 /* The first secret at or behind `from`; its index in values, or -1. */
@@ -118,12 +176,20 @@ static void mask_all(char *bytes, size_t length)
         mask(bytes + at, values[which].length, which + 1);
 }
 
+static void mask_passwords(char *value)
+{
+    const char *password = value;
+    for (size_t length; (length = find_password(password, &password)) > 0; password += length)
+        if (memchr(password, '*', length) != password) /* else masked already */
+            mask((char *)password, length, 0);
+}
+
 /* ---- Where ---- */
 
 char **rdb_hide_copy(char *const *strings, bool with_names)
 {
     size_t count = 0;
-    int others = VALUES_LIMIT; /* short ones, and those set since the start */
+    int others = RDB_HIDDEN_LIMIT; /* short ones, and those set since the start */
     while (strings[count])
         count++;
     char **copies = rdb_alloc((count + 1) * sizeof *copies, HIDDEN);
@@ -138,6 +204,8 @@ char **rdb_hide_copy(char *const *strings, bool with_names)
             mask(value, strlen(value), number_of(value) ? number_of(value) : ++others);
         else
             mask_all(copies[i], strlen(copies[i]));
+        if (with_names && hides_urls())
+            mask_passwords(value); /* short ones */
     }
     return copies;
 }
@@ -165,7 +233,7 @@ uint64_t rdb_hide_hash(uint64_t hash, const void *data, size_t length)
         for (size_t i = at; i < length && i < at + sizeof word; i++) {
             if (which >= 0 && i == start + values[which].length)
                 which = find(bytes, length, i, &start);
-            *to++ = which >= 0 && i >= start ? mask_at(i - start, values[which].length, which + 1) : bytes[i];
+            *to++ = which >= 0 && i >= start ? rdb_hide_mask(i - start, values[which].length, which + 1) : bytes[i];
         }
         *into = rdb_hash_number(*into, word);
         if (at + sizeof word == in_lanes)
@@ -174,24 +242,48 @@ uint64_t rdb_hide_hash(uint64_t hash, const void *data, size_t length)
     return hash;
 }
 
-void rdb_hide_put(const void *data, size_t length)
+/* The first bytes of a secret's mask, from `from` on. */
+static void put_mask(int which, size_t from, size_t count)
 {
-    const char *bytes = data;
+    for (size_t i = from; i < from + count; i++) {
+        char byte = rdb_hide_mask(i, values[which].length, which + 1);
+        rdb_put_bytes(&byte, 1);
+    }
+}
+
+static void put_whole(const char *bytes, size_t length)
+{
     size_t at = 0, start = 0;
     for (int which; (which = find(bytes, length, at, &start)) >= 0; at = start + values[which].length) {
         rdb_put_bytes(bytes + at, start - at);
-        for (size_t i = 0; i < values[which].length; i++) {
-            char byte = mask_at(i, values[which].length, which + 1);
-            rdb_put_bytes(&byte, 1);
-        }
+        put_mask(which, 0, values[which].length);
     }
     rdb_put_bytes(bytes + at, length - at);
 }
 
-bool rdb_hide_is_in(char *const *envp)
+void rdb_hide_put(int fd, const void *data, size_t length)
 {
-    for (; *envp; envp++)
-        if (*value_of(*envp) == '*' && strspn(value_of(*envp), "*0123456789") == strlen(value_of(*envp)))
-            return true;
-    return false;
+    const char *bytes = data;
+    struct rdb_hide_pieces p = {0};
+    if (rdb_hidden_count && fd >= 0)
+        p = rdb_hide_pieces(fd, bytes, length);
+    put_mask(p.head_of, p.head_from, p.head);
+    put_whole(bytes + p.head, length - p.head - p.tail);
+    put_mask(p.tail_of, 0, p.tail);
+}
+
+static bool is_masked(const char *variable)
+{
+    const char *value = value_of(variable), *password;
+    return *value == '*' ? strspn(value, "*0123456789") == strlen(value)
+                         : find_password(value, &password) > 0 && *password == '*';
+}
+
+bool rdb_hide_names(char *const *envp, char *text, size_t size)
+{
+    size_t used = 0;
+    for (; *envp && used < size; envp++)
+        if (is_masked(*envp))
+            used += (size_t)snprintf(text + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(*envp, "="), *envp);
+    return used > 0;
 }

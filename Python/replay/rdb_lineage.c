@@ -110,6 +110,12 @@ bool rdb_lineage_start(const char *path, const char *parent, bool with_children,
     return rdb_recording_create(path, "", RDB_LOG_FRESH, false, error, error_size);
 }
 
+void rdb_lineage_cannot_record(const char *parent, const char *why)
+{
+    rdb_log_tell_unrecorded(parent, why);
+    rdb_say("", why, "; this child goes on unrecorded");
+}
+
 void rdb_lineage_child(uint64_t position)
 {
     char error[PATH_MAX + 200], parent[PATH_MAX];
@@ -119,11 +125,10 @@ void rdb_lineage_child(uint64_t position)
         return;
     strcpy(parent, own);
     forked = true;
-    if (create_child(parent, position, error, sizeof error)) {
+    if (create_child(parent, position, error, sizeof error))
         rdb_mode = RDB_RECORD;
-    } else {
-        rdb_say("", error, "; this child goes on unrecorded");
-    }
+    else
+        rdb_lineage_cannot_record(parent, error);
 }
 
 /* Is this file our own executable? */

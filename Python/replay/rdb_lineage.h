@@ -3,7 +3,8 @@
  *
  * The first log is named by REVDB: log.rdb.  A process that a recorded one forks, or a python-rdb that it executes, has
  * a log of its own beside it: log.PID.rdb, log.PID.2.rdb after an exec, created exclusively, so that no process ever
- * writes over another's log.  What executes something else keeps no log.  REVDB_CHILDREN=0: children go on unrecorded.
+ * writes over another's log.  What executes something else keeps no log.  REVDB_CHILDREN=0: children go on unrecorded.  So does
+ * one that may not write its log, or that has other rights than its caller (setuid); it says so once, and `revdb ps` does.
  *
  * A python-rdb that is executed by a recorded process directly is told its lineage in REVDB and REVDB_LINEAGE, which it
  * takes out of the environment before the program sees it.  One that comes about otherwise (a shell in between) finds it
@@ -26,6 +27,9 @@ bool rdb_lineage_start(const char *path, const char *parent, bool with_children,
 /* RECORD, in the child of a fork, whose event the parent writes at this position of its stream: goes on recording to a
  * log of its own, or unrecorded. */
 void rdb_lineage_child(uint64_t position);
+
+/* A child cannot record: tells the log of its parent why, and says so; the program goes on. */
+void rdb_lineage_cannot_record(const char *parent, const char *why);
 
 /* RECORD, before an exec of path: the environment for it if it runs python-rdb, malloc'ed (the strings are envp's or kept
  * for ever).  NULL stands for envp itself. */

@@ -85,8 +85,39 @@ bool rdb_source_in_library(const char *name)
     return strncmp(name, rdb_library_path(), strlen(rdb_library_path())) == 0;
 }
 
+/* Hashes of the names of files that were opened; 0 is a free place.  When it is full, later ones are forgotten. */
+enum { OPENED = 1 << 15, TRIES = 64 };
+static uint64_t opened[OPENED];
+
+/* The place of a name, or a free one for it; NULL if there is none. */
+static uint64_t *place_of(const char *name, uint64_t *hash)
+{
+    *hash = rdb_hash_bytes(0, name, strlen(name)) | 1;
+    for (uint64_t i = 0; i < TRIES; i++) {
+        uint64_t *place = &opened[(*hash / 2 + i) % OPENED], found = __atomic_load_n(place, __ATOMIC_RELAXED);
+        if (found == *hash || found == 0)
+            return place;
+    }
+    return NULL;
+}
+
+void rdb_source_opened(const char *name)
+{
+    uint64_t hash, *place = place_of(name, &hash);
+    if (place)
+        __atomic_store_n(place, hash, __ATOMIC_RELAXED);
+}
+
+static bool was_opened(const char *name)
+{
+    uint64_t hash, *place = place_of(name, &hash);
+    return place && *place == hash;
+}
+
 static void record(const char *name)
 {
+    if (!was_opened(name))
+        return;
     size_t length;
     char *text = read_file(name, &length);
     if (!text)
@@ -95,7 +126,7 @@ static void record(const char *name)
     rdb_log_reserve();
     rdb_put_number(RDB_EVENT_source);
     rdb_put_number(strlen(name));
-    rdb_hide_put(name, strlen(name));
+    rdb_hide_put(-1, name, strlen(name));
     rdb_log_reserve();
     rdb_put_number((uint64_t)flags);
     rdb_put_number(length);
@@ -103,7 +134,7 @@ static void record(const char *name)
         uint64_t hash = rdb_hash_bytes(0, text, length);
         rdb_put_bytes(&hash, sizeof hash);
     } else {
-        rdb_hide_put(text, length);
+        rdb_hide_put(-1, text, length);
     }
     rdb_log_commit(RDB_EVENT_source);
     free(text);

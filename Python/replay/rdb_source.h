@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of the source files that the program loaded.
  *
- * Recording reads a file when code from it is first executed, outside the recorded world, and keeps its text in the log;
+ * Recording reads a file when code from it is first executed, outside the recorded world, if the program itself had opened
+ * it under that name, and keeps its text in the log;
  * of the interpreter's own library only name, size and hash.  A replay meets the same events in the same places and
  * keeps the texts for the front end. */
 #ifndef RDB_SOURCE_H
@@ -9,6 +10,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* RECORD: the program has opened this file to read it.  Only of such files is the text kept: a name that code was compiled
+ * under need not be that of a file which the program could read.  Any thread. */
+void rdb_source_opened(const char *file);
 
 /* Code from this file is executed for the first time (any mode but RDB_OFF; cheap when the file is known). */
 void rdb_source_seen(const char *file);

@@ -28,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 /* The last of the exit handlers, since it was registered first. */
@@ -79,13 +80,18 @@ static void set_limits(void)
         rdb_log_limits.end_ns = rdb_raw_now() + (int64_t)(strtod(time, NULL) * 1e9);
 }
 
-static _Noreturn void cannot_record(const char *why)
+/* parent: the log of the process that made this one, or NULL.  A child runs on; who was asked for a recording does not. */
+static void cannot_record(const char *parent, const char *why)
 {
+    if (parent) {
+        rdb_lineage_cannot_record(parent, why);
+        return;
+    }
     rdb_say("", why, " (REVDB names the log; unset it to run the program unrecorded)");
     _exit(3);
 }
 
-/* path: the first log of the family; parent: the log of the process that made this one, or NULL. */
+/* path: the first log of the family. */
 static void start_recording(const char *path, const char *parent, char **argv)
 {
     char error[PATH_MAX + 200];
@@ -94,11 +100,20 @@ static void start_recording(const char *path, const char *parent, char **argv)
     const char *compress = getenv("REVDB_COMPRESS"), *torture = getenv("REVDB_TORTURE");
     rdb_recording_prepare(argv, !compress || strcmp(compress, "0") != 0);
     set_limits();
-    if (!rdb_hide_start(rdb_lineage_setting("REVDB_ENV_HIDE"), environ))
-        cannot_record("cannot record: no memory for the environment");
+    bool ready = rdb_hide_start(rdb_lineage_setting("REVDB_ENV_HIDE"), environ);
     hide_variables();
-    if (!rdb_lineage_start(path, parent, with_children, error, sizeof error))
-        cannot_record(error);
+    if (!ready) {
+        cannot_record(parent, "cannot record: no memory for the environment");
+        return;
+    }
+    if (parent && getauxval(AT_SECURE)) {
+        cannot_record(parent, "cannot record: the program has other rights than its caller (setuid)");
+        return;
+    }
+    if (!rdb_lineage_start(path, parent, with_children, error, sizeof error)) {
+        cannot_record(parent, error);
+        return;
+    }
     on_exit(at_exit, NULL);
     rdb_mode = RDB_RECORD;
     rdb_torture_start_recording(torture);
@@ -110,14 +125,19 @@ static void start_as_told(const char *pattern, char **argv)
 {
     char path[PATH_MAX], parent_path[PATH_MAX];
     const char *parent = getenv("REVDB_LINEAGE");
-    if (!expand(pattern, path, sizeof path)) {
-        rdb_say("cannot record: the name in REVDB is too long: ", pattern, "");
-        _exit(3);
-    }
-    if (!rdb_lineage_take_settings())
-        cannot_record("cannot record: no memory for the settings");
     snprintf(parent_path, sizeof parent_path, "%s", parent ? parent : ""); /* hiding the variables moves them */
-    start_recording(path, parent ? parent_path : NULL, argv);
+    parent = parent ? parent_path : NULL;
+    if (!expand(pattern, path, sizeof path)) {
+        char error[PATH_MAX + 100];
+        snprintf(error, sizeof error, "cannot record: the name in REVDB is too long: %.*s", PATH_MAX, pattern);
+        hide_variables();
+        cannot_record(parent, error);
+    } else if (!rdb_lineage_take_settings()) {
+        hide_variables();
+        cannot_record(parent, "cannot record: no memory for the settings");
+    } else {
+        start_recording(path, parent, argv);
+    }
 }
 
 /* A process that a recorded one has made records too, unless REVDB is set to nothing. */

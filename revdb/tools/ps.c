@@ -49,6 +49,16 @@ static void describe_end(const struct rdb_log_summary *log, const struct rdb_log
                                              : "unrecorded");
 }
 
+/* Children without a log of their own, and why. */
+static void print_unrecorded(const struct rdb_log_header *header, const struct rdb_log_summary *log, int depth)
+{
+    for (size_t i = 0; i < log->unrecorded; i++)
+        if (log->excuse[i].pid > 0)
+            out_printf(stdout, "%-8d %-8lld %-10s %10s  %-24s %*s%.*s\n", log->excuse[i].pid, (long long)header->pid,
+                       "unrecorded", "?", "-", 2 * (depth < DEEPEST_INDENT ? depth : DEEPEST_INDENT), "",
+                       (int)strnlen(log->excuse[i].reason, sizeof log->excuse[i].reason), log->excuse[i].reason);
+}
+
 static void print_tree(const struct family *family, int index, int depth)
 {
     struct rdb_reader *reader = &family->members[index].reader;
@@ -66,6 +76,7 @@ static void print_tree(const struct family *family, int index, int depth)
     out_printf(stdout, "%-8lld %-8s %-10s %10s  %-24s %*s", (long long)header->pid, above, end, seconds,
                family->members[index].name, 2 * (depth < DEEPEST_INDENT ? depth : DEEPEST_INDENT), "");
     logtools_print_command(header);
+    print_unrecorded(header, log, depth + 1);
     for (int i = 0; i < family->count; i++)
         if (family->members[i].parent == index && i != index)
             print_tree(family, i, depth + 1);
