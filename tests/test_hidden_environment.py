@@ -142,14 +142,15 @@ def test_logs_are_for_their_owner(carried, tmp_path):
     'r, w = os.pipe(); os.write(w, os.environ["API_TOKEN"]); os.close(w); text = os.fdopen(r, "r", 0).read()',
     'r, w = os.pipe(); os.write(w, "x" * 3000 + os.environ["API_TOKEN"] + "y" * 9000); os.close(w); text = os.fdopen(r).read()',
     'r, w = os.pipe(); os.write(w, os.environ["API_TOKEN"] * 2000); os.close(w); text = os.fdopen(r, "r", 100).read(30000)'])
-def test_as_a_whole(recorded, tmp_path, read):
-    recording = recorded('-c', 'import os\n%s\nprint len(text), text[-500:]' % read,
+def test_what_a_child_prints(recorded, tmp_path, read):
+    """Python reads a pipe in pieces that grow: nothing of the value is in the log but for its first three bytes."""
+    recording = recorded('-c', 'import os\n%s\nprint len(text), os.environ["API_TOKEN"] in text' % read,
                          env=dict(rdb.ENVIRONMENT, API_TOKEN=SECRET, REVDB_COMPRESS='0'))
-    assert recording.status == 0 and SECRET[:8] in recording.stdout
+    assert recording.status == 0 and recording.stdout.endswith(' True\n')
     for log in tmp_path.glob('log*.rdb'):
-        assert SECRET.encode() not in log.read_bytes() and SECRET[5:].encode() not in log.read_bytes()
-    shown = rdb.replay(recording.log, output=True).output
-    assert SECRET not in shown and re.search(r'\*{10,}\d', shown)
+        for start in range(3, len(SECRET) - 4):
+            assert SECRET[start:start + 4].encode() not in log.read_bytes()
+    assert SECRET not in rdb.run([rdb.REVDB, 'replay', '--output', recording.log]).stdout
 
 
 @pytest.mark.parametrize('size', [1, 2, 5, 9, 30])
@@ -208,7 +209,7 @@ def test_the_message_names_the_variable(recorded):
 # ---- Sources: what the program itself could have read ----
 
 @pytest.mark.parametrize('code', [
-    'exec compile("x = 1", NAME, "exec")', 'exec compile("def f(): pass\nf()", NAME, "exec")',
+    'exec compile("x = 1", NAME, "exec")', 'exec compile("def f(): pass\\nf()", NAME, "exec")',
     'import marshal; exec marshal.loads(marshal.dumps(compile("x = 1", NAME, "exec")))',
     'import imp; m = imp.new_module("m"); exec compile("y = 2", NAME, "exec") in m.__dict__',
     'import os; os.stat(NAME), os.listdir(os.path.dirname(NAME)); exec compile("x = 1", NAME, "exec")'])

@@ -190,7 +190,7 @@ RDB_BOUNDARY(ssize_t, tee, REFUSE, (int from, int to, size_t n, unsigned flags),
 
 RDB_BOUNDARY(int, close, OWN(fd), (int fd), (fd), IN_FD(fd); rdb_hide_moved(fd), )
 RDB_BOUNDARY(off_t, lseek, OWN(fd), (int fd, off_t at, int whence), (fd, at, whence),
-             IN_FD(fd); IN(at); IN(whence); rdb_hide_moved(fd), )
+             IN_FD(fd); IN(at); IN(whence), if (r >= 0) rdb_hide_moved(fd))
 RDB_ALIAS(lseek64, lseek);
 RDB_BOUNDARY(int, dup, REFUSE, (int fd), (fd), IN_FD(fd), )
 

@@ -98,12 +98,12 @@ static int64_t buffer_of(int fd)
 
 RDB_REAL(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
 
-/* What lies behind a FILE in the C library's memory, if it was made with a cookie: its table of functions is one of a kind. */
+/* What lies behind a FILE in the C library's memory, if it was made with a cookie.  Table and function, which it keeps scrambled,
+ * are then as in the first one of ours. */
 struct head {
-    const void *table, *cookie;
-    cookie_io_functions_t functions;
+    const void *table, *cookie, *read;
 };
-static const void *cookie_table;
+static struct head first;
 
 static const struct head *head_of(FILE *file)
 {
@@ -112,7 +112,7 @@ static const struct head *head_of(FILE *file)
 
 int rdb_stdio_is_ours(FILE *file)
 {
-    return cookie_table && head_of(file)->table == cookie_table && head_of(file)->functions.read == stream_read;
+    return first.cookie && head_of(file)->table == first.table && head_of(file)->read == first.read;
 }
 
 long rdb_stdio_read(FILE *file, char *buf, size_t n)
@@ -136,7 +136,8 @@ static FILE *new_stream(int fd, const char *mode)
         free(stream);
         return NULL;
     }
-    cookie_table = head_of(file)->table;
+    if (!first.cookie && head_of(file)->cookie == stream)
+        first = *head_of(file);
     file->_fileno = fd; /* else fileno() fails: it looks here, and nothing else does on a stream with a cookie */
     setvbuf(file, stream->buffer, shape & 1 ? _IOLBF : _IOFBF, size);
     errno = saved;

@@ -23,7 +23,7 @@ enum {
 #define HIDDEN "the environment"
 
 static const char usual_patterns[] =
-    "!SSH_AUTH_SOCK,!*AUTHOR*,"
+    "!SSH_AUTH_SOCK,!XAUTHORITY,!AUTHOR,!*_AUTHOR,!*AUTHOR_*,"
     "*PASSWORD*,*PASSWD*,*PASSPHRASE*,*_PASS,PASS,*_PWD,*_PW,*SECRET*,*TOKEN*,*CRED*,*AUTH*,*COOKIE*,*JWT*,*BEARER*,*_KEY,"
     "*APIKEY*,*API_KEY*,*ACCESS_KEY*,*PRIVATE_KEY*,://";
 
