@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What of the C library nobody considered is announced by name: when it is looked up, and when a library is loaded that is
 linked with it.  What gives a result alone is announced when it is called."""
 import subprocess

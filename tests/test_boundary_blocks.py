@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Streams are read as stock reads them: the same sizes, as strace shows."""
 import re
 import shutil

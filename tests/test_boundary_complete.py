@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """No function of the C library goes unconsidered: it is a boundary call, or stands in Modules/boundary/rdb_unwrapped.txt
 with the reason why not, or in rdb_announced.txt, and then the program is told when it looks it up or loads a library that
 is linked with it."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A child that may not write its log runs on unrecorded and says so once, and `revdb ps` tells why."""
 import os
 

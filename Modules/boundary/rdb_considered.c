@@ -1,6 +1,7 @@
-/* What of the C library is neither a boundary call nor known to be pure: said by name, once, when a program looks it up or
- * loads a library that is linked with it.  Called by rdb_loader.c; see rdb_unwrapped.txt, from which the names below are
- * made.  Changes nothing: the function is called all the same. */
+/* SPDX-License-Identifier: MIT */
+/* What of the C library is neither a boundary call nor known to be pure: said by name, once, when a program looks it up
+ * or loads a library that is linked with it.  See rdb_unwrapped.txt, from which the names below are made.  Changes
+ * nothing: the function is called all the same. */
 #include "rdb_considered.h"
 
 #include "rdb_boundary.h"

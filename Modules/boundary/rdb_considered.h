@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Announcing functions of the C library that nobody considered (rdb_considered.c).  For rdb_loader.c. */
 #ifndef RDB_CONSIDERED_H
 #define RDB_CONSIDERED_H

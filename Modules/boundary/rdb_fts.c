@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: fts, which walks a tree of files inside the C library.  See rdb_boundary.h.
  *
  * Recording, an FTS is the C library's own.  A replay has a struct walk in its place, whose entries are made from the log:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: rarer calls on descriptors, paths and sockets.  See rdb_boundary.h; the usual ones are in rdb_files.c,
  * rdb_paths.c and rdb_sockets.c. */
 #include "rdb_boundary.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: queues, semaphores and memory that processes share by number (System V), and queues with a name (POSIX).  See
  * rdb_boundary.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: what a program may ask of the kernel beyond files and sockets: mounts, namespaces, privileges, memory of
  * other processes.  See rdb_boundary.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: tables of networks, remote programs, mail aliases and netgroups.  See rdb_boundary.h and rdb_records.h.
  * Those that most programs ask are in rdb_hosts.c. */
 #include "rdb_records.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: second names of functions that are defined elsewhere.  Each is a jump, so that it needs no declaration: the
  * arguments are passed on as they came.  Names whose function is in the same file stand there (RDB_ALIAS). */
 #include "rdb_boundary.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: the resolver: questions to name servers, and what /etc/resolv.conf says.  See rdb_boundary.h.
  *
  * Answers are packets in the caller's room; taking them apart is pure. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: functions of the C library of which we record the result alone.  See rdb_boundary.h.
  *
  * They are rare, and leave what they find in memory that only they know of.  The first call of each is announced by name.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: the ways to set and block signals that older programs use.  See rdb_boundary.h; they stand on those of
  * rdb_signals.c, as in the C library. */
 #include "rdb_boundary.h"

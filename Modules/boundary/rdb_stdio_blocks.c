@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: fread, of a stream that rdb_stdio.c has made.
  *
  * The C library reads large pieces straight into the caller's room, but from a stream with a cookie byte by byte through

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: tables that the C library reads for the program: mounted file systems, terminals, shells, who is logged in,
  * shadowed groups.  See rdb_boundary.h and rdb_records.h.  Users and groups are in rdb_users.c, networks in rdb_networks.c. */
 #include "rdb_records.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: timers by number, the clock's adjustment, and how the kernel shares out processor time.  See
  * rdb_boundary.h.  The clocks themselves are in rdb_time.c. */
 #include "rdb_boundary.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boundary: functions that walk directories inside the C library, and call the program on the way: scandir, ftw, nftw,
  * glob, wordexp.  See rdb_boundary.h; fts is in rdb_fts.c.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Secrets that come in pieces: see rdb_hide.h.
  *
  * Of each descriptor the last bytes are kept, in this process only, as many as the longest secret has: with them in front
