@@ -10,7 +10,7 @@ def test_without_a_terminal(tmp_path):
     result = rdb.run([rdb.TOP / 'demo/run', rdb.BUILD], timeout=300)
     assert result.status == 0, result.stderr
     commands = (rdb.TOP / 'demo/session').read_text().splitlines()
-    assert re.findall(r'^\(\d+\)\$ (.*)$', result.stdout, re.M) == commands
+    assert re.findall(r'^\([\d.]+\)\$ (.*)$', result.stdout, re.M) == commands
     # The cause lies in the first twentieth of the time between start and symptom.
     times = [int(time) for time in re.findall(r'^\((\d+)\)\$', result.stdout, re.M)]
     assert times[-1] - times[0] < (times[1] - times[0]) / 20

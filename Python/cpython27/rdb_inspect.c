@@ -61,6 +61,7 @@ void rdb_enter_eval(int thread)
 }
 
 #define EVALUATION "an evaluation"
+#define RAISED_NAME "__exception__" /* the exception that is being raised, in what the person types */
 
 char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
 {
@@ -179,14 +180,37 @@ PyObject *rdb_compile(PyFrameObject *f, const char *source, bool statements)
     return code;
 }
 
+/* Gives a value a name in the frame's namespace, if the text mentions it. */
+static void name_value(PyFrameObject *f, const char *source, const char *name, PyObject *value)
+{
+    if (strstr(source, name) || (strcmp(name, RAISED_NAME) == 0 && strstr(source, "$_exception")))
+        PyObject_SetItem(f->f_locals, PyString_FromString(name), value ? value : Py_None);
+}
+
+/* Takes the exception that is on its way, if any, and names it; borrowed: what sys.exc_info() would tell of it. */
+struct raised {
+    PyObject *type, *value, *traceback;
+};
+
+static struct raised take_raised(PyFrameObject *f, const char *source)
+{
+    struct raised raised;
+    PyErr_Fetch(&raised.type, &raised.value, &raised.traceback);
+    if (raised.type)
+        PyErr_NormalizeException(&raised.type, &raised.value, &raised.traceback);
+    PyFrame_FastToLocals(f);
+    if (raised.type)
+        name_value(f, source, RAISED_NAME, raised.value);
+    return raised;
+}
+
 /* Compiles and runs; a new reference, NULL with the exception set.  *syntax: the exception is about the text. */
 static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
 {
     PyObject *result, *code;
 
     *syntax = false;
-    PyErr_Clear();
-    PyFrame_FastToLocals(f);
+    take_raised(f, source);
     rdb_named_bind(f, source);
     code = rdb_compile(f, source, true);
     if (!code) {
@@ -293,26 +317,17 @@ static void print_locals(PyFrameObject *f, FILE *out)
     }
 }
 
-/* The function of rdb_look.py, a new reference; NULL with an exception set. */
-static PyObject *look_function(const char *name)
+/* The function of rdb_look.py, a new reference; NULL with an exception set.  raised: what `raised` is there. */
+static PyObject *look_function(const char *name, PyObject *raised)
 {
     PyObject *globals = PyDict_New(), *module;
 
     PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins());
+    PyDict_SetItemString(globals, "raised", raised);
     module = PyRun_String(rdb_look_source, Py_file_input, globals, globals);
     return module ? PyMapping_GetItemString(globals, (char *)name) : NULL;
 }
 
-/* Makes the exception that is on its way, if any, the one that sys.exc_info() tells of. */
-static void handle_exception(void)
-{
-    PyThreadState *tstate = PyThreadState_GET();
-
-    if (!PyErr_Occurred())
-        return;
-    PyErr_Fetch(&tstate->exc_type, &tstate->exc_value, &tstate->exc_traceback);
-    PyErr_NormalizeException(&tstate->exc_type, &tstate->exc_value, &tstate->exc_traceback);
-}
 
 /* request: "FUNCTION OPTION\nEXPRESSION". */
 static int look(PyFrameObject *f, const char *request, FILE *out)
@@ -324,13 +339,15 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
 
     source += *source == '\n';
     sscanf(request, "%31s%*[ ]%31[^\n]", name, option);
-    handle_exception();
-    PyFrame_FastToLocals(f);
+    struct raised raised = take_raised(f, source);
+    PyObject *pending = raised.type ? PyTuple_Pack(3, raised.type, raised.value ? raised.value : Py_None,
+                                                   raised.traceback ? raised.traceback : Py_None)
+                                    : Py_None;
     if (*source)
         value = run(f, source, &syntax);
     else if (!(value = rdb_step_values(f)))
         value = Py_None;
-    if (value && (function = look_function(name)))
+    if (value && (function = look_function(name, pending)))
         text = PyObject_CallFunction(function, "OsOs", f, source, value, option);
     if (!text)
         rdb_write_exception(out);
@@ -365,23 +382,14 @@ struct condition {
     PyObject *returned;
 };
 
-/* Gives a value a name in the condition's namespace, if the condition mentions it. */
-static void name_value(const struct condition *condition, const char *name, PyObject *value)
-{
-    if (strstr(condition->source, name))
-        PyObject_SetItem(condition->frame->f_locals, PyString_FromString(name), value ? value : Py_None);
-}
-
 static void work_condition(FILE *out, void *data)
 {
     struct condition *condition = data;
     bool syntax;
-    PyObject *type, *exception, *traceback;
-    PyErr_Fetch(&type, &exception, &traceback);
-    PyErr_NormalizeException(&type, &exception, &traceback);
-    PyFrame_FastToLocals(condition->frame);
-    name_value(condition, "__return__", condition->returned);
-    name_value(condition, "__exception__", exception);
+    PyFrameObject *f = condition->frame;
+    PyObject *exception = take_raised(f, condition->source).value;
+    name_value(f, condition->source, "__return__", condition->returned);
+    name_value(f, condition->source, RAISED_NAME, exception);
     PyObject *value = run(condition->frame, condition->source, &syntax);
 
     fputs(!value || PyObject_IsTrue(value) != 0 ? "yes" : "no", out);

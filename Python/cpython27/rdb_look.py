@@ -3,7 +3,8 @@
 
 Embedded in the interpreter (rdb_inspect.c), so that nothing in the program's sys.path can hide it, and run in a process
 that is thrown away.  Each public function is called with the chosen frame, what the person typed, its value and an option of
-the command; it returns the text to show.  If nothing was typed, the value is the list of what lies on the frame's value
+the command; it returns the text to show.  `raised` is what sys.exc_info() would say of an exception that is just being
+raised or leaves the frame, or None.  If nothing was typed, the value is the list of what lies on the frame's value
 stack, or None where that is not known.  The program's names and this module's do not meet.
 """
 
@@ -65,16 +66,17 @@ def stack(frame, typed, value, option):
 
 def why(frame, typed, value, option):
     """The exception that is on its way or being handled, then its traceback: file, line, function, variables."""
-    import sys
-    kind, error, traceback = sys.exc_info()
-    while kind is None and frame:
-        kind, error, traceback = frame.f_exc_type, frame.f_exc_value, frame.f_exc_traceback
-        frame = frame.f_back
+    kind, error, traceback = (_on_its_way(frame) + [(None, None, None)])[0]
     if kind is None:
         return ('Here no exception is on its way or being handled: `continue` leads to where one leaves the main module, '
                 '`catch` to where one is raised.')
     text = _short(error, str)
     parts = [getattr(kind, '__name__', str(kind)) + (text and ': ' + text)]
+    outer = traceback.tb_frame.f_back if raised and traceback else None
+    while outer:  # which it has not reached
+        code = outer.f_code
+        parts.insert(1, '%s\n%d\n%s\n%s' % (code.co_filename, outer.f_lineno, code.co_name, _variables(outer)))
+        outer = outer.f_back
     while traceback:
         code = traceback.tb_frame.f_code
         parts.append('%s\n%d\n%s\n%s' % (code.co_filename, traceback.tb_lineno, code.co_name,
@@ -115,17 +117,9 @@ def source(frame, typed, value, option):
 
 
 def exceptions(frame, typed, value, option):
-    """The exceptions that are being handled, the latest first."""
-    import sys
-    found = [sys.exc_info()]
-    while frame:
-        found.append((frame.f_exc_type, frame.f_exc_value, frame.f_exc_traceback))
-        frame = frame.f_back
-    lines, seen = [], []
-    for kind, error, traceback in found:
-        if kind is None or any(error is e for e in seen):
-            continue
-        seen.append(error)
+    """The exceptions that are on their way or being handled, the latest first."""
+    lines = []
+    for kind, error, traceback in _on_its_way(frame):
         while traceback and traceback.tb_next:
             traceback = traceback.tb_next
         text = _short(error, str)
@@ -166,6 +160,48 @@ def _code(value):
     """The code of a function, method or generator, or None."""
     code = _get(_get(value, 'im_func', value), 'func_code') or _get(value, 'gi_code') or value
     return code if isinstance(code, _Code) else None
+
+
+def _on_its_way(frame):
+    """What is being raised or handled, the latest first: (class, exception, traceback)."""
+    import sys
+    found, seen = [raised] if raised else [], []
+    kept = [sys.exc_info()]
+    while frame:
+        kept.append((frame.f_exc_type, frame.f_exc_value, frame.f_exc_traceback))
+        frame = frame.f_back
+    for kind, error, traceback in kept:
+        if kind is not None and traceback and not any(error is e for e in seen) and _handles(traceback):
+            found.append((kind, error, traceback))
+        seen.append(error)
+    return found
+
+
+def _handles(traceback):
+    """Does the frame that caught it stand in what handles it?  sys.exc_info() goes on to tell of it until that ends."""
+    frame = traceback.tb_frame
+    return any(begin <= traceback.tb_lasti < handler <= frame.f_lasti <= end
+               for begin, handler, end in _handlers(frame.f_code.co_code))
+
+
+def _handlers(code):
+    """Where the tries begin, where what handles them does, and where that ends."""
+    import opcode
+    at, pushes, begun, handlers = 0, {}, {}, []
+    while at < len(code):
+        op = ord(code[at])
+        size = 3 if op >= opcode.HAVE_ARGUMENT else 1
+        name = opcode.opname[op]
+        if name in ('SETUP_EXCEPT', 'SETUP_FINALLY', 'SETUP_WITH'):
+            target = at + size + ord(code[at + 1]) + 256 * ord(code[at + 2])
+            begun.setdefault(target, []).append(at)
+        for begin in begun.get(at, ()):
+            pushes[at] = begin
+        if name == 'END_FINALLY' and pushes:
+            handler = max(pushes)  # the innermost that is open
+            handlers.append((pushes.pop(handler), handler, at))
+        at += size
+    return handlers
 
 
 def _disassembly(frame):

@@ -36,14 +36,26 @@ void rdb_catch_note_raise(void)
     raises[raise_count++ % RAISES] = (struct raise){rdb_exception_origin(), rdb_line_time()};
 }
 
+static bool wants(const struct rdb_break *b, struct rdb_frame *f)
+{
+    return b->is.kind == RDB_CATCH_RAISE && rdb_class_is(rdb_exception_class(), b->name) && rdb_break_holds(b, f, NULL);
+}
+
 void rdb_catch_raised(struct rdb_frame *f)
 {
     if (!rdb_break_awaited(RDB_CATCH_RAISE))
         return;
-    const struct rdb_object *class = rdb_exception_class();
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
-        if (b->is.kind == RDB_CATCH_RAISE && rdb_class_is(class, b->name) && rdb_break_holds(b, f, NULL))
+        if (wants(b, f))
             rdb_line_hit(b->is.id);
+}
+
+bool rdb_catch_wants(int id, struct rdb_frame *f)
+{
+    bool wanted = !id;
+    for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count && !wanted; b++)
+        wanted = b->is.id == id && wants(b, f);
+    return wanted;
 }
 
 void rdb_catch_uncaught(void)

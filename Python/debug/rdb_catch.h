@@ -15,6 +15,8 @@ struct rdb_object;
 /* The exception that is set was raised in this frame: remembers the line; then looks whether it is a hit. */
 void rdb_catch_note_raise(void);
 void rdb_catch_raised(struct rdb_frame *);
+/* Does the RDB_CATCH_RAISE of this id want it?  Every one does if the id is 0. */
+bool rdb_catch_wants(int id, struct rdb_frame *);
 /* It leaves the outermost frame, or reaches what reports it. */
 void rdb_catch_uncaught(void);
 

@@ -284,6 +284,17 @@ static void uncaught(void)
     rdb_catch_uncaught();
 }
 
+/* Between two stop points, as rdb_stops_instruction. */
+static void stop_at_raise(void)
+{
+    char *text = rdb_describe_exception();
+    do
+        serve(RDB_STOP_RAISED, 0, text);
+    while (rdb_run_is_over());
+    free(text);
+    go_on();
+}
+
 void rdb_stops_raised(struct rdb_frame *f, bool here)
 {
     rdb_call_refused(f);
@@ -291,6 +302,8 @@ void rdb_stops_raised(struct rdb_frame *f, bool here)
         rdb_catch_note_raise();
         rdb_index_raised(f);
         rdb_catch_raised(f);
+        if (rdb_run.flags & RDB_RUN_RAISE && rdb_catch_wants(rdb_run.limits.number, f))
+            stop_at_raise();
     } else if (is_sought(RDB_CATCH_UNCAUGHT) && rdb_frame_reports_exceptions(f)) {
         uncaught();
     }

@@ -4,10 +4,12 @@
  * Must read string literals as Python's tokenizer does, so that what is text stays text. */
 #include "rdb_dollar.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define BEFORE "__revdb_"
 #define AFTER "__"
+#define EXCEPTION "$_exception" /* __exception__, as gdb would write it */
 
 static bool is_digit(char c)
 {
@@ -43,10 +45,17 @@ static const char *find_dollar(const char *at)
     return *at ? at : NULL;
 }
 
+static bool is_exception(const char *dollar)
+{
+    return strncmp(dollar, EXCEPTION, strlen(EXCEPTION)) == 0;
+}
+
 int rdb_dollar_next(const char *text, const char **begin, const char **end)
 {
     enum { LARGEST = 999999999 };
     const char *at = find_dollar(text);
+    while (at && is_exception(at))
+        at = find_dollar(at + strlen(EXCEPTION));
     if (!at)
         return -1;
     long number = 0;
@@ -65,10 +74,13 @@ void rdb_dollar_name(char *name, int number)
 void rdb_dollar_write_names(FILE *out, const char *text)
 {
     const char *begin, *end;
-    for (int number; (number = rdb_dollar_next(text, &begin, &end)) >= 0; text = end) {
-        char name[RDB_DOLLAR_NAME];
-        rdb_dollar_name(name, number);
-        fwrite(text, 1, (size_t)(begin - text), out);
+    for (const char *at; (at = find_dollar(text)) != NULL; text = end) {
+        char name[RDB_DOLLAR_NAME] = "__exception__";
+        int number = 1;
+        fwrite(text, 1, (size_t)(at - text), out);
+        end = at + strlen(EXCEPTION);
+        if (!is_exception(at))
+            rdb_dollar_name(name, number = rdb_dollar_next(at, &begin, &end));
         fputs(number ? name : "$", out);
     }
     fputs(text, out);

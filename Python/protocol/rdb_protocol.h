@@ -137,6 +137,7 @@ enum rdb_run_flags {
     RDB_RUN_INDEX =
         1 << 16, /* collect what happens for the index, up to the stop point where the run ends, and without it */
     RDB_RUN_DIED = 1 << 11, /* the first stop point after the death of a named object is a hit */
+    RDB_RUN_RAISE = 1 << 17, /* stop where an exception is raised, before anybody handles it: RDB_STOP_RAISED */
 };
 
 struct rdb_run_limits {
@@ -146,7 +147,8 @@ struct rdb_run_limits {
     int32_t depth;   /* for RDB_RUN_DEPTH */
     int32_t thread;  /* the one in which RDB_RUN_DEPTH and RDB_RUN_THREAD hit; 0 for any */
     int32_t line;    /* for RDB_RUN_DEPTH: at that very depth only lines beyond this one are hits; 0: all */
-    int32_t number;  /* for RDB_RUN_DIED: of the named object */
+    int32_t number;  /* for RDB_RUN_DIED: of the named object; for RDB_RUN_RAISE: of the RDB_CATCH_RAISE that wants the
+                        exception, 0 for any */
     uint64_t object; /* for RDB_RUN_CREATED: the uid */
     /* Not to stop at the target, but before this many further instructions have been executed (by whatever thread and
      * frame); at the stop point after it if there are not so many.  0: at the target itself. */
@@ -165,6 +167,8 @@ enum rdb_stop_reason {
     RDB_STOP_THREAD,     /* another thread runs than at the stop point before */
     RDB_STOP_OBJECT,     /* RDB_RUN_CREATED, RDB_RUN_DIED */
     RDB_STOP_PASSED, /* a line passed before turned out to be a hit: rdb_stopped.last_hit (also told at RDB_STOP_END) */
+    RDB_STOP_RAISED, /* an exception is raised, told by rdb_stopped.message.  No place to stay: the process stands inside
+                        an instruction, the last of those that rdb_stopped counts if the run did */
 };
 /* The end of the main module counts as a stop point, with a timestamp of its own, so every place where one can stand has
  * its own number.  An RDB_RUN from RDB_STOP_END answers RDB_STOP_END again. */

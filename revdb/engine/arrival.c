@@ -26,7 +26,10 @@ void arrival_describe(const struct session *session, const struct arrival *arriv
     const struct stop *stop = &session->here->stop;
     switch (arrival->kind) {
     case ARRIVED:
+        break;
     case ARRIVED_BREAKPOINT:
+        if (session->raised.length && moment_is(session->raised_at, process_moment(session->here)))
+            text_printf(sentence, "%s", session->raised.bytes);
         break;
     case ARRIVED_MAIN_END:
         describe_main_end(stop, sentence);

@@ -62,13 +62,26 @@ static void take_result(struct session *session, const char *source, const struc
     text->length = length;
 }
 
+/* A process to evaluate in, and the frame there that is this one here.  What asks about the exception that this line raises
+ * is evaluated where it is raised. */
+static struct process *fork_for(struct session *session, int thread, int *frame, const char *source)
+{
+    bool asks = strstr(source, "__exception__") || strstr(source, "$_exception") || !strncmp(source, "why ", 4);
+    struct process *process = asks && !thread ? travel_to_raise(session, 0) : NULL;
+    if (!process)
+        return travel_fork_here(session);
+    int inner = process->stop.raw.place.depth - session->here->stop.raw.place.depth + *frame;
+    *frame = inner > 0 ? inner : 0;
+    return process;
+}
+
 enum travel_result inspect_evaluate(struct session *session, int thread, int frame, enum rdb_eval_kind kind,
                                     const char *source, const struct output_sink *sink, struct evaluation *evaluation)
 {
     *evaluation = (struct evaluation){.end = EVALUATION_OK};
     enum travel_result outcome =
         kind == RDB_EVAL_PRINT || kind == RDB_EVAL_LOOK ? lifetimes_prepare(session, source) : TRAVEL_DONE;
-    struct process *process = outcome == TRAVEL_DONE ? travel_fork_here(session) : NULL;
+    struct process *process = outcome == TRAVEL_DONE ? fork_for(session, thread, &frame, source) : NULL;
     if (!process)
         return outcome == TRAVEL_DONE ? TRAVEL_FAILED : outcome;
     struct rdb_message command = {

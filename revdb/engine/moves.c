@@ -7,6 +7,8 @@
 #include "travel_copy.h"
 #include "travel_search.h"
 
+#include <string.h>
+
 #define ANY_DEPTH INT32_MAX
 
 static int64_t here(const struct session *session)
@@ -36,6 +38,65 @@ struct arrival moves_arrival(const struct session *session)
     return (struct arrival){ARRIVED, 0};
 }
 
+/* ---- Exceptions ---- */
+
+static bool is_same_frame(const struct stop *a, const struct stop *b)
+{
+    return a->raw.place.thread == b->raw.place.thread && a->raw.place.depth == b->raw.place.depth &&
+           a->raw.place.line == b->raw.place.line && strcmp(a->function, b->function) == 0 &&
+           strcmp(a->file, b->file) == 0;
+}
+
+static bool stands_at_raise(const struct session *session)
+{
+    return session->raised.length && moment_is(session->raised_at, travel_here(session));
+}
+
+int moves_raised_above(const struct session *session)
+{
+    int above = session->here->stop.raw.place.depth - session->raised_depth;
+    return stands_at_raise(session) && above > 0 ? above : 0;
+}
+
+/* Where an exception is raised. */
+struct raise {
+    struct moment moment;
+    bool here; /* in the frame and line of the stop point before */
+};
+
+/* The process stands there. */
+static struct raise note_raise(struct session *session, const struct process *process)
+{
+    const struct stop *stop = &process->stop;
+    session->raised_depth = stop->raw.place.depth;
+    text_clear(&session->raised);
+    text_printf(&session->raised, "%s is raised", stop->message);
+    return (struct raise){process_moment(process), is_same_frame(stop, &session->here->stop)};
+}
+
+/* The line of the hit of a catch is where the last stop point was.  If the frame that ran it has ended since, the person
+ * goes on to the instruction that raises. */
+static enum travel_result go_on_to_raise(struct session *session, int64_t id)
+{
+    const struct breakpoint *b = breakpoints_find(&session->breakpoints, false, (int)id);
+    text_clear(&session->raised);
+    if (!b || (b->kind != RDB_CATCH_RAISE && b->kind != RDB_CATCH_UNCAUGHT))
+        return TRAVEL_DONE;
+    bool is_last = b->kind == RDB_CATCH_UNCAUGHT;
+    struct process *process = travel_to_raise(session, is_last ? 0 : (int)id);
+    if (!process)
+        return TRAVEL_DONE;
+    struct raise raise = note_raise(session, process);
+    while (is_last && travel_to_next_raise(session, process)) /* the last one is the one that nothing catches */
+        raise = note_raise(session, process);
+    process_kill(process);
+    enum travel_result result = raise.here ? TRAVEL_DONE : travel_to_moment(session, raise.moment);
+    session->raised_at = travel_here(session);
+    bool is_there = session->here->stop.raw.place.depth >= session->raised_depth; /* else it is thrown into a generator */
+    text_printf(&session->raised, is_there ? " here." : " in a generator that is called here.");
+    return result;
+}
+
 /* ---- Forward ---- */
 
 /* Runs to a hit, a breakpoint or the end of the main module, to the target at the latest. */
@@ -50,7 +111,7 @@ static enum travel_result forward(struct session *session, int64_t target, unsig
     enum travel_result result = travel_forward(session, target, flags, limits);
     *arrival = moves_arrival(session);
     if (result == TRAVEL_DONE && session->hit)
-        *arrival = (struct arrival){ARRIVED_BREAKPOINT, session->hit};
+        result = go_on_to_raise(session, (*arrival = (struct arrival){ARRIVED_BREAKPOINT, session->hit}).breakpoint);
     return result;
 }
 
@@ -181,14 +242,19 @@ static enum travel_result backward_from(struct session *session, int64_t before,
     *arrival = moves_arrival(session);
     if (hit.breakpoint)
         *arrival = (struct arrival){ARRIVED_BREAKPOINT, hit.breakpoint};
-    return result;
+    return hit.breakpoint && result == TRAVEL_DONE ? go_on_to_raise(session, hit.breakpoint) : result;
 }
 
 /* The same, from here. */
 static enum travel_result backward(struct session *session, int64_t since, unsigned flags,
                                    const struct rdb_run_limits *limits, struct arrival *arrival)
 {
-    return backward_from(session, travel_passed(session), since, flags, limits, arrival);
+    /* The hit that was found here last is not found again. */
+    int64_t before = stands_at_raise(session) ? here(session) : travel_passed(session);
+    if (before >= since)
+        return backward_from(session, before, since, flags, limits, arrival);
+    *arrival = (struct arrival){ARRIVED_NOWHERE, 0};
+    return TRAVEL_DONE;
 }
 
 /* And without a hit goes to the beginning. */

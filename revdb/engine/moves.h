@@ -21,6 +21,9 @@ struct arrival {
     int64_t breakpoint; /* its id */
 };
 
+/* Where a catch of exceptions stopped last and the person still is: how many frames inward of the one that raises. */
+int moves_raised_above(const struct session *);
+
 /* What the place where the person stands means to them, however they came there. */
 struct arrival moves_arrival(const struct session *);
 

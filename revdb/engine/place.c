@@ -7,18 +7,52 @@
 #include <ctype.h>
 #include <string.h>
 
+/* Behind the string literal that begins here, or behind its quote if that is closed nowhere. */
+static char *skip_string(char *at)
+{
+    char *end = at + 1;
+    for (; *end && *end != *at; end++)
+        end += *end == '\\' && end[1];
+    return *end ? end + 1 : at + 1;
+}
+
+/* Does the word stand here, between others? */
+static bool is_word(const char *arguments, const char *at, const char *word)
+{
+    const char *end = at + strlen(word);
+    bool begins = at == arguments || isspace((unsigned char)at[-1]) || strchr(")]}\"'", at[-1]);
+    return begins && strncmp(at, word, strlen(word)) == 0 && (isspace((unsigned char)*end) || strchr("([{\"'", *end));
+}
+
+/* Where the condition's `if` stands, or NULL. */
+static char *find_if(char *arguments, bool in_brackets)
+{
+    enum { DEEPEST = 100 };
+    char *ifs[DEEPEST]; /* those that no `else` belongs to */
+    int count = 0, depth = 0;
+    for (char *at = arguments; *at; at = strchr("'\"", *at) ? skip_string(at) : at + 1) {
+        depth += strchr("([{", *at) ? 1 : strchr(")]}", *at) && depth ? -1 : 0;
+        if (depth && !in_brackets)
+            continue;
+        if (is_word(arguments, at, "if") && count < DEEPEST)
+            ifs[count++] = at;
+        else if (is_word(arguments, at, "else") && count)
+            count--;
+    }
+    if (depth && !in_brackets)
+        return find_if(arguments, true); /* what stays open is no bracket of Python: in a regular expression, say */
+    return count ? ifs[0] : NULL;
+}
+
 char *place_cut_condition(char *arguments)
 {
-    for (char *at = arguments; (at = strstr(at, "if")); at += 2) {
-        bool begins = at == arguments || isspace((unsigned char)at[-1]);
-        if (!begins || !(isspace((unsigned char)at[2]) || at[2] == '('))
-            continue;
-        char *condition = text_trim(at + 2);
-        *at = '\0';
-        text_trim(arguments);
-        return condition;
-    }
-    return NULL;
+    char *found = find_if(arguments, false);
+    if (!found)
+        return NULL;
+    char *condition = text_trim(found + strlen("if"));
+    *found = '\0';
+    text_trim(arguments);
+    return condition;
 }
 
 bool place_is_function(const char *name)

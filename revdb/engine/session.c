@@ -82,4 +82,5 @@ void session_close(struct session *session)
     notes_close(&session->notes);
     text_free(&session->message);
     text_free(&session->returned);
+    text_free(&session->raised);
 }

@@ -69,6 +69,9 @@ struct session {
     int64_t start_ns;     /* when the recording began, in nanoseconds since 1970 */
     struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
     struct text returned; /* of the last move, if it ran with RDB_RUN_RETURN: what the frame returned or raised */
+    struct text raised;   /* the exception that is being raised there, and where, of the last stop of a catch */
+    struct moment raised_at;
+    int raised_depth; /* of the frame that raises */
     int64_t hit;          /* the breakpoint at which the last travel_forward stopped, or 0 */
     bool diverged;        /* has a divergence been met in this session? */
 

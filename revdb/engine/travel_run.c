@@ -160,7 +160,7 @@ static enum process_result prepare(struct session *session, struct process *proc
     enum process_result result = PROCESS_OK;
     if (process->objects != travel_named_generation(session))
         result = travel_tell_objects(session, process, refusal);
-    if (result == PROCESS_OK && flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED))
+    if (result == PROCESS_OK && flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_SKIPPED | RDB_RUN_RAISE))
         result = tell_breakpoints(session, process, refusal);
     return result;
 }

@@ -72,6 +72,7 @@ Stops at the line during which it happens:
   signal       the program notices a signal
   thread       another thread runs than before (switch means the same)
   CALL         the program or the interpreter calls a function of the C library: open, connect, fork, ...
+An exception is shown by `print __exception__` (or $_exception) there, and explained by `why`.
 `catch raise TYPE` and `catch call CALL` say which is meant.  Catchpoints have the numbers of breakpoints.
 
     catch KeyError if 'x' in __exception__.args

@@ -37,8 +37,9 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     if (arrival->kind == ARRIVED_BREAKPOINT)
         b = breakpoints_find(set, false, (int)arrival->breakpoint);
     if (!b || !shell_queue(shell, b->commands)) {
+        shell->frame = arrival->kind == ARRIVED_BREAKPOINT ? moves_raised_above(&shell->session) : 0;
         show_arrival(shell, arrival, true);
-        if (travel_here(&shell->session).instruction)
+        if (travel_here(&shell->session).instruction && !shell->frame)
             show_instruction(shell);
         show_changes(shell);
     }

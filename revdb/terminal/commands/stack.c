@@ -60,7 +60,7 @@ static void show_entry(struct shell *shell, char *text)
 
 COMMAND(why, "why", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
         "the exception here: its traceback, with the variables of each frame", R"(
-Where an exception leaves the main module, or where one is being handled.  The frames it has left are shown as they
+Where an exception is raised, is being handled or leaves the main module.  The frames it has left are shown as they
 were when it left them.
 
     continue

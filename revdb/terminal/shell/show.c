@@ -278,6 +278,10 @@ void show_arrival(struct shell *shell, const struct arrival *arrival, bool place
 {
     const struct stop *stop = &shell->session.here->stop;
     show_reason(shell, arrival);
+    if (place && shell->frame) {
+        show_frame(shell);
+        return;
+    }
     if (place)
         show_thread(shell, &stop->raw.place, stop->thread_name);
     if (place)
