@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where an exception is raised: catches stand in the frame that raises it, say what it is, and `why` tells of that one."""
 
 import re
