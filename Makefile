@@ -46,7 +46,7 @@ FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/term
 FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
 HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/debug/rdb_count.h Python/log/rdb_log.h \
-    Modules/boundary/rdb_memory.h $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source)
+    Modules/boundary/rdb_memory.h $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source turn)
 OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] tests/*.[ch] \
     tests/*/*.[ch] tools/*.c)
 

@@ -60,6 +60,8 @@ static void take_head(struct rdb_call *call)
 
 bool rdb_call_real(struct rdb_call *call)
 {
+    if (rdb_outside)
+        rdb_turn_end();
     if (call->replaying) {
         take_head(call);
         return false;
@@ -80,6 +82,11 @@ int64_t rdb_call_result(struct rdb_call *call, int64_t result)
     }
     if (rdb_mode != RDB_RECORD) /* the call ended the recording, or this is the child of a fork */
         return result;
+    if (rdb_outside) {
+        rdb_turn_await();
+        if (rdb_mode != RDB_RECORD)
+            return result;
+    }
     rdb_log_reserve();
     if (result != -1 && errno != call->errno_before) {
         rdb_put_number(RDB_EVENT_errno_changed);
@@ -97,7 +104,9 @@ void rdb_call_end(struct rdb_call *call)
 {
     if (!call->replaying && rdb_mode == RDB_RECORD)
         rdb_log_commit(call->kind);
-    if (!rdb_outside)
+    if (rdb_outside)
+        rdb_turn_begin();
+    else
         rdb_wake_check();
 }
 

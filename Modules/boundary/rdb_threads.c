@@ -100,6 +100,7 @@ RDB_EXPORT void pthread_exit(void *result)
 {
     if (replaying())
         rdb_thread_finish(result);
+    rdb_turn_end();
     real_pthread_exit(result);
     __builtin_unreachable();
 }
@@ -185,8 +186,11 @@ static int take_in_evaluation(sem_t *semaphore)
 
 RDB_EXPORT int sem_wait(sem_t *semaphore)
 {
-    if (rdb_mode == RDB_OFF || rdb_passing)
-        return real_sem_wait(semaphore);
+    if (rdb_mode == RDB_OFF || rdb_passing) {
+        /* The recording may have ended while the thread kept the interpreter lock. */
+        bool has = rdb_self->keeps && rdb_is_gil(semaphore) && rdb_turn_keeps_gil(rdb_self);
+        return has ? 0 : real_sem_wait(semaphore);
+    }
     if (rdb_mode == RDB_EVAL)
         return take_in_evaluation(semaphore);
     if (rdb_is_gil(semaphore)) {
@@ -259,22 +263,46 @@ static bool contended(pthread_mutex_t *m, int *result)
     return true;
 }
 
-RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
+/* The thread holds the interpreter lock. */
+static int lock_inside(pthread_mutex_t *m)
 {
     int r = 0;
-    if (rdb_mode == RDB_REPLAY && rdb_outside)
-        rdb_visit_turn();
-    if (rdb_outside || !scheduled())
-        return replaying() ? 0 : real_pthread_mutex_lock(m);
     if (!contended(m, &r))
         return r;
     if (rdb_mode == RDB_REPLAY && rdb_thread_log_over())
         rdb_replay_ended(); /* killed while it waited */
     void *lent = rdb_adapter_lend_lock();
+    rdb_turn_end();
     if (rdb_mode != RDB_REPLAY)
         r = real_pthread_mutex_lock(m);
     rdb_adapter_take_lock_back(lent);
     return r;
+}
+
+static int lock_outside(pthread_mutex_t *m)
+{
+    int r = 0;
+    if (rdb_mode == RDB_REPLAY)
+        rdb_visit_turn();
+    rdb_turn_meet();
+    if (rdb_turn_is_alone()) {
+        r = replaying() ? 0 : real_pthread_mutex_lock(m);
+    } else if (contended(m, &r)) {
+        rdb_turn_begin();
+        rdb_turn_end();
+        if (rdb_mode != RDB_REPLAY)
+            r = real_pthread_mutex_lock(m);
+        rdb_turn_await();
+    }
+    rdb_turn_begin();
+    return r;
+}
+
+RDB_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
+{
+    if (!scheduled())
+        return replaying() ? 0 : real_pthread_mutex_lock(m);
+    return rdb_outside ? lock_outside(m) : lock_inside(m);
 }
 
 /* The running thread is about to give a mutex back. */
@@ -308,7 +336,14 @@ RDB_EXPORT int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
     visit();
     if (rdb_mode == RDB_REPLAY && rdb_outside)
         rdb_visit_turn();
+    bool turns = rdb_outside && scheduled();
+    if (turns)
+        rdb_turn_end();
     int r = replaying() ? 0 : real_pthread_cond_wait(c, m);
+    if (turns) {
+        rdb_turn_await();
+        rdb_turn_begin();
+    }
     if (scheduled())
         rdb_thread_wait();
     return r;

@@ -46,6 +46,7 @@ PyThreadState *rdb_stdio_begin(FILE *file)
             rdb_replay_ended();
         uint32_t seen = changes;
         PyThreadState *saved = PyEval_SaveThread();
+        rdb_turn_end();
         if (rdb_mode == RDB_RECORD)
             rdb_raw(SYS_futex, (long)&changes, FUTEX_WAIT_PRIVATE, seen, 0, 0, 0);
         PyEval_RestoreThread(saved);

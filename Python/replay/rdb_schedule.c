@@ -36,7 +36,9 @@ static int thread_count = 1;
 void rdb_gil_created(void *lock)
 {
     gil = lock;
+    rdb_turn_lock(lock);
     owner = rdb_self;
+    rdb_self->tid = (int)rdb_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
 }
 
 bool rdb_is_gil(const void *semaphore)
@@ -115,10 +117,13 @@ void rdb_thread_enter(struct rdb_thread *thread)
     rdb_self = thread;
     rdb_outside = true;
     rdb_out = &thread->calls;
+    thread->place = RDB_TURN_ALONE;
+    thread->tid = (int)rdb_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
 }
 
 void rdb_thread_leave(struct rdb_thread *thread)
 {
+    rdb_turn_end();
     /* Its number stays used, it may be `owner`, and destructors of its keys may make calls: which get a new room. */
     free(thread->room);
     thread->room = NULL;
@@ -126,34 +131,53 @@ void rdb_thread_leave(struct rdb_thread *thread)
     thread->calls = (struct rdb_stream){NULL, NULL, grow};
 }
 
-static void record_take(void)
+/* A child that a wait outside found killed. */
+static void log_death(struct rdb_thread *self)
+{
+    if (self->died.pid) {
+        rdb_log_child_killed(&self->died);
+        self->died.pid = 0;
+    }
+}
+
+/* What the event says of the thread. */
+enum { ALONE_SHIFT = 24 };
+
+static void taken(void)
 {
     int saved = errno;
     struct rdb_thread *self = rdb_self;
     size_t made = self->room ? (size_t)(self->calls.at - self->room) : 0;
+    bool at_point = rdb_turn_settle();
 
     rdb_out = &rdb_main_stream;
-    rdb_outside = false;
     if (self->lost) {
         rdb_stop_recording("%s", lost_because);
         errno = saved;
         return;
     }
     rdb_visits_settle();
-    if (owner != self) {
+    if (owner != self || self->alone > 0) {
         owner = self;
-        rdb_due_record(RDB_EVENT_thread, rdb_gil_releases, (uint64_t)self->index);
+        rdb_due_record(RDB_EVENT_thread, rdb_gil_releases + at_point,
+                       (uint64_t)self->alone << ALONE_SHIFT | (unsigned)self->index);
+        self->alone = 0;
     }
     if (made > 0) {
         rdb_put_bytes(self->room, made);
         rdb_log_commit(RDB_EVENT_thread);
         self->calls.at = self->room;
     }
-    if (self->died.pid) {
-        rdb_log_child_killed(&self->died);
-        self->died.pid = 0;
-    }
+    log_death(self);
     errno = saved;
+}
+
+static void left(void)
+{
+    rdb_gil_releases += 2;
+    if (!give_room(rdb_self))
+        rdb_thread_lost(NO_ROOM);
+    rdb_out = &rdb_self->calls;
 }
 
 /* ---- Replaying ---- */
@@ -236,6 +260,7 @@ void rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
     c->body = body;
     c->argument = argument;
     c->outside = true;
+    c->thread.place = RDB_TURN_ALONE;
     getcontext(&c->context);
     c->context.uc_stack = (stack_t){.ss_sp = (char *)stack + GUARD, .ss_size = size};
     makecontext(&c->context, run_coroutine, 0);
@@ -361,11 +386,118 @@ bool rdb_thread_log_over(void)
     return !next_owner.found && rdb_peek_byte(&rdb_in) < 0;
 }
 
-/* If the log's next event is that another thread took the GIL after this release, it runs now. */
-static void give_way(void)
+/* At a place where another thread may go on, whose ordinal is the next one if it is a point: if the log says so, one does. */
+static void give_way(bool at_point)
 {
-    if (rdb_due(&next_owner, rdb_gil_releases))
-        switch_to((int)next_owner.value);
+    if (!rdb_due(&next_owner, rdb_gil_releases + at_point))
+        return;
+    int index = (int)(next_owner.value & ((1u << ALONE_SHIFT) - 1));
+    if (!at_point)
+        rdb_self->place = RDB_TURN_ALONE;
+    struct rdb_thread *next = (struct rdb_thread *)rdb_thread_at(index);
+    if (next)
+        next->alone = (unsigned)(next_owner.value >> ALONE_SHIFT);
+    switch_to(index);
+}
+
+/* ---- Points ---- */
+
+static bool takes_turns(const struct rdb_thread *self)
+{
+    return rdb_outside && self->python;
+}
+
+static void replay_end(struct rdb_thread *self)
+{
+    if (self->place == RDB_TURN_HAS) {
+        self->place = RDB_TURN_POINT;
+        give_way(true);
+    }
+    rdb_thread_turn();
+}
+
+static void replay_begin(struct rdb_thread *self)
+{
+    if (self->alone > 0) {
+        self->alone--;
+        self->place = RDB_TURN_ALONE;
+    } else {
+        rdb_gil_releases += 2;
+        self->place = RDB_TURN_HAS;
+        give_way(false);
+    }
+}
+
+void rdb_turn_end(void)
+{
+    if (!takes_turns(rdb_self))
+        return;
+    if (rdb_mode == RDB_RECORD)
+        rdb_turn_ends(rdb_self);
+    else if (rdb_mode == RDB_REPLAY)
+        replay_end(rdb_self);
+}
+
+/* Usually the thread is about to take the GIL anyway. */
+void rdb_turn_await(void)
+{
+    struct rdb_thread *self = rdb_self;
+    if (rdb_mode != RDB_RECORD || !takes_turns(self))
+        return;
+    int saved = errno;
+    if (rdb_turn_wait_behind_call(self, (const struct rdb_thread *const *)&owner)) {
+        self->place = RDB_TURN_LOGS;
+        taken();
+    } else {
+        self->place = RDB_TURN_ALONE;
+        self->alone++;
+    }
+    errno = saved;
+}
+
+void rdb_turn_begin(void)
+{
+    struct rdb_thread *self = rdb_self;
+    if (!takes_turns(self))
+        return;
+    if (rdb_mode == RDB_REPLAY) {
+        replay_begin(self);
+    } else if (self->place == RDB_TURN_LOGS && rdb_mode == RDB_RECORD) {
+        left();
+        rdb_turn_starts(self);
+    } else if (self->place == RDB_TURN_LOGS) { /* the recording has ended meanwhile */
+        self->place = RDB_TURN_POINT;
+        rdb_turn_post();
+    }
+}
+
+void rdb_turn_meet(void)
+{
+    struct rdb_thread *self = rdb_self;
+    if (!takes_turns(self))
+        return;
+    int saved = errno;
+    if (rdb_mode == RDB_RECORD && rdb_turn_keeps_gil(self)) {
+        self->place = RDB_TURN_LOGS;
+        taken();
+    } else {
+        rdb_turn_end();
+        rdb_turn_await();
+    }
+    errno = saved;
+}
+
+bool rdb_turn_is_alone(void)
+{
+    struct rdb_thread *self = rdb_self;
+    return rdb_outside &&
+           (!self->python || (rdb_mode == RDB_RECORD ? self->place == RDB_TURN_ALONE : self->alone > 0));
+}
+
+void rdb_turn_yield(void)
+{
+    if (rdb_mode == RDB_RECORD && takes_turns(rdb_self))
+        rdb_turn_goes_alone(rdb_self);
 }
 
 /* What threads have returned, for who joins them.  One for each id, which are used again. */
@@ -407,7 +539,8 @@ void rdb_thread_finish(void *result)
         rdb_thread_ending();
         come_back(true);
     }
-    /* Outside the GIL for ever: the release before this already gave way, if anybody took the GIL after it. */
+    rdb_turn_end();
+    /* Outside for ever, and nobody else goes on. */
     rdb_replay_ended();
 }
 
@@ -452,49 +585,54 @@ void **rdb_thread_keys(void)
 
 /* ---- Both ---- */
 
-void rdb_gil_take(void *semaphore)
+static void replay_take(void)
 {
-    if (rdb_mode == RDB_REPLAY) {
-        rdb_thread_turn();
-        rdb_outside = false;
-        rdb_wake_check();
-        return;
-    }
-    if (rdb_chaos & RDB_CHAOS_SCHED && rdb_mode == RDB_RECORD && thread_count > 1)
-        rdb_chaos_delay(rdb_self->index);
-    static int (*wait)(sem_t *);
-    if (!wait)
-        wait = (int (*)(sem_t *))rdb_real("sem_wait");
-    while (wait(semaphore) != 0)
-        ; /* a signal: it is noticed at the next poll */
-    if (rdb_mode == RDB_RECORD) {
-        record_take();
-        rdb_wake_check();
-    }
+    rdb_turn_end();
+    rdb_thread_turn();
+    rdb_outside = false;
+    rdb_self->place = RDB_TURN_INSIDE;
+    rdb_wake_check();
 }
 
-static void post_gil(void *semaphore)
+void rdb_gil_take(void *semaphore)
 {
-    static int (*post)(sem_t *);
-    if (!post)
-        post = (int (*)(sem_t *))rdb_real("sem_post");
-    post(semaphore);
+    (void)semaphore;
+    struct rdb_thread *self = rdb_self;
+    if (rdb_mode == RDB_REPLAY) {
+        replay_take();
+        return;
+    }
+    bool chaos = rdb_chaos & RDB_CHAOS_SCHED && rdb_mode == RDB_RECORD && thread_count > 1;
+    bool has = !chaos && rdb_turn_keeps_gil(self);
+    if (!has)
+        rdb_turn_end();
+    if (chaos)
+        rdb_chaos_delay(self->index);
+    if (!has)
+        rdb_turn_wait(-1);
+    if (rdb_mode == RDB_RECORD) {
+        taken();
+        rdb_outside = false;
+        self->place = RDB_TURN_INSIDE;
+        rdb_wake_check();
+    }
 }
 
 void rdb_gil_release(void *semaphore)
 {
-    rdb_gil_releases++;
+    (void)semaphore;
     rdb_outside = true;
     if (rdb_mode == RDB_REPLAY) {
-        give_way();
+        rdb_gil_releases += 2;
+        rdb_self->place = rdb_self->python ? RDB_TURN_HAS : RDB_TURN_ALONE;
+        give_way(false);
         return;
     }
     if (rdb_mode == RDB_RECORD) {
-        if (!give_room(rdb_self))
-            rdb_thread_lost(NO_ROOM);
-        rdb_out = &rdb_self->calls;
+        left();
+        rdb_turn_released(rdb_self);
     }
-    post_gil(semaphore);
+    rdb_turn_post();
 }
 
 bool rdb_gil_borrow(void)
@@ -513,21 +651,15 @@ void rdb_gil_return(bool borrowed)
 
 bool rdb_gil_wait(int64_t nanoseconds)
 {
-    static int (*wait)(sem_t *, const struct timespec *);
-    if (!wait)
-        wait = (int (*)(sem_t *, const struct timespec *))rdb_real("sem_timedwait");
-    int64_t until = rdb_raw_now() + nanoseconds;
-    struct timespec time = {until / 1000000000, until % 1000000000};
-    int error = gil ? EINTR : EAGAIN;
-    while (error == EINTR)
-        error = wait(gil, &time) == 0 ? 0 : errno;
-    return error == 0;
+    return gil && rdb_turn_wait(nanoseconds);
 }
 
 void rdb_gil_decide(bool take)
 {
-    if (!take)
-        post_gil(gil);
-    else if (rdb_mode == RDB_RECORD)
-        record_take();
+    if (!take) {
+        rdb_turn_post();
+    } else if (rdb_mode == RDB_RECORD) {
+        taken();
+        rdb_outside = false;
+    }
 }

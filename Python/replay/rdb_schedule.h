@@ -4,19 +4,20 @@
  * Only the thread that holds the GIL runs Python code, so the log holds the order of its owners.  The GIL is a semaphore;
  * the boundary's sem_wait and sem_post (Modules/boundary/rdb_threads.c) tell it from others and come here.
  *
- * Recording keeps real threads.  The calls that a thread makes while it does not hold the GIL ("outside") go to a stream
- * of its own, which is appended to the log when it next takes the GIL: first an RDB_EVENT_thread, if the owner is
- * another one than before (ordinal of the release that let it in, number of the thread), then the stream.
+ * Recording keeps real threads.  Without the GIL ("outside") they run in turns (rdb_turn.h).  An RDB_EVENT_thread is
+ * where another one takes the GIL, for Python or as its turn: the ordinal of the place where the one before left it,
+ * and the number of the thread.  The calls that a thread makes alone go to a stream of its own, which is appended behind
+ * that event when it next takes the GIL.
  *
- * A replay runs every thread as a coroutine on one OS thread, so that a snapshot is a fork.  A thread that releases the
- * GIL gives way at once if the log holds an RDB_EVENT_thread with this release's ordinal; what it does outside runs
- * when it is due to take the GIL again.
+ * A replay runs every thread as a coroutine on one OS thread, so that a snapshot is a fork.  It gives way where the log
+ * holds an RDB_EVENT_thread with the ordinal of the place where it is.
  *
  * Knows nothing of CPython. */
 #ifndef RDB_SCHEDULE_H
 #define RDB_SCHEDULE_H
 
 #include "rdb_log.h"
+#include "rdb_turn.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -32,6 +33,12 @@ struct rdb_thread {
     bool lost; /* recording: what it did outside cannot be told; the recording ends when it takes the GIL */
     struct rdb_log_death died;          /* recording: a child that a wait outside found killed; pid 0: none */
     bool python;                        /* it has taken the GIL by itself, and not ended since */
+    enum rdb_turn_place place;               /* this and the following: see rdb_turn.h */
+    unsigned alone; /* calls behind which it did not get its turn: recorded, not in the log; in a replay, to come */
+    int tid;                            /* recording: as the kernel numbers it */
+    bool keeps, computes;               /* recording: it keeps the GIL as its turn; it has computed in one */
+    unsigned turns;                     /* recording: how many it has had */
+    int64_t turn_cpu, awaits;           /* recording: how long others, and it, wait; 0: as usual */
     unsigned visits;                    /* recording: how many it made before it took the GIL by itself */
     void *stdio;                        /* the FILE that it is inside of, see rdb_stdio_lock.h */
     int64_t last_time[RDB_CLOCKS];      /* what the clocks said last, and what was known of the last file */
@@ -57,7 +64,7 @@ void rdb_gil_created(void *lock);
 bool rdb_is_gil(const void *semaphore);
 void rdb_gil_take(void *semaphore);
 void rdb_gil_release(void *semaphore);
-extern uint64_t rdb_gil_releases; /* ordinal of the last release */
+extern uint64_t rdb_gil_releases; /* even: the ordinal of the last place where another thread could take it */
 
 /* Around a call that must come before what another thread does (its creation), in RECORD and REPLAY: a thread outside
  * takes the GIL for it.  The first returns whether it did, for the second. */

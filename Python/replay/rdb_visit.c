@@ -71,9 +71,10 @@ static bool came_in(void)
 void rdb_gil_visit(void)
 {
     int saved = errno;
-    if (rdb_self->python)
-        rdb_gil_return(rdb_gil_borrow());
-    else if (!keeps_apart())
+    if (rdb_self->python) {
+        rdb_turn_meet();
+        rdb_turn_begin();
+    } else if (!keeps_apart())
         rdb_gil_return(rdb_mode == RDB_REPLAY ? came_in() : comes_in());
     errno = saved;
 }
