@@ -8,7 +8,7 @@
  * An event says which request it was by what is the same in every run: how many objects had been made, and the size.
  * Threads outside the interpreter lock have no such place; what fails there is not recorded.
  *
- * By Modules/boundary/rdb_memory.c for the mappings that the object allocator makes. */
+ * The mappings that the object allocator makes are Modules/boundary/rdb_memory.c's, which asks here. */
 #include "rdb_boundary.h"
 
 #include "rdb_adapter.h"

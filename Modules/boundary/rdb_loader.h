@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The libraries that a program has loaded (Modules/boundary/rdb_loader.c).  For rdb_mode.c, when a recording begins and when it
+/* The libraries that a program has loaded (Modules/boundary/rdb_loader.c).  For rdb_begin.c, when a recording begins and when it
  * ends.  Changes nothing that the program can see. */
 #ifndef RDB_LOADER_H
 #define RDB_LOADER_H

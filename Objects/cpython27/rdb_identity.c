@@ -7,10 +7,10 @@
 
 #include "rdb_identity.h"
 
-#include "rdb_call.h"
 #include "rdb_heap.h"
 #include "rdb_held.h"
 #include "rdb_names.h"
+#include "rdb_shown.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -210,8 +210,7 @@ PyObject *rdb_static_with_uid(unsigned long long uid)
     return rdb_heap_is_object(object) && (object->ob_uid == uid || object->ob_uid == 0) ? object : NULL;
 }
 
-/* Which uid an id stands for; 0 where the number cannot be an id. */
-static unsigned long long uid_from_id(const void *id)
+unsigned long long rdb_uid_from_id(const void *id)
 {
     unsigned long long distance = (unsigned long long)(uintptr_t)id - rdb_id_base;
     unsigned long long uid = distance / 16;
@@ -220,21 +219,9 @@ static unsigned long long uid_from_id(const void *id)
     return uid < rdb_uid_count() || (uid >= RDB_UID_IMAGE && uid < RDB_UID_IMAGE << 2) ? uid : 0;
 }
 
-void *rdb_shown_address(void *address)
-{
-    struct rdb_call call;
-    if (address == NULL || uid_from_id(address) || (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY))
-        return address;
-    rdb_call_begin(&call, RDB_EVENT_address);
-    rdb_call_real(&call);
-    address = (void *)(uintptr_t)rdb_call_result(&call, (int64_t)(uintptr_t)address);
-    rdb_call_end(&call);
-    return address;
-}
-
 PyObject *rdb_object_with_id(const void *id)
 {
-    unsigned long long uid = uid_from_id(id);
+    unsigned long long uid = rdb_uid_from_id(id);
     if (uid == 0)
         return NULL;
     return uid < RDB_UID_IMAGE ? search_heap(uid) : rdb_static_with_uid(uid);
@@ -243,7 +230,7 @@ PyObject *rdb_object_with_id(const void *id)
 PyObject *rdb_id_to_object(void *id_or_address)
 {
     PyObject *object = rdb_object_with_id(id_or_address);
-    if (object == NULL && uid_from_id(id_or_address))
+    if (object == NULL && rdb_uid_from_id(id_or_address))
         PyErr_Format(PyExc_ValueError, "no live object with id %p: keep a reference to it in a variable",
                      id_or_address);
     return object || PyErr_Occurred() ? object : id_or_address;

@@ -127,7 +127,7 @@ bool rdb_log_create(const char *path, const struct rdb_log_header *header, bool 
                     size_t error_size);
 
 /* When the log, the file or its time (CLOCK_REALTIME, in nanoseconds), has grown beyond these, the recording ends as it
- * does after a write error.  Looked at whenever a chunk is written.  Set by rdb_mode.c; forks inherit them. */
+ * does after a write error.  Looked at whenever a chunk is written.  Set by rdb_start.c; forks inherit them. */
 extern struct rdb_log_limits {
     uint64_t size;
     int64_t end_ns;
@@ -142,7 +142,7 @@ int rdb_log_fd(void);
 void rdb_log_move_fd(void);
 
 /* Called once, with a one-line reason, when the log could not be written and has been closed at its last whole event.
- * Set by rdb_mode.c; runs inside make_room, or in a signal handler. */
+ * Set by rdb_recording.c; runs inside make_room, or in a signal handler. */
 extern void (*rdb_log_failed)(const char *reason);
 
 static inline void rdb_log_reserve(void)

@@ -5,7 +5,7 @@
  * A replay may find such an event next in the log long before it is due, and behind it those of the thread that runs then.
  * So that it never takes one of those for its own, it looks at the ordinal of each.
  *
- * Knows nothing of CPython. */
+ * For what has no call of its own (rdb_schedule.h, rdb_poll.h, rdb_clock.h, mutexes); under the interpreter lock only. */
 #ifndef RDB_DUE_H
 #define RDB_DUE_H
 

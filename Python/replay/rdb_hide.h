@@ -4,9 +4,7 @@
  *
  * The recorded program has the real values.  The log, and so every replay, has a mask of the same length in their place:
  * in the header, in whatever a boundary call gave the program, and in what is hashed of what the program passed to one.
- * So a value that is only carried about is the same for the recording's hash as its mask is for the replay's.
- *
- * Knows nothing of CPython. */
+ * So a value that is only carried about is the same for the recording's hash as its mask is for the replay's. */
 #ifndef RDB_HIDE_H
 #define RDB_HIDE_H
 

@@ -6,7 +6,7 @@
  * of it must match.  REVDB_TORTURE=N in a replay goes on in a fork of itself after every Nth event.  Without it none of this
  * costs more than a test of a variable in a replay's events, and nothing in a recording's.
  *
- * Knows nothing of CPython: who stands at a stop point says where. */
+ * Who stands at a stop point says where. */
 #ifndef RDB_TORTURE_H
 #define RDB_TORTURE_H
 
