@@ -3,6 +3,7 @@
 #include "rdb_entry.h"
 
 #include "rdb_cursor.h"
+#include "rdb_hide.h"
 #include "rdb_mode.h"
 
 #include <string.h>
@@ -45,6 +46,14 @@ void rdb_entry_bytes(struct rdb_entry *entry, void *bytes, size_t length)
         rdb_take_bytes(bytes, length);
     else
         rdb_put_bytes(bytes, length);
+}
+
+void rdb_entry_hidden(struct rdb_entry *entry, void *bytes, size_t length)
+{
+    if (entry->replaying)
+        rdb_take_bytes(bytes, length);
+    else
+        rdb_hide_put(-1, bytes, length);
 }
 
 void rdb_entry_text(struct rdb_entry *entry, char *text, size_t room)

@@ -26,6 +26,8 @@ struct rdb_entry rdb_entry_begin(unsigned kind, const char *otherwise);
 void rdb_entry_number(struct rdb_entry *, uint64_t *);
 void rdb_entry_signed(struct rdb_entry *, int64_t *);
 void rdb_entry_bytes(struct rdb_entry *, void *, size_t);
+/* The same of bytes that may hold what is to stay out of the log (rdb_hide.h). */
+void rdb_entry_hidden(struct rdb_entry *, void *, size_t);
 /* A text with its length, cut to the room there is. */
 void rdb_entry_text(struct rdb_entry *, char *text, size_t room);
 

@@ -8,11 +8,10 @@
 
 #include "rdb_alloc.h"
 #include "rdb_cursor.h"
+#include "rdb_entry.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
-#include "rdb_hide.h"
 #include "rdb_library.h"
-#include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
 
@@ -114,63 +113,69 @@ static bool was_opened(const char *name)
     return place && *place == hash;
 }
 
-static void record(const char *name)
-{
-    if (!was_opened(name))
-        return;
-    size_t length;
-    char *text = read_file(name, &length);
-    if (!text)
-        return;
-    int flags = rdb_source_in_library(name) ? IN_LIBRARY : 0;
-    rdb_log_reserve();
-    rdb_put_number(RDB_EVENT_source);
-    rdb_put_number(strlen(name));
-    rdb_hide_put(-1, name, strlen(name));
-    rdb_log_reserve();
-    rdb_put_number((uint64_t)flags);
-    rdb_put_number(length);
-    if (flags & IN_LIBRARY) {
-        uint64_t hash = rdb_hash_bytes(0, text, length);
-        rdb_put_bytes(&hash, sizeof hash);
-    } else {
-        rdb_hide_put(-1, text, length);
-    }
-    rdb_log_commit(RDB_EVENT_source);
-    free(text);
-}
-
-/* Takes bytes of the log into new memory; the replay ends if there are not as many. */
-static char *take(uint64_t length)
+/* REPLAY: for bytes that the log holds. */
+static char *room_for(uint64_t length)
 {
     if (length > TEXT_LIMIT)
         rdb_diverged("the log holds a source text of %llu bytes: it is damaged", (unsigned long long)length);
-    char *bytes = rdb_alloc(length + 1, SOURCE);
-    rdb_take_bytes(bytes, length);
-    return bytes;
+    return rdb_alloc(length + 1, SOURCE);
+}
+
+static void pass_name(struct rdb_entry *entry, char *name)
+{
+    uint64_t length = strlen(name);
+    rdb_entry_number(entry, &length);
+    char *held = entry->replaying ? room_for(length) : name;
+    rdb_entry_hidden(entry, held, length);
+    if (strcmp(held, name) != 0)
+        rdb_diverged("the log holds the source of %s, the program executes code of %s", held, name);
+    if (entry->replaying)
+        free(held);
+}
+
+/* The event: RECORD has the text at hand, REPLAY is given it. */
+static void pass(struct source *source)
+{
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_source, "the program executes code of a file");
+    pass_name(&entry, source->name);
+    uint64_t flags = (uint64_t)source->flags, length = source->length;
+    rdb_entry_number(&entry, &flags);
+    rdb_entry_number(&entry, &length);
+    source->flags = flags & IN_LIBRARY;
+    source->length = length;
+    if (source->flags & IN_LIBRARY) {
+        rdb_entry_bytes(&entry, &source->hash, sizeof source->hash);
+    } else {
+        if (entry.replaying)
+            source->text = room_for(length);
+        rdb_entry_hidden(&entry, source->text, length);
+    }
+    rdb_entry_end(&entry);
+}
+
+static void record(struct source *source)
+{
+    if (!was_opened(source->name))
+        return;
+    source->text = read_file(source->name, &source->length);
+    if (!source->text)
+        return;
+    if (rdb_source_in_library(source->name)) {
+        source->flags = IN_LIBRARY;
+        source->hash = rdb_hash_bytes(0, source->text, source->length);
+    }
+    pass(source);
+    free(source->text);
+    source->text = NULL;
 }
 
 static void replay(struct source *source)
 {
     if (rdb_peek_byte(&rdb_in) != RDB_EVENT_source)
-        return; /* there was no such file */
-    rdb_take_number();
-    char *name = take(rdb_take_number());
-    if (strcmp(name, source->name) != 0)
-        rdb_diverged("the log holds the source of %s, the program executes code of %s", name, source->name);
-    free(name);
+        return;         /* there was no such file */
     free(source->text); /* of an earlier compilation: the file's is what counts */
     source->text = NULL;
-    source->flags = (int)rdb_take_number() & IN_LIBRARY;
-    source->length = rdb_take_number();
-    if (source->flags & IN_LIBRARY) {
-        char *hash = take(sizeof source->hash);
-        memcpy(&source->hash, hash, sizeof source->hash);
-        free(hash);
-    } else {
-        source->text = take(source->length);
-    }
-    rdb_events_replayed++;
+    pass(source);
 }
 
 void rdb_source_seen(const char *name)
@@ -180,7 +185,7 @@ void rdb_source_seen(const char *name)
         return;
     source->seen = true;
     if (rdb_mode == RDB_RECORD)
-        record(name);
+        record(source);
     else if (rdb_mode == RDB_REPLAY)
         replay(source);
 }
