@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: MIT
 # Builds python-rdb and revdb under build/; `make help` lists the targets.  Run ./configure first.
 #
-# Our own files are compiled here, from where they lie; upstream's by its own Makefile, in build/cpython, where it is
-# unpacked and patched (docs/patches.md).  Both do the least that is needed after a change.
+# Our own files are compiled here, from where they lie; upstream's by its own Makefile, in the tree where it is unpacked
+# and patched (docs/patches.md).  Both do the least that is needed after a change.
 
 -include config.mk
 TOP   := $(CURDIR)
-CPY   := build/cpython
+# Every folder of patches/ is an upstream.  Of each: its tree, whose stamps lie in build/stampX if it is build/cpythonX.
+UPSTREAMS   := $(patsubst patches/%/lock,%,$(wildcard patches/*/lock))
+TREE_2.7.18 := build/cpython
+stamps_of    = $(patsubst build/cpython%,build/stamp%,$(TREE_$(1)))
+# Where configure has found its source, and its fixes; a config.mk from before there could be several names only one.
+CPYTHON_2.7.18 ?= $(CPYTHON)
+FIXES_2.7.18   ?= $(FIXES)
+# The one that python-rdb is made of.
 UPSTREAM := patches/2.7.18
-STAMP := build/stamp
+CPY   := $(TREE_2.7.18)
+STAMP := $(call stamps_of,2.7.18)
 Q     := $(if $(V),,@)
 # What is built must not record itself, nor look for its library elsewhere.
 unexport REVDB PYTHONHOME PYTHONPATH
@@ -18,7 +26,7 @@ ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-ifeq ($(CPYTHON)$(filter clean help format check-format,$(MAKECMDGOALS)),)
+ifeq ($(CPYTHON_2.7.18)$(filter clean help format check-format,$(MAKECMDGOALS)),)
 $(error no config.mk: run ./configure first)
 endif
 
@@ -191,16 +199,19 @@ build/trap/bin/python-rdb: $(TRAP_LIB) build/bin/python-rdb
 
 # ---- upstream ----
 
-$(STAMP)/unpacked: $(UPSTREAM)/lock tools/unpack config.mk
-	@mkdir -p $(STAMP) && rm -rf build/upstream $(STAMP)/*
-	@echo '  UNPACK  $(CPYTHON)'
-	$(Q)tools/unpack $(UPSTREAM)/lock $(CPYTHON) '$(FIXES)' $(CPY)
-	@touch $@
+define UPSTREAM_RULES
+$(call stamps_of,$(1))/unpacked: patches/$(1)/lock tools/unpack config.mk
+	@mkdir -p $$(@D) && rm -rf $(patsubst build/stamp%,build/upstream%,$(call stamps_of,$(1))) $$(@D)/*
+	@echo '  UNPACK  $(CPYTHON_$(1))'
+	$$(Q)tools/unpack $$< $(CPYTHON_$(1)) '$(FIXES_$(1))' $(TREE_$(1))
+	@touch $$@
 
-$(STAMP)/patched: $(STAMP)/unpacked $(UPSTREAM)/series $(wildcard $(UPSTREAM)/*.patch) tools/patches
-	@echo '  PATCH   $(CPY)'
-	$(Q)tools/patches apply
-	@touch $@
+$(call stamps_of,$(1))/patched: $(call stamps_of,$(1))/unpacked patches/$(1)/series $(wildcard patches/$(1)/*.patch) tools/patches
+	@echo '  PATCH   $(TREE_$(1))'
+	$$(Q)tools/patches patches/$(1) $(TREE_$(1)) apply
+	@touch $$@
+endef
+$(foreach upstream,$(UPSTREAMS),$(eval $(call UPSTREAM_RULES,$(upstream))))
 
 # What an installation is like is decided here: a prefix of its own, in which nothing else called python lives.
 HOME_DIR := $(PREFIX)/lib/python-rdb
@@ -219,7 +230,7 @@ $(CPY)/Include/rdb_opcodes.h: Python/cpython27/rdb_opcodes.awk $(STAMP)/unpacked
 # Our headers are laid over upstream's.
 $(STAMP)/headers: $(STAMP)/configured $(HEADERS) $(CPY)/Include/rdb_opcodes.h
 	$(Q)ln -sf $(HEADERS:%=$(TOP)/%) $(CPY)/Include/
-	$(Q)tools/touch-users $@ '$(CC)'
+	$(Q)tools/touch-users $(CPY) $@ '$(CC)'
 	@touch $@
 
 # The build date that sys.version shows is upstream's, so that the same sources give the same interpreter.
@@ -263,7 +274,7 @@ stock: build/stock/python ## build/stock/python: upstream without our changes, c
 build/stock/python: $(UPSTREAM)/lock config.mk tools/unpack $(UPSTREAM)/build-openssl3.patch
 	@mkdir -p build
 	@echo '  STOCK   build/stock'
-	$(Q)tools/unpack $(UPSTREAM)/lock $(CPYTHON) '$(FIXES)' build/stock && patch -s -p1 -d build/stock <$(UPSTREAM)/build-openssl3.patch
+	$(Q)tools/unpack $(UPSTREAM)/lock $(CPYTHON_2.7.18) '$(FIXES_2.7.18)' build/stock && patch -s -p1 -d build/stock <$(UPSTREAM)/build-openssl3.patch
 	+$(Q)cd build/stock && { $(UPSTREAM_CONFIGURE) && $(MAKE) $(PROFILE) $(if $(PGO),profile-opt,build_all); } >../stock.log 2>&1 \
 	    || { echo 'stock Python does not compile; see build/stock.log' >&2; exit 1; }
 	@touch $@
@@ -315,12 +326,13 @@ screenshots: all ## renew docs/screens/, in tmux
 # ---- the patches: docs/patches.md ----
 
 .PHONY: edit-patch refresh-patch check-patches
-edit-patch: $(STAMP)/patched ## PATCH=name.patch FILES='...': begin to edit a patch in build/cpython
-	@tools/patches edit $(PATCH) $(FILES)
+PATCHED = 2.7.18
+edit-patch: $(STAMP)/patched ## PATCH=name.patch FILES='...' [PATCHED=2.7.18]: begin to edit a patch, in build/cpython
+	@tools/patches patches/$(PATCHED) $(TREE_$(PATCHED)) edit $(PATCH) $(FILES)
 refresh-patch: ## write the edits to the patch
-	@tools/patches refresh
-check-patches: $(STAMP)/patched ## every patch is listed, headed, and applies exactly
-	@tools/patches check
+	@tools/patches patches/$(PATCHED) $(TREE_$(PATCHED)) refresh
+check-patches: $(foreach upstream,$(UPSTREAMS),$(call stamps_of,$(upstream))/patched) ## every patch is listed, headed, and applies exactly
+	@$(foreach upstream,$(UPSTREAMS),tools/patches patches/$(upstream) $(TREE_$(upstream)) check &&) true
 
 # ---- keeping it tidy ----
 

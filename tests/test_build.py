@@ -241,7 +241,8 @@ def tree(tmp_path):
     """A copy of what configure and the patch queue need."""
     shutil.copy(os.path.join(TOP, "configure"), tmp_path)
     os.makedirs(tmp_path / "patches" / "2.7.18")
-    shutil.copy(os.path.join(TOP, "patches/2.7.18/lock"), tmp_path / "patches" / "2.7.18")
+    for name in "lock", "archive":
+        shutil.copy(os.path.join(TOP, QUEUE, name), tmp_path / QUEUE)
     shutil.copytree(os.path.join(TOP, "tools"), tmp_path / "tools")
     return tmp_path
 
@@ -258,6 +259,26 @@ def test_configure_refuses(tree, option, says):
     done = run("./configure", option, cwd=tree)
     assert done.returncode != 0 and not (tree / "config.mk").exists()
     assert done.stderr.count("\n") == 1 and done.stderr.startswith("configure: ") and says in done.stderr
+
+
+def test_a_second_upstream_is_a_second_folder(tree):
+    """configure takes each source for the upstream whose it is, and make makes a tree of each."""
+    (tree / "patches" / "9.9").mkdir()
+    (tree / "patches" / "9.9" / "lock").write_text("version 9.9\ntarball none\nsha256 0\nepoch 0\nfixes none\n")
+    for version, folder in ("2.7.18", "first"), ("9.9", "second"):
+        (tree / folder / "Include").mkdir(parents=True)
+        (tree / folder / "Include" / "patchlevel.h").write_text('#define PY_VERSION "%s"\n' % version)
+    done = run("./configure", "--with-cpython=%s" % (tree / "second"), "--with-cpython=%s" % (tree / "first"), cwd=tree)
+    assert done.returncode == 0, done.stderr
+    config = (tree / "config.mk").read_text()
+    assert "CPYTHON_2.7.18 := %s\n" % (tree / "first") in config and "CPYTHON_9.9 := %s\n" % (tree / "second") in config
+    shutil.copy(os.path.join(TOP, "Makefile"), tree)
+    for version in "2.7.18", "9.9":
+        (tree / "patches" / version / "series").write_text("")
+    done = run("make", "-s", "build/stamp/patched", "build/stamp9/patched", "TREE_9.9=build/cpython9", cwd=tree)
+    assert done.returncode == 0, done.stderr
+    for path, version in ("cpython", "2.7.18"), ("cpython9", "9.9"):
+        assert version in (tree / "build" / path / "Include" / "patchlevel.h").read_text()
 
 
 def test_configure_names_a_missing_library(tree):
@@ -310,7 +331,7 @@ def test_fixes_of_the_distribution(tree):
 
 def test_this_build_has_the_fixes_it_was_configured_with():
     with open(os.path.join(TOP, "config.mk")) as f:
-        configured = re.search(r"^FIXES := *(.*)$", f.read(), re.M)[1]
+        configured = re.search(r"^FIXES(?:_2.7.18)? := *(.*)$", f.read(), re.M)[1]
     there = python("-c", "import urlparse; print 'separator' in urlparse.parse_qsl.__code__.co_varnames")
     assert there.strip() == str(bool(configured))
 
@@ -330,7 +351,7 @@ def queue(tree):
 
 
 def patches(tree, *args, fails=False):
-    done = run("tools/patches", *args, cwd=tree)
+    done = run("tools/patches", QUEUE, "build/cpython", *args, cwd=tree)
     assert (done.returncode != 0) == fails, done.stderr
     return done.stderr if fails else done.stdout
 

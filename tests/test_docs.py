@@ -18,3 +18,11 @@ def test_links_lead_somewhere(page):
 
 def test_there_are_links():
     assert sum(page.read_text().count('](') for page in PAGES) > 50
+
+
+def test_the_files_that_the_architecture_names_exist():
+    text = (TOP / 'docs/architecture.md').read_text()
+    names = {path.name for folder in ('Python', 'Modules', 'Objects', 'Include') for path in (TOP / folder).rglob('rdb_*')}
+    named = re.findall(r'`((?:\w+/)*rdb_\w+\.(?:[ch]|py))`', text)
+    assert len(named) > 30
+    assert not [name for name in named if not ((TOP / name).exists() if '/' in name else name in names)]

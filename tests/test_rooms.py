@@ -46,7 +46,7 @@ FRAMES = ['rdb_frames.h', 'rdb_code.h', 'rdb_look.h', 'rdb_calls_in_c.h', 'rdb_s
 ADAPTERS = {DEBUG: [f'{DEBUG}/{header}' for header in FRAMES], **{room: ['Include/rdb/rdb_adapter.h'] for room in FREE}}
 
 # How much is left to do: these only ever get smaller.
-LARGEST_CIRCLE = {'obj': 10, 'fe': 4}  # of object files that cannot be understood, or linked, one without the other
+LARGEST_CIRCLE = {'obj': 6, 'fe': 4}  # of object files that cannot be understood, or linked, one without the other
 
 
 @functools.lru_cache(None)
