@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The pages: what they link to is there."""
 
 import re

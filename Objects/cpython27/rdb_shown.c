@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Addresses that an extension module shows as text (patches/2.7.18/identity-repr.patch): those that are no id of an object
  * are kept in the log, as what comes from outside is. */
 #include "Python.h"

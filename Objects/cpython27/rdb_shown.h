@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Between rdb_identity.c and rdb_shown.c: is a number that the program shows an id? */
 #ifndef RDB_SHOWN_H
 #define RDB_SHOWN_H
