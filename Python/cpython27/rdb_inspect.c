@@ -6,6 +6,7 @@
 #include "rdb_inspect.h"
 
 #include "rdb_adapt.h"
+#include "rdb_apart.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
 #include "rdb_look.h"
@@ -16,6 +17,7 @@
 #include "rdb_schedule.h"
 #include "rdb_step27.h"
 #include "rdb_stop.h"
+#include "rdb_value.h"
 
 #include "rdb_look_source.h"
 #include "rdb_alloc.h"
@@ -98,6 +100,18 @@ char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
 
 /* ---- Texts of objects (in a throwaway process) ---- */
 
+/* What is shown is made of strings: a NUL is told as Python would write it. */
+static void write_text(FILE *out, const char *bytes, size_t length)
+{
+    for (const char *end = bytes + length; bytes < end;) {
+        const char *nul = memchr(bytes, 0, end - bytes);
+        fwrite(bytes, 1, (nul ? nul : end) - bytes, out);
+        if (nul)
+            fputs("\\x00", out);
+        bytes = nul ? nul + 1 : end;
+    }
+}
+
 void rdb_write_exception(FILE *out)
 {
     PyObject *type, *value, *traceback, *text = NULL;
@@ -109,26 +123,68 @@ void rdb_write_exception(FILE *out)
     fputs(dot ? dot + 1 : name, out);
     if (value)
         text = PyObject_Str(value);
-    if (text && PyString_Check(text) && PyString_GET_SIZE(text) > 0)
-        fprintf(out, ": %.*s", (int)PyString_GET_SIZE(text), PyString_AS_STRING(text));
-    else if (!text)
+    if (text && PyString_Check(text) && PyString_GET_SIZE(text) > 0) {
+        fputs(": ", out);
+        write_text(out, PyString_AS_STRING(text), PyString_GET_SIZE(text));
+    } else if (!text)
         fputs(": <its text cannot be shown>", out);
     PyErr_Clear();
 }
 
-void rdb_write_repr(FILE *out, PyObject *value, int limit)
+/* A value to be shown. */
+struct shown {
+    PyObject *value;
+    int limit;     /* bytes of its text that are written */
+    size_t length; /* becomes the number of characters that the text has */
+};
+
+static size_t count_characters(const char *bytes, size_t length)
 {
-    PyObject *text = PyObject_Repr(value);
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += (bytes[i] & 0xc0) != 0x80; /* UTF-8 */
+    return count;
+}
+
+static void work_repr(FILE *out, void *data)
+{
+    struct shown *shown = data;
+    PyObject *text = PyObject_Repr(shown->value);
 
     if (!text) {
         fputs("<repr raised ", out);
         rdb_write_exception(out);
         fputs(">", out);
-    } else if (PyString_GET_SIZE(text) > limit) {
-        fprintf(out, "%.*s... (%ld characters)", limit, PyString_AS_STRING(text), (long)PyString_GET_SIZE(text));
-    } else {
-        fwrite(PyString_AS_STRING(text), 1, PyString_GET_SIZE(text), out);
+        return;
     }
+    Py_ssize_t length = PyString_GET_SIZE(text);
+    shown->length = count_characters(PyString_AS_STRING(text), length);
+    write_text(out, PyString_AS_STRING(text), length < shown->limit ? length : shown->limit);
+}
+
+static void work_short_repr(FILE *out, void *data)
+{
+    struct shown *shown = data;
+    work_repr(out, shown);
+    if (shown->length > (size_t)shown->limit)
+        fprintf(out, "... (%zu characters)", shown->length);
+}
+
+/* Told without running Python where that is certain, since else it takes forks. */
+void rdb_write_repr(FILE *out, PyObject *value, int limit)
+{
+    struct rdb_value plain = rdb_value_of(value);
+    struct shown shown = {value, limit, 0};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *memory = rdb_text_open(&text, &length, EVALUATION);
+    bool told = rdb_write_plain(memory, &plain);
+    rdb_text_close(memory, EVALUATION);
+    if (told && length <= (size_t)limit)
+        fwrite(text, 1, length, out);
+    else
+        rdb_write_apart(out, "repr", work_short_repr, &shown);
+    free(text);
 }
 
 static void work_result(FILE *out, void *value)
@@ -263,10 +319,12 @@ static enum rdb_result print_value(PyFrameObject *f, const char *source, FILE *o
                                                    : Py_TYPE(value)->tp_name;
     }
 
+    struct shown shown = {value, REPR_LIMIT, 0};
     if (!value)
         rdb_write_exception(out);
     else if (value != Py_None)
-        rdb_write_repr(out, value, REPR_LIMIT);
+        work_repr(out, &shown);
+    evaluation->characters = shown.length;
     if (rdb_refused_call)
         fprintf(out, "%s%s%s was refused: it reaches outside the recording", !value || value != Py_None ? "\n" : "",
                 rdb_refused_call, strchr(rdb_refused_call, ' ') ? "" : "()");
@@ -317,6 +375,31 @@ static void print_locals(PyFrameObject *f, FILE *out)
     }
 }
 
+/* What _apart of rdb_look.py has been called with: a function, its argument, and what is to be done with that. */
+static void work_call(FILE *out, void *arguments)
+{
+    PyObject *rest = PyTuple_GetSlice(arguments, 1, PyTuple_GET_SIZE((PyObject *)arguments));
+    PyObject *text = PyObject_CallObject(PyTuple_GET_ITEM((PyObject *)arguments, 0), rest);
+
+    if (text && PyString_Check(text))
+        write_text(out, PyString_AS_STRING(text), PyString_GET_SIZE(text));
+    else
+        rdb_write_exception(out);
+}
+
+static PyObject *apart(PyObject *self, PyObject *arguments)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = rdb_text_open(&text, &length, EVALUATION);
+    (void)self;
+    rdb_write_apart(out, "repr", work_call, arguments);
+    rdb_text_close(out, EVALUATION);
+    return PyString_FromStringAndSize(text, length);
+}
+
+static PyMethodDef apart_function = {"_apart", apart, METH_VARARGS, NULL};
+
 /* The function of rdb_look.py, a new reference; NULL with an exception set.  raised: what `raised` is there. */
 static PyObject *look_function(const char *name, PyObject *raised)
 {
@@ -324,6 +407,7 @@ static PyObject *look_function(const char *name, PyObject *raised)
 
     PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins());
     PyDict_SetItemString(globals, "raised", raised);
+    PyDict_SetItemString(globals, "_apart", PyCFunction_New(&apart_function, NULL));
     module = PyRun_String(rdb_look_source, Py_file_input, globals, globals);
     return module ? PyMapping_GetItemString(globals, (char *)name) : NULL;
 }
@@ -352,7 +436,7 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
     if (!text)
         rdb_write_exception(out);
     else if (PyString_Check(text))
-        fwrite(PyString_AS_STRING(text), 1, PyString_GET_SIZE(text), out);
+        write_text(out, PyString_AS_STRING(text), PyString_GET_SIZE(text));
     return text ? RDB_RESULT_OK : syntax ? RDB_RESULT_SYNTAX_ERROR : RDB_RESULT_EXCEPTION;
 }
 

@@ -262,6 +262,13 @@ def _variables(frame):
 
 
 def _short(value, text=repr):
+    """Of a kind that says all by itself at once; the program's own code may never end, and runs apart."""
+    if type(value) in (int, long, float, bool, complex, type(None), str, unicode):
+        return _shorten(value, text)
+    return _apart(_shorten, value, text)
+
+
+def _shorten(value, text):
     try:
         shown = text(value)
     except Exception as error:

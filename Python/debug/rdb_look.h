@@ -68,6 +68,7 @@ struct rdb_evaluation {
     uint64_t uid; /* of the value, if that is an object of the program and more than a number or a short string; or 0 */
     uint64_t object; /* then, its address */
     const char *type;
+    uint64_t characters; /* of the whole value, where the text is only its beginning */
 };
 
 struct rdb_evaluation rdb_evaluate(struct rdb_frame *, enum rdb_eval_kind, const char *source);

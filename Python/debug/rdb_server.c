@@ -6,6 +6,7 @@
  * its answer to who let it serve. */
 #include "rdb_server.h"
 
+#include "rdb_apart.h"
 #include "rdb_answers.h"
 #include "rdb_breakpoints.h"
 #include "rdb_frames.h"
@@ -104,11 +105,16 @@ static void evaluate(struct request *request)
         rdb_send_error("there is no Python frame here to evaluate in");
         return;
     }
+    char characters[24];
+    rdb_value_patience = (int)(request->is.b >> 8);
+    request->is.b &= 0xff;
     rdb_enter_eval((int)request->is.c);
     struct rdb_evaluation evaluation = evaluate_as_asked(f, request);
     struct rdb_payload payload = {0};
     rdb_add_string(&payload, evaluation.text);
     rdb_add_string(&payload, evaluation.type);
+    snprintf(characters, sizeof characters, "%llu", (unsigned long long)evaluation.characters);
+    rdb_add_string(&payload, characters);
     rdb_send_payload(RDB_RESULT, evaluation.result, (int64_t)evaluation.uid, (int64_t)evaluation.object, &payload);
     rdb_leave(0);
 }

@@ -55,7 +55,8 @@ enum rdb_message_kind {
      * Python function, so that those of functions written in C count only if it is a built-in name as well.  Answer: RDB_OK. */
     RDB_SET_COLUMNS,
 
-    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, c = thread (0 = the running one), as which the text
+    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, and from bit 8 on the milliseconds that each value may
+     * take whose text was not asked for (0: any number), c = thread (0 = the running one), as which the text
      * runs; payload: the source text.  The process is spoilt by it: the front end sends this only to a fork that it throws away.
      * Answer: RDB_OUTPUT*, then RDB_RESULT. */
     RDB_EVALUATE,
@@ -96,7 +97,8 @@ enum rdb_message_kind {
     RDB_OK,
     RDB_RESULT, /* a = enum rdb_result; b = the value's uid if it is an object of the program that deserves a number, else 0;
                    c = its address; payload strings: text to show (the repr, or the exception), may be empty; then the
-                   name of the value's type */
+                   name of the value's type; then how many characters the whole value has, of which a long text
+                   is the beginning, or 0 */
     RDB_FRAMES,
     RDB_TEXT,
     RDB_OUTPUT,  /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp, c = number of bytes

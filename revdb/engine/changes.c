@@ -87,7 +87,9 @@ static enum travel_result value_in(struct session *session, struct process *proc
     enum travel_result result = TRAVEL_DONE;
     text_clear(value);
     breakpoint_encode(watch, &payload);
-    struct rdb_message command = {.kind = RDB_EVALUATE, .length = (uint32_t)payload.length, .b = RDB_EVAL_WATCH},
+    struct rdb_message command = {.kind = RDB_EVALUATE,
+                                  .length = (uint32_t)payload.length,
+                                  .b = inspect_kind(session, RDB_EVAL_WATCH)},
                        answer;
     switch (copy ? process_ask(copy, &command, payload.bytes, &answer, value, NULL) : PROCESS_DIED) {
     case PROCESS_OK:

@@ -4,6 +4,7 @@
 
 #include "lifetimes.h"
 #include "rdb_dollar.h"
+#include "travel_fork.h"
 #include "rdb_names.h"
 #include "travel.h"
 #include "travel_ask.h"
@@ -54,6 +55,10 @@ static void take_result(struct session *session, const char *source, const struc
     struct text *text = &evaluation->text;
     size_t length = text->length ? strlen(text->bytes) : 0;
     const char *type = length + 1 < text->length ? text->bytes + length + 1 : "";
+    const char *count = length + 1 < text->length ? type + strlen(type) + 1 : "";
+    long long characters;
+    if (count < text->bytes + text->length && text_number(count, &characters) && characters > 0)
+        evaluation->characters = (size_t)characters;
     evaluation->end = answer->a == RDB_RESULT_OK ? EVALUATION_OK : EVALUATION_EXCEPTION;
     if (answer->b)
         evaluation->number = objects_name(&session->objects, &session->notes, (uint64_t)answer->b, (uint64_t)answer->c,
@@ -75,6 +80,11 @@ static struct process *fork_for(struct session *session, int thread, int *frame,
     return process;
 }
 
+int64_t inspect_kind(const struct session *session, enum rdb_eval_kind kind)
+{
+    return kind | (int64_t)session->value_patience * 1000 << 8;
+}
+
 enum travel_result inspect_evaluate(struct session *session, int thread, int frame, enum rdb_eval_kind kind,
                                     const char *source, const struct output_sink *sink, struct evaluation *evaluation)
 {
@@ -84,9 +94,13 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
     struct process *process = outcome == TRAVEL_DONE ? fork_for(session, thread, &frame, source) : NULL;
     if (!process)
         return outcome == TRAVEL_DONE ? TRAVEL_FAILED : outcome;
-    struct rdb_message command = {
-        .kind = RDB_EVALUATE, .length = (uint32_t)strlen(source), .a = frame, .b = kind, .c = thread};
+    struct rdb_message command = {.kind = RDB_EVALUATE,
+                                  .length = (uint32_t)strlen(source),
+                                  .a = frame,
+                                  .b = inspect_kind(session, kind),
+                                  .c = thread};
     struct rdb_message answer;
+    process_limit_memory(process, travel_memory_budget(session));
     switch (process_ask(process, &command, source, &answer, &evaluation->text, sink)) {
     case PROCESS_OK:
         take_result(session, source, &answer, evaluation);

@@ -30,9 +30,13 @@ enum evaluation_end {
 
 struct evaluation {
     enum evaluation_end end;
-    struct text text; /* what to show; to be freed */
-    int number;       /* $5, if the value is an object of the program; or 0 */
+    struct text text;  /* what to show; to be freed */
+    size_t characters; /* of the whole value, of which a very long text is the beginning; 0: unknown */
+    int number;        /* $5, if the value is an object of the program; or 0 */
 };
+
+/* How RDB_EVALUATE is told the kind, with the session's patience. */
+int64_t inspect_kind(const struct session *, enum rdb_eval_kind);
 
 /* Evaluates in a throwaway fork, in frame number `frame` (0 is the innermost) of a thread (0: the one that runs here);
  * what it writes goes to the sink.  Every $N in the text is made ready first: that may take a replay. */

@@ -78,8 +78,9 @@ struct session {
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
     int main_depth;                    /* depth of the main module's frame, or -1 */
 
-    int memory_limit; /* megabytes that all processes together may take; 0: by the size of the program */
-    long memory_used; /* as measured last, and what was copied since */
+    int value_patience; /* seconds that a value may take to be told which is listed with others; 0: any number */
+    int memory_limit;   /* megabytes that all processes together may take; 0: by the size of the program */
+    long memory_used;   /* as measured last, and what was copied since */
 
     struct program_output output; /* what it wrote, and how much of that has been shown */
     bool showing;                 /* a move is under way that shows it */

@@ -2,6 +2,7 @@
 /* How much memory processes take: see footprint.h. */
 #include "footprint.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,17 +21,28 @@ long footprint_share(pid_t pid)
     return kilobytes;
 }
 
-long footprint_resident(pid_t pid)
+/* What /proc/PID/statm says in its first or second field. */
+static long statm(pid_t pid, bool resident)
 {
     char path[64];
-    long pages = 0;
+    long mapped = 0, pages = 0;
     snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
     FILE *file = fopen(path, "re");
-    if (file && fscanf(file, "%*d %ld", &pages) != 1)
-        pages = 0;
+    if (file && fscanf(file, "%ld %ld", &mapped, &pages) != 2)
+        mapped = pages = 0;
     if (file)
         fclose(file);
-    return pages * (sysconf(_SC_PAGESIZE) / 1024);
+    return (resident ? pages : mapped) * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+long footprint_resident(pid_t pid)
+{
+    return statm(pid, true);
+}
+
+long footprint_mapped(pid_t pid)
+{
+    return statm(pid, false);
 }
 
 long footprint_copied(pid_t pid)

@@ -7,6 +7,7 @@
 
 long footprint_share(pid_t); /* its own, and its share of what it has in common with others (PSS); takes milliseconds */
 long footprint_resident(pid_t); /* all that it uses (RSS) */
+long footprint_mapped(pid_t);   /* all that it has addresses for */
 long footprint_copied(pid_t);   /* what it has got since it was forked: copies of shared pages, and new ones */
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "connection.h"
+#include "footprint.h"
 #include "guard.h"
 #include "seal.h"
 
@@ -388,6 +389,15 @@ enum process_result process_ask(struct process *process, struct rdb_message *com
     if (!connection_send(process->fd, process->replays, command, payload, -1))
         return PROCESS_DIED;
     return await(process, answer, answer_payload, sink, command->kind == RDB_EVALUATE ? 0 : AT_ONCE);
+}
+
+void process_limit_memory(struct process *process, long kilobytes)
+{
+    /* What it says of its number may be a lie (process_end). */
+    long mapped = footprint_mapped(process->pid);
+    rlim_t limit = ((rlim_t)mapped + (rlim_t)kilobytes) * 1024;
+    if (mapped && getpgid(process->pid) == process->replays->group)
+        prlimit(process->pid, RLIMIT_AS, &(struct rlimit){limit, limit}, NULL);
 }
 
 enum process_result process_let_trace(struct process *process, struct text *refusal)

@@ -92,6 +92,9 @@ enum process_result process_ask(struct process *, struct rdb_message *command, c
                                 struct rdb_message *answer, struct text *answer_payload,
                                 const struct output_sink *sink);
 
+/* From now on, it and its forks may take so many kilobytes more than it has now. */
+void process_limit_memory(struct process *, long kilobytes);
+
 /* For a debugger of the person's that is a child of ours: may it attach?  Then, once it has, `process_set_off` has the
  * process run to the end of the recording, and leave, as soon as the debugger lets it; nothing is waited for. */
 enum process_result process_let_trace(struct process *, struct text *refusal);

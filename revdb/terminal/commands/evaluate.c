@@ -23,7 +23,7 @@ static void show_object(struct shell *shell, const struct evaluation *evaluation
 {
     const struct object *object = objects_find(&shell->session.objects, evaluation->number);
     char *before = text_format("$%d = ", object->number);
-    show_value(shell, before, &evaluation->text, shell->print_limit);
+    show_beginning(shell, before, &evaluation->text, shell->print_limit, evaluation->characters);
     free(before);
     if (object->state == RDB_NAMED_DEAD)
         show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
@@ -64,7 +64,8 @@ static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *s
     if (ok && evaluation.number)
         show_object(shell, &evaluation);
     else if (ok)
-        show_value(shell, "", &evaluation.text, kind == RDB_EVAL_PRINT ? shell->print_limit : 0);
+        show_beginning(shell, "", &evaluation.text, kind == RDB_EVAL_PRINT ? shell->print_limit : 0,
+                       evaluation.characters);
     text_free(&evaluation.text);
     return ok;
 }

@@ -73,6 +73,7 @@ FIELD(bool, output, output_on)
 FIELD(bool, pager, pager_on)
 FIELD(int, patience, session.replays.patience)
 FIELD(int, print_limit, print_limit)
+FIELD(int, value_patience, session.value_patience)
 FIELD(int, width, width)
 
 static bool set_substitute_path(struct shell *shell, char *value)
@@ -121,6 +122,9 @@ const struct setting settings[] = {
     {"substitute-path", "[FROM [TO]]",
      "where sources are now that the recording has no text of; FROM alone: no longer; nothing: forget all",
      .set = set_substitute_path, .write = write_substitute_path},
+    {"value-patience", "SECONDS|off",
+     "how long the repr of a variable may take that is listed with others (locals, bt full, why, report, log)",
+     .number = value_patience, .least = 1, .zero = "off"},
     {"width", "COLUMNS|auto", "how wide lists and `pp` may be; auto: as the terminal", .number = width, .least = 20,
      .zero = "auto"},
     {0},

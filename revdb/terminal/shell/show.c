@@ -49,6 +49,11 @@ static size_t count_characters(const struct text *text)
 
 void show_value(struct shell *shell, const char *before, const struct text *value, int limit)
 {
+    show_beginning(shell, before, value, limit, 0);
+}
+
+void show_beginning(struct shell *shell, const char *before, const struct text *value, int limit, size_t characters)
+{
     size_t length = value->length;
     if (limit && length > (size_t)limit)
         for (length = (size_t)limit; length && ((unsigned char)value->bytes[length] & 0xc0) == 0x80;)
@@ -58,8 +63,9 @@ void show_value(struct shell *shell, const char *before, const struct text *valu
     show_fresh_line(shell);
     out_printf(stdout, "%s", before);
     out_text(stdout, value->bytes, length);
-    if (length < value->length)
-        out_printf(stdout, "... (%zu characters)", count_characters(value));
+    size_t known = count_characters(value);
+    if (length < value->length || characters > known)
+        out_printf(stdout, "... (%zu characters)", characters > known ? characters : known);
     out_raw(stdout, "\n", 1);
 }
 

@@ -14,6 +14,8 @@ void show(struct shell *, const char *format, ...) __attribute__((format(printf,
 
 /* A value's text after a word, or as much of it as `limit` bytes hold (0: all of it); nothing if it is empty. */
 void show_value(struct shell *, const char *before, const struct text *value, int limit);
+/* The same of a value that has so many characters, if that is known, and of which this is the beginning. */
+void show_beginning(struct shell *, const char *before, const struct text *value, int limit, size_t characters);
 /* One line to stderr; what the person typed could not be done.  Returns false, for `return show_error(...)`. */
 bool show_error(struct shell *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
