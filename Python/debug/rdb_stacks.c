@@ -25,16 +25,28 @@ struct rdb_frame *rdb_stack_at(int thread, int depth)
     return f;
 }
 
+/* A name that the program has given, whatever is in it, stays in its line. */
+static void write_name(FILE *out, const char *name)
+{
+    for (; *name; name++)
+        *name == '\n' ? fputs("\\n", out) : fputc(*name, out);
+}
+
 static void describe(FILE *out, int number)
 {
     const char *name = rdb_thread_name(number);
     const struct rdb_frame *f = rdb_frame_top(number);
     int holder;
 
-    fprintf(out, "%c %d%s%s%s", number == rdb_self->index + 1 ? '*' : ' ', number, *name ? " (" : "", name,
-            *name ? ")" : "");
-    if (f)
-        fprintf(out, "  %s:%d in %s", rdb_frame_file(f), rdb_frame_line(f), rdb_frame_function(f));
+    fprintf(out, "%c %d%s", number == rdb_self->index + 1 ? '*' : ' ', number, *name ? " (" : "");
+    write_name(out, name);
+    fputs(*name ? ")" : "", out);
+    if (f) {
+        fputs("  ", out);
+        write_name(out, rdb_frame_file(f));
+        fprintf(out, ":%d in ", rdb_frame_line(f));
+        write_name(out, rdb_frame_function(f));
+    }
     if (rdb_lock_awaited(number - 1, &holder)) {
         if (holder == number - 1) /* as in Condition.wait: until another thread releases it */
             fputs(", waits for a lock that it took itself", out);
