@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Values that are told without being asked for may hang, die or take all memory: each has limits of its own."""
 import re
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Work with a limit of time: see rdb_apart.h.
  *
  * A replay may signal nobody, its own children neither (revdb/replay/seal.c).  So the worker's parent is a process between us

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Work of the program's own code that nobody has asked for, such as the repr of a variable that is listed: in a process of its
  * own, with a limit of time, so that one that never ends, or ends its process, takes nothing else with it. */
 #ifndef RDB_APART_H
