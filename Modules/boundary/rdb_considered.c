@@ -15,7 +15,10 @@ static const char *const pure_names[] = {
 #include "rdb_pure_names.h"
 };
 
-static int compare(const void *name, const void *entry) { return strcmp(name, *(const char *const *)entry); }
+static int compare(const void *name, const void *entry)
+{
+    return strcmp(name, *(const char *const *)entry);
+}
 
 static bool is_pure(const char *name)
 {
@@ -25,8 +28,9 @@ static bool is_pure(const char *name)
 /* Libraries of the C library whose functions reach outside without passing by us. */
 static bool reaches_outside(const char *path)
 {
-    static const char *const libraries[] = {"libc.so.",   "libresolv.so.", "libnsl.so.",  "libanl.so.", "libpthread.so.",
-                                            "libdl.so.",  "librt.so.",     "libutil.so.", "libnss_",    "libthread_db.so."};
+    static const char *const libraries[] = {"libc.so.",       "libresolv.so.",   "libnsl.so.", "libanl.so.",
+                                            "libpthread.so.", "libdl.so.",       "librt.so.",  "libutil.so.",
+                                            "libnss_",        "libthread_db.so."};
     const char *name = strrchr(path, '/');
     name = name ? name + 1 : path;
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
@@ -50,13 +54,14 @@ void rdb_consider_lookup(const char *name, const void *found)
 {
     if (is_pure(name) || !library_of(found))
         return;
-    rdb_warn_unfaithful("%s(): the program looked this function of the C library up; what it does is not recorded", name);
+    rdb_warn_unfaithful("%s(): the program looked this function of the C library up; what it does is not recorded",
+                        name);
 }
 
 /* ---- What a library is linked with: the names in its table of symbols that it does not define. ---- */
 
 struct tables {
-    const ElfW(Sym) *symbols;
+    const ElfW(Sym) * symbols;
     const char *names;
     size_t count;
 };
@@ -71,16 +76,28 @@ static const void *at(const struct link_map *library, ElfW(Addr) address)
 static struct tables tables_of(const struct link_map *library)
 {
     struct tables t = {0};
-    const ElfW(Rela) *lists[2] = {0};
+    const ElfW(Rela) * lists[2] = {0};
     size_t sizes[2] = {0};
     for (const ElfW(Dyn) *d = library->l_ld; d->d_tag != DT_NULL; d++) {
         switch (d->d_tag) {
-        case DT_SYMTAB: t.symbols = at(library, d->d_un.d_ptr); break;
-        case DT_STRTAB: t.names = at(library, d->d_un.d_ptr); break;
-        case DT_JMPREL: lists[0] = at(library, d->d_un.d_ptr); break;
-        case DT_PLTRELSZ: sizes[0] = d->d_un.d_val; break;
-        case DT_RELA: lists[1] = at(library, d->d_un.d_ptr); break;
-        case DT_RELASZ: sizes[1] = d->d_un.d_val; break;
+        case DT_SYMTAB:
+            t.symbols = at(library, d->d_un.d_ptr);
+            break;
+        case DT_STRTAB:
+            t.names = at(library, d->d_un.d_ptr);
+            break;
+        case DT_JMPREL:
+            lists[0] = at(library, d->d_un.d_ptr);
+            break;
+        case DT_PLTRELSZ:
+            sizes[0] = d->d_un.d_val;
+            break;
+        case DT_RELA:
+            lists[1] = at(library, d->d_un.d_ptr);
+            break;
+        case DT_RELASZ:
+            sizes[1] = d->d_un.d_val;
+            break;
         }
     }
     for (int k = 0; k < 2; k++)
@@ -93,15 +110,16 @@ static struct tables tables_of(const struct link_map *library)
 static void consider(const char *name, const char *library, void *(*find)(const char *))
 {
     if (!is_pure(name) && library_of(find(name)))
-        rdb_warn_unfaithful("%s(): %s is linked with this function of the C library; what it does is not recorded", name,
-                            strrchr(library, '/') ? strrchr(library, '/') + 1 : library);
+        rdb_warn_unfaithful("%s(): %s is linked with this function of the C library; what it does is not recorded",
+                            name, strrchr(library, '/') ? strrchr(library, '/') + 1 : library);
 }
 
 void rdb_consider_library(void *handle, void *(*find)(const char *name))
 {
     struct link_map *library;
     if (dlinfo(handle, RTLD_DI_LINKMAP, &library) != 0 || library->l_name[0] != '/' ||
-        reaches_outside(library->l_name) || strstr(library->l_name, "/libm.so.") || strncmp(library->l_name, rdb_library_path(), strlen(rdb_library_path())) == 0)
+        reaches_outside(library->l_name) || strstr(library->l_name, "/libm.so.") ||
+        strncmp(library->l_name, rdb_library_path(), strlen(rdb_library_path())) == 0)
         return;
     struct tables t = tables_of(library);
     for (size_t i = 1; t.symbols && t.names && i < t.count; i++)

@@ -19,7 +19,10 @@ struct walk {
     FTSENT *children;
 };
 
-static bool unrecorded(void) { return rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing; }
+static bool unrecorded(void)
+{
+    return rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing;
+}
 
 /* A file in the log: what the program may read of it. */
 struct file {
@@ -28,12 +31,20 @@ struct file {
     struct stat st;
 };
 
-static bool has_status(int64_t info) { return info != FTS_NS && info != FTS_NSOK && info != FTS_DNR && info != FTS_ERR; }
+static bool has_status(int64_t info)
+{
+    return info != FTS_NS && info != FTS_NSOK && info != FTS_DNR && info != FTS_ERR;
+}
 
 static struct file file_of(const FTSENT *entry)
 {
-    struct file f = {entry->fts_info, entry->fts_level, entry->fts_errno, (char *)entry->fts_name, entry->fts_path,
-                     entry->fts_accpath, {0}};
+    struct file f = {entry->fts_info,
+                     entry->fts_level,
+                     entry->fts_errno,
+                     (char *)entry->fts_name,
+                     entry->fts_path,
+                     entry->fts_accpath,
+                     {0}};
     if (has_status(f.info) && entry->fts_statp)
         f.st = *entry->fts_statp;
     return f;
@@ -65,7 +76,10 @@ static void forget(FTSENT *entry)
     free(entry);
 }
 
-static char *copy(const char *text) { return text ? rdb_copy(text, "a name of a file") : NULL; }
+static char *copy(const char *text)
+{
+    return text ? rdb_copy(text, "a name of a file") : NULL;
+}
 
 /* Fills an entry as the file is now; it keeps what the program noted in it. */
 static FTSENT *fill(FTSENT *entry, const struct file *f, FTSENT *parent)

@@ -13,7 +13,8 @@
 
 typedef long function SIX;
 
-static long call_rest(const char *name, function *real, bool gives_address, long a, long b, long c, long d, long e, long f)
+static long call_rest(const char *name, function *real, bool gives_address, long a, long b, long c, long d, long e,
+                      long f)
 {
     if (rdb_mode == RDB_OFF || rdb_passing)
         return real ALL;
@@ -43,7 +44,10 @@ static long call_rest(const char *name, function *real, bool gives_address, long
 
 #define REST(name, gives_address)                                                                                      \
     RDB_REAL(long, name, SIX, ALL)                                                                                     \
-    RDB_EXPORT long name SIX { return call_rest(#name, real_##name, gives_address, a, b, c, d, e, f); }
+    RDB_EXPORT long name SIX                                                                                           \
+    {                                                                                                                  \
+        return call_rest(#name, real_##name, gives_address, a, b, c, d, e, f);                                         \
+    }
 #define GIVES_NUMBER(name) REST(name, false)
 #define GIVES_ADDRESS(name) REST(name, true)
 

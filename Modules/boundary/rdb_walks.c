@@ -16,7 +16,10 @@
 #include <unistd.h>
 #include <wordexp.h>
 
-static bool unrecorded(void) { return rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing; }
+static bool unrecorded(void)
+{
+    return rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing;
+}
 
 /* ---- Steps. ---- */
 
@@ -133,7 +136,8 @@ RDB_REAL(int, ftw, (const char *path, __ftw_func_t f, int n), (path, f, n))
         return end_walk(RDB_CALL_##name, r);                                                                           \
     }
 WALK(nftw, true, (const char *path, __nftw_func_t f, int n, int flags), (path, f, n, flags),
-     (path, nftw_step, n, flags), IN_TEXT(path); IN(flags))
+     (path, nftw_step, n, flags), IN_TEXT(path);
+     IN(flags))
 WALK(ftw, false, (const char *path, __ftw_func_t f, int n), (path, f, n), (path, ftw_step, n), IN_TEXT(path))
 RDB_ALIAS(nftw64, nftw);
 RDB_ALIAS(ftw64, ftw);
@@ -148,7 +152,8 @@ static void out_words(struct rdb_call *call, char ***words, size_t *count, size_
     if (n < 0)
         return;
     if (call->replaying) {
-        char **room = rdb_grow(old ? *words : NULL, (offset + old + (size_t)n + 1) * sizeof *room, "words that were found");
+        char **room =
+            rdb_grow(old ? *words : NULL, (offset + old + (size_t)n + 1) * sizeof *room, "words that were found");
         if (!old)
             memset(room, 0, offset * sizeof *room);
         room[offset + old + (size_t)n] = NULL;

@@ -412,7 +412,6 @@ static PyObject *look_function(const char *name, PyObject *raised)
     return module ? PyMapping_GetItemString(globals, (char *)name) : NULL;
 }
 
-
 /* request: "FUNCTION OPTION\nEXPRESSION". */
 static int look(PyFrameObject *f, const char *request, FILE *out)
 {

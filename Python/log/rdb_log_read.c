@@ -240,8 +240,7 @@ static bool read_control(struct rdb_reader_state *s)
     summary->polls = control->live.polls;
     summary->deaths = control->live.deaths < RDB_LOG_DEATHS ? control->live.deaths : RDB_LOG_DEATHS;
     summary->death = control->live.death;
-    const struct rdb_log_unrecorded *unrecorded =
-        (const void *)((const char *)control + RDB_LOG_UNRECORDED_AT);
+    const struct rdb_log_unrecorded *unrecorded = (const void *)((const char *)control + RDB_LOG_UNRECORDED_AT);
     summary->unrecorded = unrecorded->count < RDB_LOG_UNRECORDED ? unrecorded->count : RDB_LOG_UNRECORDED;
     summary->excuse = unrecorded->of;
     summary->libraries = control->live.libraries <= RDB_LOG_LIBRARIES ? control->live.libraries : 0;

@@ -167,10 +167,11 @@ static void *map_control(int fd)
 {
     struct rdb_log_head head;
     struct stat st;
-    if (rdb_raw_fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_uid != (uid_t)rdb_raw(SYS_getuid, 0, 0, 0, 0, 0, 0) ||
-        rdb_raw_read(fd, &head, sizeof head) != sizeof head || memcmp(head.magic, RDB_LOG_MAGIC, sizeof head.magic) != 0 ||
-        head.version != RDB_LOG_VERSION || head.control_at % RDB_LOG_PAGE != 0 ||
-        (uint64_t)st.st_size < (uint64_t)head.control_at + RDB_LOG_CONTROL_SIZE)
+    if (rdb_raw_fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+        st.st_uid != (uid_t)rdb_raw(SYS_getuid, 0, 0, 0, 0, 0, 0) ||
+        rdb_raw_read(fd, &head, sizeof head) != sizeof head ||
+        memcmp(head.magic, RDB_LOG_MAGIC, sizeof head.magic) != 0 || head.version != RDB_LOG_VERSION ||
+        head.control_at % RDB_LOG_PAGE != 0 || (uint64_t)st.st_size < (uint64_t)head.control_at + RDB_LOG_CONTROL_SIZE)
         return NULL;
     long pages = rdb_raw_mmap(NULL, RDB_LOG_CONTROL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, head.control_at);
     return pages > 0 ? (void *)pages : NULL;

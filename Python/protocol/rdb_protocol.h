@@ -138,7 +138,7 @@ enum rdb_run_flags {
                                      takes looking at them more often */
     RDB_RUN_INDEX =
         1 << 16, /* collect what happens for the index, up to the stop point where the run ends, and without it */
-    RDB_RUN_DIED = 1 << 11, /* the first stop point after the death of a named object is a hit */
+    RDB_RUN_DIED = 1 << 11,  /* the first stop point after the death of a named object is a hit */
     RDB_RUN_RAISE = 1 << 17, /* stop where an exception is raised, before anybody handles it: RDB_STOP_RAISED */
 };
 

@@ -46,10 +46,11 @@ void rdb_diverged(const char *format, ...)
     vsnprintf(what, 600, format, arguments);
     va_end(arguments);
     if (rdb_hide_names(rdb_reader_header(&rdb_in)->envp, names, sizeof names))
-        snprintf(what + strlen(what), sizeof what - strlen(what),
-                 "; the recording hides the value of %s (REVDB_ENV_HIDE): if the program looks into it, this is the place, "
-                 "and the replay goes no farther",
-                 names);
+        snprintf(
+            what + strlen(what), sizeof what - strlen(what),
+            "; the recording hides the value of %s (REVDB_ENV_HIDE): if the program looks into it, this is the place, "
+            "and the replay goes no farther",
+            names);
     rdb_cursor_ends(RDB_CURSOR_DIVERGED, what);
     leave(4);
 }

@@ -24,7 +24,8 @@ enum {
 
 static const char usual_patterns[] =
     "!SSH_AUTH_SOCK,!XAUTHORITY,!AUTHOR,!*_AUTHOR,!*AUTHOR_*,"
-    "*PASSWORD*,*PASSWD*,*PASSPHRASE*,*_PASS,PASS,*_PWD,*_PW,*SECRET*,*TOKEN*,*CRED*,*AUTH*,*COOKIE*,*JWT*,*BEARER*,*_KEY,"
+    "*PASSWORD*,*PASSWD*,*PASSPHRASE*,*_PASS,PASS,*_PWD,*_PW,*SECRET*,*TOKEN*,*CRED*,*AUTH*,*COOKIE*,*JWT*,*BEARER*,*_"
+    "KEY,"
     "*APIKEY*,*API_KEY*,*ACCESS_KEY*,*PRIVATE_KEY*,://";
 
 struct rdb_hidden rdb_hidden[RDB_HIDDEN_LIMIT];
@@ -59,7 +60,8 @@ static bool is_secret(const char *variable)
 static size_t find_password(const char *at, const char **password)
 {
     for (; (at = strstr(at, "://")); at += 3) {
-        const char *user = at + 3, *end = user + strcspn(user, "/?# \t\n\"'<>"), *host = memrchr(user, '@', (size_t)(end - user));
+        const char *user = at + 3, *end = user + strcspn(user, "/?# \t\n\"'<>"),
+                   *host = memrchr(user, '@', (size_t)(end - user));
         const char *colon = host ? memchr(user, ':', (size_t)(host - user)) : NULL;
         if (colon && colon + 1 < host) {
             *password = colon + 1;
@@ -284,6 +286,7 @@ bool rdb_hide_names(char *const *envp, char *text, size_t size)
     size_t used = 0;
     for (; *envp && used < size; envp++)
         if (is_masked(*envp))
-            used += (size_t)snprintf(text + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(*envp, "="), *envp);
+            used +=
+                (size_t)snprintf(text + used, size - used, "%s%.*s", used ? ", " : "", (int)strcspn(*envp, "="), *envp);
     return used > 0;
 }

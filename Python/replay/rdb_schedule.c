@@ -490,8 +490,7 @@ void rdb_turn_meet(void)
 bool rdb_turn_is_alone(void)
 {
     struct rdb_thread *self = rdb_self;
-    return rdb_outside &&
-           (!self->python || (rdb_mode == RDB_RECORD ? self->place == RDB_TURN_ALONE : self->alone > 0));
+    return rdb_outside && (!self->python || (rdb_mode == RDB_RECORD ? self->place == RDB_TURN_ALONE : self->alone > 0));
 }
 
 void rdb_turn_yield(void)

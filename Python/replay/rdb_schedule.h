@@ -31,11 +31,11 @@ struct rdb_thread {
     struct rdb_stream calls; /* recording: what it logged outside; begins at `room` */
     unsigned char *room;
     bool lost; /* recording: what it did outside cannot be told; the recording ends when it takes the GIL */
-    struct rdb_log_death died;          /* recording: a child that a wait outside found killed; pid 0: none */
-    bool python;                        /* it has taken the GIL by itself, and not ended since */
-    enum rdb_turn_place place;               /* this and the following: see rdb_turn.h */
+    struct rdb_log_death died; /* recording: a child that a wait outside found killed; pid 0: none */
+    bool python;               /* it has taken the GIL by itself, and not ended since */
+    enum rdb_turn_place place; /* this and the following: see rdb_turn.h */
     unsigned alone; /* calls behind which it did not get its turn: recorded, not in the log; in a replay, to come */
-    int tid;                            /* recording: as the kernel numbers it */
+    int tid;        /* recording: as the kernel numbers it */
     bool keeps, computes;               /* recording: it keeps the GIL as its turn; it has computed in one */
     unsigned turns;                     /* recording: how many it has had */
     int64_t turn_cpu, awaits;           /* recording: how long others, and it, wait; 0: as usual */

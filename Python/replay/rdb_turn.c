@@ -18,8 +18,8 @@
 
 /* The thread whose turn it is, with one of these; or 0. */
 enum {
-    KEEPS = 1,  /* it has kept the GIL: nobody can take that */
-    ALONE = 2,  /* it has let its turn go, or lost it, and has come to no point since */
+    KEEPS = 1, /* it has kept the GIL: nobody can take that */
+    ALONE = 2, /* it has let its turn go, or lost it, and has come to no point since */
     FLAGS = 3,
 };
 static _Atomic uintptr_t turn;
@@ -27,10 +27,10 @@ static void *gil;
 static atomic_bool settling; /* somebody sleeps on it */
 
 #define MS INT64_C(1000000)
-#define COMPUTES (1 * MS)     /* of CPU time outside: it is not about to come to a point */
-#define COMPUTES_LEAST 50000  /* who did so before is waited for less */
-#define BLOCKED (200 * MS)    /* without CPU time: it waits for something that we do not know */
-#define AWAITS (20 * MS)      /* for the GIL behind a call, while its holder computes */
+#define COMPUTES (1 * MS)    /* of CPU time outside: it is not about to come to a point */
+#define COMPUTES_LEAST 50000 /* who did so before is waited for less */
+#define BLOCKED (200 * MS)   /* without CPU time: it waits for something that we do not know */
+#define AWAITS (20 * MS)     /* for the GIL behind a call, while its holder computes */
 #define AWAITS_LEAST (MS / 4)
 #define LOOKS (10 * MS) /* how often who waits for the GIL looks whether somebody keeps it outside */
 

@@ -23,10 +23,10 @@
 
 enum rdb_turn_place {
     RDB_TURN_INSIDE, /* it has the GIL */
-    RDB_TURN_HAS,  /* outside, and it is its turn */
-    RDB_TURN_POINT, /* outside, at a point: others may run */
-    RDB_TURN_LOGS,  /* RECORD: outside, with the GIL, while it appends to the log; ends with rdb_turn_begin */
-    RDB_TURN_ALONE, /* outside, beside the others */
+    RDB_TURN_HAS,    /* outside, and it is its turn */
+    RDB_TURN_POINT,  /* outside, at a point: others may run */
+    RDB_TURN_LOGS,   /* RECORD: outside, with the GIL, while it appends to the log; ends with rdb_turn_begin */
+    RDB_TURN_ALONE,  /* outside, beside the others */
 };
 
 /* The running thread is outside.  At a point: before something that may block; behind it; and when its outcome is in the

@@ -92,7 +92,8 @@ static enum travel_result go_on_to_raise(struct session *session, int64_t id)
     process_kill(process);
     enum travel_result result = raise.here ? TRAVEL_DONE : travel_to_moment(session, raise.moment);
     session->raised_at = travel_here(session);
-    bool is_there = session->here->stop.raw.place.depth >= session->raised_depth; /* else it is thrown into a generator */
+    bool is_there =
+        session->here->stop.raw.place.depth >= session->raised_depth; /* else it is thrown into a generator */
     text_printf(&session->raised, is_there ? " here." : " in a generator that is called here.");
     return result;
 }

@@ -72,8 +72,8 @@ struct session {
     struct text raised;   /* the exception that is being raised there, and where, of the last stop of a catch */
     struct moment raised_at;
     int raised_depth; /* of the frame that raises */
-    int64_t hit;          /* the breakpoint at which the last travel_forward stopped, or 0 */
-    bool diverged;        /* has a divergence been met in this session? */
+    int64_t hit;      /* the breakpoint at which the last travel_forward stopped, or 0 */
+    bool diverged;    /* has a divergence been met in this session? */
 
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
     int main_depth;                    /* depth of the main module's frame, or -1 */

@@ -107,7 +107,8 @@ enum travel_result travel_look_ahead(struct session *session, unsigned flags, co
 
 static bool run_to_raise(struct session *session, struct process *process, int breakpoint)
 {
-    const struct rdb_run_limits limits = {.since = process->stop.time, .number = breakpoint, .instruction = INT64_MAX / 8};
+    const struct rdb_run_limits limits = {
+        .since = process->stop.time, .number = breakpoint, .instruction = INT64_MAX / 8};
     return travel_run(session, process, process->stop.time, RDB_RUN_RAISE, &limits) == TRAVEL_DONE &&
            process->stop.reason == RDB_STOP_RAISED;
 }
@@ -120,7 +121,8 @@ bool travel_to_next_raise(struct session *session, struct process *process)
 struct process *travel_to_raise(struct session *session, int breakpoint)
 {
     const struct stop *here = &session->here->stop;
-    bool is_over = here->reason == RDB_STOP_END || moment_is(travel_here(session), (struct moment){session->main_end, 0});
+    bool is_over =
+        here->reason == RDB_STOP_END || moment_is(travel_here(session), (struct moment){session->main_end, 0});
     struct process *process = is_over ? NULL : travel_fork_here(session);
     if (process && run_to_raise(session, process, breakpoint))
         return process;

@@ -24,16 +24,13 @@ static PyObject *wait_for_wake(PyObject *self, PyObject *arguments)
     ssize_t got;
     if (!PyArg_ParseTuple(arguments, "i", &looks))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS
-    for (int i = 0; i < looks; i++)
-        nanoseconds();
+    Py_BEGIN_ALLOW_THREADS for (int i = 0; i < looks; i++) nanoseconds();
     __atomic_store_n(&waiting, 1, __ATOMIC_SEQ_CST);
     got = read(ends[0], buffer, sizeof buffer);
     __atomic_store_n(&waiting, 0, __ATOMIC_SEQ_CST);
     for (int i = 0; i < looks; i++)
         nanoseconds();
-    Py_END_ALLOW_THREADS
-    return PyInt_FromLong((long)got);
+    Py_END_ALLOW_THREADS return PyInt_FromLong((long)got);
 }
 
 /* wake() -> did anybody wait? */
