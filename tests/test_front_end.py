@@ -75,6 +75,15 @@ def test_server_that_does_not_lie(hostile, recording, tmp_path):
     assert 'in f' in result.stdout and '(100)$ ' in result.stdout
 
 
+def test_server_of_another_version(hostile, recording, tmp_path):
+    """The first message tells, in a line that says what to do, and nothing is asked of it."""
+    result = ask_everything(hostile, recording, tmp_path, 'log-77777-0.rdb')
+    assert result.status == 3 and result.stdout == '', result
+    assert re.fullmatch(r'revdb: \S+/python-rdb speaks version (\d+) of the protocol, and this revdb version \d+: '
+                        r'use the revdb that was installed with it, or name another python-rdb with -x EXE\n',
+                        result.stderr), result
+
+
 @pytest.mark.parametrize('lies', [2, 5, 30])
 def test_server_that_lies(hostile, recording, tmp_path, lies):
     """Whatever it says: no crash, no hang, no memory touched that is not revdb's, none lost."""

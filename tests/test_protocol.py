@@ -132,7 +132,7 @@ def talk_nonsense(log, seed, count, prefix=(), patience=5, more={}):
     ours.settimeout(60)
     forks, unanswered = [], []
     try:
-        there = answer(ours)
+        there = answer(ours) and answer(ours)  # it says hello, and then where it stands
         ours.settimeout(patience)
         while there and count > 0:
             count -= 1

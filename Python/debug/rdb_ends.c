@@ -72,6 +72,8 @@ void rdb_server_start(int fd)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     rdb_talk_over(fd);
+    if (fd >= 0)
+        rdb_send(RDB_HELLO, RDB_PROTOCOL_VERSION, 0, 0, NULL, 0);
     rdb_cursor_ends = end;
     rdb_stops_start(fd >= 0);
     /* Children (snapshots, evaluations) are not waited for. */

@@ -3,8 +3,8 @@
  * socket.  Declared here once, included by both; described in docs/protocol.md.
  *
  * The front end starts the first server with the environment variable REVDB_SERVER=FD (the number of the inherited end
- * of a socketpair) and the log's path as argv[1].  The server replays up to the first stop point (timestamp 0), sends
- * RDB_STOPPED and waits.  From then on it is a snapshot: it does only what it is told, one command at a time; every
+ * of a socketpair) and the log's path as argv[1].  The server says first of all which version of this file it speaks
+ * (RDB_HELLO), replays up to the first stop point (timestamp 0), sends RDB_STOPPED and waits.  From then on it is a snapshot: it does only what it is told, one command at a time; every
  * command is answered by exactly one final answer, before which RDB_OUTPUT messages may come where noted.  When the
  * socket closes, the process exits.
  *
@@ -15,7 +15,8 @@
 
 #include <stdint.h>
 
-#define RDB_PROTOCOL_VERSION 1
+/* Raised with every change below.  RDB_HELLO, and where its number and `a` lie, stays as it is in all of them. */
+#define RDB_PROTOCOL_VERSION 2
 
 struct rdb_message {
     uint32_t kind;   /* enum rdb_message_kind */
@@ -89,6 +90,9 @@ enum rdb_message_kind {
     RDB_QUIT,
 
     /* ---- answers, server -> front end ---- */
+
+    /* The first message of the first server: a = RDB_PROTOCOL_VERSION. */
+    RDB_HELLO = 63,
 
     /* Where the server now stands.  a = timestamp, b = enum rdb_stop_reason, c = for RDB_STOP_BREAKPOINT the id of the
      * breakpoint.  Payload: a struct rdb_stopped, then its strings. */

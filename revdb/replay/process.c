@@ -183,6 +183,18 @@ static bool guard_child(struct replays *replays, int socket, const char *exe, co
     return true;
 }
 
+/* NULL if the first message says that this interpreter speaks as we do. */
+static char *other_version(const char *exe, const struct rdb_message *hello)
+{
+    static const char to_do[] = "use the revdb that was installed with it, or name another python-rdb with -x EXE";
+    if (hello->kind != RDB_HELLO)
+        return text_format("%s does not speak a protocol of revdb's: %s", exe, to_do);
+    if (hello->a != RDB_PROTOCOL_VERSION)
+        return text_format("%s speaks version %lld of the protocol, and this revdb version %d: %s", exe,
+                           (long long)hello->a, RDB_PROTOCOL_VERSION, to_do);
+    return NULL;
+}
+
 struct process *process_start(struct replays *replays, const char *exe, const char *log, char **error, bool *diverged)
 {
     *diverged = false;
@@ -212,8 +224,13 @@ struct process *process_start(struct replays *replays, const char *exe, const ch
         return NULL;
     }
     process->pid = replays->group;
-    switch (connection_receive(ours, replays, &message, &payload, clock_now() + AT_ONCE)) {
+    enum connection_result received = connection_receive(ours, replays, &message, &payload, clock_now() + AT_ONCE);
+    if (received == CONNECTION_OK && !(*error = other_version(exe, &message)))
+        received = connection_receive(ours, replays, &message, &payload, clock_now() + AT_ONCE);
+    switch (received) {
     case CONNECTION_OK:
+        if (*error)
+            break;
         if (message.kind == RDB_ERROR)
             *error = text_copy(payload.bytes);
         else if (message.kind != RDB_STOPPED || !parse_stop(&process->stop, &message, &payload) ||

@@ -19,6 +19,7 @@ static int front_end;
 static unsigned lies; /* one message in so many; 0: none */
 static int64_t now, rows;
 static uint64_t chance;
+enum { OTHER_VERSION = 77777 }; /* who begins with this chance speaks another version */
 
 static uint64_t draw(uint64_t below)
 {
@@ -204,6 +205,7 @@ int main(int argc, char **argv)
     if (!variable || !settings || sscanf(settings, "-%lu-%u.rdb", &chance, &lies) != 2)
         return 2;
     front_end = atoi(variable);
+    answer(RDB_HELLO, RDB_PROTOCOL_VERSION + (chance == OTHER_VERSION), 0, 0, "", 0);
     stopped(-1);
     for (;;) {
         static const struct rdb_breakpoint_answer stands = {.line = 3};
