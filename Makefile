@@ -93,7 +93,7 @@ fe_flags = $(COMMON) -fno-strict-aliasing $(addprefix -I,$(or $(FE_SEES_$(1)),$(
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-null-dereference
 
 PY_LIBS := -lzstd -lpthread
-FE_LIBS := -ljansson -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
+FE_LIBS := -lgc -ljansson -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
 
 # EMBED NAME: a header with the text of a file as a C string of that name.
 EMBED = { echo '/* Made from $<. */'; echo 'static const char $(1)[] ='; \

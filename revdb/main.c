@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "logtools.h"
 #include "marks.h"
+#include "memory.h"
 #include "opening.h"
 #include "out.h"
 #include "prompt.h"
@@ -208,7 +209,6 @@ static int open_and_debug(const struct options *options, const char *name)
         shell.context = shell.changes_on ? CONTEXT : 0;
         color_start(options->color, &shell.typed_ahead);
         status = debug(&shell, options, &opening);
-        shell_free(&shell);
         session_close(&shell.session);
     }
     opening_close(&opening);
@@ -219,6 +219,7 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     (void)argc;
+    memory_start();
     out_start();
     enum options_result result = options_read(&usage, argv, &options);
     const struct subcommand *subcommand = result == OPTIONS_READ ? subcommand_named(argv[1]) : NULL;
@@ -227,6 +228,5 @@ int main(int argc, char **argv)
         status = subcommand->run(subcommand, argv + 1, options.general);
     else if (result == OPTIONS_READ)
         status = open_and_debug(&options, argv[1]);
-    free(options.prepared);
     return status;
 }

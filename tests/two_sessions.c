@@ -66,7 +66,6 @@ static void tell(struct side *side, enum travel_result result)
         text_cut_newlines(&evaluation.text);
         printf(" x=%s", evaluation.text.bytes);
     }
-    text_free(&evaluation.text);
     printf("\n");
 }
 

@@ -7,7 +7,7 @@
 #ifndef ARRAY_H
 #define ARRAY_H
 
-#include "text.h"
+#include "memory.h"
 
 #include <stddef.h>
 
@@ -21,7 +21,7 @@ static inline void *array_room(void *items, size_t count, size_t more, size_t si
         return items;
     while (room < count + more)
         room *= 2;
-    return text_realloc(items, room * size);
+    return memory_grow(items, room * size);
 }
 
 /* Where the next item belongs, which is counted from now on; what is there is undefined.  Evaluates the two more than

@@ -68,6 +68,5 @@ bool text_needs_escape(const char *string)
     struct text escaped = {0};
     text_add_escaped(&escaped, string, strlen(string), ESCAPE_LINE);
     bool needs = strcmp(escaped.bytes, string) != 0;
-    text_free(&escaped);
     return needs;
 }

@@ -28,14 +28,12 @@ static bool finish_begin(struct file_writer *writer, int fd)
     return false;
 }
 
-/* place: to be freed with the writer. */
 static bool begin_beside(struct file_writer *writer, char *place)
 {
     writer->place = place;
     writer->beside = text_format("%s.%d", place, (int)getpid());
     int fd = open(writer->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
-        free(writer->beside);
         writer->beside = NULL; /* what is there is not ours */
     }
     return finish_begin(writer, fd);
@@ -99,7 +97,6 @@ bool file_commit(struct file_writer *writer)
         error = errno;
     }
     if (whole) {
-        free(writer->beside);
         writer->beside = NULL;
     }
     file_abandon(writer);
@@ -113,8 +110,6 @@ void file_abandon(struct file_writer *writer)
         fclose(writer->out);
     if (writer->beside)
         unlink(writer->beside);
-    free(writer->beside);
-    free(writer->place);
     *writer = (struct file_writer){0};
 }
 

@@ -20,7 +20,6 @@ json_t *json_bytes(const char *bytes, size_t length)
     }
     if (!string)
         string = json_stringn(escaped.bytes, escaped.length);
-    text_free(&escaped);
     return string;
 }
 

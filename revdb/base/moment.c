@@ -31,6 +31,5 @@ bool moment_read(const char *text, struct moment *moment)
         *dot = '\0';
     bool ok = text_number(copy, &time) && (!dot || (text_number(dot + 1, &instruction) && instruction >= 0));
     *moment = (struct moment){time, instruction};
-    free(copy);
     return ok;
 }

@@ -74,7 +74,6 @@ void options_print(const struct option *option)
             line += length + (line[length] == '\n');
         }
         fputs("\n", stdout);
-        free(left);
     }
 }
 

@@ -78,7 +78,6 @@ void out_text(FILE *out, const char *bytes, size_t length)
     struct text text = {0};
     text_add_escaped(&text, bytes, length, ESCAPE_LINES);
     out_raw(out, text.bytes, text.length);
-    text_free(&text);
 }
 
 /* A conversion, as it stands in the format. */
@@ -130,7 +129,6 @@ static void add_string(struct text *text, const struct conversion *c, const char
     text_add(text, escaped.bytes, escaped.length);
     for (size_t i = 0; i < pad && left; i++)
         text_add(text, " ", 1);
-    text_free(&escaped);
 }
 
 static void add_number(struct text *text, const struct conversion *c, va_list *arguments)
@@ -185,7 +183,6 @@ void out_vprintf(FILE *out, const char *format, va_list given)
     }
     va_end(arguments);
     out_raw(out, text.bytes, text.length);
-    text_free(&text);
 }
 
 void out_printf(FILE *out, const char *format, ...)

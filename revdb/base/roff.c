@@ -34,7 +34,6 @@ void roff_paragraphs(const char *text)
             puts((indented = *text == ' ') ? ".nf" : ".fi");
         char *line = text_format("%.*s", (int)(end - text), text);
         roff_write(line);
-        free(line);
     }
     if (indented)
         puts(".fi");

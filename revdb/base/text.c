@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "text.h"
 
+#include "memory.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -10,47 +12,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *text_realloc(void *memory, size_t size)
+/* Room for so many bytes more, and a NUL. */
+static void make_room(struct text *text, size_t length)
 {
-    memory = realloc(memory, size ? size : 1);
-    if (!memory) {
-        fputs("revdb: out of memory\n", stderr);
-        exit(3);
-    }
-    return memory;
-}
-
-void *text_alloc(size_t size)
-{
-    return text_realloc(NULL, size);
-}
-
-char *text_copy(const char *string)
-{
-    return strcpy(text_alloc(strlen(string) + 1), string);
-}
-
-char *text_format(const char *format, ...)
-{
-    char *result;
-    va_list arguments;
-    va_start(arguments, format);
-    if (vasprintf(&result, format, arguments) < 0)
-        abort();
-    va_end(arguments);
-    return result;
+    if (text->length + length + 1 <= text->room)
+        return;
+    text->room = 2 * (text->length + length) + 64;
+    text->bytes = memory_grow(text->bytes ? text->bytes : memory_bytes(1), text->room);
 }
 
 void text_add(struct text *text, const void *bytes, size_t length)
 {
-    if (text->length + length + 1 > text->room) {
-        text->room = 2 * (text->length + length) + 64;
-        text->bytes = text_realloc(text->bytes, text->room);
-    }
+    make_room(text, length);
     if (length)
         memcpy(text->bytes + text->length, bytes, length);
     text->length += length;
     text->bytes[text->length] = '\0';
+}
+
+static void add_formatted(struct text *text, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0)
+        abort();
+    make_room(text, (size_t)length);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
+    text->length += (size_t)length;
+}
+
+char *text_bytes(const char *bytes, size_t length)
+{
+    char *copy = memory_bytes(length + 1);
+    memcpy(copy, bytes, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+char *text_copy(const char *string)
+{
+    return text_bytes(string, strlen(string));
+}
+
+char *text_format(const char *format, ...)
+{
+    struct text text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    add_formatted(&text, format, arguments);
+    va_end(arguments);
+    return text.bytes;
 }
 
 void text_add_string(struct text *text, const char *string)
@@ -60,15 +73,10 @@ void text_add_string(struct text *text, const char *string)
 
 void text_printf(struct text *text, const char *format, ...)
 {
-    char *piece;
     va_list arguments;
     va_start(arguments, format);
-    int length = vasprintf(&piece, format, arguments);
+    add_formatted(text, format, arguments);
     va_end(arguments);
-    if (length < 0)
-        abort();
-    text_add(text, piece, (size_t)length);
-    free(piece);
 }
 
 void text_clear(struct text *text)
@@ -82,12 +90,6 @@ void text_cut_newlines(struct text *text)
 {
     while (text->length && text->bytes[text->length - 1] == '\n')
         text->bytes[--text->length] = '\0';
-}
-
-void text_free(struct text *text)
-{
-    free(text->bytes);
-    *text = (struct text){0};
 }
 
 char *text_trim(char *string)

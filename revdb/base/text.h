@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Growing byte buffers and memory that is always there.  Used by every file of the front end; knows none of them. */
+/* Growing byte buffers, and strings.  Used by every file of the front end; knows none of them. */
 #ifndef TEXT_H
 #define TEXT_H
 
@@ -14,13 +14,11 @@ struct text {
 void text_add(struct text *, const void *bytes, size_t length);
 void text_add_string(struct text *, const char *string); /* with its NUL, as the protocol wants strings */
 void text_printf(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void text_clear(struct text *); /* empty, keeping the memory */
-void text_free(struct text *);
+void text_clear(struct text *); /* empty */
 
-/* Like malloc, realloc and strdup, but running out of memory ends the program. */
-void *text_alloc(size_t size);
-void *text_realloc(void *memory, size_t size);
+/* New strings (memory.h). */
 char *text_copy(const char *string);
+char *text_bytes(const char *bytes, size_t length); /* the bytes and a NUL */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 void text_cut_newlines(struct text *); /* off the end */

@@ -25,15 +25,6 @@ void breakpoint_init(struct breakpoint *b, enum rdb_breakpoint_kind kind, const 
                              .enabled = true};
 }
 
-void breakpoint_free(struct breakpoint *b)
-{
-    free(b->file);
-    free(b->name);
-    free(b->condition);
-    free(b->commands);
-    free(b->stands_in);
-}
-
 struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_kind kind, const char *file, int line,
                                    const char *name)
 {
@@ -46,7 +37,6 @@ struct breakpoint *breakpoints_add(struct breakpoints *set, enum rdb_breakpoint_
 
 void breakpoints_remove(struct breakpoints *set, struct breakpoint *b)
 {
-    breakpoint_free(b);
     set->count--;
     memmove(b, b + 1, (size_t)(set->items + set->count - b) * sizeof *b);
     breakpoints_changed(set);
@@ -170,7 +160,6 @@ void breakpoints_decode(struct breakpoints *set, const struct text *answer)
         struct breakpoint *b = &set->items[i];
         if (!b->enabled || at >= answer->length)
             continue;
-        free(b->stands_in);
         b->stands_in = text_copy(answer->bytes + at);
         at += strlen(b->stands_in) + 1;
     }
@@ -266,14 +255,6 @@ struct breakpoints breakpoints_set_aside(struct breakpoints *set)
 void breakpoints_restore(struct breakpoints *set, struct breakpoints persons)
 {
     persons.generation = set->generation + 1; /* processes have been told of the other set */
-    breakpoints_free(set);
-    *set = persons;
-}
-
-void breakpoints_free(struct breakpoints *set)
-{
-    for (int i = 0; i < set->count; i++)
-        breakpoint_free(&set->items[i]);
-    free(set->items);
     *set = (struct breakpoints){0};
+    *set = persons;
 }

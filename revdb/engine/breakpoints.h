@@ -55,9 +55,8 @@ static inline bool breakpoint_is_catch(const struct breakpoint *b)
 /* Does it stand on this line? */
 bool breakpoint_is_on_line(const struct breakpoint *, const char *file, int line);
 
-/* Makes one outside a set, enabled and without an id; copies the strings, which breakpoint_free frees. */
+/* Makes one outside a set, enabled and without an id; copies the strings. */
 void breakpoint_init(struct breakpoint *, enum rdb_breakpoint_kind kind, const char *file, int line, const char *name);
-void breakpoint_free(struct breakpoint *);
 
 /* Adds one, enabled.  Copies the strings. */
 struct breakpoint *breakpoints_add(struct breakpoints *, enum rdb_breakpoint_kind kind, const char *file, int line,
@@ -85,7 +84,7 @@ void breakpoints_encode_scopes(const struct breakpoints *, struct text *payload)
 /* Takes the answer in. */
 void breakpoints_decode(struct breakpoints *, const struct text *answer);
 
-/* "prog.py:12", "function main", "exceptions of class KeyError"; to be freed. */
+/* "prog.py:12", "function main", "exceptions of class KeyError". */
 char *breakpoint_describe(const struct breakpoint *);
 
 /* Writes the commands that set them again; returns how many there are. */
@@ -94,7 +93,5 @@ int breakpoints_write(const struct breakpoints *, FILE *);
 /* Puts the person's set aside, for one of the program's own: the set is empty now.  And back. */
 struct breakpoints breakpoints_set_aside(struct breakpoints *);
 void breakpoints_restore(struct breakpoints *, struct breakpoints persons);
-
-void breakpoints_free(struct breakpoints *);
 
 #endif

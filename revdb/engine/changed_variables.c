@@ -21,9 +21,7 @@ static struct seen_frame *find(struct changed_variables *all, const struct stop 
 
 static void forget(struct seen_frame *seen)
 {
-    free(seen->file);
-    free(seen->function);
-    text_free(&seen->variables);
+    seen->variables = (struct text){0};
     *seen = (struct seen_frame){0};
 }
 
@@ -78,12 +76,6 @@ enum travel_result changed_variables_look(struct session *session, struct change
     if (result == TRAVEL_DONE && !(session->here->stop.raw.place.flags & RDB_PLACE_NONE))
         changed_variables_take(all, &session->here->stop, &variables, lines);
     else
-        text_free(&variables);
+        variables = (struct text){0};
     return result;
-}
-
-void changed_variables_free(struct changed_variables *all)
-{
-    for (int i = 0; i < SEEN_FRAMES; i++)
-        forget(&all->frames[i]);
 }

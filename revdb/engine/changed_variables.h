@@ -26,6 +26,5 @@ enum travel_result changed_variables_look(struct session *, struct changed_varia
 /* The same with what a process told of its frame's variables at a stop.  Takes the text over. */
 void changed_variables_take(struct changed_variables *, const struct stop *, struct text *variables,
                             struct text *lines);
-void changed_variables_free(struct changed_variables *);
 
 #endif

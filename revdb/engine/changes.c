@@ -13,23 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void change_free(struct change *change)
-{
-    free(change->file);
-    free(change->function);
-    text_free(&change->before);
-    text_free(&change->after);
-    *change = (struct change){.time = -1};
-}
-
 /* ---- Expressions ---- */
-
-void expression_free(struct expression *expression)
-{
-    breakpoint_free(&expression->watch);
-    free(expression->foreign);
-    *expression = (struct expression){0};
-}
 
 /* Takes the answer to RDB_EVAL_NAMES apart. */
 static bool parse_names(char *answer, const char *source, struct expression *expression)
@@ -72,7 +56,6 @@ enum travel_result changes_read(struct session *session, int thread, int frame, 
                     evaluation.text.length ? evaluation.text.bytes : "its process died");
         result = TRAVEL_FAILED;
     }
-    text_free(&evaluation.text);
     return result;
 }
 
@@ -110,8 +93,7 @@ static enum travel_result value_in(struct session *session, struct process *proc
         break;
     }
     if (copy)
-        process_kill(copy);
-    text_free(&payload);
+        process_end(copy);
     return result;
 }
 
@@ -150,7 +132,7 @@ enum travel_result changes_value(struct session *session, const struct breakpoin
     if (result == TRAVEL_DONE)
         result = value_in(session, process, the_watch(session), value, refused);
     if (process)
-        process_kill(process);
+        process_end(process);
     breakpoints_restore(&session->breakpoints, persons);
     return result;
 }
@@ -171,7 +153,7 @@ static enum travel_result describe(struct session *session, int64_t seen_at, str
     if (result == TRAVEL_DONE)
         take_changer(process, change);
     if (process)
-        process_kill(process);
+        process_end(process);
     return result;
 }
 
@@ -250,7 +232,6 @@ static enum travel_result visit_changes(struct session *session, struct process 
         take_changer(*process, &change);
         result = value_in(session, *process, the_watch(session), &change.after, &refused);
         go_on = result == TRAVEL_DONE && visit(closure, &change);
-        change_free(&change);
         if (result != TRAVEL_DONE)
             return result;
     }
@@ -266,7 +247,7 @@ enum travel_result changes_visit(struct session *session, const struct breakpoin
     if (result == TRAVEL_DONE)
         result = visit_changes(session, &process, visit, closure);
     if (process)
-        process_kill(process);
+        process_end(process);
     breakpoints_restore(&session->breakpoints, persons);
     return result;
 }

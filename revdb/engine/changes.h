@@ -17,7 +17,6 @@ struct change {
     char *file, *function;  /* of the place */
     struct text before, after;
 };
-void change_free(struct change *);
 
 /* What is needed to follow an expression as it is meant in a frame of a thread (0: the running one). */
 struct expression {
@@ -27,7 +26,6 @@ struct expression {
 };
 /* TRAVEL_FAILED with one line if it is no expression, or speaks of a $N that there is not. */
 enum travel_result changes_read(struct session *, int thread, int frame, const char *source, struct expression *);
-void expression_free(struct expression *);
 
 /* What an expression is worth at a timestamp, as a text.  *refused: it reaches outside the recording. */
 enum travel_result changes_value(struct session *, const struct breakpoint *watch, int64_t time, struct text *value,

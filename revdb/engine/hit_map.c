@@ -13,14 +13,13 @@
 static void stop(struct hit_map *hits)
 {
     if (hits->runner)
-        process_kill(hits->runner);
+        process_end(hits->runner);
     hits->runner = NULL;
 }
 
-void hit_map_free(struct hit_map *hits)
+void hit_map_close(struct hit_map *hits)
 {
     stop(hits);
-    free(hits->times);
     *hits = (struct hit_map){0};
 }
 
@@ -82,7 +81,7 @@ bool hit_map_advance(struct hit_map *hits, struct session *session)
     bool surveyed = session->index.complete || session->survey.over, learned = false;
     if (hits->breakpoints != session->breakpoints.generation) {
         learned = hits->count > 0;
-        hit_map_free(hits);
+        hit_map_close(hits);
         hits->breakpoints = session->breakpoints.generation;
         hits->end = session->main_start > 0 ? session->main_start : 0;
     }
@@ -94,6 +93,5 @@ bool hit_map_advance(struct hit_map *hits, struct session *session)
     do
         step(hits, session, &sought);
     while (!hits->complete && hits->runner && clock_now() < until);
-    index_query_free(&sought);
     return true;
 }

@@ -18,6 +18,6 @@ struct hit_map {
 /* Goes on for a twentieth of a second or so, once the index is there; begins anew if breakpoints have changed.  True if
  * anything was learned. */
 bool hit_map_advance(struct hit_map *, struct session *);
-void hit_map_free(struct hit_map *);
+void hit_map_close(struct hit_map *);
 
 #endif

@@ -34,7 +34,6 @@ static enum process_result prepare(struct process *process, const struct breakpo
     breakpoints_encode(&set, &payload);
     struct rdb_message command = {.kind = RDB_SET_BREAKPOINTS, .length = (uint32_t)payload.length}, reply;
     enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
-    text_free(&payload);
     command = (struct rdb_message){
         .kind = RDB_SET_COLUMNS, .length = (uint32_t)expressions->length, .a = limit, .b = b->stands_at > 0};
     return result == PROCESS_OK ? process_ask(process, &command, expressions->bytes, &reply, answer, NULL) : result;
@@ -59,17 +58,6 @@ enum travel_result hit_rows_collect(struct session *session, const struct breakp
     }
     session->view.progress_over(session->view.closure);
     enum travel_result outcome = travel_outcome(session, process, result, answer.bytes);
-    text_free(&answer);
-    process_kill(process);
+    process_end(process);
     return outcome;
-}
-
-void hit_rows_free(struct hit_rows *rows)
-{
-    for (int i = 0; i < rows->count; i++) {
-        free(rows->at[i].text);
-        free(rows->at[i].result);
-    }
-    free(rows->at);
-    *rows = (struct hit_rows){0};
 }

@@ -22,6 +22,5 @@ struct hit_rows {
 /* expressions: strings, as RDB_SET_COLUMNS wants them; empty for calls. */
 enum travel_result hit_rows_collect(struct session *, const struct breakpoint *, const struct text *expressions,
                                     struct hit_rows *);
-void hit_rows_free(struct hit_rows *);
 
 #endif

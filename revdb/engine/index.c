@@ -3,6 +3,7 @@
 #include "index.h"
 
 #include "array.h"
+#include "memory.h"
 #include "rdb_hash.h"
 
 #include <stdlib.h>
@@ -37,9 +38,8 @@ static int *next_slot(const struct index *index, int *slot)
 
 static void grow_slots(struct index *index)
 {
-    free(index->slots);
     index->slot_count = index->slot_count ? 2 * index->slot_count : 1024;
-    index->slots = text_alloc((size_t)index->slot_count * sizeof *index->slots);
+    index->slots = memory_alloc((size_t)index->slot_count * sizeof *index->slots);
     memset(index->slots, 0, (size_t)index->slot_count * sizeof *index->slots);
     for (int i = 0; i < index->feature_count; i++) {
         const struct feature *f = &index->features[i];
@@ -182,11 +182,5 @@ bool index_agrees(const struct index *index, int64_t time, const char *file, int
 
 void index_clear(struct index *index)
 {
-    free(index->segments);
-    free(index->features);
-    text_free(&index->strings);
-    free(index->slots);
-    free(index->sets);
-    free(index->moments);
     *index = (struct index){0};
 }

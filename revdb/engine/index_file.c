@@ -4,6 +4,7 @@
 #include "index_file.h"
 
 #include "files.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,7 +100,7 @@ bool index_save(const struct index *index, const char *path, const struct index_
     put_content(&content, index, facts);
     struct header header = {MAGIC, VERSION, (uint32_t)content.length, facts->recording};
     size_t room = ZSTD_compressBound(content.length);
-    char *packed = text_alloc(room);
+    char *packed = memory_bytes(room);
     ZSTD_CCtx *context = ZSTD_createCCtx();
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, LEVEL);
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
@@ -107,8 +108,6 @@ bool index_save(const struct index *index, const char *path, const struct index_
     ZSTD_freeCCtx(context);
     errno = EFBIG;
     bool ok = content.length <= LIMIT && !ZSTD_isError(length) && write_file(path, &header, packed, length);
-    free(packed);
-    text_free(&content);
     return ok;
 }
 
@@ -180,13 +179,13 @@ static void get_segment(struct reader *in, struct index *index)
     s.thread = (int32_t)get_signed(in);
     s.left_out = get(in);
     size_t count = get_count(in);
-    uint32_t *set = text_alloc(count * sizeof *set + 1), number = 0;
+    uint32_t *set = memory_bytes(count * sizeof *set + 1), number = 0;
     for (size_t i = 0; i < count; i++) {
         set[i] = number += (uint32_t)get(in);
         in->ok &= number < (uint32_t)index->feature_count;
     }
     size_t moment_count = get_count(in);
-    struct rdb_moment *moments = text_alloc(moment_count * sizeof *moments + 1);
+    struct rdb_moment *moments = memory_bytes(moment_count * sizeof *moments + 1);
     int64_t time = s.from;
     for (size_t i = 0; i < moment_count; i++) {
         time = (int64_t)((uint64_t)time + (uint64_t)get_signed(in));
@@ -196,8 +195,6 @@ static void get_segment(struct reader *in, struct index *index)
     in->ok &= length > 0 && length < INT64_MAX / 2 && s.to < INT64_MAX / 2;
     if (in->ok)
         index_append(index, s, set, count, moments, moment_count);
-    free(set);
-    free(moments);
 }
 
 static bool read_content(struct index *index, const char *content, size_t length, struct index_facts *facts)
@@ -215,7 +212,7 @@ static bool read_content(struct index *index, const char *content, size_t length
     return in.ok && in.at == in.end && index->count > 0;
 }
 
-/* The whole file, to be freed; NULL if there is none, or none that could be an index. */
+/* The whole file; NULL if there is none, or none that could be an index. */
 static char *read_file(const char *path, size_t *length)
 {
     struct text text = {0};
@@ -242,14 +239,12 @@ bool index_load(struct index *index, const char *path, struct index_facts *facts
              header.recording == facts->recording && header.length <= LIMIT;
     }
     if (ok) {
-        content = text_alloc(header.length + 1u);
+        content = memory_bytes(header.length + 1u);
         ok = ZSTD_decompress(content, header.length, bytes + sizeof header, length - sizeof header) == header.length &&
              read_content(index, content, header.length, facts);
     }
     index->complete = ok;
     if (!ok)
         index_clear(index);
-    free(content);
-    free(bytes);
     return ok;
 }

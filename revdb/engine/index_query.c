@@ -2,6 +2,7 @@
 /* Where a run can find what it looks for: see index_query.h. */
 #include "index_query.h"
 
+#include "memory.h"
 #include "rdb_names.h"
 
 #include <limits.h>
@@ -203,7 +204,7 @@ void index_query_begin(struct index_query *sought, const struct index *index, co
                        unsigned flags, const struct rdb_run_limits *limits, int64_t main_end)
 {
     *sought = (struct index_query){.index = index, .main_end = -1, .least = -1, .object = UINT64_MAX, .everywhere = -1};
-    sought->until = text_alloc((size_t)index->feature_count * sizeof *sought->until + 1);
+    sought->until = memory_bytes((size_t)index->feature_count * sizeof *sought->until + 1);
     memset(sought->until, -1, (size_t)index->feature_count * sizeof *sought->until);
     sought->inexact = flags & ~(unsigned)(RDB_RUN_BREAKPOINTS | RDB_RUN_SCAN) ? INT_MAX : -1;
     if (flags & (RDB_RUN_DIED | RDB_RUN_MAIN_START))
@@ -221,11 +222,6 @@ void index_query_begin(struct index_query *sought, const struct index *index, co
     for (int i = 0; flags & RDB_RUN_BREAKPOINTS && i < breakpoints->count; i++)
         if (breakpoints->items[i].enabled && !breakpoint_is_skip(&breakpoints->items[i]))
             seek_breakpoint(sought, &breakpoints->items[i]);
-}
-
-void index_query_free(struct index_query *sought)
-{
-    free(sought->until);
 }
 
 static bool may_hold(const struct index_query *sought, int number)

@@ -20,10 +20,9 @@ struct index_query {
 };
 
 /* What a run with these flags and limits (NULL: none) looks for.  main_end: where the main module ends, -1 if that is not
- * known yet.  To be freed. */
+ * known yet. */
 void index_query_begin(struct index_query *, const struct index *, const struct breakpoints *, unsigned flags,
                        const struct rdb_run_limits *, int64_t main_end);
-void index_query_free(struct index_query *);
 
 /* The latest timestamp t, not after `before`, such that no stop point from t up to, and without, `before` can be a hit. */
 int64_t index_query_back(const struct index_query *, int64_t before);

@@ -3,6 +3,7 @@
 #include "inspect.h"
 
 #include "lifetimes.h"
+#include "memory.h"
 #include "rdb_dollar.h"
 #include "travel_fork.h"
 #include "rdb_names.h"
@@ -18,11 +19,10 @@ enum travel_result inspect_stack(struct session *session, int thread, struct sta
     *stack = (struct stack){0};
     enum travel_result result = travel_ask(session, &command, NULL, &stack->strings);
     if (result != TRAVEL_DONE) {
-        inspect_free_stack(stack);
         return result;
     }
     const char *at = stack->strings.bytes, *end = at + stack->strings.length;
-    stack->frames = text_alloc((stack->strings.length / sizeof(struct rdb_place) + 1) * sizeof(struct frame));
+    stack->frames = memory_alloc((stack->strings.length / sizeof(struct rdb_place) + 1) * sizeof(struct frame));
     while (stack->count < command.a && end - at > (ptrdiff_t)sizeof(struct rdb_place)) {
         struct frame *frame = &stack->frames[stack->count++];
         memcpy(&frame->place, at, sizeof frame->place);
@@ -37,13 +37,6 @@ enum travel_result inspect_stack(struct session *session, int thread, struct sta
     }
     stack->thread_name = at < end ? at : "";
     return TRAVEL_DONE;
-}
-
-void inspect_free_stack(struct stack *stack)
-{
-    free(stack->frames);
-    text_free(&stack->strings);
-    *stack = (struct stack){0};
 }
 
 /* Takes the answer apart: the text, and what it says about the value. */
@@ -110,7 +103,6 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
         text_clear(&evaluation->text);
         char *words = replays_last_words(&session->replays);
         text_printf(&evaluation->text, "%s", words);
-        free(words);
         break;
     }
     case PROCESS_INTERRUPTED:
@@ -122,7 +114,7 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
         outcome = TRAVEL_FAILED;
         break;
     }
-    process_kill(process);
+    process_end(process);
     return outcome;
 }
 

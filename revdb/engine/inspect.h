@@ -20,7 +20,6 @@ struct stack {
 
 /* Of a thread, or of the one that runs here (0). */
 enum travel_result inspect_stack(struct session *, int thread, struct stack *);
-void inspect_free_stack(struct stack *);
 
 enum evaluation_end {
     EVALUATION_OK,
@@ -30,7 +29,7 @@ enum evaluation_end {
 
 struct evaluation {
     enum evaluation_end end;
-    struct text text;  /* what to show; to be freed */
+    struct text text;  /* what to show */
     size_t characters; /* of the whole value, of which a very long text is the beginning; 0: unknown */
     int number;        /* $5, if the value is an object of the program; or 0 */
 };

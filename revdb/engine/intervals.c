@@ -49,9 +49,3 @@ const struct interval *intervals_at(const struct intervals *spans, int64_t time)
     int i = find(spans, time);
     return i < spans->count && spans->items[i].from <= time ? &spans->items[i] : NULL;
 }
-
-void intervals_free(struct intervals *spans)
-{
-    free(spans->items);
-    *spans = (struct intervals){0};
-}

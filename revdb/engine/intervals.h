@@ -23,6 +23,4 @@ void intervals_fill(struct intervals *, int64_t from, int64_t to, int value);
 /* The one that holds a timestamp, or NULL. */
 const struct interval *intervals_at(const struct intervals *, int64_t time);
 
-void intervals_free(struct intervals *);
-
 #endif

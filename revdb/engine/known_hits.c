@@ -63,15 +63,14 @@ static uint64_t key_of(const struct breakpoints *breakpoints)
     breakpoints_encode(breakpoints, &text);
     breakpoints_encode_scopes(breakpoints, &text);
     uint64_t key = rdb_hash_bytes(0, text.bytes, text.length) | 1;
-    text_free(&text);
     return key;
 }
 
 static void forget(struct known_hits_set *set)
 {
     for (int what = 0; what < KNOWN_HITS_KINDS; what++)
-        intervals_free(&set->none[what]);
-    intervals_free(&set->hits);
+        set->none[what] = (struct intervals){0};
+    set->hits = (struct intervals){0};
 }
 
 /* The set that remembers about these breakpoints comes to the front, in the place of the one used longest ago if it is
@@ -198,11 +197,4 @@ int64_t known_hits_on(struct known_hits *found, const struct breakpoints *breakp
             nearest = to;
     }
     return nearest;
-}
-
-void known_hits_free(struct known_hits *found)
-{
-    for (int i = 0; i < KNOWN_HITS_SETS; i++)
-        forget(&found->sets[i]);
-    *found = (struct known_hits){0};
 }

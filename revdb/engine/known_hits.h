@@ -50,6 +50,4 @@ int64_t known_hits_back(struct known_hits *, const struct breakpoints *, int64_t
 /* The latest timestamp such that there is no hit from `from` up to, and without it, as far as is known. */
 int64_t known_hits_on(struct known_hits *, const struct breakpoints *, int64_t from);
 
-void known_hits_free(struct known_hits *);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include "array.h"
 #include "inspect.h"
+#include "memory.h"
 #include "moves.h"
 #include "rdb_event.h"
 #include "rdb_log.h"
@@ -31,7 +32,7 @@ static void decode(struct marks *marks)
         mark.time = time;
         mark.clock_ns = clock_ns;
         mark.failure = failure;
-        mark.texts = text_alloc((size_t)(mark.count + 1) * sizeof *mark.texts);
+        mark.texts = memory_alloc((size_t)(mark.count + 1) * sizeof *mark.texts);
         at += strlen(at) + 1;
         for (int i = 0; i < mark.count; i++) {
             mark.texts[i] = at < end ? at : "";
@@ -49,7 +50,7 @@ enum travel_result marks_all(struct session *session, struct marks *marks)
     if (result == TRAVEL_DONE)
         decode(marks);
     else
-        text_free(&marks->strings);
+        marks->strings = (struct text){0};
     return result;
 }
 
@@ -60,16 +61,8 @@ enum travel_result marks_so_far(struct session *session, struct marks *marks)
     if (result == TRAVEL_DONE)
         decode(marks);
     else
-        text_free(&marks->strings);
+        marks->strings = (struct text){0};
     return result;
-}
-
-void marks_free(struct marks *marks)
-{
-    for (int i = 0; i < marks->count; i++)
-        free(marks->at[i].texts);
-    free(marks->at);
-    text_free(&marks->strings);
 }
 
 long long marks_count_failures(const char *log)
@@ -109,7 +102,6 @@ static enum travel_result go_to_place(struct session *session, const struct mark
     if (colon && result == TRAVEL_DONE) {
         char *file = text_format("%.*s", (int)(colon - place), place);
         result = moves_search_back(session, RDB_BREAK_LINE, file, atoi(colon + 1), start_of_test(marks, failure), &hit);
-        free(file);
     }
     return result == TRAVEL_DONE ? travel_to(session, hit.time >= 0 ? hit.time : failure->time) : result;
 }
@@ -148,7 +140,6 @@ enum travel_result marks_go_failure(struct session *session, long long number, l
     result = failure ? go_to_place(session, &marks, failure) : travel_to(session, before);
     if (failure && exception_of(failure))
         *exception = text_copy(exception_of(failure));
-    marks_free(&marks);
     return result;
 }
 
@@ -189,7 +180,6 @@ int marks_tests(const struct marks *marks, struct test **list)
         if (exception_of(mark))
             test->exception = exception_of(mark);
     }
-    free(began);
     *list = tests;
     return count;
 }

@@ -24,11 +24,10 @@ struct marks {
 enum travel_result marks_all(struct session *, struct marks *);
 /* Those made up to here. */
 enum travel_result marks_so_far(struct session *, struct marks *);
-void marks_free(struct marks *);
 
 /* Goes to where the failure of this number (from 1) happened: the line that its mark names, when it was reached last
  * before.  *passed: how many failures there are, if there are not so many; then the person has not moved.  *exception:
- * what it raised, to be freed, or NULL if the mark does not tell. */
+ * what it raised, or NULL if the mark does not tell. */
 enum travel_result marks_go_failure(struct session *, long long number, long long *passed, char **exception);
 
 /* How many failures a log holds, found without replaying it; 0 if it cannot be read. */
@@ -43,7 +42,7 @@ struct test {
     double seconds;
 };
 
-/* The tests among the marks, in their order; to be freed, with the strings of `marks`.  Returns their number. */
+/* The tests among the marks, in their order.  Returns their number. */
 int marks_tests(const struct marks *, struct test **);
 
 #endif

@@ -89,7 +89,7 @@ static enum travel_result go_on_to_raise(struct session *session, int64_t id)
     struct raise raise = note_raise(session, process);
     while (is_last && travel_to_next_raise(session, process)) /* the last one is the one that nothing catches */
         raise = note_raise(session, process);
-    process_kill(process);
+    process_end(process);
     enum travel_result result = raise.here ? TRAVEL_DONE : travel_to_moment(session, raise.moment);
     session->raised_at = travel_here(session);
     bool is_there =

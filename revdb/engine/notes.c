@@ -98,7 +98,7 @@ static void read_file(struct notes *notes)
         else
             text_add_string(&notes->lines, unescape(line));
     }
-    free(line);
+    free(line); /* getline's */
     fclose(file);
 }
 
@@ -124,15 +124,6 @@ void notes_open(struct notes *notes, const char *log, uint64_t recording)
     read_file(notes);
 }
 
-void notes_close(struct notes *notes)
-{
-    free(notes->path);
-    free(notes->recording);
-    free(notes->problem);
-    text_free(&notes->lines);
-    *notes = (struct notes){0};
-}
-
 /* Takes out the record of a kind with a key; all of the kind, if that is NULL. */
 static void take_out(struct notes *notes, const char *kind, const char *key)
 {
@@ -143,7 +134,7 @@ static void take_out(struct notes *notes, const char *kind, const char *key)
         if (!found || (key && !after(found, key)))
             text_add_string(&kept, record);
     }
-    text_free(&notes->lines);
+    notes->lines = (struct text){0};
     notes->lines = kept;
 }
 
@@ -153,7 +144,6 @@ void notes_lock(struct notes *notes)
     notes->lock = open(log, O_RDONLY | O_CLOEXEC);
     if (notes->lock >= 0)
         flock(notes->lock, LOCK_EX); /* where that cannot be done, two sessions at the same moment may lose a note */
-    free(log);
     if (!notes->refused)
         read_file(notes);
 }
@@ -187,7 +177,6 @@ void notes_put(struct notes *notes, const char *kind, const char *key, const cha
 {
     char *record = rest ? text_format("%s %s%s%s", kind, key, *rest ? " " : "", rest) : NULL;
     change(notes, kind, key, record);
-    free(record);
 }
 
 void notes_remove_all(struct notes *notes, const char *kind)

@@ -21,12 +21,11 @@ struct notes {
     struct text lines; /* the records, as strings one after the other; without the one that says whose they are */
     int lock;          /* the log, locked against other sessions; -1 */
     bool refused;      /* the file could not be written */
-    char *problem;     /* a line that says so, until someone has told the person and freed it */
+    char *problem;     /* a line that says so, until someone has told the person */
 };
 
 /* Reads the notes of a log, which holds the recording of that identity.  Without a file, there are none. */
 void notes_open(struct notes *, const char *log, uint64_t recording);
-void notes_close(struct notes *);
 
 /* Goes through the records of a kind: returns the next one (key and rest, "before-crash 14290"), NULL after the last.
  * *at is NULL before the first call.  Valid until the next notes_put. */

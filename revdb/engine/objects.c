@@ -3,6 +3,7 @@
 #include "objects.h"
 
 #include "array.h"
+#include "memory.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,17 +51,6 @@ bool objects_any(const struct objects *set)
     return false;
 }
 
-void objects_free(struct objects *set)
-{
-    for (int i = 0; i < set->count; i++) {
-        free(set->items[i].type);
-        free(set->items[i].repr);
-    }
-    free(set->items);
-    free(set->by_uid);
-    *set = (struct objects){0};
-}
-
 /* ---- By uid ---- */
 
 /* Where the object of this uid stands in the table, or would stand.  One that has been forgotten keeps its place. */
@@ -82,10 +72,9 @@ static void give_uid(struct objects *set, struct object *object, uint64_t uid)
 {
     object->uid = uid;
     if (2 * set->count >= set->room) {
-        free(set->by_uid);
         for (set->room = 64; set->room <= 4 * set->count;)
             set->room *= 2;
-        set->by_uid = memset(text_alloc((size_t)set->room * sizeof(int)), 0, (size_t)set->room * sizeof(int));
+        set->by_uid = memset(memory_alloc((size_t)set->room * sizeof(int)), 0, (size_t)set->room * sizeof(int));
         for (int i = 0; i < set->count; i++)
             if (set->items[i].uid)
                 *slot_of(set, set->items[i].uid) = i + 1;
@@ -128,8 +117,6 @@ void objects_load(struct objects *set, const struct notes *notes)
             continue;
         record += used;
         size_t type_length = strcspn(record, "\t");
-        free(object->type);
-        free(object->repr);
         object->type = text_format("%.*s", (int)type_length, record);
         object->repr = text_copy(record[type_length] ? record + type_length + 1 : "");
         if (find_uid(set, read.uid))
@@ -149,7 +136,6 @@ void objects_keep(struct notes *notes, const struct object *o)
     char key[16], *record = text_format(RECORD "%s\t%s", o->uid, o->seen, o->created, o->died, o->type, o->repr);
     snprintf(key, sizeof key, "%d", o->number);
     notes_put(notes, OBJECTS_KIND, key, record);
-    free(record);
 }
 
 /* ---- Naming ---- */
@@ -168,8 +154,6 @@ struct object *objects_name(struct objects *set, struct notes *notes, uint64_t u
         object = add(set);
         give_uid(set, object, uid);
     }
-    free(object->type);
-    free(object->repr);
     object->type = text_copy(type);
     object->repr = short_line(repr);
     if (alive)

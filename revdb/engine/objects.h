@@ -40,7 +40,6 @@ struct objects {
 void objects_load(struct objects *, const struct notes *);
 /* Keeps one with the log, as it is known now. */
 void objects_keep(struct notes *, const struct object *);
-void objects_free(struct objects *);
 
 struct object *objects_find(struct objects *, int number); /* NULL if there is none */
 bool objects_any(const struct objects *);                  /* has any object a number? */

@@ -31,10 +31,3 @@ int program_output_before(const struct program_output *written, int64_t time)
     }
     return low;
 }
-
-void program_output_free(struct program_output *written)
-{
-    text_free(&written->bytes);
-    free(written->pieces);
-    *written = (struct program_output){0};
-}

@@ -31,6 +31,4 @@ void program_output_take(struct program_output *, int64_t time, int stream, int6
 /* How many pieces were written before the program stood at this timestamp. */
 int program_output_before(const struct program_output *, int64_t time);
 
-void program_output_free(struct program_output *);
-
 #endif

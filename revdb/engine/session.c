@@ -70,18 +70,12 @@ void session_close(struct session *session)
     if (session->here && !session->lost && process_is_between(session->here))
         travel_wreck(session, session->here);
     session->lost = false;
-    travel_free_wrecks(session);
+    travel_drop_wrecks(session);
     snapshots_clear(&session->snapshots);
     replays_close(&session->replays);
     survey_end(&session->survey);
-    intervals_free(&session->depths);
-    known_hits_free(&session->known_hits);
     index_clear(&session->index);
-    breakpoints_free(&session->breakpoints);
-    program_output_free(&session->output);
-    objects_free(&session->objects);
-    notes_close(&session->notes);
-    text_free(&session->message);
-    text_free(&session->returned);
-    text_free(&session->raised);
+    session->message = (struct text){0};
+    session->returned = (struct text){0};
+    session->raised = (struct text){0};
 }

@@ -21,7 +21,7 @@ static void take_out(struct snapshots *set, int index)
 
 static void forget(struct snapshots *set, int index)
 {
-    process_kill(set->at[index]);
+    process_end(set->at[index]);
     take_out(set, index);
 }
 

@@ -6,6 +6,7 @@
 #include "array.h"
 
 #include "files.h"
+#include "memory.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -51,7 +52,6 @@ static bool read_substitute(const struct sources *sources, const char *file, str
         return false;
     char *path = text_format("%s%s", moved->to, file + strlen(moved->from)), bytes[4096];
     FILE *in = file_read_found(path, SUBSTITUTE_LIMIT);
-    free(path);
     for (size_t n; in && (n = fread(bytes, 1, sizeof bytes, in));)
         text_add(text, bytes, n);
     if (in)
@@ -59,22 +59,12 @@ static bool read_substitute(const struct sources *sources, const char *file, str
     return in != NULL;
 }
 
-static void free_source(struct source *source)
-{
-    free(source->file);
-    free(source->lines);
-    text_free(&source->text);
-    free(source);
-}
-
 /* What was read from a file of today's may be another one now. */
 static void forget_substituted(struct sources *sources)
 {
     int kept = 0;
     for (int i = 0; i < sources->count; i++)
-        if (sources->items[i]->substituted)
-            free_source(sources->items[i]);
-        else
+        if (!sources->items[i]->substituted)
             sources->items[kept++] = sources->items[i];
     sources->count = kept;
 }
@@ -88,8 +78,6 @@ void source_substitute(struct sources *sources, const char *from, const char *to
             sources->paths[kept++] = *path;
             continue;
         }
-        free(path->from);
-        free(path->to);
     }
     if (*to)
         *array_add(sources->paths, kept) = (struct moved_path){text_copy(from), text_copy(to)};
@@ -104,14 +92,13 @@ struct source *source_get(struct sources *sources, struct session *session, cons
     for (int i = 0; i < sources->count; i++)
         if (!strcmp(sources->items[i]->file, file))
             return sources->items[i];
-    struct source *source = text_alloc(sizeof *source);
+    struct source *source = memory_alloc(sizeof *source);
     *source = (struct source){0};
     bool found;
     if (inspect_source(session, file, &source->text, &found, &source->changed) != TRAVEL_DONE || !found)
         found = source->substituted = read_substitute(sources, file, &source->text);
     if (!found) {
-        text_free(&source->text);
-        free(source);
+        source->text = (struct text){0};
         return NULL;
     }
     source->file = text_copy(file);
@@ -191,7 +178,6 @@ static int find_definition(const struct source *source, int first, int last, con
         if (defines(line, length, "def", outer) || defines(line, length, "class", outer))
             found = name[head] ? find_definition(source, n + 1, source_block_end(source, n), name + head + 1) : n;
     }
-    free(outer);
     return found;
 }
 
@@ -210,14 +196,4 @@ int source_definition_around(const struct source *source, int n, const char *nam
             return first;
     }
     return 0;
-}
-
-void source_free(struct sources *sources)
-{
-    source_substitute(sources, "", "");
-    for (int i = 0; i < sources->count; i++)
-        free_source(sources->items[i]);
-    free(sources->items);
-    free(sources->paths);
-    *sources = (struct sources){0};
 }

@@ -46,6 +46,4 @@ int source_definition_around(const struct source *, int n, const char *name);
 /* The line where `def NAME` or `class NAME` stands, or 0.  In "Cart.put", put is one of Cart's. */
 int source_find_definition(const struct source *, const char *name);
 
-void source_free(struct sources *);
-
 #endif

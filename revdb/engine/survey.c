@@ -7,6 +7,7 @@
 #include "connection.h"
 #include "index_file.h"
 #include "interrupt.h"
+#include "memory.h"
 #include "travel_fork.h"
 #include "travel_run.h"
 
@@ -58,8 +59,6 @@ static bool translate(const struct survey *survey, uint32_t *feature)
 
 static void forget_segment(struct survey *survey)
 {
-    free(survey->segment.set);
-    free(survey->segment.moments);
     memset(&survey->segment, 0, sizeof survey->segment);
 }
 
@@ -77,8 +76,8 @@ static void take_segment(void *closure, const struct rdb_message *message, const
     size_t set_size = count * sizeof(uint32_t), moments_size = moment_count * sizeof(struct rdb_moment);
     if (set_size + moments_size > payload->length || !take_definitions(session, at + set_size + moments_size, end))
         return;
-    uint32_t *set = survey->segment.set = text_alloc(set_size + 1);
-    struct rdb_moment *moments = survey->segment.moments = text_alloc(moments_size + 1);
+    uint32_t *set = survey->segment.set = memory_bytes(set_size + 1);
+    struct rdb_moment *moments = survey->segment.moments = memory_bytes(moments_size + 1);
     memcpy(set, at, set_size);
     memcpy(moments, at + set_size, moments_size);
     survey->segment.count = count;
@@ -110,7 +109,7 @@ static void end_segment(struct session *session, const struct stop *stop)
 static void stop_walking(struct survey *survey)
 {
     if (survey->walker)
-        process_kill(survey->walker);
+        process_end(survey->walker);
     survey->walker = NULL;
     survey->walking = false;
     survey->feature_count = 0;
@@ -161,7 +160,7 @@ void survey_distrust(struct session *session)
     session->view.notice(session->view.closure,
                          "The index beside the log does not fit the recording: it is not used, and is made anew.");
     index_clear(&session->index);
-    intervals_free(&session->depths);
+    session->depths = (struct intervals){0};
     stop_walking(survey);
     survey->over = survey->loaded = false;
 }
@@ -269,7 +268,5 @@ void survey_finish(struct session *session)
 void survey_end(struct survey *survey)
 {
     stop_walking(survey);
-    free(survey->path);
-    free(survey->features);
     *survey = (struct survey){.over = true};
 }

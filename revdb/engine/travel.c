@@ -51,10 +51,10 @@ static void go_to_last_good(struct session *session, int64_t diverged_at)
     if (process->stop.time < diverged_at - 1 &&
         (travel_run(session, process, diverged_at - 1, 0, NULL) != TRAVEL_DONE ||
          process->stop.time != diverged_at - 1))
-        process_kill(process);
+        process_end(process);
     else
         arrive(session, process);
-    text_free(&session->message);
+    session->message = (struct text){0};
     session->message = message;
 }
 
@@ -68,7 +68,7 @@ static enum travel_result move(struct session *session, struct process *process,
     if (result == TRAVEL_DONE && session->hit && process->stop.raw.last_hit >= 0) {
         /* It had to run past the hit to know it. */
         int64_t hit = session->hit, passed = process->stop.raw.last_hit;
-        process_kill(process);
+        process_end(process);
         result = travel_to(session, passed);
         session->hit = hit;
         return result;
@@ -78,7 +78,7 @@ static enum travel_result move(struct session *session, struct process *process,
         return result;
     }
     int64_t time = process->stop.time;
-    process_kill(process);
+    process_end(process);
     if (result == TRAVEL_DIVERGED)
         go_to_last_good(session, time);
     return result;
@@ -106,11 +106,11 @@ struct process *travel_fork_here(struct session *session)
     struct process *process = fork_of_here(session);
     if (!process || moment_is(process_moment(process), here))
         return process;
-    process_kill(process);
+    process_end(process);
     process = travel_to_moment(session, here) == TRAVEL_DONE ? fork_of_here(session) : NULL;
     if (!process || moment_is(process_moment(process), here))
         return process;
-    process_kill(process);
+    process_end(process);
     travel_fail_died(session);
     return NULL;
 }
@@ -174,6 +174,6 @@ bool travel_settle(struct session *session)
         travel_set_here(session, session->snapshots.at[session->snapshots.count - 1]);
         travel_to_moment(session, here); /* if that does not go, they stand where they are now */
     }
-    travel_free_wrecks(session);
+    travel_drop_wrecks(session);
     return true;
 }

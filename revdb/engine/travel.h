@@ -32,7 +32,7 @@ enum travel_result travel_again(struct session *, int64_t since);
  * the latest snapshot there is.  False if the log cannot even be opened again (message). */
 bool travel_settle(struct session *);
 
-/* A fork of here, to be thrown away by process_kill; NULL with a message. */
+/* A fork of here, to be thrown away by process_end; NULL with a message. */
 struct process *travel_fork_here(struct session *);
 
 #endif

@@ -75,7 +75,7 @@ static enum travel_result go_past(struct session *session, struct process **proc
         return TRAVEL_DONE;
     struct process *nearer = snapshots_before(&session->snapshots, on);
     if (nearer && nearer->stop.time > here && (nearer = travel_fork_at(session, on))) {
-        process_kill(*process);
+        process_end(*process);
         *process = nearer;
     }
     *flags |= RDB_RUN_HERE;
@@ -129,7 +129,7 @@ static bool begin_next(struct sweep *sweep)
         return false;
     bool begun = begin(sweep, process, end, sweep->flags | RDB_RUN_HERE) == TRAVEL_DONE;
     if (!begun)
-        process_kill(process);
+        process_end(process);
     return begun;
 }
 
@@ -154,11 +154,11 @@ static enum travel_result sweep_on(struct session *session, struct process **pro
         if (result != TRAVEL_DONE || (*process)->stop.reason != RDB_STOP_TARGET || sweep.count == 1)
             break;
         travel_tell_progress(session, *process);
-        process_kill(*process);
+        process_end(*process);
         memmove(&sweep.runs[0], &sweep.runs[1], (size_t)--sweep.count * sizeof sweep.runs[0]);
     }
     while (sweep.count > 1)
-        process_kill(sweep.runs[--sweep.count].process);
+        process_end(sweep.runs[--sweep.count].process);
     return result;
 }
 
@@ -204,7 +204,6 @@ enum travel_result travel_advance(struct session *session, struct process **proc
         travel_leave_snapshot(session, *process, stop->time);
         travel_tell_progress(session, *process);
     }
-    index_query_free(&sought);
     session->view.progress_over(session->view.closure);
     return result;
 }

@@ -41,8 +41,6 @@ enum travel_result travel_ask_objects(struct session *session)
         session->here->objects = travel_named_generation(session);
         objects_decode(&session->objects, &answer, session->here->stop.time);
     }
-    text_free(&payload);
-    text_free(&answer);
     return result;
 }
 
@@ -56,8 +54,6 @@ enum travel_result travel_resolve_breakpoints(struct session *session)
         session->here->breakpoints = session->breakpoints.generation;
         breakpoints_decode(&session->breakpoints, &answer);
     }
-    text_free(&payload);
-    text_free(&answer);
     return result;
 }
 
@@ -84,7 +80,7 @@ enum travel_result travel_ask_at_end(struct session *session, struct rdb_message
         *command = reply;
         result = asked == PROCESS_OK ? TRAVEL_DONE : travel_fail_died(session);
     }
-    process_kill(process);
+    process_end(process);
     return result;
 }
 
@@ -99,7 +95,7 @@ enum travel_result travel_look_ahead(struct session *session, unsigned flags, co
         text_add(returned, session->returned.bytes, session->returned.length);
     *time = process->stop.reason == RDB_STOP_DEPTH ? process->stop.time : -1;
     text_clear(&session->returned);
-    process_kill(process);
+    process_end(process);
     return result;
 }
 
@@ -127,6 +123,6 @@ struct process *travel_to_raise(struct session *session, int breakpoint)
     if (process && run_to_raise(session, process, breakpoint))
         return process;
     if (process)
-        process_kill(process);
+        process_end(process);
     return NULL;
 }

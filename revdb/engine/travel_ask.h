@@ -23,7 +23,7 @@ enum travel_result travel_look_ahead(struct session *, unsigned flags, const str
                                      struct text *returned, int64_t *time);
 
 /* A process that stands where the first exception is raised (RDB_STOP_RAISED) during the line where the person stands,
- * from there on; breakpoint: the first one that this RDB_CATCH_RAISE wants, 0 for any.  For process_kill.  NULL if there
+ * from there on; breakpoint: the first one that this RDB_CATCH_RAISE wants, 0 for any.  For process_end.  NULL if there
  * is none, or if it cannot be told. */
 struct process *travel_to_raise(struct session *, int breakpoint);
 /* On to the next one during that line.  False if there is none: the process then stands elsewhere. */

@@ -25,9 +25,8 @@ enum travel_result travel_copy_at(struct session *session, int64_t time, struct 
     enum travel_result result = travel_run_copy(session, *copy, time, 0);
     if (result == TRAVEL_DONE && travel_tell_objects(session, *copy, &answer) != PROCESS_OK)
         result = travel_fail_died(session);
-    text_free(&answer);
     if (result != TRAVEL_DONE) {
-        process_kill(*copy);
+        process_end(*copy);
         *copy = NULL;
     }
     return result;
@@ -45,8 +44,7 @@ enum travel_result travel_find(struct session *session, int64_t from, unsigned f
     *time = process->stop.reason == RDB_STOP_END ? -1 : process->stop.time;
     if (result == TRAVEL_DONE && travel_tell_objects(session, process, &answer) != PROCESS_OK)
         result = travel_fail_died(session);
-    text_free(&answer);
-    process_kill(process);
+    process_end(process);
     return result;
 }
 
@@ -63,6 +61,6 @@ enum travel_result travel_count(struct session *session, int64_t time, int64_t *
         result = travel_advance(session, &process, time, 0, INSTRUCTIONS(INT64_MAX / 8), false);
         *count = process->stop.raw.counted;
     }
-    process_kill(process);
+    process_end(process);
     return result;
 }

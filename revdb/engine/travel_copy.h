@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Copies of the program that run elsewhere, while the person stays where they are; to be thrown away by process_kill. */
+/* Copies of the program that run elsewhere, while the person stays where they are; to be thrown away by process_end. */
 #ifndef TRAVEL_COPY_H
 #define TRAVEL_COPY_H
 

@@ -49,7 +49,6 @@ bool travel_restart(struct session *session)
     if (!process) {
         session->diverged |= diverged;
         travel_fail(session, TRAVEL_FAILED, error);
-        free(error);
         return false;
     }
     travel_learn(session, &process->stop);
@@ -77,16 +76,14 @@ void travel_give_up(struct session *session, struct process *snapshot)
     snapshots_clear(&session->snapshots);
 }
 
-/* Frees them all, but for the one that is still here. */
-void travel_free_wrecks(struct session *session)
+/* Drops them all, but for the one that is still here. */
+void travel_drop_wrecks(struct session *session)
 {
     struct process *kept = NULL;
     for (struct process *wreck; (wreck = session->wrecks);) {
         session->wrecks = wreck->next;
         if (session->lost && wreck == session->here)
             kept = wreck;
-        else
-            process_free(wreck);
     }
     if (kept)
         kept->next = NULL;
@@ -122,7 +119,6 @@ struct process *travel_fork_first(struct session *session)
     if (process)
         travel_tell_objects(session, process,
                             &answer); /* of a process that dies of it, the caller learns when it runs */
-    text_free(&answer);
     return process;
 }
 

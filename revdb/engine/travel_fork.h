@@ -9,7 +9,7 @@
 /* No snapshots are left at less than this number of stop points from a known target. */
 #define NEAR_TARGET 250
 
-/* A fork of the latest snapshot at the timestamp or before it, to be given back to process_kill.  NULL with a message.
+/* A fork of the latest snapshot at the timestamp or before it, to be given back to process_end.  NULL with a message.
  * Snapshots that turn out to be dead are forgotten; `here` may be among them. */
 struct process *travel_fork_at(struct session *, int64_t time);
 /* One that stands at timestamp 0 and knows the numbered objects. */
@@ -27,10 +27,10 @@ bool travel_restart(struct session *);
 /* Ends a snapshot, or here, that is dead; or that hangs or, at Ctrl-C, does not answer: then there is no saying which of
  * the others would. */
 void travel_give_up(struct session *, struct process *);
-/* Ends what was here; what is known of its stop remains, until travel_free_wrecks, which frees all but the one that is
+/* Ends what was here; what is known of its stop remains, until travel_drop_wrecks, which drops all but the one that is
  * still here. */
 void travel_wreck(struct session *, struct process *);
-void travel_free_wrecks(struct session *);
+void travel_drop_wrecks(struct session *);
 
 /* What all processes together may take, in kilobytes. */
 long travel_memory_budget(const struct session *);

@@ -23,7 +23,6 @@ enum travel_result travel_fail_died(struct session *session)
     char *words = replays_last_words(&session->replays);
     text_clear(&session->message);
     text_printf(&session->message, "the replaying process died%s%s", *words ? ": " : "", words);
-    free(words);
     return TRAVEL_FAILED;
 }
 
@@ -76,7 +75,6 @@ static enum process_result tell_breakpoints(struct session *session, struct proc
     enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
     if (result == PROCESS_OK)
         process->breakpoints = session->breakpoints.generation;
-    text_free(&payload);
     return result;
 }
 
@@ -103,7 +101,6 @@ enum process_result travel_tell_objects(struct session *session, struct process 
         process->objects = travel_named_generation(session);
         objects_decode(&session->objects, answer, process->stop.time);
     }
-    text_free(&payload);
     return result;
 }
 
@@ -169,7 +166,6 @@ enum process_result travel_prepare(struct session *session, struct process *proc
 {
     struct text refusal = {0};
     enum process_result result = prepare(session, process, flags, &refusal);
-    text_free(&refusal);
     return result;
 }
 
@@ -186,7 +182,6 @@ enum travel_result travel_run_begin(struct session *session, struct travel_run *
         result = PROCESS_DIED;
     enum travel_result outcome =
         result == PROCESS_OK ? TRAVEL_DONE : travel_outcome(session, process, result, refusal.bytes);
-    text_free(&refusal);
     return outcome;
 }
 
@@ -201,7 +196,6 @@ enum travel_result travel_run_wait(struct session *session, const struct travel_
         known_hits_note(&session->known_hits, &session->breakpoints, run->flags, run->since, run->from,
                         &run->process->stop);
     }
-    text_free(&refusal);
     return outcome;
 }
 

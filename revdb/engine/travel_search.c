@@ -54,7 +54,7 @@ static enum travel_result prepare_search(struct session *session, int64_t last)
     enum travel_result result = TRAVEL_DONE;
     if (way > NEAR_TARGET && (double)way < 4 * session->slice)
         result = travel_run_silently(session, process, last);
-    process_kill(process);
+    process_end(process);
     return result;
 }
 
@@ -120,7 +120,7 @@ static enum travel_result scan_nearest(struct search *search, int64_t *before, s
     int64_t from = process->stop.time;
     if (result == TRAVEL_DONE)
         result = scan(session, process, *before, search->last_change, search->flags, search->limits, hit);
-    process_kill(process);
+    process_end(process);
     if (result == TRAVEL_DONE && hit->time < from && index_query_is_certain(&search->sought, from, *before))
         survey_distrust(session);
     *before = from;
@@ -148,7 +148,7 @@ static enum travel_result begin_stretch(struct search *search, struct travel_run
     *before = process->stop.time;
     search->last_change = true;
     if (result != TRAVEL_DONE)
-        process_kill(process);
+        process_end(process);
     return result;
 }
 
@@ -161,7 +161,7 @@ static enum travel_result end_stretch(const struct search *search, const struct 
         *hit = (struct travel_hit){stop->raw.last_hit, stop->raw.last_hit_id};
     set_way(search, stop->time, run->from);
     travel_tell_progress(search->session, run->process);
-    process_kill(run->process);
+    process_end(run->process);
     return result;
 }
 
@@ -189,7 +189,7 @@ static enum travel_result sweep(struct search *search, int width, int64_t *befor
         found = hit->time >= from;
     } while (result == TRAVEL_DONE && !found);
     while (count > 0)
-        process_kill(runs[--count].process);
+        process_end(runs[--count].process);
     if (!found && known.time > hit->time)
         *hit = known;
     return result;
@@ -223,7 +223,6 @@ static enum travel_result search_before(struct session *session, unsigned flags,
             result = scan_nearest(&search, &before, hit);
         width = travel_scans(session);
     }
-    index_query_free(&search.sought);
     if (hit->time < since)
         hit->time = -1;
     return result;

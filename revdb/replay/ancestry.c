@@ -61,20 +61,7 @@ struct ancestry ancestry_of(const char *log)
                  text_format("%s begins with more than %d logs, one after the other", log, ANCESTRY_LIMIT));
         else if (!add(&chain, wanted, &next, error) && !add(&chain, beside, &next, ignored))
             miss(&chain, wanted, false, text_copy(error));
-        free(beside);
-        free(wanted);
         wanted = next;
     }
-    free(wanted);
     return chain;
-}
-
-void ancestry_free(struct ancestry *chain)
-{
-    for (int i = 0; i < chain->count; i++)
-        free(chain->logs[i]);
-    free(chain->logs);
-    free(chain->missing);
-    free(chain->problem);
-    *chain = (struct ancestry){0};
 }

@@ -19,6 +19,5 @@ struct ancestry {
 
 /* Looks for a parent's log as the interpreter does (Python/replay/rdb_lineage.c): where it was made, or else beside the log. */
 struct ancestry ancestry_of(const char *log);
-void ancestry_free(struct ancestry *);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "interrupt.h"
+#include "memory.h"
 #include "patience.h"
 
 #include <errno.h>
@@ -103,7 +104,7 @@ enum connection_result connection_receive(int fd, const struct replays *replays,
         return CONNECTION_CLOSED;
     if (payload->room <= message->length) {
         payload->room = message->length + 1;
-        payload->bytes = text_realloc(payload->bytes, payload->room);
+        payload->bytes = memory_bytes(payload->room);
     }
     result = receive_bytes(fd, replays, payload->bytes, message->length, patient_until);
     if (result != CONNECTION_OK)

@@ -7,6 +7,7 @@
 
 #include "ancestry.h"
 #include "array.h"
+#include "memory.h"
 #include "text.h"
 
 #include <elf.h>
@@ -370,6 +371,14 @@ static void decide(struct request *r)
 
 /* ---- The thread ---- */
 
+static void let_go(struct guard *guard)
+{
+    free(guard->exe);
+    free(guard->home);
+    free(guard->logs);
+    free(guard);
+}
+
 static void *watch(void *data)
 {
     struct guard *guard = data;
@@ -395,10 +404,7 @@ static void *watch(void *data)
     close(guard->opened);
     if (guard->root >= 0)
         close(guard->root);
-    free(guard->exe);
-    free(guard->home);
-    free(guard->logs);
-    free(guard);
+    let_go(guard);
     return NULL;
 }
 
@@ -431,27 +437,46 @@ static bool settle(struct guard *guard, const char *exe, const char *root)
     return !root || guard->root >= 0;
 }
 
+/* A copy of all of it for the thread, which the collector does not know: it must hold no memory of the collector's, and
+ * asks for none (docs/memory.md).  NULL: there is none. */
+static struct guard *for_the_thread(const struct guard *draft)
+{
+    struct guard *guard = malloc(sizeof *guard);
+    if (!guard)
+        return NULL;
+    *guard = *draft;
+    guard->exe = strdup(draft->exe);
+    guard->home = strdup(draft->home);
+    guard->logs = malloc((size_t)draft->logs_count * sizeof *draft->logs + 1);
+    if (!guard->exe || !guard->home || !guard->logs) {
+        let_go(guard);
+        return NULL;
+    }
+    if (draft->logs_count)
+        memcpy(guard->logs, draft->logs, (size_t)draft->logs_count * sizeof *draft->logs);
+    return guard;
+}
+
 int guard_start(int listener, const struct guarded *replay)
 {
-    struct guard *guard = text_alloc(sizeof *guard);
-    *guard = (struct guard){.listener = listener,
-                            .words = fcntl(replay->words, F_DUPFD_CLOEXEC, 0),
-                            .opened = fcntl(replay->opened, F_DUPFD_CLOEXEC, 0)};
-    if (!settle(guard, replay->exe, replay->root)) {
+    struct guard draft = {.listener = listener,
+                          .words = fcntl(replay->words, F_DUPFD_CLOEXEC, 0),
+                          .opened = fcntl(replay->opened, F_DUPFD_CLOEXEC, 0)};
+    if (!settle(&draft, replay->exe, replay->root)) {
         close(listener);
         return -1;
     }
     struct ancestry chain = ancestry_of(replay->log);
     for (int i = 0; i < chain.count; i++)
-        admit_log(guard, chain.logs[i]);
-    ancestry_free(&chain);
+        admit_log(&draft, chain.logs[i]);
 
     /* Signals are for the thread that talks to the person. */
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_t thread;
-    int error = pthread_create(&thread, NULL, watch, guard);
+    struct guard *guard = for_the_thread(&draft);
+    int error = guard ? pthread_create(&thread, NULL, watch, guard) : ENOMEM;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error) {
         close(listener);

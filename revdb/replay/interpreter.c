@@ -77,7 +77,6 @@ char *interpreter_for_log(const char *log, const char *wanted, char **error)
         exe ? objection(exe, log, rdb_reader_header(&reader))
             : text_copy("there is no python-rdb beside revdb: install them into one folder, or name one with -x EXE");
     if (*error) {
-        free(exe);
         exe = NULL;
     }
     rdb_reader_close(&reader);

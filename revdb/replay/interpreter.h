@@ -6,11 +6,11 @@
 #ifndef INTERPRETER_H
 #define INTERPRETER_H
 
-/* Opens the log and returns the path of its interpreter, to be freed; `wanted` is the person's choice, or NULL.  NULL if
- * the log or the interpreter cannot be used, with a one-line reason in *error, to be freed. */
+/* Opens the log and returns the path of its interpreter; `wanted` is the person's choice, or NULL.  NULL if
+ * the log or the interpreter cannot be used, with a one-line reason in *error. */
 char *interpreter_for_log(const char *log, const char *wanted, char **error);
 
-/* The python-rdb in the folder where this revdb is, links followed, to be freed; NULL if there is none. */
+/* The python-rdb in the folder where this revdb is, links followed; NULL if there is none. */
 char *interpreter_beside(void);
 
 #endif

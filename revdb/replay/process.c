@@ -7,6 +7,7 @@
 #include "connection.h"
 #include "footprint.h"
 #include "guard.h"
+#include "memory.h"
 #include "seal.h"
 
 #include <errno.h>
@@ -46,7 +47,7 @@ static bool parse_stop(struct stop *stop, const struct rdb_message *message, con
         if (!is_count(numbers[i]))
             return false;
     size_t length = payload->length - sizeof new.raw;
-    new.strings = text_alloc(length + 1);
+    new.strings = memory_bytes(length + 1);
     memcpy(new.strings, payload->bytes + sizeof new.raw, length);
     new.strings[length] = '\0';
 
@@ -57,7 +58,6 @@ static bool parse_stop(struct stop *stop, const struct rdb_message *message, con
         *fields[i] = at < end ? at : "";
         at += at < end ? strlen(at) + 1 : 0;
     }
-    free(stop->strings);
     *stop = new;
     return true;
 }
@@ -76,7 +76,7 @@ static void note_hung(const struct replays *replays)
 
 static struct process *new_process(struct replays *replays, int fd, pid_t pid)
 {
-    struct process *process = text_alloc(sizeof *process);
+    struct process *process = memory_alloc(sizeof *process);
     *process = (struct process){.replays = replays, .fd = fd, .pid = pid};
     return process;
 }
@@ -91,18 +91,6 @@ void process_end(struct process *process)
     process->fd = -1;
     process->pid = 0;
     replays_reap(process->replays);
-}
-
-void process_free(struct process *process)
-{
-    free(process->stop.strings);
-    free(process);
-}
-
-void process_kill(struct process *process)
-{
-    process_end(process);
-    process_free(process);
 }
 
 /* What the first server is to be. */
@@ -219,7 +207,7 @@ struct process *process_start(struct replays *replays, const char *exe, const ch
     struct text payload = {0};
     *error = NULL;
     if (!guard_child(replays, ours, exe, log, error)) {
-        process_kill(process);
+        process_end(process);
         replays_kill(replays);
         return NULL;
     }
@@ -251,15 +239,13 @@ struct process *process_start(struct replays *replays, const char *exe, const ch
     case CONNECTION_CLOSED: {
         char *words = replays_last_words(replays);
         *error = text_format("%s ended before the replay began%s%s", exe, *words ? ": " : "", words);
-        free(words);
         break;
     }
     }
-    text_free(&payload);
     if (process->stop.raw.pid)
         process->pid = (pid_t)process->stop.raw.pid;
     if (*error) {
-        process_kill(process);
+        process_end(process);
         return NULL;
     }
     return process;
@@ -340,13 +326,12 @@ struct process *process_fork(struct process *process)
             !parse_stop(&child->stop, &message, &payload) ||
             !moment_is(process_moment(child), process_moment(process))) {
             process->hung |= child->hung;
-            process_kill(child);
+            process_end(child);
             child = NULL;
         }
     } else {
         close(ours);
     }
-    text_free(&payload);
     return child;
 }
 
@@ -382,7 +367,6 @@ bool process_run_ended(struct process *process, const struct output_sink *sink, 
         ended = receive(process, &message, &payload, sink, clock_now() + AT_ONCE, result);
     if (ended)
         *result = end_run(process, *result, &message, &payload);
-    text_free(&payload);
     return ended;
 }
 

@@ -54,7 +54,7 @@ struct output_sink {
 };
 
 /* Starts the interpreter on the log, in replay mode, in place of whatever replays there are.  The process stands at its first stop point.  Returns NULL with a
- * one-line reason in *error (to be freed); *diverged tells whether the replay diverged before its first stop point. */
+ * one-line reason in *error; *diverged tells whether the replay diverged before its first stop point. */
 struct process *process_start(struct replays *, const char *exe, const char *log, char **error, bool *diverged);
 
 /* A copy that stands at the same place; NULL if the process died. */
@@ -71,10 +71,8 @@ static inline int64_t process_passed(const struct process *process)
     return process->stop.time + process_is_between(process);
 }
 
-/* Ends the process; its stop remains, and whatever is asked of it now says PROCESS_DIED.  Frees what is left.  Both. */
+/* Ends the process; its stop remains, and whatever is asked of it now says PROCESS_DIED. */
 void process_end(struct process *);
-void process_free(struct process *);
-void process_kill(struct process *);
 
 /* Runs forward: see RDB_RUN; limits NULL: none.  The process's stop is replaced. */
 enum process_result process_run(struct process *, int64_t target, unsigned flags, const struct rdb_run_limits *,

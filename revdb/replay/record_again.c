@@ -2,6 +2,7 @@
 /* Recording a program once more: see record_again.h. */
 #include "record_again.h"
 
+#include "memory.h"
 #include "rdb_log.h"
 #include "text.h"
 
@@ -25,13 +26,11 @@ static void add_quoted(struct text *command, const char *word)
 /* LOG.rdb becomes LOG-again.rdb, with its whole path. */
 static char *again(const char *path)
 {
-    char *whole = realpath(path, NULL);
+    char *whole = memory_take(realpath(path, NULL));
     const char *name = whole ? whole : path;
     size_t length = strlen(name);
     bool suffix = text_ends_with(name, ".rdb");
-    char *result = text_format("%.*s-again%s", (int)(suffix ? length - 4 : length), name, suffix ? ".rdb" : "");
-    free(whole);
-    return result;
+    return text_format("%.*s-again%s", (int)(suffix ? length - 4 : length), name, suffix ? ".rdb" : "");
 }
 
 char *record_again(const char *path, const char *exe, char **parent)
@@ -57,7 +56,6 @@ char *record_again(const char *path, const char *exe, char **parent)
             text_printf(&command, " ");
             add_quoted(&command, *argument);
         }
-        free(log);
     }
     rdb_reader_close(&reader);
     return command.bytes;

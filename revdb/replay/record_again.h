@@ -3,8 +3,8 @@
 #ifndef RECORD_AGAIN_H
 #define RECORD_AGAIN_H
 
-/* Into a log beside this one, with an interpreter; to be freed.  NULL if the log cannot be read, or is that of a forked
- * process: only its parent can be run again; then *parent is the parent's log, to be freed. */
+/* Into a log beside this one, with an interpreter.  NULL if the log cannot be read, or is that of a forked
+ * process: only its parent can be run again; then *parent is the parent's log. */
 char *record_again(const char *path, const char *exe, char **parent);
 
 #endif

@@ -27,7 +27,6 @@ void replays_close(struct replays *replays)
     if (replays->words >= 0)
         close(replays->words);
     replays->words = -1;
-    seal_free(replays->filters);
     replays->filters = NULL;
 }
 

@@ -37,7 +37,7 @@ struct replays {
         .opened = -1, .words = -1, .patience = 10                                                                      \
     }
 
-/* Kills every process of the group.  replays_close frees what else there is, too. */
+/* Kills every process of the group.  */
 void replays_kill(struct replays *);
 void replays_close(struct replays *);
 
@@ -51,7 +51,7 @@ const char *replays_path_in_root(const struct replays *, const char *exe);
 const char *replays_notice(const struct replays *);
 
 /* The last line that any of the processes has written on its own stderr (a crash of the interpreter), or the guard or
- * process.c about it, since this was last called, or "".  To be freed. */
+ * process.c about it, since this was last called, or "". */
 char *replays_last_words(struct replays *);
 
 #endif

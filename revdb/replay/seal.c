@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "seal.h"
 
+#include "memory.h"
 #include "text.h"
 
 #include <errno.h>
@@ -114,11 +115,9 @@ static struct sock_fprog assemble(scmp_filter_ctx filter)
     int file = memfd_create("revdb-filter", MFD_CLOEXEC);
     if (filter && file >= 0 && seccomp_export_bpf(filter, file) == 0) {
         size_t size = (size_t)lseek(file, 0, SEEK_END);
-        struct sock_filter *code = text_alloc(size);
+        struct sock_filter *code = memory_bytes(size);
         if (pread(file, code, size, 0) == (ssize_t)size)
             program = (struct sock_fprog){(unsigned short)(size / sizeof *code), code};
-        else
-            free(code);
     }
     if (file >= 0)
         close(file);
@@ -127,7 +126,7 @@ static struct sock_fprog assemble(scmp_filter_ctx filter)
 
 struct seal_filters *seal_prepare(void)
 {
-    struct seal_filters *filters = text_alloc(sizeof *filters);
+    struct seal_filters *filters = memory_alloc(sizeof *filters);
     for (int level = 0; level < SEAL_NONE; level++) {
         scmp_filter_ctx filter = build((enum seal_level)level);
         filters->programs[level] = assemble(filter);
@@ -135,13 +134,6 @@ struct seal_filters *seal_prepare(void)
             seccomp_release(filter);
     }
     return filters;
-}
-
-void seal_free(struct seal_filters *filters)
-{
-    for (int level = 0; filters && level < SEAL_NONE; level++)
-        free(filters->programs[level].filter);
-    free(filters);
 }
 
 /* The listener (0 where there is none to be had), or -1. */

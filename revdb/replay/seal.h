@@ -17,7 +17,6 @@ enum seal_level {
 /* Builds the filters.  In the process that forks, before it does: its other threads may hold the locks of the allocator
  * then, so that a child that allocates could wait for ever. */
 struct seal_filters *seal_prepare(void);
-void seal_free(struct seal_filters *);
 
 /* Allocates nothing.  Confines the calling process as strictly as the kernel lets it, but not beyond `level`.  Returns what was reached;
  * *listener is the descriptor that the guard needs, or -1. */

@@ -27,7 +27,6 @@ static void add(struct family *family, const char *folder, const char *name)
     struct rdb_reader reader;
     char *path = text_format("%s%s", folder, name);
     if (strlen(name) < 5 || !text_ends_with(name, ".rdb") || !rdb_reader_open(&reader, path, error, sizeof error)) {
-        free(path);
         return;
     }
     *array_add(family->members, family->count) = (struct member){text_copy(name), path, reader, -1, false};
@@ -82,21 +81,17 @@ int family_read(struct family *family, const char *log, char **error)
     rdb_reader_close(&reader);
     char *folder = text_format("%.*s", (int)(rdb_base_name(log) - log), log);
     read_folder(family, folder);
-    free(folder);
     int own = find(family, rdb_base_name(log));
     if (own < 0)
         *error = text_format("%s: a log is found among its family by its name, which must end in .rdb", log);
     return own;
 }
 
-void family_free(struct family *family)
+void family_close(struct family *family)
 {
     for (int i = 0; i < family->count; i++) {
-        free(family->members[i].name);
-        free(family->members[i].path);
         rdb_reader_close(&family->members[i].reader);
     }
-    free(family->members);
 }
 
 bool family_descends(const struct family *family, int member, int from)

@@ -19,9 +19,9 @@ struct family {
     int count;
 };
 
-/* Reads the folder of a log.  Returns the log's index, or -1 with a one-line reason in *error, to be freed. */
+/* Reads the folder of a log.  Returns the log's index, or -1 with a one-line reason in *error. */
 int family_read(struct family *, const char *log, char **error);
-void family_free(struct family *);
+void family_close(struct family *);
 
 /* Was the process made by that one, or by one that it made, and so on? */
 bool family_descends(const struct family *, int member, int from);

@@ -42,7 +42,6 @@ void html_bytes(FILE *out, const char *bytes, size_t length)
             fprintf(out, "&#%d;", *at);
         else
             putc(*at, out);
-    text_free(&text);
 }
 
 void html_text(FILE *out, const char *text)

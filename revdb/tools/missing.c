@@ -34,7 +34,6 @@ static void look_for_library(struct verdict *verdict, const char *root, unsigned
         text_printf(&verdict->reasons, "the library %s is another one: it had %llu bytes and has %lld\n", path, size,
                     (long long)status.st_size);
     }
-    free(place);
 }
 
 static void look_for_libraries(struct verdict *verdict, const char *root, const char *log)
@@ -58,7 +57,6 @@ static void refuse(struct verdict *verdict, char *reason)
 {
     text_printf(&verdict->reasons, "%s\n", reason);
     verdict->impossible = true;
-    free(reason);
 }
 
 /* Each line behind the label's column. */
@@ -83,7 +81,7 @@ void missing_print(const char *log, const char *wanted, struct replays *replays)
     if (!verdict.impossible) {
         struct process *process = process_start(replays, exe, log, &error, &diverged);
         if (process)
-            process_kill(process);
+            process_end(process);
         else
             refuse(&verdict, error);
         replays_kill(replays);
@@ -98,7 +96,4 @@ void missing_print(const char *log, const char *wanted, struct replays *replays)
         out_printf(stdout, "%-12spossible here, by %s\n", "replay", exe);
     if (verdict.reasons.length)
         print_reasons(verdict.reasons.bytes);
-    text_free(&verdict.reasons);
-    ancestry_free(&chain);
-    free(exe);
 }

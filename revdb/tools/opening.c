@@ -12,7 +12,6 @@
 static int refuse(char *error)
 {
     out_printf(stderr, "revdb: %s\n", error);
-    free(error);
     return STATUS_UNUSABLE;
 }
 
@@ -56,6 +55,5 @@ void opening_close(struct opening *opening)
 {
     interrupt_on_signal(NULL);
     replays_close(&opening->replays);
-    unpack_free(&opening->pack);
-    free(opening->exe);
+    unpack_close(&opening->pack);
 }

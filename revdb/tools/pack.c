@@ -73,7 +73,6 @@ static void put(struct pack *pack, const char *folder, const char *name, const c
         out_printf(stderr, "revdb: %s does not get into the pack: %s\n", target, strerror(errno));
         pack->lacks = true;
     }
-    free(place);
 }
 
 static void put_text(struct pack *pack, const char *name, mode_t mode, const char *text)
@@ -86,7 +85,6 @@ static void put_text(struct pack *pack, const char *name, mode_t mode, const cha
     }
     if (file >= 0)
         close(file);
-    free(place);
 }
 
 /* ---- What goes in ---- */
@@ -134,10 +132,7 @@ static bool put_logs(struct pack *pack, const char *log, const char *exe)
     for (int i = 0; good && i < family.count; i++)
         if (family_descends(&family, i, own) && (good = put_log(pack, family.members[i].path)))
             replay(pack, family.members[i].path, exe);
-    if (own < 0)
-        free(error);
-    ancestry_free(&chain);
-    family_free(&family);
+    family_close(&family);
     return good;
 }
 
@@ -155,7 +150,7 @@ static bool put_opened(struct pack *pack, int opened)
         if (path[0] == '/' && strncmp(path, "/proc/", 6) && strncmp(path, "/sys/", 5))
             put(pack, PACK_ROOT, path, path);
     }
-    free(path);
+    free(path); /* getdelim's */
     fclose(file);
     return any;
 }
@@ -191,7 +186,6 @@ static void put_interpreter(struct pack *pack, const char *exe)
     }
     if (walk)
         fts_close(walk);
-    free(library);
 }
 
 /* By the names by which the loader looks for them. */
@@ -263,7 +257,6 @@ static bool stage(struct pack *pack, const char *log, const char *exe)
 {
     char *folder = text_format("%s/%s", pack->staging, pack->name);
     mkdir(folder, 0700);
-    free(folder);
     int opened = memfd_create("opened", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     pack->replays.opened = opened;
     if (!put_logs(pack, log, exe)) {
@@ -280,7 +273,6 @@ static bool stage(struct pack *pack, const char *log, const char *exe)
     put_front_end(pack);
     char *note = text_format(PACK_FORMAT " %d\nlog %s\ninterpreter %s\n", PACK_VERSION, rdb_base_name(log), exe);
     put_text(pack, PACK_NOTE, 0644, note);
-    free(note);
     return !pack->lacks;
 }
 
@@ -289,10 +281,8 @@ int pack_write(const char *log, const struct general *general, const char *file)
     char real[PATH_MAX], *error, *exe = interpreter_for_log(log, general->exe, &error);
     if (!exe || !realpath(exe, real)) {
         out_printf(stderr, "revdb: %s%s%s\n", exe ? exe : error, exe ? ": " : "", exe ? strerror(errno) : "");
-        free(exe ? exe : error);
         return STATUS_UNUSABLE;
     }
-    free(exe);
     size_t length = strlen(rdb_base_name(log));
     struct interrupt interrupt = {0};
     struct temporary staging = {0};
@@ -307,7 +297,6 @@ int pack_write(const char *log, const struct general *general, const char *file)
     interrupt_on_signal(&interrupt);
     if (!temporary_make(&staging, &error)) {
         out_printf(stderr, "revdb: %s\n", error);
-        free(error);
     } else {
         pack.staging = staging.folder;
         if (stage(&pack, log, real))
@@ -316,7 +305,5 @@ int pack_write(const char *log, const struct general *general, const char *file)
     interrupt_on_signal(NULL);
     replays_close(&pack.replays);
     temporary_remove(&staging);
-    free(archive);
-    free(pack.name);
     return status;
 }

@@ -89,7 +89,6 @@ int ps_print(const char *path)
     int root = family_read(&family, path, &error);
     if (root < 0) {
         out_printf(stderr, "revdb: %s\n", error);
-        free(error);
         return STATUS_UNUSABLE;
     }
     while (family.members[root].parent >= 0)
@@ -103,6 +102,6 @@ int ps_print(const char *path)
             family.members[root].path, ANCESTRY_LIMIT);
     out_printf(stdout, "%-8s %-8s %-10s %10s  %-24s %s\n", "pid", "parent", "ended", "duration", "log", "command");
     print_tree(&family, root, 0);
-    family_free(&family);
+    family_close(&family);
     return cut ? STATUS_UNUSABLE : STATUS_OK;
 }

@@ -270,7 +270,6 @@ static int record_once(const struct options *options, const struct recording *re
     char *problem = run_start(&run, recording, options->seed, options->keep_failures_only, false);
     if (problem) {
         out_printf(stderr, "revdb: %s\n", problem);
-        free(problem);
         return STATUS_UNUSABLE;
     }
     while (!is_over(&run, options->timeout)) {
@@ -285,12 +284,10 @@ static int record_once(const struct options *options, const struct recording *re
         char *log = run_log(&run, recording);
         if (!log)
             tell_log(&run, log);
-        free(log);
         run_discard(&run, recording);
     } else {
         char *log = run_keep(&run, recording);
         tell_log(&run, log);
-        free(log);
     }
     return leave_like(&run);
 }
@@ -338,7 +335,6 @@ static bool start_runs(struct campaign *campaign)
         char *problem = run_start(run, campaign->recording, options->seed + campaign->started, true, true);
         if (problem) {
             out_printf(stderr, "revdb: %s\n", problem);
-            free(problem);
             return false;
         }
         campaign->count++;
@@ -372,11 +368,9 @@ static int tell_failure(struct campaign *campaign, struct run *run)
     run_show_output(run);
     out_printf(stderr, "revdb: run %lld failed (%s) after %.1f s\n", campaign->ended, outcome,
                clock_now() - campaign->start);
-    free(outcome);
     tell_chaos(run, campaign->recording);
     char *log = run_keep(run, campaign->recording);
     tell_log(run, log);
-    free(log);
     return run->timed_out ? TIMED_OUT : WIFEXITED(run->status) ? WEXITSTATUS(run->status) : 128 + WTERMSIG(run->status);
 }
 
@@ -426,7 +420,6 @@ int record_main(char **argv)
     char *problem = recording_prepare(recording, argv + 1, options->destination);
     if (problem) {
         out_printf(stderr, "revdb: %s\n", problem);
-        free(problem);
         return STATUS_UNUSABLE;
     }
     if (options->seed < 0)
@@ -434,6 +427,5 @@ int record_main(char **argv)
             (long long)((unsigned)getpid() * 2654435761u % 1000000); /* any will do; the runs count on from it */
     block_signals(&recording->mask);
     int status = (options->until_failure ? record_until_failure : record_once)(options, recording);
-    recording_free(recording);
     return status;
 }

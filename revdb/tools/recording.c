@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "interpreter.h"
+#include "memory.h"
 #include "out.h"
 #include "rdb_log.h"
 #include "rdb_names.h"
@@ -73,12 +74,9 @@ static char *unused_name(const char *folder, char *name)
         char *candidate = number == 2 ? text_copy(name) : text_format("%s-%d", name, number - 1);
         char *path = text_format("%s%s.rdb", folder, candidate);
         bool taken = access(path, F_OK) == 0;
-        free(path);
         if (!taken) {
-            free(name);
             return candidate;
         }
-        free(candidate);
     }
 }
 
@@ -92,7 +90,7 @@ char *recording_prepare(struct recording *recording, char **command, const char 
         count++;
     bool program = is_program(command[0]);
     recording->is_python = program || is_python_name(command[0]);
-    recording->command = text_alloc((size_t)(count + 2) * sizeof *command);
+    recording->command = memory_alloc((size_t)(count + 2) * sizeof *command);
     recording->command[0] = recording->python;
     memcpy(recording->command + program, command, (size_t)(count + 1) * sizeof *command);
     if (recording->is_python)
@@ -115,14 +113,6 @@ char *recording_prepare(struct recording *recording, char **command, const char 
     return NULL;
 }
 
-void recording_free(struct recording *recording)
-{
-    free(recording->command);
-    free(recording->folder);
-    free(recording->name);
-    free(recording->python);
-}
-
 /* ---- Starting ---- */
 
 /* The value of REVDB: percent signs in names stand for themselves. */
@@ -133,7 +123,6 @@ static char *log_pattern(const struct recording *recording, const char *folder)
     for (const char *c = path; *c; c++)
         text_printf(&pattern, *c == '%' ? "%%%%" : "%c", *c);
     text_printf(&pattern, "%s", recording->is_python ? ".rdb" : "-%p.rdb");
-    free(path);
     return pattern.bytes;
 }
 
@@ -183,7 +172,6 @@ char *run_start(struct run *run, const struct recording *recording, long long se
         problem = text_format("a folder for a run's logs cannot be made in %s: %s",
                               *recording->folder ? recording->folder : ".", strerror(errno));
     run->folder = apart ? text_format("%s/", folder) : text_copy(recording->folder);
-    free(folder);
     if (!problem && quiet && (run->output = memfd_create("output", MFD_CLOEXEC)) < 0)
         problem = text_format("there is no room for the output of a run: %s", strerror(errno));
     fflush(stdout);
@@ -210,11 +198,9 @@ static void kill_tree(pid_t pid)
             kill_tree(child);
         if (file)
             fclose(file);
-        free(list);
     }
     if (tasks)
         closedir(tasks);
-    free(path);
     kill(pid, SIGKILL);
 }
 
@@ -283,11 +269,9 @@ char *run_log(const struct run *run, const struct recording *recording)
         struct candidate found = look_at(path);
         bool better = found.failed != best.failed ? found.failed : found.start_ns < best.start_ns;
         if (found.first && found.start_ns >= since && (!best_path || better)) {
-            free(best_path);
             best_path = path;
             best = found;
         } else {
-            free(path);
         }
     }
     if (folder)
@@ -307,8 +291,6 @@ static bool each_file(const struct run *run, const struct recording *recording,
         char *path = text_format("%s%s", run->folder, file->d_name);
         char *kept = text_format("%s%s", recording->folder, file->d_name);
         all &= work(path, kept);
-        free(path);
-        free(kept);
     }
     if (folder)
         closedir(folder);
@@ -336,7 +318,6 @@ static void end(struct run *run)
 {
     if (run->output >= 0)
         close(run->output);
-    free(run->folder);
     run->folder = NULL;
 }
 
@@ -346,9 +327,7 @@ char *run_keep(struct run *run, const struct recording *recording)
         char *own = text_format("%s%s.rdb", recording->folder, recording->name);
         if (look_at(own).start_ns >= 0)
             unlink(own); /* an older log of the very name that the person asked for */
-        free(own);
         if (each_file(run, recording, is_free) && each_file(run, recording, move) && rmdir(run->folder) == 0) {
-            free(run->folder);
             run->folder = text_copy(recording->folder);
         }
     }

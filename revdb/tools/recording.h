@@ -36,22 +36,21 @@ struct run {
 };
 
 /* Finds out how to record the command, and where to: destination is a log's name (with .rdb) or a folder, or NULL.
- * Returns NULL, or a line that says why it cannot be done, to be freed. */
+ * Returns NULL, or a line that says why it cannot be done. */
 char *recording_prepare(struct recording *, char **command, const char *destination);
-void recording_free(struct recording *);
 
 /* Starts a run.  seed: of its chaos, if the recording has any.  quiet: what it writes goes to a file, and Ctrl-C does not reach it.  Returns
- * NULL, or a line that says why not, to be freed. */
+ * NULL, or a line that says why not. */
 char *run_start(struct run *, const struct recording *, long long seed, bool apart, bool quiet);
 
 /* Kills the command and everything that it has started. */
 void run_kill(const struct run *);
 
 bool run_failed(const struct run *);
-/* "exit status 1", "Segmentation fault", "timeout"; to be freed. */
+/* "exit status 1", "Segmentation fault", "timeout". */
 char *run_outcome(const struct run *);
 
-/* Path of the log to look at, to be freed: the first process's; where the command ran several one after the other, the
+/* Path of the log to look at: the first process's; where the command ran several one after the other, the
  * first one's that failed.  NULL if nothing was recorded. */
 char *run_log(const struct run *, const struct recording *);
 

@@ -34,7 +34,6 @@ static int tell_failure(const struct process *process, enum process_result resul
     case PROCESS_DIED: {
         char *words = replays_last_words(process->replays);
         out_printf(stderr, "revdb: the replaying process died%s%s\n", *words ? ": " : "", words);
-        free(words);
         return STATUS_DIVERGED;
     }
     case PROCESS_OK:
@@ -66,7 +65,6 @@ static int run(struct process *process, int64_t target, bool output)
     enum process_result result =
         process_run(process, target, output ? RDB_RUN_OUTPUT : 0, NULL, output ? &sink : NULL, &refusal);
     int status = tell_failure(process, result, refusal.bytes);
-    text_free(&refusal);
     return status;
 }
 
@@ -114,7 +112,7 @@ static int continue_twice(struct process *snapshot, int64_t target, const struct
              (status = run_likewise(again, target, &(*next)->stop)) == STATUS_OK && end)
         status = run_likewise(again, INT64_MAX, end);
     if (again)
-        process_kill(again);
+        process_end(again);
     return status;
 }
 
@@ -133,11 +131,11 @@ static int replay_pieces(struct process *snapshot, const struct replay_options *
                                 options->to_end && !last ? end : NULL, &next);
         if (status == STATUS_OK && last && !same_place(&next->stop, end))
             status = differs(snapshot->stop.time, end, &next->stop);
-        process_kill(snapshot);
+        process_end(snapshot);
         snapshot = next;
     }
     if (snapshot)
-        process_kill(snapshot);
+        process_end(snapshot);
     if (status == STATUS_OK)
         out_printf(stdout, "%d snapshots, each continued twice%s: the same\n", count,
                    options->to_end ? ", once to the end" : "");
@@ -151,7 +149,6 @@ int replay_to_end(const struct replay_options *options)
     struct process *process = process_start(options->replays, options->exe, options->log, &error, &diverged);
     if (!process) {
         out_printf(stderr, "revdb: %s\n", error);
-        free(error);
         return diverged ? STATUS_DIVERGED : STATUS_UNUSABLE;
     }
     if (*replays_notice(options->replays))
@@ -162,7 +159,7 @@ int replay_to_end(const struct replay_options *options)
         status = tell_end(&process->stop, options->output);
     if (status == STATUS_OK && options->snapshots > 0)
         status = replay_pieces(first, options, &process->stop);
-    process_kill(process);
+    process_end(process);
     replays_kill(options->replays);
     return status;
 }

@@ -56,7 +56,7 @@ static void write_row(struct report *report, const char *label, const char *text
     fputs("</code></td></tr>\n", report->out);
 }
 
-/* The arguments, with blanks between them; to be freed. */
+/* The arguments, with blanks between them. */
 static char *command_line(char **argv)
 {
     struct text command = {0};
@@ -91,7 +91,6 @@ static void write_what_ran(struct report *report, const struct rdb_reader *reade
     write_row(report, "interpreter", header->exe);
     write_row(report, "build", header->build_id);
     fputs("</table>\n", report->out);
-    free(command);
 }
 
 /* ---- Tests ---- */
@@ -122,8 +121,6 @@ static void write_tests(struct report *report)
     }
     if (count)
         fputs("</ul>\n", report->out);
-    free(tests);
-    marks_free(&marks);
 }
 
 /* ---- A traceback ---- */
@@ -143,7 +140,6 @@ static void write_locals(struct report *report, int frame)
         html_bytes(report->out, evaluation.text.bytes, evaluation.text.length);
         fputs("</pre>\n", report->out);
     }
-    text_free(&evaluation.text);
 }
 
 static void write_frame(struct report *report, const struct frame *frame, int number)
@@ -192,7 +188,6 @@ static void write_traceback(struct report *report)
         if (library > 1)
             fputs("</details>\n", report->out);
     }
-    inspect_free_stack(&stack);
 }
 
 /* ---- The lines before a failure ---- */
@@ -230,7 +225,7 @@ static void add_row(struct process *process, int least, struct changed_variables
         text_add(&changed, "", 0);
         before->changed = changed.bytes;
     } else {
-        text_free(&changed);
+        changed = (struct text){0};
     }
     *array_add(*rows, *count) = row;
 }
@@ -304,18 +299,11 @@ static void write_lines_before(struct report *report, int64_t time)
         result = travel_run_copy(session, walker, stop->time + 1, 0);
     }
     if (walker)
-        process_kill(walker);
+        process_end(walker);
     int first = count > LINES_LIMIT ? count - LINES_LIMIT : 0;
     fprintf(report->out, "<h3>The last %d lines executed before it in the code under test</h3>\n", count - first);
     if (count)
         write_rows(report, rows + first, count - first);
-    for (int i = 0; i < count; i++) {
-        free(rows[i].file);
-        free(rows[i].function);
-        free(rows[i].changed);
-    }
-    free(rows);
-    changed_variables_free(&seen);
 }
 
 /* ---- Failures ---- */
@@ -351,8 +339,6 @@ static void write_failures(struct report *report)
             break;
         char *move = text_format("go failure %d", number), *title = report->titles[number - 1];
         write_failure(report, number, title ? title : "A failure", exception, move);
-        free(move);
-        free(exception);
     }
     if (passed > 0)
         return;
@@ -367,9 +353,7 @@ static void write_failures(struct report *report)
         travel_to(session, hit.time) == TRAVEL_DONE) {
         char *move = text_format("go %lld", (long long)hit.time);
         write_failure(report, 1, title, NULL, move);
-        free(move);
     }
-    free(title);
 }
 
 /* ---- Output and threads ---- */
@@ -474,14 +458,12 @@ static void write_page(struct report *report, const struct rdb_reader *reader)
     rdb_reader_describe_end(reader, ended, sizeof ended);
     char *command = command_line(header->argv + (header->argv[0] && header->argv[1]));
     char *title = text_format("%s: %s", command, ended);
-    free(command);
     html_begin(report->out, title);
     fputs("<h1>", report->out);
     html_text(report->out, title);
     fputs("</h1>\n<p>To open the recording: <code>revdb ", report->out);
     html_text(report->out, report->log);
     fputs("</code></p>\n", report->out);
-    free(title);
     survey_finish(&report->session);
     write_what_ran(report, reader);
     write_tests(report);
@@ -496,11 +478,8 @@ static void write_page(struct report *report, const struct rdb_reader *reader)
     html_end(report->out);
 }
 
-static void free_report(struct report *report)
+static void close_report(struct report *report)
 {
-    for (int i = 0; i < FAILURES_LIMIT; i++)
-        free(report->titles[i]);
-    source_free(&report->sources);
     session_close(&report->session);
 }
 
@@ -536,7 +515,7 @@ int report_write(const struct opening *opening, const char *file)
     if (status == STATUS_OK) {
         status = write_file(&report, &reader, file);
     }
-    free_report(&report);
+    close_report(&report);
     rdb_reader_close(&reader);
     return status;
 }

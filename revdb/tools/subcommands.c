@@ -259,14 +259,12 @@ void subcommands_manual(void)
         char *words = text_format("%s %s\n%s\n", s->name, s->usage->arguments, s->summary);
         out_printf(stdout, ".TP\n.B ");
         roff_write(words);
-        free(words);
         puts(".RS");
         for (const struct option *option = s->usage->options; option->name; option++) {
             words = text_format("%s%s%s\n%s\n", option->name, option->value ? " " : "",
                                 option->value ? option->value : "", option->help);
             out_printf(stdout, ".TP\n.B ");
             roff_write(words);
-            free(words);
         }
         puts(".RE");
     }

@@ -53,7 +53,6 @@ bool temporary_make(struct temporary *temporary, char **error)
         return true;
     *error = text_format("no temporary folder can be made as %s: %s; name another place with TMPDIR", temporary->folder,
                          strerror(errno));
-    free(temporary->folder);
     temporary->folder = NULL;
     return false;
 }
@@ -64,6 +63,5 @@ void temporary_remove(struct temporary *temporary)
         return;
     close(temporary->lifeline);
     waitpid(temporary->remover, NULL, 0);
-    free(temporary->folder);
     temporary->folder = NULL;
 }

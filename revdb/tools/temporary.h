@@ -12,7 +12,7 @@ struct temporary {
     int lifeline; /* closed with this process: then the remover sets to work */
 };
 
-/* Makes one, which nobody else can enter, below TMPDIR or /tmp.  False with a one-line reason in *error, to be freed. */
+/* Makes one, which nobody else can enter, below TMPDIR or /tmp.  False with a one-line reason in *error. */
 bool temporary_make(struct temporary *, char **error);
 /* Returns when it has gone. */
 void temporary_remove(struct temporary *);

@@ -54,7 +54,6 @@ static char *unpack(struct unpacked *unpacked, const char *archive, char **error
         *error = text_format("%s cannot be unpacked%s: is it whole, and is there room in %s?", archive,
                              status == 127 << 8 ? ", since there is no tar here" : "", folder);
     globfree(&found);
-    free(pattern);
     return inside;
 }
 
@@ -81,7 +80,6 @@ static char *enter(struct unpacked *unpacked, const char *folder, char **error)
     char log[NAME_MAX + 2] = "", interpreter[PATH_MAX] = "", real[PATH_MAX], *note = join(folder, PACK_NOTE);
     int version = 0;
     FILE *file = realpath(folder, real) ? file_read_found(note, 3 * PATH_MAX) : NULL;
-    free(note);
     if (!file)
         return NULL;
     int fields = fscanf(file, PACK_FORMAT " %d log %255[^\n] interpreter %4095[^\n]", &version, log, interpreter);
@@ -119,9 +117,7 @@ static void enter_around(struct unpacked *unpacked, const char *name, char **err
         return;
     char *logs = folder_of(real), *folder = folder_of(logs);
     if (text_ends_with(logs, "/" PACK_LOGS))
-        free(enter(unpacked, folder, error));
-    free(logs);
-    free(folder);
+        enter(unpacked, folder, error);
 }
 
 /* The log in an archive; inside: a name among its logs, or NULL for the one that it was made for. */
@@ -133,11 +129,8 @@ static char *open_archive(struct unpacked *unpacked, const char *archive, const 
         *error = text_format("%s is an archive, but no pack that `revdb pack` has made", archive);
     if (log && inside) {
         char *logs = folder_of(log);
-        free(log);
         log = join(logs, inside);
-        free(logs);
     }
-    free(folder);
     return log;
 }
 
@@ -157,18 +150,13 @@ bool unpack_log(const char *name, struct unpacked *unpacked, char **error)
             log = open_archive(unpacked, before, rdb_base_name(name), error);
         else
             enter_around(unpacked, name, error);
-        free(before);
     }
     unpacked->log = log || *error ? log : text_copy(name);
     return unpacked->log;
 }
 
-void unpack_free(struct unpacked *unpacked)
+void unpack_close(struct unpacked *unpacked)
 {
     temporary_remove(&unpacked->temporary);
-    free(unpacked->log);
-    free(unpacked->exe);
-    free(unpacked->root);
-    free(unpacked->loader);
     *unpacked = (struct unpacked){0};
 }

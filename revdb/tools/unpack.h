@@ -30,8 +30,8 @@ struct unpacked {
 /* Where the person named `name`: that itself, unless it is
  *   an archive or a folder that is a pack: its log, if need be unpacked;
  *   a log in one, PACK/NAME.rdb or FOLDER/logs/NAME.rdb.
- * False if it cannot be opened, with a one-line reason in *error, to be freed.  unpack_free follows either way. */
+ * False if it cannot be opened, with a one-line reason in *error.  unpack_close follows either way. */
 bool unpack_log(const char *name, struct unpacked *, char **error);
-void unpack_free(struct unpacked *);
+void unpack_close(struct unpacked *);
 
 #endif

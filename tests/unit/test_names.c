@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What names mean: files, functions, and $5 in Python text; and moments as a person writes them.
  *
- * Links: Python/log/rdb_names.c Python/protocol/rdb_dollar.c revdb/base/moment.c revdb/base/text.c */
+ * Links: Python/log/rdb_names.c Python/protocol/rdb_dollar.c revdb/base/moment.c revdb/base/text.c revdb/base/memory.c */
 #include "moment.h"
 #include "rdb_dollar.h"
 #include "rdb_names.h"

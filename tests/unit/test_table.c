@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tables for people and for scripts.
  *
- * Links: revdb/terminal/shell/table.c revdb/base/text.c revdb/base/json.c revdb/base/escape.c revdb/base/out.c */
+ * Links: revdb/terminal/shell/table.c revdb/base/text.c revdb/base/memory.c revdb/base/json.c revdb/base/escape.c revdb/base/out.c */
 #include "table.h"
 #include "unit.h"
 
@@ -19,7 +19,6 @@ static char *written(enum table_format format, int width, const char *const *cel
     for (int i = 0; i < count; i++)
         table_add(&table, text_copy(cells[i]));
     table_write(&table, format, width, out);
-    table_free(&table);
     fclose(out);
     return text;
 }
@@ -28,7 +27,6 @@ static void expect(enum table_format format, int width, const char *const *cells
 {
     char *text = written(format, width, cells, count);
     assert_string_equal(text, wanted);
-    free(text);
 }
 
 static void aligns(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text and growing arrays of the front end.
  *
- * Links: revdb/base/text.c */
+ * Links: revdb/base/text.c revdb/base/memory.c */
 #include "array.h"
 #include "text.h"
 #include "unit.h"
@@ -22,8 +22,6 @@ static void grows_by_bytes(void **state)
     text_clear(&text);
     text_add_string(&text, "a");
     assert_memory_equal(text.bytes, "a\0\0", 3);
-    text_free(&text);
-    assert_null(text.bytes);
 }
 
 static void cuts_lines_words_quotes(void **state)
@@ -34,7 +32,6 @@ static void cuts_lines_words_quotes(void **state)
     text_printf(&text, "\na\n\n");
     text_cut_newlines(&text);
     assert_string_equal(text.bytes, "\na");
-    text_free(&text);
     char *trimmed = text_trim(line);
     assert_string_equal(text_word(trimmed, &rest), "break");
     assert_string_equal(rest, "prog.py:5 if x");
@@ -118,7 +115,6 @@ static void arrays_keep_what_was_added(void **state)
     memset(items + count, 0, 70000 * sizeof *items); /* the sanitizer looks */
     for (long i = 0; i < 3000; i++)
         assert_int_equal(items[i], i);
-    free(items);
 }
 
 int main(void)

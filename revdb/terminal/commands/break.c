@@ -62,7 +62,6 @@ static void tell_pending(struct shell *shell, const struct breakpoint *b, const 
         nearest = NULL; /* the name is right; it has no code there yet */
     show(shell, "Breakpoint %d is pending: no code loaded so far matches %s.%s%s%s", b->id, what,
          nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
-    text_free(&names);
 }
 
 static void tell_added(struct shell *shell, const struct breakpoint *b)
@@ -80,7 +79,6 @@ static void tell_added(struct shell *shell, const struct breakpoint *b)
         show(shell, "Breakpoint %d at %s (line %d has no code)", b->id, what, b->line);
     else
         show(shell, "Breakpoint %d at %s", b->id, what);
-    free(what);
 }
 
 /* Is it an expression?  It is compiled, not evaluated. */
@@ -93,7 +91,6 @@ static bool check_condition(struct shell *shell, const char *condition)
     bool ok = evaluation.end != EVALUATION_EXCEPTION;
     if (!ok)
         show_error(shell, "The condition \"%s\" is no expression: %s", condition, evaluation.text.bytes);
-    text_free(&evaluation.text);
     return ok;
 }
 
@@ -108,7 +105,6 @@ bool command_cut_condition(struct shell *shell, char *arguments, char **conditio
 static void set_condition(struct breakpoint *b, const char *condition)
 {
     char *copy = text_copy(condition);
-    free(b->condition);
     b->condition = copy;
 }
 
@@ -385,7 +381,6 @@ Breakpoints in there still stop.
     }
     char *what = breakpoint_describe(b);
     show(shell, "Skip %d: `step` and `bstep` pass over %s", b->id, what);
-    free(what);
     return true;
 }
 
@@ -421,7 +416,6 @@ static void show_one(struct shell *shell, const struct breakpoint *b)
     show(shell, "%3d  %s%s%s%s%s%s", b->id, what, *b->condition ? " if " : "", b->condition,
          b->temporary ? " (temporary)" : "", b->enabled ? "" : " (disabled)",
          b->enabled && !breakpoint_is_skip(b) && !b->stands_at ? " (pending)" : "");
-    free(what);
     if (b->hits)
         show(shell, "     hit %lld time%s", b->hits, b->hits == 1 ? "" : "s");
     if (b->ignored)

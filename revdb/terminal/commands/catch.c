@@ -3,6 +3,7 @@
  * there were.  See commands.h. */
 #include "commands.h"
 
+#include "memory.h"
 #include "rdb_event.h"
 #include "rdb_names.h"
 #include "place.h"
@@ -94,12 +95,10 @@ An exception is shown by `print __exception__` (or $_exception) there, and expla
         ok = show_error(shell, "`catch %s` takes no condition: there is no moment of Python to evaluate it at.", what);
         breakpoints_remove(&shell->session.breakpoints, b);
     } else {
-        free(b->condition);
         b->condition = copy;
         copy = NULL;
         ok = command_added(shell, b);
     }
-    free(copy);
     return ok;
 }
 
@@ -117,10 +116,7 @@ static void show_matches(struct shell *shell, const regex_t *pattern)
             text_printf(&shown, "%s", line);
             show(shell, "  %s", name);
         }
-        free(line);
     }
-    text_free(&names);
-    text_free(&shown);
 }
 
 COMMAND(rbreak, "rbreak rb", "[FILE:]REGEX [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
@@ -144,12 +140,10 @@ names with their class, such as Cache.put.  Lists those that match so far.
     }
     bool ok = *expression && regcomp(&pattern, text_trim(expression), REG_EXTENDED | REG_NOSUB) == 0;
     if (!ok) {
-        free(kept);
         return command_usage(shell);
     }
     struct breakpoint *b =
         breakpoints_add(&shell->session.breakpoints, RDB_BREAK_PATTERN, file, 0, text_trim(expression));
-    free(b->condition);
     b->condition = kept;
     ok = command_added(shell, b);
     if (ok)
@@ -182,8 +176,8 @@ static void add_exceptions(struct table *table, const struct index *index, int f
 static bool fill_table(struct table *table, const struct session *session)
 {
     const struct index *index = &session->index;
-    int *order = text_alloc((size_t)index->feature_count * sizeof *order + 1), count = 0;
-    struct times *times = text_alloc((size_t)index->feature_count * sizeof *times + 1);
+    int *order = memory_bytes((size_t)index->feature_count * sizeof *order + 1), count = 0;
+    struct times *times = memory_alloc((size_t)index->feature_count * sizeof *times + 1);
     memset(times, 0, (size_t)index->feature_count * sizeof *times);
     for (size_t i = 0; (i = index_moment(index, RDB_FEATURE_RAISE, i)) < index->moments_length; i++) {
         const struct rdb_moment *moment = &index->moments[i];
@@ -198,8 +192,6 @@ static bool fill_table(struct table *table, const struct session *session)
     }
     for (int i = 0; i < count; i++)
         add_exceptions(table, index, order[i], &times[order[i]]);
-    free(order);
-    free(times);
     return count > 0;
 }
 
@@ -229,6 +221,5 @@ INFO(exceptions, "the exceptions that are being handled here, and those that wer
         if (any_left_out(&session->index))
             show(shell, "(At least: where very much happened in a short time, not all of it was counted.)");
     }
-    table_free(&table);
     return true;
 }

@@ -104,7 +104,6 @@ static void suggest(struct shell *shell, const char *wanted)
         show_error(shell, "Unknown command \"%s\": did you mean \"%s\"?", wanted, nearest);
     else
         show_error(shell, "Unknown command \"%s\": `help` lists the commands, `print EXPR` evaluates.", wanted);
-    text_free(&names);
 }
 
 const struct command *command_named(const char *name)
@@ -161,7 +160,6 @@ const struct command *command_find(struct shell *shell, const char *wanted)
     } else if (!count) {
         suggest(shell, wanted);
     }
-    text_free(&candidates);
     return found;
 }
 
@@ -169,13 +167,12 @@ const struct command *command_find(struct shell *shell, const char *wanted)
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
-/* The line with an alias of the person's at its beginning replaced by what it stands for; to be freed. */
+/* The line with an alias of the person's at its beginning replaced by what it stands for. */
 static char *expand_alias(const struct shell *shell, const char *line)
 {
     size_t length = strspn(line, NAME_LETTERS);
     char *word = text_format("%.*s", (int)length, line);
     const char *command = aliases_find(&shell->aliases, word);
-    free(word);
     return command ? text_format("%s%s", command, line + length)
                    : text_copy(line); /* an alias is not looked for twice */
 }
@@ -199,7 +196,7 @@ bool command_refuse_assignment(struct shell *shell)
                       "thrown away, do it all on one line: `!x = 5; print f(x)`.");
 }
 
-/* The word that the line begins with, to be freed, and what follows it.  A bracket may follow it directly: print(x). */
+/* The word that the line begins with, and what follows it.  A bracket may follow it directly: print(x). */
 static char *take_word(char *line, char **arguments)
 {
     size_t length = strspn(line, NAME_LETTERS);
@@ -251,7 +248,6 @@ static const struct command *parse(struct shell *shell, char *line, char **argum
         show_error(shell, "`%s` takes no brackets; to evaluate that, `print %s%s`.", word, word, *arguments);
         command = NULL;
     }
-    free(word);
     return command;
 }
 
@@ -261,7 +257,6 @@ static void tell_problem(struct shell *shell)
     struct notes *notes = &shell->session.notes;
     if (notes->problem)
         show_error(shell, "%s", notes->problem);
-    free(notes->problem);
     notes->problem = NULL;
 }
 
@@ -280,8 +275,6 @@ bool command_run(struct shell *shell, const char *line)
         trail_moved(&shell->trail, before, now);
         displays_show(shell);
     }
-    free(trimmed);
-    free(copy);
     if (!ok)
         shell->failed = true;
     return ok;

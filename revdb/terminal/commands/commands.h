@@ -163,7 +163,7 @@ bool command_refuse_assignment(struct shell *); /* says so; returns false */
 bool command_evaluate(struct shell *, enum rdb_eval_kind kind, const char *source, struct text *text);
 /* Shows what a function of Python/cpython27/rdb_look.py says about the value of an expression ("": of none). */
 bool command_look(struct shell *, const char *function, const char *expression);
-/* The same, but the answer is for the caller, to be freed. */
+/* The same, but the answer is for the caller. */
 bool command_ask(struct shell *, const char *function, const char *expression, struct text *answer);
 
 /* The commands on stdout, for docs/commands.md; with the subcommands, for the manual page. */

@@ -24,7 +24,6 @@ static void show_object(struct shell *shell, const struct evaluation *evaluation
     const struct object *object = objects_find(&shell->session.objects, evaluation->number);
     char *before = text_format("$%d = ", object->number);
     show_beginning(shell, before, &evaluation->text, shell->print_limit, evaluation->characters);
-    free(before);
     if (object->state == RDB_NAMED_DEAD)
         show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
 }
@@ -66,7 +65,6 @@ static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *s
     else if (ok)
         show_beginning(shell, "", &evaluation.text, kind == RDB_EVAL_PRINT ? shell->print_limit : 0,
                        evaluation.characters);
-    text_free(&evaluation.text);
     return ok;
 }
 
@@ -102,7 +100,6 @@ bool command_ask(struct shell *shell, const char *function, const char *expressi
 {
     char *request = text_format("%s %d\n%s", function, shell_width(shell), expression);
     bool ok = command_evaluate(shell, RDB_EVAL_LOOK, request, answer);
-    free(request);
     return ok;
 }
 
@@ -113,7 +110,6 @@ bool command_look(struct shell *shell, const char *function, const char *express
     pager_begin(shell);
     if (ok && answer.length)
         show(shell, "%s", answer.bytes);
-    text_free(&answer);
     return ok;
 }
 
@@ -192,7 +188,6 @@ Or the exception that it will raise.  The recording knows.
         show(shell, "%s", returned.bytes);
     else if (ok)
         ok = show_error(shell, "The recording ends before %s returns.", frame.function);
-    text_free(&returned);
     return ok;
 }
 
@@ -209,8 +204,6 @@ static void show_display(struct shell *shell, const struct display *display)
                        : evaluation.end == EVALUATION_EXITED ? "the evaluation ended its process"
                                                              : evaluation.text.bytes;
     show(shell, "%d: %s = %s%s%s", display->number, display->expression, failed ? "<" : "", text, failed ? ">" : "");
-    text_free(&evaluation.text);
-    free(request);
 }
 
 bool displays_show(struct shell *shell)
@@ -261,8 +254,6 @@ COMMAND(undisplay, "undisplay", "[N]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
     for (int i = 0; i < shell->display_count; i++)
         if (number && shell->displays[i].number != number)
             shell->displays[kept++] = shell->displays[i];
-        else
-            free(shell->displays[i].expression);
     if (number && kept == shell->display_count)
         return show_error(shell, "There is no display %lld: `info display` lists them.", number);
     shell->display_count = kept;

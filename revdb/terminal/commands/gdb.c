@@ -119,12 +119,11 @@ up to a breakpoint of gdb's.  With COMMAND, runs that one command of gdb's, with
         return show_result(shell, TRAVEL_FAILED);
     enum process_result result = process_let_trace(process, &refusal);
     bool ok = show_result(shell, travel_outcome(&shell->session, process, result, refusal.bytes));
-    text_free(&refusal);
     if (ok && !*arguments)
         show(shell,
              "gdb on a copy of the program at %s; `py-bt`, `py-locals`, `py-list` show Python, `quit` comes back.",
              moment_write(travel_here(&shell->session)).text);
     ok = ok && explain(shell, run_gdb(shell, process, arguments), *arguments);
-    process_kill(process);
+    process_end(process);
     return ok;
 }

@@ -37,7 +37,6 @@ static void show_command(struct shell *shell, const struct command *c)
     if (*aliases)
         show(shell, "aliases:%s", aliases);
     printf("\n%s%s", choices.length ? choices.bytes : "", command_details(c));
-    text_free(&choices);
 }
 
 static void show_summary(struct shell *shell)
@@ -55,7 +54,6 @@ static void show_summary(struct shell *shell)
             char *left = text_format("%.*s%s%.*s%s", length, c->names, brief ? " (" : "", brief ? alias_length : 0,
                                      alias, brief ? ")" : "");
             show(shell, "  %-16s %s", left, c->summary);
-            free(left);
         }
     }
     show(shell, "\n`help CMD` tells more.  A command may be shortened as long as it is unambiguous; an empty line");
@@ -94,7 +92,6 @@ static void write_markdown(const struct command *c)
     if (c->names[length])
         printf("  Aliases:%s.", c->names + length);
     printf("\n\n%s%s\n", choices.length ? choices.bytes : "", command_details(c));
-    text_free(&choices);
 }
 
 void command_reference(void)
@@ -131,8 +128,6 @@ static void write_manual(const struct command *c)
     puts(".RS\n.PP");
     roff_paragraphs(details.bytes);
     puts(".RE");
-    text_free(&words);
-    text_free(&details);
 }
 
 void command_manual(void)

@@ -27,7 +27,6 @@ INFO(files, "the source files loaded so far")
     bool ok = show_result(shell, inspect_names(&shell->session, NAMES_FILES, &names));
     for (const char *name = names.bytes; ok && name && name < names.bytes + names.length; name += strlen(name) + 1)
         show(shell, "%s", name);
-    text_free(&names);
     return ok;
 }
 
@@ -38,7 +37,6 @@ static bool show_server(struct shell *shell, enum rdb_info topic)
     text_cut_newlines(&text);
     if (ok && text.length)
         show(shell, "%s", text.bytes);
-    text_free(&text);
     return ok;
 }
 

@@ -18,7 +18,6 @@ static bool show_instruction(struct shell *shell)
     bool ok = command_ask(shell, "instruction", "", &answer);
     if (ok)
         show(shell, "%s", answer.bytes);
-    text_free(&answer);
     return ok;
 }
 
@@ -90,10 +89,8 @@ the name will do.
     bool test = !strcmp(word, "test") && *rest, failure = !strcmp(word, "failure");
     if (test || (failure && (!*rest || text_number(rest, &which)))) {
         bool ok = test ? tests_go_test(shell, rest) : tests_go_failure(shell, which);
-        free(first);
         return ok;
     }
-    free(first);
     if (!strncmp(arguments, "output ", strlen("output ")))
         return output_go(shell, text_trim(arguments + strlen("output ")));
     if (!*arguments || (number && moment.time < 0))
@@ -360,7 +357,6 @@ static bool advance(struct shell *shell, char *arguments,
     if (!b->stands_at) {
         char *what = breakpoint_describe(b);
         show_error(shell, "No code loaded so far matches %s: `break` can wait for it.", what);
-        free(what);
         command_forget_temporary(shell);
         return false;
     }

@@ -124,8 +124,6 @@ INFO(objects, "the objects that have a number ($1)")
                                                     : text_format("alive at %lld", (long long)o->seen);
         show(shell, "$%d = %s", o->number, o->repr);
         show(shell, "    %s, %s, %s", o->type, created, died);
-        free(created);
-        free(died);
     }
     return true;
 }

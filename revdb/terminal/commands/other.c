@@ -95,8 +95,6 @@ In the directory and with the arguments of this recording; its log is left alone
     else
         show_error(shell, "%s cannot be read any more.", shell->session.log);
     bool ok = command != NULL;
-    free(parent);
-    free(command);
     return ok;
 }
 

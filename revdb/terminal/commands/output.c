@@ -20,7 +20,6 @@ static bool show_buffered(struct shell *shell)
         show(shell, "(printed, and still in the program's buffer:)");
         show_output(shell, 1, text.bytes, text.length);
     }
-    text_free(&text);
     return ok;
 }
 

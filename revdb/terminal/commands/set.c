@@ -91,7 +91,6 @@ static void write_substitute_path(const struct shell *shell, struct text *value)
 
 static bool set_safe_path(struct shell *shell, char *value)
 {
-    free(shell->safe_path);
     shell->safe_path = *value ? text_copy(value) : NULL;
     return true;
 }
@@ -145,7 +144,6 @@ static const struct setting *find(struct shell *shell, const char *name)
     }
     if (matches != 1)
         show_error(shell, "\"%s\" is no setting, they are: %s.", name, names.bytes);
-    text_free(&names);
     return matches == 1 ? found : NULL;
 }
 
@@ -171,7 +169,6 @@ static void show_setting(struct shell *shell, const struct setting *setting)
     struct text value = {0};
     write_value(shell, setting, &value);
     show(shell, "%-16s %-8s %s", setting->name, value.length ? value.bytes : "none", setting->summary);
-    text_free(&value);
 }
 
 COMMAND(show, "show", "[SETTING]", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "the settings, or one of them", R"(

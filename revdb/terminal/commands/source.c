@@ -17,7 +17,6 @@
 static void remember_place(struct shell *shell, const char *file, int line)
 {
     char *name = text_copy(file); /* file may be list_file itself */
-    free(shell->list_file);
     shell->list_file = name;
     shell->list_line = line;
 }
@@ -49,7 +48,7 @@ static bool list_around(struct shell *shell, const char *file, int line)
     return list_from(shell, file, line - shell->list_size / 2);
 }
 
-/* The first known file whose path ends in `end`, in full, to be freed; NULL if there is none. */
+/* The first known file whose path ends in `end`, in full; NULL if there is none. */
 static char *find_file(struct shell *shell, const char *end)
 {
     struct text names = {0};
@@ -62,7 +61,6 @@ static char *find_file(struct shell *shell, const char *end)
                 break;
             }
         }
-    text_free(&names);
     return found;
 }
 
@@ -75,7 +73,6 @@ static bool list_file_line(struct shell *shell, const char *end, const char *num
     if (!file)
         return show_error(shell, "No file \"%s\" has been loaded so far: `info files` lists those that have.", end);
     bool ok = list_around(shell, file, (int)line);
-    free(file);
     return ok;
 }
 
@@ -93,7 +90,6 @@ static bool list_definition(struct shell *shell, const char *current_file, char 
         source = source_get(&shell->sources, &shell->session, file);
         line = source ? source_find_definition(source, name) : 0;
     }
-    text_free(&names);
     if (!line)
         return show_error(shell, "No source loaded so far defines \"%s\".", name);
     return list_from(shell, source->file, line - 1);
@@ -202,7 +198,6 @@ As it was when recorded.  If FILE is a file of yours, runs the commands in it in
     if (prompt_is_file(arguments))
         return prompt_run_file(shell, arguments);
     bool ok = command_ask(shell, "source", arguments, &place) && show_definition(shell, place.bytes);
-    text_free(&place);
     return ok;
 }
 
@@ -244,7 +239,6 @@ From what was listed last, and around the end.  An empty line finds the next one
         return show_error(shell, "%s does not hold \"%s\".", file, arguments);
     if (line <= from)
         show(shell, "(from the top again)");
-    free(shell->search);
     shell->search = text_copy(arguments);
     shell->search_line = line;
     remember_place(shell, source->file, line);

@@ -44,7 +44,6 @@ shown by its type.
     bool ok = !full || ask_variables(shell, &variables);
     if (ok)
         show_backtrace(shell, limit > INT_MAX ? INT_MAX : (int)limit, variables.bytes);
-    text_free(&variables);
     return ok;
 }
 
@@ -80,7 +79,6 @@ were when it left them.
         show_entry(shell, strsep(&parts, "\f"));
     if (ok)
         show(shell, "%s", exception);
-    text_free(&answer);
     return ok;
 }
 
@@ -99,7 +97,6 @@ In the innermost frame, also what lies on the stack of values there: what the in
     pager_begin(shell);
     if (ok)
         show(shell, "%s", answer.bytes);
-    text_free(&answer);
     return ok;
 }
 
@@ -115,7 +112,6 @@ static bool choose_frame(struct shell *shell, long long number)
     if (number < 0 || number > last)
         return show_error(shell, "There is no frame %lld: they are numbered from 0 (innermost) to %d.", number, last);
     shell->frame = (int)number;
-    free(shell->list_file);
     shell->list_file = NULL;
     show_frame(shell);
     return true;
@@ -184,7 +180,6 @@ static bool all_threads(struct shell *shell, struct text *numbers)
     bool ok = show_result(shell, inspect_info(&shell->session, RDB_INFO_THREADS, &list));
     for (char *line = ok && list.length ? strtok(list.bytes, "\n") : NULL; line; line = strtok(NULL, "\n"))
         text_printf(numbers, "%d ", atoi(line + strspn(line, "* ")));
-    text_free(&list);
     return ok;
 }
 
@@ -219,7 +214,6 @@ static bool apply(struct shell *shell, char *arguments)
     if (!*command || (!all && !named))
         return command_usage(shell);
     bool ok = (!all || all_threads(shell, &numbers)) && apply_to(shell, numbers.bytes, command);
-    text_free(&numbers);
     if (!moment_is(here, travel_here(&shell->session)))
         return ok;
     shell_moved(shell);

@@ -129,8 +129,6 @@ static bool are_expressions(struct shell *shell, const struct text *expressions)
             text_printf(&request, *c == '\\' || *c == '\'' ? "\\%c" : "%c", *c == '$' ? '_' : *c);
         text_printf(&request, "', 'log', 'eval') and None");
         ok = command_evaluate(shell, RDB_EVAL_PRINT, request.bytes, &answer);
-        text_free(&request);
-        text_free(&answer);
     }
     return ok;
 }
@@ -179,11 +177,7 @@ if its name ends so.
             add_lines(&table, row->text, count);
         }
         ok = write_table(shell, &table, &options, rows.more);
-        table_free(&table);
     }
-    hit_rows_free(&rows);
-    text_free(&expressions);
-    free(where);
     return ok;
 }
 
@@ -207,7 +201,6 @@ are those of `log`.
         return command_usage(shell);
     struct hit_rows rows = {.limit = options.limit};
     if (!collect(shell, place, &(struct text){0}, &rows)) {
-        hit_rows_free(&rows);
         return false;
     }
     struct table table = {.heads = heads, .columns = sizeof heads / sizeof heads[0]};
@@ -223,7 +216,5 @@ are those of `log`.
         table_add(&table, text_copy(row->result ? row->result : "never ended"));
     }
     bool ok = write_table(shell, &table, &options, rows.more);
-    table_free(&table);
-    hit_rows_free(&rows);
     return ok;
 }

@@ -17,11 +17,9 @@ INFO(marks, "what the program said about the recording")
         for (int i = 0; i < mark->count; i++)
             text_printf(&line, " %.*s", (int)strcspn(mark->texts[i], "\n"), mark->texts[i]);
         show(shell, "%12lld%s%s", (long long)mark->time, mark->failure ? " !" : "  ", line.bytes ? line.bytes : "");
-        text_free(&line);
     }
     if (ok && !marks.count)
         show(shell, "The program made no marks: see `revdb.mark` in docs/ci.md.");
-    marks_free(&marks);
     return ok;
 }
 
@@ -43,8 +41,6 @@ INFO(tests, "the tests that were marked, and how they ended")
     }
     show(shell, count ? "%d tests, %d failed." : "No tests were marked: run them with `python-rdb -m revdb.unittest`.",
          count, failed);
-    free(tests);
-    marks_free(&marks);
     return true;
 }
 
@@ -88,8 +84,6 @@ bool tests_go_test(struct shell *shell, const char *name)
     int count = marks_tests(&marks, &tests);
     const struct test *test = choose(shell, tests, count, name);
     bool ok = test && arrive(shell, test->from);
-    free(tests);
-    marks_free(&marks);
     return ok;
 }
 
@@ -100,7 +94,6 @@ bool tests_go_failure(struct shell *shell, long long number)
     enum travel_result result = marks_go_failure(&shell->session, number, &passed, &exception);
     if (exception)
         show(shell, "%s", exception);
-    free(exception);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
     if (passed < number)

@@ -126,7 +126,7 @@ COMMAND(elapsed, "elapsed elapsed-time", "", GROUP_TIME, REPEAT_NEVER, WORDS_NON
     if (!show_result(shell, inspect_info(&shell->session, RDB_INFO_CLOCK, &clock)))
         return false;
     int64_t now = strtoll(clock.bytes, NULL, 10), start = shell->session.start_ns;
-    text_free(&clock);
+    clock = (struct text){0};
     if (!now)
         return show_error(shell, "The recording has no note of the clock so early.");
     char text[64] = "";

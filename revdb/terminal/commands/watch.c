@@ -27,7 +27,6 @@ static int number_of(struct shell *shell, const char *name)
     int number = result == TRAVEL_DONE && evaluation.end == EVALUATION_OK ? evaluation.number : 0;
     if (number)
         show(shell, "(%s is $%d)", name, number);
-    text_free(&evaluation.text);
     return number;
 }
 
@@ -45,7 +44,7 @@ static bool is_part(const char *source, const char *begin, const char *next)
 }
 
 /* In `account.balance`, account is the object that has this name here, whatever was called so before: the expression with
- * numbers for the names of which it looks at a part.  foreign: the names in it.  To be freed. */
+ * numbers for the names of which it looks at a part.  foreign: the names in it. */
 static char *pin_objects(struct shell *shell, const char *source, const char *foreign)
 {
     struct text pinned = {0};
@@ -61,17 +60,14 @@ static char *pin_objects(struct shell *shell, const char *source, const char *fo
                 at++;
             at += at == begin;
         }
-        char *word = strndup(begin, (size_t)(at - begin)), *wanted = text_format(" %s ", word);
+        char *word = text_bytes(begin, (size_t)(at - begin)), *wanted = text_format(" %s ", word);
         bool is_attribute = begin > source && begin[-1] == '.';
         int number = strstr(spaced, wanted) && !is_attribute && is_part(source, begin, at) ? number_of(shell, word) : 0;
         if (number)
             text_printf(&pinned, "$%d", number);
         else
             text_add(&pinned, word, strlen(word));
-        free(word);
-        free(wanted);
     }
-    free(spaced);
     return pinned.bytes;
 }
 
@@ -109,7 +105,6 @@ static bool set_watch(struct shell *shell, const char *source, const struct expr
     bool ok = result == TRAVEL_DONE && !refused;
     if (ok && !expression->quick)
         show(shell, SLOW);
-    text_free(&value);
     return ok;
 }
 
@@ -140,21 +135,17 @@ them; delete, enable, disable and condition take their numbers.
         return false;
     char *pinned = pin_objects(shell, arguments, expression.foreign);
     bool same = !strcmp(pinned, arguments);
-    if (!same)
-        expression_free(&expression);
     bool ok =
         same || show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, pinned, &expression));
     ok = ok && set_watch(shell, pinned, &expression);
     if (ok && condition)
         command_give_condition(shell, &breakpoints->items[breakpoints->count - 1], condition);
-    expression_free(&expression);
-    free(pinned);
     return ok;
 }
 
 /* ---- What changed ---- */
 
-/* "bank.py:12, in deposit", to be freed. */
+/* "bank.py:12, in deposit". */
 static char *describe_place(const struct change *change)
 {
     if (change->place.flags & RDB_PLACE_NONE)
@@ -175,9 +166,7 @@ void watches_show_changes(struct shell *shell, int hit)
             if (b->id == hit || strcmp(change.before.bytes, change.after.bytes) != 0)
                 show(shell, "Watchpoint %d: %s: %s -> %s (by %s)", b->id, b->name, change.before.bytes,
                      change.after.bytes, place);
-            free(place);
         }
-        change_free(&change);
     }
 }
 
@@ -190,9 +179,7 @@ static bool read_expression(struct shell *shell, const char *source, struct expr
     if (!show_result(shell, changes_read(session, shell->thread, shell->frame, source, expression)))
         return false;
     char *pinned = pin_objects(shell, source, expression->foreign);
-    expression_free(expression);
     bool ok = show_result(shell, changes_read(session, shell->thread, shell->frame, pinned, expression));
-    free(pinned);
     if (ok && !expression->quick)
         show(shell, SLOW);
     return ok;
@@ -251,18 +238,16 @@ static bool show_no_change(struct shell *shell, const char *source, const char *
     bool ok = show_result(shell, changes_value(&shell->session, watch, here, &value, &refused));
     if (ok)
         show(shell, "%s is %s, and no line %s changes that.", source, value.bytes, which);
-    text_free(&value);
     return ok;
 }
 
-/* What was found, or that nothing was; the change is freed. */
+/* What was found, or that nothing was. */
 static bool show_found(struct shell *shell, const char *source, const char *which, const struct breakpoint *watch,
                        enum travel_result result, struct change *change)
 {
     bool ok = show_result(shell, result);
     if (ok)
         ok = change->time < 0 ? show_no_change(shell, source, which, watch) : land(shell, source, change);
-    change_free(change);
     return ok;
 }
 
@@ -332,7 +317,6 @@ static bool show_history(struct shell *shell, const char *source, const struct b
     if (history.count == limit)
         show(shell, "(the first %d changes; `history %s %d` looks for more)", limit, source,
              limit < INT_MAX / 10 ? 10 * limit : limit);
-    table_free(&history.table);
     return show_result(shell, result);
 }
 
@@ -364,9 +348,7 @@ Of the same expressions as `last`; the first 100 changes, or LIMIT.
     /* "x 20" is no expression, so 20 is the limit. */
     if (changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression) == TRAVEL_FAILED)
         limit = cut_limit(arguments);
-    expression_free(&expression);
     bool ok = read_expression(shell, arguments, &expression) &&
               show_history(shell, arguments, &expression.watch, limit ? limit : USUAL_LIMIT);
-    expression_free(&expression);
     return ok;
 }

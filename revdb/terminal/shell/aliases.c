@@ -26,19 +26,9 @@ void aliases_set(struct aliases *set, const char *name, const char *command)
 {
     struct alias *alias = find(set, name);
     if (alias) {
-        free(alias->name);
-        free(alias->command);
         *alias = set->items[--set->count];
     }
     if (!command)
         return;
     *array_add(set->items, set->count) = (struct alias){text_copy(name), text_copy(command)};
-}
-
-void aliases_free(struct aliases *set)
-{
-    while (set->count)
-        aliases_set(set, set->items[0].name, NULL);
-    free(set->items);
-    *set = (struct aliases){0};
 }

@@ -16,6 +16,5 @@ struct aliases {
 const char *aliases_find(const struct aliases *, const char *name);
 /* command NULL: forgets it. */
 void aliases_set(struct aliases *, const char *name, const char *command);
-void aliases_free(struct aliases *);
 
 #endif

@@ -31,7 +31,7 @@ static char *take(struct text *input, const char *beginning, const char *ends)
     text_add(&rest, input->bytes, (size_t)(from - input->bytes));
     if (after < input->length)
         text_add(&rest, input->bytes + after, input->length - after);
-    text_free(input);
+    *input = (struct text){0};
     *input = rest;
     return answer;
 }
@@ -41,7 +41,6 @@ static bool read_answers(struct text *input)
 {
     for (;;) {
         char *name = take(input, "\033[?", "c"), bytes[256];
-        free(name);
         if (name)
             return true;
         struct pollfd wait = {STDIN_FILENO, POLLIN, 0};
@@ -87,6 +86,5 @@ bool background_is_light(struct text *typed)
     tcsetattr(STDIN_FILENO, TCSANOW, &before);
     char *answer = take(typed, "\033]11;", "\007\033");
     bool light = answer ? is_light(answer) : is_light_by_environment();
-    free(answer);
     return light;
 }

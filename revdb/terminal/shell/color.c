@@ -143,12 +143,11 @@ static char *color(const char *text, size_t length, int first)
         size_t head = (size_t)(newline - input.bytes) + 1;
         if (!read_until(&input, head + size, deadline))
             return NULL;
-        char *answer = strndup(input.bytes + head, size);
+        char *answer = text_bytes(input.bytes + head, size);
         memmove(input.bytes, input.bytes + head + size, input.length - head - size);
         input.length -= head + size;
         if (answered == number)
             return answer;
-        free(answer);
     }
 }
 
@@ -172,13 +171,11 @@ char *color_python(const char *text, size_t length, int first)
     escape_lines(&escaped, text, length);
     char *colored = color(escaped.bytes, escaped.length, first);
     if (colored) {
-        text_free(&escaped);
         return colored;
     }
     const char *at = escaped.bytes;
     for (; first > 1 && *at; first--)
         at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n');
     char *lines = text_copy(at);
-    text_free(&escaped);
     return lines;
 }

@@ -22,7 +22,7 @@ bool color_enabled(void);
 const char *color_escape(enum color_style); /* (out.h) */
 
 /* Python source as it can be written to the terminal: escaped (escape.h), and colored if there is color.  Returns the
- * lines from line number `first` (from 1) of the text on, to be freed. */
+ * lines from line number `first` (from 1) of the text on. */
 char *color_python(const char *text, size_t length, int first);
 
 #endif

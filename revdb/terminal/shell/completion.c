@@ -18,7 +18,6 @@ static void add_places(struct shell *shell, struct text *candidates)
         text_add_string(candidates, rdb_base_name(name));
     inspect_names(&shell->session, NAMES_FUNCTIONS, &names);
     text_add(candidates, names.bytes, names.length);
-    text_free(&names);
 }
 
 static void add_commands(struct shell *shell, struct text *candidates)
@@ -43,8 +42,7 @@ static void add_values(struct shell *shell, const char *word, struct text *candi
             *at = '\0';
         text_add(candidates, names->bytes, names->length + 1);
     }
-    text_free(names);
-    free(request);
+    *names = (struct text){0};
 }
 
 /* $1, $2, ... */
@@ -98,7 +96,7 @@ static void add_arguments(struct shell *shell, const struct command *command, co
 void completion_collect(struct shell *shell, const char *line, const char *word, struct text *candidates)
 {
     size_t typed = strlen(line), length = strlen(word);
-    char *before = strndup(line, typed > length ? typed - length : 0);
+    char *before = text_bytes(line, typed > length ? typed - length : 0);
     char *copy = text_copy(before), *rest, *first = text_word(text_trim(copy), &rest);
     bool print = *text_trim(before) == '!';
     const struct command *command = command_named(print ? "!" : first);
@@ -106,6 +104,4 @@ void completion_collect(struct shell *shell, const char *line, const char *word,
         add_commands(shell, candidates);
     else if (command)
         add_arguments(shell, command, line, word, candidates);
-    free(copy);
-    free(before);
 }

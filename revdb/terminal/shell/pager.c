@@ -72,6 +72,6 @@ void pager_end(void)
         pclose(pager);
     fflush(stdout);
     signal(SIGPIPE, before);
-    free(kept);
+    free(kept); /* open_memstream's */
     kept = NULL;
 }

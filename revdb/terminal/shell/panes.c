@@ -20,7 +20,6 @@ static void put_line(const struct area *area, int number, int column, enum scree
     struct text text = {0};
     text_add_escaped(&text, bytes, length, ESCAPE_LINE);
     screen_put(area, number, column, area->width - column, style, text.bytes, text.length);
-    text_free(&text);
 }
 
 static void put(const struct area *area, int number, enum screen_style style, const char *text)
@@ -67,7 +66,6 @@ static void draw_lines(struct panes *panes, struct shell *shell, const struct ar
         screen_put(area, n - first + 1, 0, 8, n == current ? STYLE_BOLD : STYLE_FAINT, margin, strlen(margin));
         screen_put(area, n - first + 1, 8, area->width - 8, n == current ? STYLE_BOLD : STYLE_PLAIN, text, length);
     }
-    free(lines);
 }
 
 void panes_draw_source(struct panes *panes, struct shell *shell, const struct area *area)
@@ -80,7 +78,6 @@ void panes_draw_source(struct panes *panes, struct shell *shell, const struct ar
     }
     char *head = text_format(" %s:%d in %s", frame.file, frame.place.line, frame.function);
     put(area, 0, STYLE_TITLE, head);
-    free(head);
     struct source *source = source_get(&shell->sources, &shell->session, frame.file);
     if (source)
         draw_lines(panes, shell, area, &frame, source);
@@ -97,12 +94,10 @@ void panes_draw_stack(struct shell *shell, const struct area *area)
     char *head = text_format(" stack, thread %d%s%s%s", shell->thread ? shell->thread : stop->raw.place.thread,
                              *name ? " (" : "", name, *name ? ")" : "");
     put(area, 0, STYLE_TITLE, head);
-    free(head);
     for (int i = 0; i < shell->stack.count && i + 1 < area->height; i++) {
         const struct frame *frame = &shell->stack.frames[i];
         char *text = text_format("#%d %s %s:%d", i, frame->function, rdb_base_name(frame->file), frame->place.line);
         put(area, i + 1, i == shell->frame ? STYLE_BOLD : STYLE_PLAIN, text);
-        free(text);
     }
 }
 
@@ -119,7 +114,7 @@ static bool evaluate(struct evaluated *evaluated, struct shell *shell, enum rdb_
     if (shell->stack.count)
         inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, NULL, &evaluation);
     text_add(&evaluation.text, "", 0);
-    text_free(&evaluated->text);
+    evaluated->text = (struct text){0};
     *evaluated = (struct evaluated){true, here, shell->thread, shell->frame, evaluation.text};
     return true;
 }
@@ -137,14 +132,11 @@ static void compare(struct panes *panes, struct shell *shell)
     for (int i = 0; i < PANES_REMEMBERED; i++)
         if (panes->remembered[i].frame && !strcmp(panes->remembered[i].frame, name))
             entry = &panes->remembered[i];
-    free(panes->variables_before);
     panes->variables_before = entry ? entry->variables : NULL;
     if (!entry) {
         entry = &panes->remembered[panes->remember_next];
         panes->remember_next = (panes->remember_next + 1) % PANES_REMEMBERED;
-        free(entry->variables);
     }
-    free(entry->frame);
     *entry = (struct remembered){name, text_copy(panes->variables.text.bytes)};
 }
 
@@ -220,17 +212,4 @@ void panes_draw_printed(struct panes *panes, const struct area *area)
         screen_put(area, row, 0, area->width, STYLE_PLAIN, first, length);
         first += length + 1;
     }
-}
-
-void panes_free(struct panes *panes)
-{
-    text_free(&panes->printed);
-    text_free(&panes->variables.text);
-    text_free(&panes->bytecode.text);
-    free(panes->variables_before);
-    for (int i = 0; i < PANES_REMEMBERED; i++) {
-        free(panes->remembered[i].frame);
-        free(panes->remembered[i].variables);
-    }
-    *panes = (struct panes){0};
 }

@@ -37,6 +37,5 @@ void panes_draw_stack(struct shell *, const struct area *);
 void panes_draw_variables(struct panes *, struct shell *, const struct area *);
 void panes_draw_bytecode(struct panes *, struct shell *, const struct area *);
 void panes_draw_printed(struct panes *, const struct area *);
-void panes_free(struct panes *);
 
 #endif

@@ -62,7 +62,7 @@ static bool run(struct shell *shell, const char *line)
 {
     interrupt_clear(shell->interrupt);
     bool ok = shell_take_definition(shell, line) || command_run(shell, line);
-    for (char *next; settle(shell) && ok && (next = shell_dequeue(shell)); free(next))
+    for (char *next; settle(shell) && ok && (next = shell_dequeue(shell));)
         ok = command_run(shell, next);
     text_clear(&shell->queue); /* what failed or was interrupted ends the rest */
     fflush(stdout);
@@ -92,7 +92,7 @@ static bool run_lines(struct shell *shell, FILE *file, bool (*run_line)(struct s
         if (*text && *text != '#')
             ok = run_line(shell, text);
     }
-    free(line);
+    free(line); /* getline's */
     return ok;
 }
 
@@ -147,7 +147,6 @@ static bool is_on_safe_path(const struct shell *shell, const char *folder)
     bool safe = false;
     for (char *part; !safe && (part = strsep(&at, ":"));)
         safe = lies_in(folder, part);
-    free(path);
     return safe;
 }
 
@@ -177,13 +176,12 @@ void prompt_run_startup(struct shell *shell)
                                           : NULL;
     if (path)
         run_startup_file(shell, path);
-    free(path);
     run_startup_here(shell, home);
 }
 
 /* ---- History ---- */
 
-/* Where history is kept, to be freed; NULL: nowhere. */
+/* Where history is kept; NULL: nowhere. */
 static char *history_path(void)
 {
     const char *chosen = getenv("REVDB_HISTFILE"), *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
@@ -202,7 +200,6 @@ static void make_directories(const char *path)
         mkdir(copy, 0700);
         *slash = '/';
     }
-    free(copy);
 }
 
 static void remember(const char *line)
@@ -235,9 +232,8 @@ static char **complete(const char *word, int start, int end)
     (void)start;
     rl_attempted_completion_over = 1; /* never names of files in the current directory */
     text_clear(&candidates);
-    char *line = strndup(rl_line_buffer, (size_t)end);
+    char *line = text_format("%.*s", end, rl_line_buffer);
     completion_collect(completing, line, word, &candidates);
-    free(line);
     return candidates.length ? rl_completion_matches(word, next_candidate) : NULL;
 }
 
@@ -302,7 +298,7 @@ static char *read_keys(struct shell *shell, const char *prompt)
     return typed;
 }
 
-/* The next line from the terminal, to be freed; NULL at the end. */
+/* The next line from the terminal; NULL at the end. */
 static char *read_terminal(struct shell *shell)
 {
     char prompt[100];
@@ -318,7 +314,7 @@ static char *read_terminal(struct shell *shell)
     return read_keys(shell, prompt);
 }
 
-/* What an empty line does: the last command again, or nothing.  To be freed. */
+/* What an empty line does: the last command again, or nothing. */
 static char *repetition(const char *line)
 {
     char *copy = text_copy(line), *arguments, *result = NULL;
@@ -326,7 +322,6 @@ static char *repetition(const char *line)
     const struct command *c = command_named(word);
     if (c && c->repeat != REPEAT_NEVER)
         result = text_copy(c->repeat == REPEAT_BARE ? word : line);
-    free(copy);
     return result ? result : text_copy("");
 }
 
@@ -358,12 +353,10 @@ static void run_typed(struct shell *shell, char *line)
         remember(text);
         if (kept_at)
             write_history(kept_at);
-        free(last_repeated);
         last_repeated = shell->defining ? text_copy("") : repetition(text);
     }
     char *command = text_copy(*text ? text : last_repeated);
     run(shell, command);
-    free(command);
 }
 
 static void terminal_loop(struct shell *shell)
@@ -372,7 +365,7 @@ static void terminal_loop(struct shell *shell)
     begin_history(shell);
     while (!shell->quit && (line = read_terminal(shell))) {
         run_typed(shell, line);
-        free(line);
+        free(line); /* readline's */
     }
     if (!shell->quit)
         out_raw(stdout, "\n", 1); /* Ctrl-D leaves the cursor behind the prompt */
@@ -405,7 +398,7 @@ static void run_edited(char *line)
         run_typed(completing, line);
     else
         completing->quit = true; /* Ctrl-D on an empty line */
-    free(line);
+    free(line);                  /* readline's */
 }
 
 /* Candidates are shown as a command shows something. */
@@ -416,7 +409,6 @@ static void show_candidates(char **matches, int count, int longest)
     for (int i = 1; i <= count; i++)
         text_printf(&line, "%s%s", i > 1 ? "  " : "", matches[i]);
     show(completing, "%s", line.bytes);
-    text_free(&line);
 }
 
 void prompt_edit_begin(struct shell *shell)
@@ -469,5 +461,5 @@ void prompt_loop(struct shell *shell)
         if (*text && *text != '#')
             prompt_run_line(shell, text);
     }
-    free(line);
+    free(line); /* getline's */
 }

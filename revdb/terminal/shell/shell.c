@@ -14,8 +14,7 @@
 void shell_moved(struct shell *shell)
 {
     shell->thread = shell->frame = 0;
-    inspect_free_stack(&shell->stack);
-    free(shell->list_file);
+    shell->stack = (struct stack){0};
     shell->list_file = NULL;
 }
 
@@ -45,26 +44,9 @@ int shell_table_width(const struct shell *shell)
 
 void shell_follow_nothing(struct shell *shell)
 {
-    free(shell->following.source);
-    expression_free(&shell->following.expression);
+    shell->following.expression = (struct expression){0};
     shell->following.source = NULL;
     shell->following.time = -1;
-}
-
-void shell_free(struct shell *shell)
-{
-    changed_variables_free(&shell->seen);
-    text_free(&shell->queue);
-    text_free(&shell->typed_ahead);
-    shell_moved(shell);
-    source_free(&shell->sources);
-    aliases_free(&shell->aliases);
-    while (shell->display_count)
-        free(shell->displays[--shell->display_count].expression);
-    free(shell->displays);
-    free(shell->search);
-    free(shell->safe_path);
-    shell_follow_nothing(shell);
 }
 
 bool shell_need_stack(struct shell *shell)
@@ -80,7 +62,6 @@ bool shell_choose_thread(struct shell *shell, int thread)
     if (!show_result(shell, inspect_stack(&shell->session, thread, &stack)))
         return false;
     if (stack.count == 0) {
-        inspect_free_stack(&stack);
         return show_error(shell, "Thread %d has no Python frame here.", thread);
     }
     shell_moved(shell);
@@ -119,7 +100,6 @@ bool shell_take_definition(struct shell *shell, const char *line)
         shell->defining = 0;
     } else if (*line) {
         char *lines = text_format("%s%s\n", b->commands, line);
-        free(b->commands);
         b->commands = lines;
     }
     return true;

@@ -91,8 +91,6 @@ void shell_moved(struct shell *);
 /* The next `last` or `next-change` begins anew. */
 void shell_follow_nothing(struct shell *);
 
-void shell_free(struct shell *);
-
 /* The chosen frame.  Its names are valid until the next move.  False (after a message) if there is none. */
 bool shell_frame(struct shell *, struct frame *);
 
@@ -117,7 +115,7 @@ bool shell_take_definition(struct shell *, const char *line);
 
 /* Has these lines run next, instead of what is left of others.  True if they begin with `silent`. */
 bool shell_queue(struct shell *, const char *lines);
-/* The next of them, to be freed; NULL if there is none. */
+/* The next of them; NULL if there is none. */
 char *shell_dequeue(struct shell *);
 /* Chooses a thread and its innermost frame; false after a message. */
 bool shell_choose_thread(struct shell *, int thread);

@@ -207,7 +207,6 @@ void show_lines(struct shell *shell, struct source *source, int first, int last,
         show_line(n, n == current, at, length);
         at += length + (at[length] == '\n');
     }
-    free(lines);
 }
 
 /* ---- Places ---- */
@@ -254,9 +253,6 @@ static void show_breakpoint(struct shell *shell, int id)
         show_value(shell, head, &returned, SHOW_RETURNED);
     else
         show(shell, "Catchpoint %d: %s", id, what);
-    free(what);
-    free(head);
-    text_free(&returned);
 }
 
 static void show_reason(struct shell *shell, const struct arrival *arrival)
@@ -267,7 +263,6 @@ static void show_reason(struct shell *shell, const struct arrival *arrival)
     arrival_describe(&shell->session, arrival, &sentence);
     if (sentence.length) /* on one line, whatever an exception says */
         show(shell, "%.*s", (int)sentence.length, sentence.bytes);
-    text_free(&sentence);
 }
 
 /* Says so if what is shown next is in another thread than the place shown before. */
@@ -326,7 +321,6 @@ void show_changes(struct shell *shell)
     if (shell->changes_on && changed_variables_look(&shell->session, &shell->seen, &lines) == TRAVEL_DONE &&
         lines.length)
         show_indented(shell, lines.bytes);
-    text_free(&lines);
 }
 
 void show_traceback_entry(struct shell *shell, const char *mark, const struct frame *frame, const char *variables)
@@ -344,7 +338,6 @@ void show_traceback_entry(struct shell *shell, const char *mark, const struct fr
         out_raw(stdout, shown, strlen(shown));
         out_raw(stdout, "\n", 1);
     }
-    free(shown);
     show_indented(shell, variables);
 }
 

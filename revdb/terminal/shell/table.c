@@ -5,6 +5,7 @@
 #include "array.h"
 #include "escape.h"
 #include "json.h"
+#include "memory.h"
 #include "out.h"
 
 #include <limits.h>
@@ -19,14 +20,6 @@
 void table_add(struct table *table, char *cell)
 {
     *array_add(table->cells, table->count) = cell;
-}
-
-void table_free(struct table *table)
-{
-    for (int i = 0; i < table->count; i++)
-        free(table->cells[i]);
-    free(table->cells);
-    *table = (struct table){0};
 }
 
 /* ---- For people ---- */
@@ -73,7 +66,7 @@ static void write_cell(const char *cell, int width, bool cut, bool right, bool l
 
 static void write_aligned(const struct table *table, int width, FILE *out)
 {
-    int *widths = text_alloc((size_t)table->columns * sizeof *widths);
+    int *widths = memory_bytes((size_t)table->columns * sizeof *widths);
     for (int column = 0; column < table->columns; column++)
         widths[column] = width_of(table, column, width ? INT_MAX : WIDEST);
     if (width)
@@ -83,7 +76,6 @@ static void write_aligned(const struct table *table, int width, FILE *out)
         int column = (i + table->columns) % table->columns;
         write_cell(cell, widths[column], width > 0, column == 0, column == table->columns - 1, out);
     }
-    free(widths);
 }
 
 /* ---- For scripts ---- */
@@ -137,5 +129,5 @@ void table_write(const struct table *table, enum table_format format, int width,
     fclose(memory);
     /* For a program the bytes as they are, for a terminal none that steer it. */
     (isatty(STDOUT_FILENO) && out == stdout ? out_text : out_raw)(out, text, length);
-    free(text);
+    free(text); /* open_memstream's */
 }

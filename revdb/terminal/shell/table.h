@@ -21,6 +21,5 @@ void table_add(struct table *, char *cell);
 
 /* width: of the lines of TABLE_TEXT, whose cells are cut to fit; 0: they are as long as it takes. */
 void table_write(const struct table *, enum table_format, int width, FILE *);
-void table_free(struct table *);
 
 #endif

@@ -99,7 +99,6 @@ static void draw_command(void)
                                                    tui.single_keys ? '.' : '$', typed);
     int head = (int)strlen(text) - (int)strlen(typed);
     line(&tui.command, 0, STYLE_PLAIN, text);
-    free(text);
     screen_cursor(tui.command.top, head + cursor);
 }
 
@@ -136,7 +135,6 @@ static void tell_progress(void *closure, int64_t time, double done)
     (void)closure;
     char *text = text_format("(%lld... %.0f %%)", (long long)time, 100 * done);
     line(&tui.command, 0, STYLE_FAINT, text);
-    free(text);
     timeline_mark(&tui.timeline, &tui.shell->session, time);
     screen_show();
 }
@@ -185,7 +183,6 @@ static void clicked(void)
         text = break_or_clear(tui.panes.source_first + top - 1);
     if (text)
         enter(text);
-    free(text);
 }
 
 /* The mouse's wheel scrolls what it is over. */
@@ -386,8 +383,7 @@ bool tui_run(struct shell *shell)
     screen_close();
     shell->session.view = view;
     shell->lend_terminal = NULL;
-    hit_map_free(&tui.timeline.hits);
-    panes_free(&tui.panes);
+    hit_map_close(&tui.timeline.hits);
     tui.shell = NULL;
     shell->full_screen = false;
     return true;
