@@ -25,11 +25,24 @@ void memory_start(void)
 #define GC_THREADS /* declares GC_set_markers_count */
 #define GC_NO_THREAD_REDIRECTS
 #include <gc.h>
+#include <signal.h>
 
+/* libgc takes two signals with which it would stop other threads.  It knows of none, so they become again what they were:
+ * a program that is recorded inherits which are ignored and blocked. */
 void memory_start(void)
 {
-    GC_set_markers_count(1); /* no threads of its own: this program forks */
+    const int signals[] = {GC_get_suspend_signal(), GC_get_thr_restart_signal()};
+    struct sigaction actions[2];
+    sigset_t mask;
+    sigprocmask(SIG_BLOCK, NULL, &mask);
+    for (int i = 0; i < 2; i++)
+        sigaction(signals[i], NULL, &actions[i]);
+    GC_set_markers_count(1);               /* no threads of its own: this program forks */
+    GC_set_warn_proc(GC_ignore_warn_proc); /* of large blocks it would warn on stderr */
     GC_INIT();
+    for (int i = 0; i < 2; i++)
+        sigaction(signals[i], &actions[i], NULL);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 #endif
 

@@ -21,7 +21,6 @@ static struct seen_frame *find(struct changed_variables *all, const struct stop 
 
 static void forget(struct seen_frame *seen)
 {
-    seen->variables = (struct text){0};
     *seen = (struct seen_frame){0};
 }
 
@@ -75,7 +74,5 @@ enum travel_result changed_variables_look(struct session *session, struct change
     enum travel_result result = travel_ask(session, &command, NULL, &variables);
     if (result == TRAVEL_DONE && !(session->here->stop.raw.place.flags & RDB_PLACE_NONE))
         changed_variables_take(all, &session->here->stop, &variables, lines);
-    else
-        variables = (struct text){0};
     return result;
 }

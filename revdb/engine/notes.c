@@ -134,7 +134,6 @@ static void take_out(struct notes *notes, const char *kind, const char *key)
         if (!found || (key && !after(found, key)))
             text_add_string(&kept, record);
     }
-    notes->lines = (struct text){0};
     notes->lines = kept;
 }
 

@@ -97,10 +97,8 @@ struct source *source_get(struct sources *sources, struct session *session, cons
     bool found;
     if (inspect_source(session, file, &source->text, &found, &source->changed) != TRAVEL_DONE || !found)
         found = source->substituted = read_substitute(sources, file, &source->text);
-    if (!found) {
-        source->text = (struct text){0};
+    if (!found)
         return NULL;
-    }
     source->file = text_copy(file);
     split_lines(source);
     *array_add(sources->items, sources->count) = source;

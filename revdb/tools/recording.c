@@ -74,9 +74,8 @@ static char *unused_name(const char *folder, char *name)
         char *candidate = number == 2 ? text_copy(name) : text_format("%s-%d", name, number - 1);
         char *path = text_format("%s%s.rdb", folder, candidate);
         bool taken = access(path, F_OK) == 0;
-        if (!taken) {
+        if (!taken)
             return candidate;
-        }
     }
 }
 
@@ -271,7 +270,6 @@ char *run_log(const struct run *run, const struct recording *recording)
         if (found.first && found.start_ns >= since && (!best_path || better)) {
             best_path = path;
             best = found;
-        } else {
         }
     }
     if (folder)

@@ -224,8 +224,6 @@ static void add_row(struct process *process, int least, struct changed_variables
     if (before && changed.length && !strcmp(before->function, row.function)) {
         text_add(&changed, "", 0);
         before->changed = changed.bytes;
-    } else {
-        changed = (struct text){0};
     }
     *array_add(*rows, *count) = row;
 }

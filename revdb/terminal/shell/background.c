@@ -17,7 +17,7 @@
 #define NAME_QUESTION "\033[c"
 #define PATIENCE 500 /* milliseconds: over slow lines, too */
 
-/* Takes an answer out of what has come: from its beginning to one of these bytes.  To be freed; NULL if it is not there. */
+/* Takes an answer out of what has come: from its beginning to one of these bytes.  NULL if it is not there. */
 static char *take(struct text *input, const char *beginning, const char *ends)
 {
     char *from = input->length ? strstr(input->bytes, beginning) : NULL;

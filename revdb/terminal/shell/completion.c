@@ -42,7 +42,6 @@ static void add_values(struct shell *shell, const char *word, struct text *candi
             *at = '\0';
         text_add(candidates, names->bytes, names->length + 1);
     }
-    *names = (struct text){0};
 }
 
 /* $1, $2, ... */

@@ -114,7 +114,6 @@ static bool evaluate(struct evaluated *evaluated, struct shell *shell, enum rdb_
     if (shell->stack.count)
         inspect_evaluate(&shell->session, shell->thread, shell->frame, kind, source, NULL, &evaluation);
     text_add(&evaluation.text, "", 0);
-    evaluated->text = (struct text){0};
     *evaluated = (struct evaluated){true, here, shell->thread, shell->frame, evaluation.text};
     return true;
 }
