@@ -122,6 +122,7 @@ WORDS = {
     'jump': ([], '12', r'^No `jump` here: .*`go`'),
     'call': ([], 'f(x)', r'^No `call` here: .*`print f\(x\)`'),
     'kill': ([], '', r'^No `kill` here: .*`quit`'),
+    'forget': ([], '$999', r'There is no \$999; `info objects`'),
     'x': ([], '/8xb 0x1000', r'^No `x` here: .*`print'),
 }
 ELSEWHERE = {'quit', 'tui'}  # test_words_that_leave, test_tui.py
@@ -187,7 +188,7 @@ TOPICS = {
 VALUES = {
     'changes': 'on', 'context': '1', 'list-size': '7', 'memory-budget': '900', 'output': 'off', 'pager': 'off',
     'patience': '30', 'print-limit': '50',
-    'substitute-path': '/from /to', 'width': '70'}
+    'safe-path': '/mine', 'substitute-path': '/from /to', 'value-patience': '2', 'width': '70'}
 
 
 def test_every_topic_of_info(tmp_path):
@@ -206,5 +207,5 @@ def test_every_setting(log):
         for name, value in VALUES.items():
             assert debugger.tell('set %s %s' % (name, value)).text == ''
             assert re.match(r'%s +%s ' % (name, value), debugger.tell('show ' + name).text), name
-            if name != 'substitute-path':
+            if name not in ('safe-path', 'substitute-path'):
                 assert 'Usage: set ' + name in debugger.tell('set %s nonsense' % name).text
