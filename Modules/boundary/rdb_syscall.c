@@ -61,44 +61,33 @@ RDB_REAL(long, syscall, (long number, long a, long b, long c, long d, long e, lo
 
 /* ---- Calls whose wrappers take the same arguments and give the same result. ---- */
 
+/* clang-format off */
 #define GIVE_INT(X)                                                                                                    \
-    X(open)                                                                                                            \
-    X(close) X(access) X(pipe) X(dup) X(dup2) X(dup3) X(pipe2) X(fcntl) X(flock) X(fsync) X(fdatasync) X(truncate)     \
-        X(ftruncate) X(chdir) X(fchdir) X(rename) X(mkdir) X(rmdir) X(creat) X(link) X(unlink) X(symlink) X(chmod) X(  \
-            fchmod) X(chown) X(fchown) X(lchown) X(umask) X(openat) X(mkdirat) X(unlinkat) X(renameat) X(renameat2)    \
-            X(linkat) X(symlinkat) X(fchownat) X(utimensat) X(stat) X(fstat) X(lstat) X(statx) X(statfs) X(fstatfs)    \
-                X(fallocate) X(sync) X(syncfs) X(memfd_create) X(eventfd) X(timerfd_create) X(timerfd_settime)         \
-                    X(timerfd_gettime) X(inotify_init) X(inotify_init1) X(inotify_add_watch) X(inotify_rm_watch) X(    \
-                        fanotify_init) X(fanotify_mark) X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait)    \
-                        X(poll) X(socket) X(connect) X(accept) X(accept4) X(bind) X(listen) X(shutdown) X(             \
-                            socketpair) X(setsockopt) X(getsockopt) X(getsockname) X(getpeername) X(getpid)            \
-                            X(getppid) X(gettid) X(getuid) X(geteuid) X(getgid) X(getegid) X(getpgrp) X(               \
-                                getpgid) X(getsid) X(setsid) X(setpgid) X(setuid) X(setgid) X(setreuid) X(setregid)    \
-                                X(setresuid) X(setresgid) X(getresuid) X(getresgid) X(getgroups)                       \
-                                    X(setgroups) X(capget) X(capset) X(prctl) X(personality) X(getrlimit) X(           \
-                                        setrlimit) X(getrusage) X(setpriority) X(sysinfo)                              \
-                                        X(uname) X(sched_setscheduler) X(sched_getscheduler) X(sched_getparam) X(      \
-                                            sched_setparam) X(sched_rr_get_interval) X(sched_get_priority_max)         \
-                                            X(sched_get_priority_min) X(sched_setaffinity) X(getcpu) X(kill) X(tgkill) \
-                                                X(alarm) X(pause) X(getitimer) X(setitimer)                            \
-                                                    X(nanosleep) X(gettimeofday) X(clock_gettime) X(clock_getres) X(   \
-                                                        clock_settime) X(clock_adjtime) X(adjtimex) X(fork) X(vfork)   \
-                                                        X(wait4) X(execve) X(mount)                                    \
-                                                            X(umount2) X(pivot_root) X(chroot) X(unshare) X(setns)     \
-                                                                X(swapon) X(swapoff) X(reboot) X(acct) X(iopl) X(      \
-                                                                    ioperm) X(quotactl) X(pidfd_open) X(pidfd_getfd)   \
-                                                                    X(pidfd_send_signal) X(msgget) X(msgsnd) X(msgctl) \
-                                                                        X(semget) X(semop) X(semctl) X(shmget)         \
-                                                                            X(shmctl) X(mlock) X(munlock) X(mlockall)  \
-                                                                                X(munlockall) X(name_to_handle_at)     \
-                                                                                    X(open_by_handle_at) X(setxattr)   \
-                                                                                        X(removexattr) X(ioctl)
+    X(open) X(close) X(access) X(pipe) X(dup) X(dup2) X(dup3) X(pipe2) X(fcntl) X(flock) X(fsync) X(fdatasync)         \
+    X(truncate) X(ftruncate) X(chdir) X(fchdir) X(rename) X(mkdir) X(rmdir) X(creat) X(link) X(unlink) X(symlink)      \
+    X(chmod) X(fchmod) X(chown) X(fchown) X(lchown) X(umask) X(openat) X(mkdirat) X(unlinkat) X(renameat)              \
+    X(renameat2) X(linkat) X(symlinkat) X(fchownat) X(utimensat) X(stat) X(fstat) X(lstat) X(statx) X(statfs)          \
+    X(fstatfs) X(fallocate) X(sync) X(syncfs) X(memfd_create) X(eventfd) X(timerfd_create) X(timerfd_settime)          \
+    X(timerfd_gettime) X(inotify_init) X(inotify_init1) X(inotify_add_watch) X(inotify_rm_watch) X(fanotify_init)      \
+    X(fanotify_mark) X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait) X(poll) X(socket) X(connect)          \
+    X(accept) X(accept4) X(bind) X(listen) X(shutdown) X(socketpair) X(setsockopt) X(getsockopt) X(getsockname)        \
+    X(getpeername) X(getpid) X(getppid) X(gettid) X(getuid) X(geteuid) X(getgid) X(getegid) X(getpgrp) X(getpgid)      \
+    X(getsid) X(setsid) X(setpgid) X(setuid) X(setgid) X(setreuid) X(setregid) X(setresuid) X(setresgid) X(getresuid)  \
+    X(getresgid) X(getgroups) X(setgroups) X(capget) X(capset) X(prctl) X(personality) X(getrlimit) X(setrlimit)       \
+    X(getrusage) X(setpriority) X(sysinfo) X(uname) X(sched_setscheduler) X(sched_getscheduler) X(sched_getparam)      \
+    X(sched_setparam) X(sched_rr_get_interval) X(sched_get_priority_max) X(sched_get_priority_min)                     \
+    X(sched_setaffinity) X(getcpu) X(kill) X(tgkill) X(alarm) X(pause) X(getitimer) X(setitimer) X(nanosleep)          \
+    X(gettimeofday) X(clock_gettime) X(clock_getres) X(clock_settime) X(clock_adjtime) X(adjtimex) X(fork) X(vfork)    \
+    X(wait4) X(execve) X(mount) X(umount2) X(pivot_root) X(chroot) X(unshare) X(setns) X(swapon) X(swapoff) X(reboot)  \
+    X(acct) X(iopl) X(ioperm) X(quotactl) X(pidfd_open) X(pidfd_getfd) X(pidfd_send_signal) X(msgget) X(msgsnd)        \
+    X(msgctl) X(semget) X(semop) X(semctl) X(shmget) X(shmctl) X(mlock) X(munlock) X(mlockall) X(munlockall)           \
+    X(name_to_handle_at) X(open_by_handle_at) X(setxattr) X(removexattr) X(ioctl)
 #define GIVE_LONG(X)                                                                                                   \
-    X(read)                                                                                                            \
-    X(write) X(lseek) X(mmap) X(pread64) X(pwrite64) X(readv) X(writev) X(readlink) X(readlinkat) X(sendfile)          \
-        X(splice) X(tee) X(vmsplice) X(copy_file_range) X(readahead) X(getdents64) X(sendto) X(recvfrom) X(sendmsg)    \
-            X(recvmsg) X(times) X(time) X(getrandom) X(process_vm_readv) X(process_vm_writev) X(msgrcv) X(getxattr)    \
-                X(listxattr)
+    X(read) X(write) X(lseek) X(mmap) X(pread64) X(pwrite64) X(readv) X(writev) X(readlink) X(readlinkat) X(sendfile)  \
+    X(splice) X(tee) X(vmsplice) X(copy_file_range) X(readahead) X(getdents64) X(sendto) X(recvfrom) X(sendmsg)        \
+    X(recvmsg) X(times) X(time) X(getrandom) X(process_vm_readv) X(process_vm_writev) X(msgrcv) X(getxattr)            \
+    X(listxattr)
+/* clang-format on */
 
 typedef long any_call(long, long, long, long, long, long);
 static const struct known {
