@@ -152,6 +152,7 @@ static void taken(void)
 
     rdb_out = &rdb_main_stream;
     if (self->lost) {
+        rdb_outside = false; /* it ends here, not when this thread comes inside */
         rdb_stop_recording("%s", lost_because);
         errno = saved;
         return;
