@@ -311,7 +311,7 @@ def test_the_stack_of_another_thread(tmp_path):
         terminal.press('thread 1', 'Enter')
         terminal.wait(r'stack, thread 1 \(MainThread\)')
         terminal.press('info threads', 'Enter')
-        terminal.wait(r'  1 \(MainThread\) .* in wait.*\n\* 2 \(Thread-1\) .* in work')
+        terminal.wait(r'  1 \(MainThread\) .* in \w+.*\n\* 2 \(Thread-1\) .* in work')
     finally:
         terminal.close()
 
