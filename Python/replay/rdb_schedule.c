@@ -152,7 +152,6 @@ static void taken(void)
 
     rdb_out = &rdb_main_stream;
     if (self->lost) {
-        rdb_outside = false; /* it ends here, not when this thread comes inside */
         rdb_stop_recording("%s", lost_because);
         errno = saved;
         return;
@@ -611,6 +610,8 @@ void rdb_gil_take(void *semaphore)
     if (!has)
         rdb_turn_wait(-1);
     if (rdb_mode == RDB_RECORD) {
+        if (self->lost)
+            rdb_outside = false; /* here the recording can end */
         taken();
         rdb_outside = false;
         self->place = RDB_TURN_INSIDE;
@@ -659,6 +660,8 @@ void rdb_gil_decide(bool take)
     if (!take) {
         rdb_turn_post();
     } else if (rdb_mode == RDB_RECORD) {
+        if (rdb_self->lost)
+            rdb_outside = false;
         taken();
         rdb_outside = false;
     }
