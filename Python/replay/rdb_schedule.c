@@ -438,14 +438,14 @@ void rdb_turn_end(void)
         replay_end(rdb_self);
 }
 
-/* Usually the thread is about to take the GIL anyway. */
-void rdb_turn_await(void)
+static void await(bool with_mutex)
 {
     struct rdb_thread *self = rdb_self;
     if (rdb_mode != RDB_RECORD || !takes_turns(self))
         return;
     int saved = errno;
-    if (rdb_turn_wait_behind_call(self, (const struct rdb_thread *const *)&owner)) {
+    const struct rdb_thread *const *holder = (const struct rdb_thread *const *)&owner;
+    if (with_mutex ? rdb_turn_wait_with_mutex(self, holder) : rdb_turn_wait_behind_call(self, holder)) {
         self->place = RDB_TURN_LOGS;
         taken();
     } else {
@@ -453,6 +453,12 @@ void rdb_turn_await(void)
         self->alone++;
     }
     errno = saved;
+}
+
+/* Usually the thread is about to take the GIL anyway. */
+void rdb_turn_await(void)
+{
+    await(false);
 }
 
 void rdb_turn_begin(void)
@@ -471,7 +477,7 @@ void rdb_turn_begin(void)
     }
 }
 
-void rdb_turn_meet(void)
+static void meet(bool with_mutex)
 {
     struct rdb_thread *self = rdb_self;
     if (!takes_turns(self))
@@ -482,9 +488,19 @@ void rdb_turn_meet(void)
         taken();
     } else {
         rdb_turn_end();
-        rdb_turn_await();
+        await(with_mutex);
     }
     errno = saved;
+}
+
+void rdb_turn_meet(void)
+{
+    meet(false);
+}
+
+void rdb_turn_insist(void)
+{
+    meet(true);
 }
 
 bool rdb_turn_is_alone(void)
@@ -607,8 +623,10 @@ void rdb_gil_take(void *semaphore)
         rdb_turn_end();
     if (chaos)
         rdb_chaos_delay(self->index);
-    if (!has)
+    if (!has) {
+        rdb_turn_defer();
         rdb_turn_wait(-1);
+    }
     if (rdb_mode == RDB_RECORD) {
         if (self->lost)
             rdb_outside = false; /* here the recording can end */
@@ -652,7 +670,7 @@ void rdb_gil_return(bool borrowed)
 
 bool rdb_gil_wait(int64_t nanoseconds)
 {
-    return gil && rdb_turn_wait(nanoseconds);
+    return gil && rdb_turn_wait_first(nanoseconds);
 }
 
 void rdb_gil_decide(bool take)

@@ -38,7 +38,7 @@ struct rdb_thread {
     int tid;        /* recording: as the kernel numbers it */
     bool keeps, computes;               /* recording: it keeps the GIL as its turn; it has computed in one */
     unsigned turns;                     /* recording: how many it has had */
-    int64_t turn_cpu, awaits;           /* recording: how long others, and it, wait; 0: as usual */
+    int64_t turn_cpu, awaits, insists;  /* recording: how long others, and it, wait; 0: as usual */
     unsigned visits;                    /* recording: how many it made before it took the GIL by itself */
     void *stdio;                        /* the FILE that it is inside of, see rdb_stdio_lock.h */
     int64_t last_time[RDB_CLOCKS];      /* what the clocks said last, and what was known of the last file */

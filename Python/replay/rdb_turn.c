@@ -11,6 +11,7 @@
 #include "rdb_schedule.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -32,6 +33,8 @@ static atomic_bool settling; /* somebody sleeps on it */
 #define BLOCKED (200 * MS)   /* without CPU time: it waits for something that we do not know */
 #define AWAITS (20 * MS)     /* for the GIL behind a call, while its holder computes */
 #define AWAITS_LEAST (MS / 4)
+#define INSISTS (2000 * MS) /* for the GIL with a mutex in hand, whose next owner goes on from what this one has done */
+#define DEFERS (2 * MS) /* who takes it for Python, to who waits for it behind a call */
 #define LOOKS (10 * MS) /* how often who waits for the GIL looks whether somebody keeps it outside */
 
 /* ---- How long to wait for another thread ---- */
@@ -222,21 +225,68 @@ bool rdb_turn_wait(int64_t nanoseconds)
     return false;
 }
 
+/* Who releases the GIL and wants it back at once would always find it free, since others have yet to wake up.  Unrecorded,
+ * who comes back from a call needs no GIL; so Python defers to those, that they may not lose patience. */
+static atomic_int behind;      /* how many wait behind a call */
+static _Atomic uint32_t served; /* how many have done so */
+static atomic_int deferring;
+
+void rdb_turn_defer(void)
+{
+    uint32_t seen = atomic_load(&served);
+    if (atomic_load(&behind) == 0)
+        return;
+    atomic_fetch_add(&deferring, 1);
+    rdb_raw(SYS_futex, (long)&served, FUTEX_WAIT_PRIVATE, seen, (long)&(struct timespec){0, DEFERS}, 0, 0);
+    atomic_fetch_sub(&deferring, 1);
+}
+
+bool rdb_turn_wait_first(int64_t nanoseconds)
+{
+    if (rdb_turn_wait(0))
+        return true;
+    atomic_fetch_add(&behind, 1);
+    bool got = rdb_turn_wait(nanoseconds);
+    atomic_fetch_sub(&behind, 1);
+    atomic_fetch_add(&served, 1);
+    if (atomic_load(&deferring))
+        rdb_raw(SYS_futex, (long)&served, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0);
+    return got;
+}
+
+/* Holders of the GIL change, and each may be about to release it. */
+static bool wait_longer(int64_t cpu, int64_t blocked, const struct rdb_thread *const *owner)
+{
+    const struct rdb_thread *holder = __atomic_load_n(owner, __ATOMIC_RELAXED);
+    struct patience patience = be_patient(holder);
+    bool got;
+    do
+        got = rdb_turn_wait_first(cpu);
+    while (!got && holder == __atomic_load_n(owner, __ATOMIC_RELAXED) && !is_over(&patience, cpu, blocked));
+    return got;
+}
+
 bool rdb_turn_wait_behind_call(struct rdb_thread *self, const struct rdb_thread *const *owner)
 {
     if (rdb_turn_wait(0))
         return true;
     int64_t limit = self->awaits ? self->awaits : AWAITS;
-    bool got = rdb_turn_wait(limit);
-    if (!got) {
-        const struct rdb_thread *holder = __atomic_load_n(owner, __ATOMIC_RELAXED);
-        struct patience patience = be_patient(holder);
-        do
-            got = rdb_turn_wait(limit);
-        while (!got && holder == __atomic_load_n(owner, __ATOMIC_RELAXED) && !is_over(&patience, limit, 10 * limit));
-    }
+    bool got = rdb_turn_wait_first(limit) || wait_longer(limit, 10 * limit, owner);
     int64_t next = got ? limit * 2 : limit / 2;
     self->awaits = next > AWAITS ? AWAITS : next < AWAITS_LEAST ? AWAITS_LEAST : next;
+    return got;
+}
+
+bool rdb_turn_wait_with_mutex(struct rdb_thread *self, const struct rdb_thread *const *owner)
+{
+    if (rdb_turn_wait(0))
+        return true;
+    int64_t limit = self->insists ? self->insists : INSISTS, begun = now();
+    bool got = rdb_turn_wait_first(limit / 10);
+    while (!got && now() - begun < limit)
+        got = wait_longer(limit / 10, limit, owner);
+    int64_t next = got ? limit * 2 : limit / 2;
+    self->insists = next > INSISTS ? INSISTS : next < AWAITS ? AWAITS : next;
     return got;
 }
 

@@ -37,6 +37,8 @@ void rdb_turn_begin(void);
 
 /* The first two, for a point where nothing blocks: goes on with the turn that there is, if nobody has taken it. */
 void rdb_turn_meet(void);
+/* As that, with a mutex in hand that is about to be given back: what is done under it must have its place in the log. */
+void rdb_turn_insist(void);
 /* Then, until rdb_turn_begin: is it alone? */
 bool rdb_turn_is_alone(void);
 
@@ -52,7 +54,10 @@ void rdb_turn_post(void);      /* gives it up */
 /* Waits for the GIL, for so many nanoseconds (-1: for ever), and takes it from who has it as its turn and computes; or
  * as long as is usual behind a call, where *owner is who held it last.  False if it was in vain. */
 bool rdb_turn_wait(int64_t nanoseconds);
+bool rdb_turn_wait_first(int64_t nanoseconds); /* those that are about to take it for Python defer to it */
+void rdb_turn_defer(void);                     /* by these: for a moment, if there is one */
 bool rdb_turn_wait_behind_call(struct rdb_thread *, const struct rdb_thread *const *owner);
+bool rdb_turn_wait_with_mutex(struct rdb_thread *, const struct rdb_thread *const *owner); /* longer than usual */
 bool rdb_turn_settle(void); /* by who has got the GIL: waits for the one whose turn it is; has it come to a point? */
 
 void rdb_turn_released(struct rdb_thread *);   /* just before the program gives the GIL up */

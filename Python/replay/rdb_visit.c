@@ -72,7 +72,7 @@ void rdb_gil_visit(void)
 {
     int saved = errno;
     if (rdb_self->python) {
-        rdb_turn_meet();
+        rdb_turn_insist();
         rdb_turn_begin();
     } else if (!keeps_apart())
         rdb_gil_return(rdb_mode == RDB_REPLAY ? came_in() : comes_in());
