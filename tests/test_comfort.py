@@ -500,3 +500,17 @@ def test_what_is_typed_before_the_prompt_is_not_lost(two, tmp_path):
     terminal.expect(rdb.PROMPT)
     assert '111' in tell(terminal, '')
     leave(terminal)
+
+
+def test_what_is_typed_before_and_at_the_prompt_keeps_its_order(two, tmp_path):
+    """readline takes keys that wait in the terminal together with the one that it was given."""
+    ahead = 'print %s' % '+'.join(['1'] * 900)
+    person = Person(tmp_path, two, TERM='xterm')
+    terminal = pexpect.spawn(str(rdb.REVDB), [*person.options, str(two)], cwd=person.here, env=person.environment,
+                             encoding='utf-8', timeout=30, dimensions=(60, 200))
+    terminal.expect_exact(ASKED)
+    terminal.send(ahead + '\x1b[?1;2c')
+    terminal.expect_exact('print 1')
+    terminal.send('+0\r')
+    terminal.expect(r'\r900\r')
+    leave(terminal)

@@ -239,12 +239,24 @@ static char **complete(const char *word, int start, int end)
 
 /* ---- The terminal ---- */
 
+/* Keys that were pressed before the prompt come first, whenever readline asks: it looks ahead while one types fast. */
+static int next_key(FILE *terminal)
+{
+    struct text *ahead = &completing->typed_ahead;
+    if (!ahead->length)
+        return rl_getc(terminal);
+    int key = (unsigned char)ahead->bytes[0];
+    memmove(ahead->bytes, ahead->bytes + 1, ahead->length--);
+    return key;
+}
+
 static void setup_readline(struct shell *shell)
 {
     completing = shell;
     rl_readline_name = "revdb";
     rl_catch_signals = 0;
     rl_attempted_completion_function = complete;
+    rl_getc_function = next_key;
     rl_completer_word_break_characters = COMPLETION_BREAKS;
     stifle_history(HISTORY_LENGTH);
 }
@@ -259,17 +271,6 @@ static void finish_line(char *line)
     finished = true;
 }
 
-/* Hands a key on that was pressed before. */
-static bool take_typed_ahead(struct text *keys)
-{
-    if (!keys->length)
-        return false;
-    rl_stuff_char((unsigned char)keys->bytes[0]);
-    memmove(keys->bytes, keys->bytes + 1, keys->length--);
-    rl_callback_read_char();
-    return true;
-}
-
 /* readline() would not come back at Ctrl-C, so we wait for the keys ourselves.  When none comes for a while, the person
  * thinks, and the survey goes on. */
 static char *read_keys(struct shell *shell, const char *prompt)
@@ -278,8 +279,10 @@ static char *read_keys(struct shell *shell, const char *prompt)
     rl_callback_handler_install(prompt, finish_line);
     bool idle = false;
     while (!finished) {
-        if (take_typed_ahead(&shell->typed_ahead))
+        if (shell->typed_ahead.length) {
+            rl_callback_read_char();
             continue;
+        }
         struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0}, {idle ? survey_fd(&shell->session) : -1, POLLIN, 0}};
         poll(fds, 2, idle ? 500 : IDLE_MILLISECONDS);
         if (fds[0].revents) {
