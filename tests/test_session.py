@@ -257,6 +257,17 @@ def test_list(debugger):
     assert 'ends with line' in debugger.tell('list 9999').text
 
 
+def test_list_takes_the_places_that_break_takes(debugger):
+    assert 'def put(self, price):' in debugger.tell('list prog.py:Cart.put').text
+    assert debugger.tell('list prog.py').text.splitlines()[0].split()[-2:] == ['import', 'sys']
+    debugger.tell('set list 1')
+    assert debugger.tell('list +2').text.split()[0] == '3', 'from the line where one stands'
+    assert 'no line -4' in debugger.tell('list -5').text
+    assert 'No file "nowhere.py"' in debugger.tell('list nowhere.py:put').text
+    assert 'does not define "nothing"' in debugger.tell('list prog.py:nothing').text
+    assert 'Usage: list' in debugger.tell('list 1 2').text
+
+
 def test_an_empty_line_repeats(debugger):
     debugger.tell('step 2')
     assert debugger.tell('').time == debugger.opening.time + 4

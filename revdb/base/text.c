@@ -79,6 +79,24 @@ void text_printf(struct text *text, const char *format, ...)
     va_end(arguments);
 }
 
+static bool is_inside(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80; /* of a UTF-8 character */
+}
+
+void text_add_beginning(struct text *text, const struct text *value, size_t limit, size_t characters)
+{
+    size_t length = value->length, known = 0;
+    if (limit && length > limit)
+        for (length = limit; length && is_inside(value->bytes[length]);)
+            length--;
+    for (size_t i = 0; i < value->length; i++)
+        known += !is_inside(value->bytes[i]);
+    text_add(text, value->bytes, length);
+    if (length < value->length || characters > known)
+        text_printf(text, "... (%zu characters)", characters > known ? characters : known);
+}
+
 void text_clear(struct text *text)
 {
     text->length = 0;

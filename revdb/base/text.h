@@ -14,6 +14,9 @@ struct text {
 void text_add(struct text *, const void *bytes, size_t length);
 void text_add_string(struct text *, const char *string); /* with its NUL, as the protocol wants strings */
 void text_printf(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* As much of a value as `limit` bytes hold (0: all of it), and of how many characters that is the beginning: those of the
+ * value, unless it is the beginning of one that has more. */
+void text_add_beginning(struct text *, const struct text *value, size_t limit, size_t characters);
 void text_clear(struct text *); /* empty */
 
 /* New strings (memory.h). */

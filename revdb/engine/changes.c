@@ -5,6 +5,7 @@
 #include "inspect.h"
 #include "lifetimes.h"
 #include "rdb_dollar.h"
+#include "rdb_names.h"
 #include "travel_ask.h"
 #include "travel_copy.h"
 #include "travel_search.h"
@@ -104,6 +105,13 @@ static void take_changer(const struct process *process, struct change *change)
     change->place = process->stop.raw.changer;
     change->file = text_copy(process->stop.changer_file);
     change->function = text_copy(process->stop.changer_function);
+}
+
+char *change_place(const struct change *change)
+{
+    if (change->place.flags & RDB_PLACE_NONE)
+        return text_copy("?");
+    return text_format("%s:%d, in %s", rdb_base_name(change->file), change->place.line, change->function);
 }
 
 /* ---- Searching ---- */

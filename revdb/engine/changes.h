@@ -18,6 +18,9 @@ struct change {
     struct text before, after;
 };
 
+/* The place in words: "bank.py:12, in deposit". */
+char *change_place(const struct change *);
+
 /* What is needed to follow an expression as it is meant in a frame of a thread (0: the running one). */
 struct expression {
     struct breakpoint watch; /* without an id; owns its strings */

@@ -134,6 +134,20 @@ enum travel_result inspect_names(struct session *session, enum names which, stru
     return travel_ask(session, &command, NULL, names);
 }
 
+char *inspect_find_file(struct session *session, const char *end)
+{
+    struct text names = {0};
+    size_t end_length = strlen(end);
+    if (inspect_names(session, NAMES_FILES, &names) != TRAVEL_DONE)
+        return NULL;
+    for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
+        size_t length = strlen(name);
+        if (text_ends_with(name, end) && (length == end_length || name[length - end_length - 1] == '/'))
+            return text_copy(name);
+    }
+    return NULL;
+}
+
 enum travel_result inspect_info(struct session *session, enum rdb_info topic, struct text *text)
 {
     struct rdb_message command = {.kind = RDB_INFO, .a = topic};

@@ -49,6 +49,9 @@ enum names { NAMES_FILES = 0, NAMES_FUNCTIONS = 1 };
 /* Names seen so far, NUL-terminated one after the other, some perhaps twice. */
 enum travel_result inspect_names(struct session *, enum names which, struct text *names);
 
+/* The first of the files seen so far whose path ends in `end`, in full; NULL if there is none. */
+char *inspect_find_file(struct session *, const char *end);
+
 enum travel_result inspect_info(struct session *, enum rdb_info topic, struct text *text);
 
 /* The name most like `wanted`, if any is like it enough, else NULL.  For files, compares what follows the last '/'. */

@@ -82,3 +82,18 @@ struct place place_read(char *text)
     }
     return place;
 }
+
+bool place_is_relative(const struct place *place)
+{
+    return place->kind == PLACE_HERE || place->kind == PLACE_STEPS || (place->kind == PLACE_LINE && !*place->file);
+}
+
+void place_settle(struct place *place, const char *file, int line)
+{
+    if (place->kind == PLACE_HERE)
+        place->line = line;
+    else if (place->kind == PLACE_STEPS && __builtin_add_overflow(place->line, line, &place->line))
+        place->line = 0;
+    place->kind = PLACE_LINE;
+    place->file = file;
+}

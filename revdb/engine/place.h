@@ -23,6 +23,11 @@ struct place {
 /* Cuts the text up. */
 struct place place_read(char *text);
 
+/* Does one have to know where the person is, to know which place that is? */
+bool place_is_relative(const struct place *);
+/* Makes FILE:LINE of one that is, for a person who is there.  A line below 1, or beyond INT_MAX, is none. */
+void place_settle(struct place *, const char *file, int line);
+
 /* Cuts "if COND" off what follows a place, which stays trimmed: returns COND, perhaps "", or NULL. */
 char *place_cut_condition(char *text);
 

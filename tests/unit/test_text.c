@@ -24,6 +24,27 @@ static void grows_by_bytes(void **state)
     assert_memory_equal(text.bytes, "a\0\0", 3);
 }
 
+static const char *beginning(const char *value, size_t limit, size_t characters)
+{
+    static struct text text;
+    struct text whole = {0};
+    text_printf(&whole, "%s", value);
+    text_clear(&text);
+    text_add_beginning(&text, &whole, limit, characters);
+    return text.bytes;
+}
+
+static void long_values_are_cut_between_characters(void **state)
+{
+    (void)state;
+    assert_string_equal(beginning("abc", 0, 0), "abc");
+    assert_string_equal(beginning("abc", 3, 0), "abc");
+    assert_string_equal(beginning("abcd", 3, 0), "abc... (4 characters)");
+    assert_string_equal(beginning("a\xc3\xa9z", 2, 0), "a... (3 characters)");
+    assert_string_equal(beginning("abc", 0, 100), "abc... (100 characters)");
+    assert_string_equal(beginning("", 3, 0), "");
+}
+
 static void cuts_lines_words_quotes(void **state)
 {
     struct text text = {0};
@@ -121,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grows_by_bytes),
+        cmocka_unit_test(long_values_are_cut_between_characters),
         cmocka_unit_test(cuts_lines_words_quotes),
         cmocka_unit_test(takes_whole_numbers_only),
         cmocka_unit_test(tells_utf8_from_bytes),

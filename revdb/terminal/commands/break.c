@@ -4,7 +4,6 @@
 
 #include "files.h"
 #include "lifetimes.h"
-#include "place.h"
 #include "show.h"
 #include "travel_ask.h"
 
@@ -17,20 +16,29 @@
 
 /* ---- Setting ---- */
 
+bool command_settle(struct shell *shell, struct place *place)
+{
+    struct frame frame = {0};
+    if (place_is_relative(place)) {
+        if (!shell_frame(shell, &frame))
+            return false;
+        place_settle(place, frame.file, frame.place.line);
+    }
+    if (place->kind == PLACE_LINE && (place->line < 1 || place->line > INT_MAX))
+        return show_error(shell, "There is no line %lld: lines are numbered from 1.", place->line);
+    return true;
+}
+
 /* Adds what the person described.  NULL after a message. */
 static struct breakpoint *add_at(struct shell *shell, char *where)
 {
     struct breakpoints *set = &shell->session.breakpoints;
     struct place place = place_read(where);
-    struct frame frame = {0};
-    bool here = place.kind == PLACE_HERE || place.kind == PLACE_STEPS || (place.kind == PLACE_LINE && !*place.file);
-    if (here && !shell_frame(shell, &frame))
+    if (!command_settle(shell, &place))
         return NULL;
-    const char *file = here ? frame.file : place.file;
-    long long line = place.line + (place.kind == PLACE_HERE || place.kind == PLACE_STEPS ? frame.place.line : 0);
     switch (place.kind) {
     case PLACE_FUNCTION:
-        return breakpoints_add(set, RDB_BREAK_FUNCTION, file, 0, place.function);
+        return breakpoints_add(set, RDB_BREAK_FUNCTION, place.file, 0, place.function);
     case PLACE_FILE:
         show_error(shell, "Which line of %s?  Say %s:LINE.", place.function, place.function);
         return NULL;
@@ -42,10 +50,7 @@ static struct breakpoint *add_at(struct shell *shell, char *where)
     case PLACE_STEPS:
         break;
     }
-    if (line >= 1 && line <= INT_MAX)
-        return breakpoints_add(set, RDB_BREAK_LINE, file, (int)line, "");
-    show_error(shell, "There is no line %lld: lines are numbered from 1.", line);
-    return NULL;
+    return breakpoints_add(set, RDB_BREAK_LINE, place.file, (int)place.line, "");
 }
 
 /* Says that nothing loaded so far matches, and what the person may have meant. */

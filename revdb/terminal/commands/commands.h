@@ -5,6 +5,7 @@
 #define COMMANDS_H
 
 #include "moves.h"
+#include "place.h"
 #include "shell.h"
 
 enum command_group {
@@ -119,6 +120,9 @@ const struct command *command_find(struct shell *, const char *name);
 /* Runs one line.  False if it failed. */
 bool command_run(struct shell *, const char *line);
 
+/* Makes a place FILE:LINE if it is one that is meant from where the chosen frame stands.  False after a message. */
+bool command_settle(struct shell *, struct place *);
+
 /* Adds a breakpoint as `break` understands it: a place, perhaps "if COND".  NULL after a message. */
 struct breakpoint *command_add_breakpoint(struct shell *, char *arguments);
 /* The same for the time of one command; resolved.  What it hits is BREAKPOINT_ADVANCE. */
@@ -169,9 +173,6 @@ bool command_ask(struct shell *, const char *function, const char *expression, s
 /* The commands on stdout, for docs/commands.md; with the subcommands, for the manual page. */
 void command_reference(void);
 void command_manual(void);
-
-/* What the watches (commands/watch.c) have become where one was hit. */
-void watches_show_changes(struct shell *, int hit);
 
 /* The expressions of `display`, after a move. */
 bool displays_show(struct shell *);

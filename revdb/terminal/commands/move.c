@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands that move: go, step, next, finish, continue, nthread and their backward forms.  See commands.h; what they mean is
  * said in moves.c. */
+#include "arrival.h"
 #include "commands.h"
 #include "show.h"
 #include "travel.h"
@@ -21,16 +22,27 @@ static bool show_instruction(struct shell *shell)
     return ok;
 }
 
+/* What the watches have become where one was hit. */
+static void show_watches(struct shell *shell, const struct arrival *arrival)
+{
+    struct watch_hits hits;
+    arrival_watches(&shell->session, arrival, &hits);
+    for (int i = 0; i < hits.count; i++) {
+        struct text sentence = {0};
+        watch_hit_describe(&hits.items[i], &sentence);
+        show(shell, "%.*s", (int)sentence.length, sentence.bytes); /* on one line, whatever the values say */
+    }
+}
+
 bool command_arrived(struct shell *shell, enum travel_result result, const struct arrival *arrival)
 {
     shell_moved(shell);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
     output_follow(shell);
-    show_value(shell, "", &shell->session.returned, SHOW_RETURNED);
+    show_value(shell, "", &shell->session.returned, ARRIVAL_RETURNED);
     text_clear(&shell->session.returned); /* a move that goes nowhere returns nothing */
-    if (arrival->kind == ARRIVED_BREAKPOINT)
-        watches_show_changes(shell, (int)arrival->breakpoint);
+    show_watches(shell, arrival);
     struct breakpoints *set = &shell->session.breakpoints;
     struct breakpoint *b = NULL;
     if (arrival->kind == ARRIVED_BREAKPOINT)

@@ -48,51 +48,55 @@ static bool list_around(struct shell *shell, const char *file, int line)
     return list_from(shell, file, line - shell->list_size / 2);
 }
 
-/* The first known file whose path ends in `end`, in full; NULL if there is none. */
-static char *find_file(struct shell *shell, const char *end)
+/* A file that was loaded.  NULL after a message. */
+static const char *loaded_file(struct shell *shell, const char *end)
 {
-    struct text names = {0};
-    char *found = NULL;
-    if (inspect_names(&shell->session, NAMES_FILES, &names) == TRAVEL_DONE)
-        for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
-            size_t length = strlen(name), end_length = strlen(end);
-            if (text_ends_with(name, end) && (length == end_length || name[length - end_length - 1] == '/')) {
-                found = text_copy(name);
-                break;
-            }
-        }
-    return found;
-}
-
-static bool list_file_line(struct shell *shell, const char *end, const char *number)
-{
-    long long line;
-    if (!text_number(number, &line) || line < 1 || line > INT_MAX)
-        return command_usage(shell);
-    char *file = find_file(shell, end);
+    const char *file = inspect_find_file(&shell->session, end);
     if (!file)
-        return show_error(shell, "No file \"%s\" has been loaded so far: `info files` lists those that have.", end);
-    bool ok = list_around(shell, file, (int)line);
-    return ok;
+        show_error(shell, "No file \"%s\" has been loaded so far: `info files` lists those that have.", end);
+    return file;
 }
 
-static bool list_definition(struct shell *shell, const char *current_file, char *name)
+/* The line where a file defines it, or 0. */
+static int find_definition(struct shell *shell, const char *file, const char *name)
 {
-    if (text_ends_with(name, "()"))
-        name[strlen(name) - 2] = '\0';
-    struct source *source = source_get(&shell->sources, &shell->session, current_file);
-    int line = source ? source_find_definition(source, name) : 0;
-    if (line)
-        return list_from(shell, current_file, line - 1);
+    struct source *source = source_get(&shell->sources, &shell->session, file);
+    return source ? source_find_definition(source, name) : 0;
+}
+
+/* In this file; or, if it may be any, there first. */
+static bool list_definition(struct shell *shell, const char *file, bool any, const char *name)
+{
     struct text names = {0};
-    inspect_names(&shell->session, NAMES_FILES, &names);
-    for (const char *file = names.bytes; !line && file && file < names.bytes + names.length; file += strlen(file) + 1) {
-        source = source_get(&shell->sources, &shell->session, file);
-        line = source ? source_find_definition(source, name) : 0;
+    int line = find_definition(shell, file, name);
+    if (!line && !any)
+        return show_error(shell, "%s does not define \"%s\".", file, name);
+    if (!line)
+        inspect_names(&shell->session, NAMES_FILES, &names);
+    for (const char *at = names.bytes; !line && at && at < names.bytes + names.length; at += strlen(at) + 1) {
+        file = at;
+        line = find_definition(shell, file, name);
     }
     if (!line)
         return show_error(shell, "No source loaded so far defines \"%s\".", name);
-    return list_from(shell, source->file, line - 1);
+    return list_from(shell, file, line - 1);
+}
+
+static bool list_place(struct shell *shell, struct place place, const char *current_file)
+{
+    const char *file = current_file;
+    bool relative = place_is_relative(&place);
+    if (place.kind == PLACE_NONE)
+        return command_usage(shell);
+    if (!command_settle(shell, &place))
+        return false;
+    if (place.kind == PLACE_FILE)
+        return (file = loaded_file(shell, place.function)) && list_from(shell, file, 1);
+    if (!relative && *place.file && !(file = loaded_file(shell, place.file)))
+        return false;
+    if (place.kind == PLACE_FUNCTION)
+        return list_definition(shell, file, !*place.file, place.function);
+    return list_around(shell, file, (int)place.line);
 }
 
 /* "10,20"; as pdb has it, a second number that is less than the first one is a count.  False if it is no such thing. */
@@ -111,10 +115,11 @@ static bool take_range(char *arguments, int *first, int *count)
     return ok;
 }
 
-COMMAND(list, "list l", "[N|N,N|FUNC|FILE:N|.|-]", GROUP_SOURCE, REPEAT_BARE, WORDS_PLACE,
+COMMAND(list, "list l", "[[FILE:]N|[FILE:]FUNC|FILE|N,N|.|-]", GROUP_SOURCE, REPEAT_BARE, WORDS_PLACE,
         "show source lines, as they were when recorded", R"(
-Around the current line, then onward; or around a line, from one line to another, around a function, a line of a
-file.  A dot stands for the current line, - for the lines before those shown last.
+Around the current line, then onward; or around a place as `break` takes it (a line, +N and -N from the current one, a
+function), from one line to another, a file from its beginning.  A dot stands for the current line, - for the lines
+before those shown last.
 
     list cache.py:40
     list 10,30
@@ -122,16 +127,10 @@ file.  A dot stands for the current line, - for the lines before those shown las
 )")
 {
     struct frame frame = {.file = ""};
-    long long line;
     int first, count;
-    char *colon = strrchr(arguments, ':');
     if (!*arguments && shell->list_file)
         return list_from(shell, shell->list_file, shell->list_line);
-    if (colon) {
-        *colon = '\0';
-        return list_file_line(shell, arguments, colon + 1);
-    }
-    if (!shell_frame(shell, &frame))
+    if (!strchr(arguments, ':') && !shell_frame(shell, &frame)) /* FILE:LINE is one wherever the person is */
         return false;
     if (!*arguments || !strcmp(arguments, "."))
         return list_around(shell, frame.file, frame.place.line);
@@ -141,9 +140,7 @@ file.  A dot stands for the current line, - for the lines before those shown las
                              shell->list_size);
     if (take_range(arguments, &first, &count))
         return list_lines(shell, frame.file, first, count);
-    if (text_number(arguments, &line))
-        return line >= 1 && line <= INT_MAX ? list_around(shell, frame.file, (int)line) : command_usage(shell);
-    return list_definition(shell, frame.file, arguments);
+    return list_place(shell, place_read(arguments), frame.file);
 }
 
 COMMAND(longlist, "longlist ll", "", GROUP_SOURCE, REPEAT_NEVER, WORDS_NONE,

@@ -2,73 +2,30 @@
 /* The commands about changes of values: watch, last, next-change, history.  See commands.h; what they
  * rely on stands in changes.h. */
 #include "commands.h"
-
-#include "changes.h"
 #include "pager.h"
-#include "rdb_names.h"
+#include "pinned_names.h"
 #include "show.h"
 #include "table.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOW "(its value takes a call: it is evaluated at every line, in a copy of the program, which is slow)"
-
-/* ---- Names of objects ---- */
-
-/* The number of the object that a name means here, which it gets if need be; 0 if it is too simple to have one. */
-static int number_of(struct shell *shell, const char *name)
+/* What `watch`, `last`, `next-change` and `history` are about, with numbers for names: $5.  False after a message. */
+static bool read_expression(struct shell *shell, const char *source, struct expression *expression)
 {
-    struct evaluation evaluation;
+    struct pinned_names pins;
     enum travel_result result =
-        inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_PRINT, name, NULL, &evaluation);
-    int number = result == TRAVEL_DONE && evaluation.end == EVALUATION_OK ? evaluation.number : 0;
-    if (number)
-        show(shell, "(%s is $%d)", name, number);
-    return number;
+        pinned_names_read(&shell->session, shell->thread, shell->frame, source, expression, &pins);
+    for (int i = 0; i < pins.count; i++)
+        show(shell, "(%s is $%d)", pins.items[i].name, pins.items[i].number);
+    return show_result(shell, result);
 }
 
-static bool is_word(char c)
+static void warn_if_slow(struct shell *shell, const struct expression *expression)
 {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Is what stands before `end` and at `next` an attribute, an item or the length of something? */
-static bool is_part(const char *source, const char *begin, const char *next)
-{
-    next += strspn(next, " ");
-    bool measured = begin - source >= 4 && !strncmp(begin - 4, "len(", 4) && *next == ')';
-    return *next == '.' || *next == '[' || measured;
-}
-
-/* In `account.balance`, account is the object that has this name here, whatever was called so before: the expression with
- * numbers for the names of which it looks at a part.  foreign: the names in it. */
-static char *pin_objects(struct shell *shell, const char *source, const char *foreign)
-{
-    struct text pinned = {0};
-    char *spaced = text_format(" %s ", foreign);
-    for (const char *at = source; *at;) {
-        const char *begin = at;
-        if (*at == '"' || *at == '\'') {
-            for (at++; *at && *at != *begin; at++)
-                at += *at == '\\' && at[1];
-            at += *at != '\0';
-        } else {
-            while (is_word(*at) || *at == '$')
-                at++;
-            at += at == begin;
-        }
-        char *word = text_bytes(begin, (size_t)(at - begin)), *wanted = text_format(" %s ", word);
-        bool is_attribute = begin > source && begin[-1] == '.';
-        int number = strstr(spaced, wanted) && !is_attribute && is_part(source, begin, at) ? number_of(shell, word) : 0;
-        if (number)
-            text_printf(&pinned, "$%d", number);
-        else
-            text_add(&pinned, word, strlen(word));
-    }
-    return pinned.bytes;
+    if (!expression->quick)
+        show(shell, "(its value takes a call: it is evaluated at every line, in a copy of the program, which is slow)");
 }
 
 /* ---- watch ---- */
@@ -85,9 +42,10 @@ static bool refuse_names(struct shell *shell, const char *source, const char *fo
                       length, foreign, length, foreign, next, next, source);
 }
 
-static bool set_watch(struct shell *shell, const char *source, const struct expression *expression)
+static bool set_watch(struct shell *shell, const struct expression *expression)
 {
     struct session *session = &shell->session;
+    const char *source = expression->watch.name;
     struct text value = {0};
     bool refused = false;
     if (*expression->foreign)
@@ -103,8 +61,8 @@ static bool set_watch(struct shell *shell, const char *source, const struct expr
         show(shell, "Watchpoint %d: %s = %s", breakpoints_add(&session->breakpoints, RDB_WATCH, "", 0, source)->id,
              source, value.bytes);
     bool ok = result == TRAVEL_DONE && !refused;
-    if (ok && !expression->quick)
-        show(shell, SLOW);
+    if (ok)
+        warn_if_slow(shell, expression);
     return ok;
 }
 
@@ -131,59 +89,13 @@ them; delete, enable, disable and condition take their numbers.
     if (!strstr(arguments, " else ") &&
         !command_cut_condition(shell, arguments, &condition)) /* "a if b else c" is a value */
         return false;
-    if (!show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression)))
-        return false;
-    char *pinned = pin_objects(shell, arguments, expression.foreign);
-    bool same = !strcmp(pinned, arguments);
-    bool ok =
-        same || show_result(shell, changes_read(&shell->session, shell->thread, shell->frame, pinned, &expression));
-    ok = ok && set_watch(shell, pinned, &expression);
+    bool ok = read_expression(shell, arguments, &expression) && set_watch(shell, &expression);
     if (ok && condition)
         command_give_condition(shell, &breakpoints->items[breakpoints->count - 1], condition);
     return ok;
 }
 
-/* ---- What changed ---- */
-
-/* "bank.py:12, in deposit". */
-static char *describe_place(const struct change *change)
-{
-    if (change->place.flags & RDB_PLACE_NONE)
-        return text_copy("?");
-    return text_format("%s:%d, in %s", rdb_base_name(change->file), change->place.line, change->function);
-}
-
-void watches_show_changes(struct shell *shell, int hit)
-{
-    struct session *session = &shell->session;
-    for (int i = 0; i < session->breakpoints.count; i++) {
-        const struct breakpoint *b = &session->breakpoints.items[i];
-        struct change change;
-        if (b->kind != RDB_WATCH || !b->enabled)
-            continue;
-        if (changes_describe(session, b, session->here->stop.time, &change) == TRAVEL_DONE) {
-            char *place = describe_place(&change);
-            if (b->id == hit || strcmp(change.before.bytes, change.after.bytes) != 0)
-                show(shell, "Watchpoint %d: %s: %s -> %s (by %s)", b->id, b->name, change.before.bytes,
-                     change.after.bytes, place);
-        }
-    }
-}
-
 /* ---- last and next-change ---- */
-
-/* What `last`, `next-change` and `history` are about.  False after a message. */
-static bool read_expression(struct shell *shell, const char *source, struct expression *expression)
-{
-    struct session *session = &shell->session;
-    if (!show_result(shell, changes_read(session, shell->thread, shell->frame, source, expression)))
-        return false;
-    char *pinned = pin_objects(shell, source, expression->foreign);
-    bool ok = show_result(shell, changes_read(session, shell->thread, shell->frame, pinned, expression));
-    if (ok && !expression->quick)
-        show(shell, SLOW);
-    return ok;
-}
 
 /* The expression that the command is about.  Where the last such command has left the person, the same text means the
  * same variable still, though the place may be another function.  NULL after a message. */
@@ -195,6 +107,7 @@ static const struct breakpoint *follow(struct shell *shell, const char *source)
     shell_follow_nothing(shell);
     if (!read_expression(shell, source, &following->expression))
         return NULL;
+    warn_if_slow(shell, &following->expression);
     following->source = text_copy(source);
     return &following->expression.watch;
 }
@@ -296,7 +209,7 @@ static bool add_row(void *closure, const struct change *change)
 {
     struct history *history = closure;
     table_add(&history->table, text_format("%lld", (long long)change->time));
-    table_add(&history->table, describe_place(change));
+    table_add(&history->table, change_place(change));
     table_add(&history->table, text_format("%d", change->place.thread));
     table_add(&history->table, text_copy(change->after.bytes));
     return ++history->count < history->limit;
@@ -348,7 +261,8 @@ Of the same expressions as `last`; the first 100 changes, or LIMIT.
     /* "x 20" is no expression, so 20 is the limit. */
     if (changes_read(&shell->session, shell->thread, shell->frame, arguments, &expression) == TRAVEL_FAILED)
         limit = cut_limit(arguments);
-    bool ok = read_expression(shell, arguments, &expression) &&
-              show_history(shell, arguments, &expression.watch, limit ? limit : USUAL_LIMIT);
-    return ok;
+    if (!read_expression(shell, arguments, &expression))
+        return false;
+    warn_if_slow(shell, &expression);
+    return show_history(shell, arguments, &expression.watch, limit ? limit : USUAL_LIMIT);
 }

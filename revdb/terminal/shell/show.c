@@ -39,14 +39,6 @@ void show(struct shell *shell, const char *format, ...)
     out_raw(stdout, "\n", 1);
 }
 
-static size_t count_characters(const struct text *text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text->length; i++)
-        count += ((unsigned char)text->bytes[i] & 0xc0) != 0x80; /* UTF-8 */
-    return count;
-}
-
 void show_value(struct shell *shell, const char *before, const struct text *value, int limit)
 {
     show_beginning(shell, before, value, limit, 0);
@@ -54,18 +46,13 @@ void show_value(struct shell *shell, const char *before, const struct text *valu
 
 void show_beginning(struct shell *shell, const char *before, const struct text *value, int limit, size_t characters)
 {
-    size_t length = value->length;
-    if (limit && length > (size_t)limit)
-        for (length = (size_t)limit; length && ((unsigned char)value->bytes[length] & 0xc0) == 0x80;)
-            length--; /* not in the middle of a UTF-8 character */
+    struct text beginning = {0};
     if (!value->length)
         return;
+    text_add_beginning(&beginning, value, (size_t)limit, characters);
     show_fresh_line(shell);
     out_printf(stdout, "%s", before);
-    out_text(stdout, value->bytes, length);
-    size_t known = count_characters(value);
-    if (length < value->length || characters > known)
-        out_printf(stdout, "... (%zu characters)", characters > known ? characters : known);
+    out_text(stdout, beginning.bytes, beginning.length);
     out_raw(stdout, "\n", 1);
 }
 
@@ -223,48 +210,6 @@ static void show_place(struct shell *shell, const struct rdb_place *place, const
         show_lines(shell, source, place->line - around, place->line + around, place->line);
 }
 
-/* What the function of a `catch return` returns here.  The line may end several frames; the innermost one ends first. */
-static void find_returned(struct shell *shell, const struct breakpoint *b, struct text *returned)
-{
-    const char *dot = strrchr(b->name, '.'), *name = dot ? dot + 1 : b->name;
-    int64_t time;
-    if (!shell_need_stack(shell))
-        return;
-    for (int i = 0; i < shell->stack.count && !returned->length; i++)
-        if (!strcmp(shell->stack.frames[i].function, name) &&
-            moves_return_value(&shell->session, &shell->stack.frames[i].place, returned, &time) != TRAVEL_DONE)
-            return;
-}
-
-static void show_breakpoint(struct shell *shell, int id)
-{
-    const struct breakpoint *b = breakpoints_find(&shell->session.breakpoints, false, id);
-    if (b && b->kind == RDB_WATCH)
-        return; /* what it has become was told */
-    if (!b || !breakpoint_is_catch(b)) {
-        show(shell, "Breakpoint %d", id);
-        return;
-    }
-    struct text returned = {0};
-    if (b->kind == RDB_CATCH_RETURN)
-        find_returned(shell, b, &returned);
-    char *what = breakpoint_describe(b), *head = text_format("Catchpoint %d: %s: ", id, what);
-    if (returned.length)
-        show_value(shell, head, &returned, SHOW_RETURNED);
-    else
-        show(shell, "Catchpoint %d: %s", id, what);
-}
-
-static void show_reason(struct shell *shell, const struct arrival *arrival)
-{
-    struct text sentence = {0};
-    if (arrival->kind == ARRIVED_BREAKPOINT)
-        show_breakpoint(shell, (int)arrival->breakpoint);
-    arrival_describe(&shell->session, arrival, &sentence);
-    if (sentence.length) /* on one line, whatever an exception says */
-        show(shell, "%.*s", (int)sentence.length, sentence.bytes);
-}
-
 /* Says so if what is shown next is in another thread than the place shown before. */
 static void show_thread(struct shell *shell, const struct rdb_place *place, const char *name)
 {
@@ -278,7 +223,9 @@ static void show_thread(struct shell *shell, const struct rdb_place *place, cons
 void show_arrival(struct shell *shell, const struct arrival *arrival, bool place)
 {
     const struct stop *stop = &shell->session.here->stop;
-    show_reason(shell, arrival);
+    struct text reason = {0};
+    arrival_describe(&shell->session, arrival, &reason);
+    show_value(shell, "", &reason, 0);
     if (place && shell->frame) {
         show_frame(shell);
         return;

@@ -10,7 +10,6 @@ void show_fresh_line(struct shell *);
 
 /* Plain text to stdout, on a line of its own. */
 void show(struct shell *, const char *format, ...) __attribute__((format(printf, 2, 3)));
-#define SHOW_RETURNED 500 /* bytes of what a function has returned: as much as fits on a screen */
 
 /* A value's text after a word, or as much of it as `limit` bytes hold (0: all of it); nothing if it is empty. */
 void show_value(struct shell *, const char *before, const struct text *value, int limit);
