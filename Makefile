@@ -104,7 +104,7 @@ EMBED = { echo '/* Made from $<. */'; echo 'static const char $(1)[] ='; \
 FE_OBJ  := $(FE_SRC:%.c=build/fe/%.o)
 SAN_OBJ := $(FE_SRC:%.c=build/san/%.o)
 
-build/fe/%.o: %.c Makefile config.mk
+build/fe/%.o: %.c Makefile config.mk | build/obj/numbered
 	@mkdir -p $(@D)
 	@echo '  CC      $<'
 	$(Q)$(CC) $(call fe_flags,$(patsubst %/,%,$(dir $<))) $(if $(SANITIZE),$(SANITIZERS)) -c $< -o $@
@@ -129,7 +129,7 @@ build/bin/revdb: $(FE_OBJ)
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(if $(SANITIZE),$(SANITIZERS)) $(FE_OBJ) -o $@ $(FE_LIBS)
 
-build/san/%.o: %.c Makefile config.mk
+build/san/%.o: %.c Makefile config.mk | build/obj/numbered
 	@mkdir -p $(@D)
 	@echo '  CC      $< (sanitized)'
 	$(Q)$(CC) $(call fe_flags,$(patsubst %/,%,$(dir $<))) $(SANITIZERS) -c $< -o $@
@@ -148,7 +148,7 @@ sanitized: build/san/bin/revdb build/trap/bin/python-rdb ## build/san/bin/revdb 
 PY_OBJ := $(PY_SRC:%.c=build/obj/%.o)
 LIBRDB := $(TOP)/build/obj/librdb.a
 
-build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
+build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h build/obj/numbered
 	@mkdir -p $(@D)
 	@echo '  CC      $<'
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) -c $< -o $@
@@ -166,6 +166,16 @@ build/obj/rdb_pure_names.h: Modules/boundary/rdb_unwrapped.txt Makefile
 build/obj/Modules/boundary/rdb_considered.o build/trap/Modules/boundary/rdb_considered.o: build/obj/rdb_pure_names.h
 build/obj/Modules/boundary/rdb_considered.o build/trap/Modules/boundary/rdb_considered.o: PY_COMMON += -Ibuild/obj
 
+# A boundary call gets its number in logs here, so that its row is the only place to touch (CONTRIBUTING.md).
+CALLS        := Python/log/rdb_calls.h
+NUMBER_CALLS  = tools/number-calls $(CALLS) $(1) $(CC) $(filter-out -MMD -MP,$(call room_flags,Modules/boundary)) -Ibuild/obj --
+build/obj/numbered: $(wildcard Modules/boundary/*.[ch]) tools/number-calls build/obj/rdb_pure_names.h
+	@mkdir -p $(@D)
+	$(Q)$(call NUMBER_CALLS) $(filter %.c,$(if $(filter-out %.c,$?),$^,$?))
+	@touch $@
+$(CALLS): build/obj/numbered
+	@:
+
 build/obj/librdb.a: $(PY_OBJ) Makefile
 	@rm -f $@
 	$(Q)ar -rcs $@ $(PY_OBJ)
@@ -179,7 +189,7 @@ TRAP_LIB   := $(TOP)/build/trap/librdb.a
 TRAP_FLAGS := -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanitize=alignment -DRDB_FAIL_ALLOCATIONS
 build/trap/Python/log/%: TRAP_FLAGS += $(foreach f,malloc calloc strdup,-D$f=rdb_failing_$f)
 
-build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
+build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h build/obj/numbered
 	@mkdir -p $(@D)
 	@echo '  CC      $< (trapping)'
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) $(TRAP_FLAGS) -w -c $< -o $@
@@ -339,6 +349,8 @@ check-patches: $(foreach upstream,$(UPSTREAMS),$(call stamps_of,$(upstream))/pat
 .PHONY: lint format check-format
 lint: check-patches ## the house rules that a program can check
 	@tools/lint
+	@unused=$$($(call NUMBER_CALLS,--unused) Modules/boundary/*.c); [ -z "$$unused" ] || \
+	    { echo "lint: $(CALLS) numbers what no row makes:" $$unused "(take it out; if it was ever committed, raise RDB_LOG_VERSION)" >&2; exit 1; }
 # Boundary tables are laid out by hand: clang-format takes their rows apart at each semicolon.
 FORMATTED = $(shell grep -L '^RDB_BOUNDARY\>' $(OURS))
 format: ## clang-format on our files, except boundary tables

@@ -39,6 +39,21 @@ def test_a_command(tmp_path, recorded, source):
     assert '### `greet [NAME]`' in rdb.run([tmp_path / 'revdb', '--help-commands']).stdout
 
 
+def test_a_subcommand(tmp_path):
+    path, text = recipe('New tool')
+    file, revdb = tmp_path / os.path.basename(path), tmp_path / 'revdb'
+    file.write_text(text)
+    compile_file('$(call fe_flags,%s)' % os.path.dirname(path), file, tmp_path / 'new.o')
+    subprocess.run(['gcc', tmp_path / 'new.o', *make_words('$(FE_OBJ)'), '-o', revdb, *make_words('$(FE_LIBS)')],
+                   cwd=rdb.TOP, check=True)
+    assert '  greet LOG\n      say hello to a log\n' in rdb.run([revdb, '--help']).stdout
+    assert rdb.run([revdb, 'greet', 'a.rdb']) == (0, 'Hello, a.rdb.\n', '')
+    assert rdb.run([revdb, 'greet', '--help']).stdout.startswith('usage: revdb greet [OPTION]... LOG\n')
+    wrong = rdb.run([revdb, 'greet'])
+    assert wrong.status == 2 and 'revdb greet' in wrong.stderr and not wrong.stdout
+    assert '.B greet LOG\n' in rdb.run([revdb, '--help-commands=man']).stdout
+
+
 def test_a_boundary_function(tmp_path, recorded, source):
     """A new number behind the others leaves what is compiled already as it is, but for the list of names."""
     tree = tmp_path / 'tree'
@@ -47,11 +62,14 @@ def test_a_boundary_function(tmp_path, recorded, source):
     path, row = recipe('At the end of')
     with open(tree / path, 'a') as file:
         file.write(row)
-    calls, name = recipe('After the last `X\\(` of')
-    text = (tree / calls).read_text()
-    last = text.rindex('\n    X(')
-    end = text.index('\n', last + 1)
-    (tree / calls).write_text(text[:end] + ' \\\n' + name.rstrip() + text[end:])
+    calls = 'Python/log/rdb_calls.h'
+    before = (tree / calls).read_text().splitlines()
+    flags = [flag for flag in make_words('$(call room_flags,Modules/boundary)') if flag not in ('-MMD', '-MP')]
+    said = subprocess.run([rdb.TOP / 'tools/number-calls', calls, 'gcc', *flags, '--', path], cwd=tree, check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    after = (tree / calls).read_text().splitlines()
+    assert after == [*before[:-2], before[-2].ljust(119) + '\\', '    X(getpagesize)', before[-1]]
+    assert 'getpagesize in ' + calls in said
     archive = tmp_path / 'librdb.a'
     shutil.copy(rdb.BUILD / 'obj/librdb.a', archive)
     for changed in path, 'Python/log/rdb_event.c':

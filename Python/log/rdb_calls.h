@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The boundary calls that a log can hold, in the order of their numbers.  Append only (see rdb_event.h).  What each
- * one's arguments and results are stands in its row in Modules/boundary/rdb_<family>.c.  The frequent ones come first: the first
- * 96 take one byte in the log. */
+/* The boundary calls that a log can hold, in the order of their numbers.  Not written by hand: `make` appends a call whose
+ * row is new (tools/number-calls), and lines that are there stay (see rdb_event.h).  What each one's arguments and results
+ * are stands in its row in Modules/boundary/rdb_<family>.c.  The frequent ones come first: the first 96 take one byte in
+ * the log. */
 #ifndef RDB_CALLS_H
 #define RDB_CALLS_H
 

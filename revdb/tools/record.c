@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `revdb record`: see record.h.  The options, and when to start, to kill, to keep and to throw away a run; what a run is
+/* `revdb record`: see subcommands.h.  The options, and when to start, to kill, to keep and to throw away a run; what a run is
  * stands in recording.h.  Nothing is written to standard output: that is the command's. */
 #define _GNU_SOURCE
-#include "record.h"
-
 #include "clock.h"
 #include "marks.h"
 #include "out.h"
 #include "recording.h"
 #include "status.h"
+#include "subcommands.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -132,44 +131,11 @@ static bool always(const char *argument)
 
 #define AT(field) offsetof(struct wanted, options.field)
 
-const struct usage record_usage = {
-    .name = "revdb record",
-    .arguments = "[--] COMMAND [ARGUMENT]...",
-    .about =
-        "Records a command: prog.py, python-rdb ..., or any command whose python, python2 and python2.7 are to be\n"
-        "recorded.\n",
-    .options =
-        (const struct option[]){
-            {"-o", "LOG|FOLDER", "where the log goes; by default NAME.rdb here, named after the command", option_text,
-             AT(destination), "a file or folder"},
-            {"--keep", "failure|always", "keep the log only if the command fails; always is the default", take_keep, 0,
-             "failure or always"},
-            {"--timeout", "SECONDS", "kill the command after that time, with everything it started, and keep the log",
-             option_seconds, AT(timeout), "a number of seconds"},
-            {"--max-size", "N[k|M|G]", "stop recording when a log has that size; the command goes on", take_size, 0,
-             "a size such as 500M"},
-            {"--max-time", "SECONDS", "stop recording after that time", take_time, 0, "a number of seconds"},
-            {"--until-failure", "[=N]",
-             "run it again and again, at most N times, until one run fails; keep only that log", take_until_failure,
-             AT(runs), "a number of runs"},
-            {"-j", "N", "with --until-failure: N runs at a time", take_jobs, AT(jobs), "a number from 1 to 64"},
-            {"--chaos", "[=KINDS][,seed=N]",
-             "make rare things likely: sched (switches of threads), io (short reads and writes,\n"
-             "interrupted calls), order (shuffled directory listings), hash (random hashes);\n"
-             "sched is the default",
-             take_chaos, 0, "sched, io, order, hash and seed=N, separated by commas"},
-            {0},
-        },
-    .least = 1,
-    .most = 1,
-    .ends_options = always,
-};
-
-static enum options_result parse(char **argv, struct wanted *wanted)
+static enum options_result parse(const struct usage *usage, char **argv, struct wanted *wanted)
 {
-    enum options_result result = options_read(&record_usage, argv, wanted);
+    enum options_result result = options_read(usage, argv, wanted);
     if (result == OPTIONS_READ && wanted->options.jobs > 1 && !wanted->options.until_failure)
-        result = options_wrong(&record_usage, "-j goes with --until-failure");
+        result = options_wrong(usage, "-j goes with --until-failure");
     return result;
 }
 
@@ -409,12 +375,42 @@ static int record_until_failure(const struct options *options, const struct reco
     return 0;
 }
 
-int record_main(char **argv)
+/* The exit status is the command's own, 124 after a timeout, 2 for wrong usage, 3 if it could not be started.  A signal that
+ * ended the command ends revdb as well. */
+SUBCOMMAND(
+    record, "record a command, once or until it fails", .arguments = "[--] COMMAND [ARGUMENT]...",
+    .about =
+        "Records a command: prog.py, python-rdb ..., or any command whose python, python2 and python2.7 are to be\n"
+        "recorded.\n",
+    .options =
+        (const struct option[]){
+            {"-o", "LOG|FOLDER", "where the log goes; by default NAME.rdb here, named after the command", option_text,
+             AT(destination), "a file or folder"},
+            {"--keep", "failure|always", "keep the log only if the command fails; always is the default", take_keep, 0,
+             "failure or always"},
+            {"--timeout", "SECONDS", "kill the command after that time, with everything it started, and keep the log",
+             option_seconds, AT(timeout), "a number of seconds"},
+            {"--max-size", "N[k|M|G]", "stop recording when a log has that size; the command goes on", take_size, 0,
+             "a size such as 500M"},
+            {"--max-time", "SECONDS", "stop recording after that time", take_time, 0, "a number of seconds"},
+            {"--until-failure", "[=N]",
+             "run it again and again, at most N times, until one run fails; keep only that log", take_until_failure,
+             AT(runs), "a number of runs"},
+            {"-j", "N", "with --until-failure: N runs at a time", take_jobs, AT(jobs), "a number from 1 to 64"},
+            {"--chaos", "[=KINDS][,seed=N]",
+             "make rare things likely: sched (switches of threads), io (short reads and writes,\n"
+             "interrupted calls), order (shuffled directory listings), hash (random hashes);\n"
+             "sched is the default",
+             take_chaos, 0, "sched, io, order, hash and seed=N, separated by commas"},
+            {0},
+        },
+    .least = 1, .most = 1, .ends_options = always)
 {
+    (void)general;
     struct wanted wanted = {.options = {.jobs = 1, .seed = -1}};
     struct options *options = &wanted.options;
     struct recording *recording = &wanted.recording;
-    enum options_result result = parse(argv, &wanted);
+    enum options_result result = parse(&subcommand->usage, argv, &wanted);
     if (result != OPTIONS_READ)
         return result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
     char *problem = recording_prepare(recording, argv + 1, options->destination);

@@ -8,7 +8,6 @@
 #include "out.h"
 #include "pack.h"
 #include "ps.h"
-#include "record.h"
 #include "replay.h"
 #include "report.h"
 #include "roff.h"
@@ -37,20 +36,15 @@ static bool read_options(const struct subcommand *subcommand, char **argv, struc
                          struct wanted *wanted, int *status)
 {
     *wanted = (struct wanted){.general = general};
-    enum options_result result = options_read(subcommand->usage, argv, wanted);
+    enum options_result result = options_read(&subcommand->usage, argv, wanted);
     *status = result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
     return result == OPTIONS_READ;
 }
 
 /* ---- info, check, ps ---- */
 
-static const struct usage info_usage = {.name = "revdb info",
-                                        .arguments = "LOG",
-                                        .options = (const struct option[]){INTERPRETER, {0}},
-                                        .least = 1,
-                                        .most = 1};
-
-static int run_info(const struct subcommand *subcommand, char **argv, struct general general)
+SUBCOMMAND(info, "print what the log says of itself, and whether it can be replayed here", .arguments = "LOG",
+           .options = (const struct option[]){INTERPRETER, {0}}, .least = 1, .most = 1)
 {
     struct wanted wanted;
     struct opening opening;
@@ -79,42 +73,33 @@ static int run_on(const struct subcommand *subcommand, char **argv, struct gener
     return status;
 }
 
-static const struct usage check_usage = {
-    .name = "revdb check", .arguments = "LOG", .options = (const struct option[]){{0}}, .least = 1, .most = 1};
-
-static int run_check(const struct subcommand *subcommand, char **argv, struct general general)
+SUBCOMMAND(check, "verify the log and say how far it is good", .arguments = "LOG",
+           .options = (const struct option[]){{0}}, .least = 1, .most = 1)
 {
     return run_on(subcommand, argv, general, logtools_check);
 }
 
-static const struct usage ps_usage = {
-    .name = "revdb ps", .arguments = "LOG", .options = (const struct option[]){{0}}, .least = 1, .most = 1};
-
-static int run_ps(const struct subcommand *subcommand, char **argv, struct general general)
+SUBCOMMAND(ps, "print the tree of recorded processes that the log's belongs to", .arguments = "LOG",
+           .options = (const struct option[]){{0}}, .least = 1, .most = 1)
 {
     return run_on(subcommand, argv, general, ps_print);
 }
 
 /* ---- replay ---- */
 
-static const struct usage replay_usage = {
-    .name = "revdb replay",
-    .arguments = "LOG",
-    .options =
-        (const struct option[]){
-            {"--output", NULL, "write what the program wrote", option_flag, offsetof(struct wanted, output), NULL},
-            {"--snapshots", "N", "then again from N places, each continued twice (docs/torture.md)", option_number,
-             offsetof(struct wanted, snapshots), "a number from 1 on"},
-            {"--to-end", NULL, "with --snapshots: one of the two runs on to the end", option_flag,
-             offsetof(struct wanted, to_end), NULL},
-            INTERPRETER,
-            {0},
-        },
-    .least = 1,
-    .most = 1,
-};
-
-static int run_replay(const struct subcommand *subcommand, char **argv, struct general general)
+SUBCOMMAND(replay, "replay to the end", .arguments = "LOG",
+           .options =
+               (const struct option[]){
+                   {"--output", NULL, "write what the program wrote", option_flag, offsetof(struct wanted, output),
+                    NULL},
+                   {"--snapshots", "N", "then again from N places, each continued twice (docs/torture.md)",
+                    option_number, offsetof(struct wanted, snapshots), "a number from 1 on"},
+                   {"--to-end", NULL, "with --snapshots: one of the two runs on to the end", option_flag,
+                    offsetof(struct wanted, to_end), NULL},
+                   INTERPRETER,
+                   {0},
+               },
+           .least = 1, .most = 1)
 {
     struct wanted wanted;
     struct opening opening;
@@ -122,7 +107,7 @@ static int run_replay(const struct subcommand *subcommand, char **argv, struct g
     if (!read_options(subcommand, argv, general, &wanted, &status))
         return status;
     if (wanted.to_end && !wanted.snapshots) {
-        options_wrong(subcommand->usage, "--to-end goes with --snapshots");
+        options_wrong(&subcommand->usage, "--to-end goes with --snapshots");
         return STATUS_USAGE;
     }
     status = opening_begin(&opening, argv[1], &wanted.general);
@@ -141,18 +126,12 @@ static int run_replay(const struct subcommand *subcommand, char **argv, struct g
 
 /* ---- report, pack, index ---- */
 
-static const struct usage report_usage = {
-    .name = "revdb report",
-    .arguments = "LOG -o FILE.html",
-    .options = (const struct option[]){{"-o", "FILE.html", "the page to write", option_text,
-                                        offsetof(struct wanted, file), "a file"},
-                                       INTERPRETER,
-                                       {0}},
-    .least = 1,
-    .most = 1,
-};
-
-static int run_report(const struct subcommand *subcommand, char **argv, struct general general)
+SUBCOMMAND(report, "a page for a browser: what ran, what failed, and the lines before", .arguments = "LOG -o FILE.html",
+           .options = (const struct option[]){{"-o", "FILE.html", "the page to write", option_text,
+                                               offsetof(struct wanted, file), "a file"},
+                                              INTERPRETER,
+                                              {0}},
+           .least = 1, .most = 1)
 {
     struct wanted wanted;
     struct opening opening;
@@ -160,7 +139,7 @@ static int run_report(const struct subcommand *subcommand, char **argv, struct g
     if (!read_options(subcommand, argv, general, &wanted, &status))
         return status;
     if (!wanted.file) {
-        options_wrong(subcommand->usage, "-o FILE.html is missing");
+        options_wrong(&subcommand->usage, "-o FILE.html is missing");
         return STATUS_USAGE;
     }
     status = opening_begin(&opening, argv[1], &wanted.general);
@@ -170,18 +149,12 @@ static int run_report(const struct subcommand *subcommand, char **argv, struct g
     return status;
 }
 
-static const struct usage pack_usage = {
-    .name = "revdb pack",
-    .arguments = "LOG",
-    .options = (const struct option[]){{"-o", "FILE.tar.gz", "the pack to write; by default NAME.tar.gz here",
-                                        option_text, offsetof(struct wanted, file), "a file"},
-                                       INTERPRETER,
-                                       {0}},
-    .least = 1,
-    .most = 1,
-};
-
-static int run_pack(const struct subcommand *subcommand, char **argv, struct general general)
+SUBCOMMAND(pack, "the log and all that opening it elsewhere takes, in one file", .arguments = "LOG",
+           .options = (const struct option[]){{"-o", "FILE.tar.gz", "the pack to write; by default NAME.tar.gz here",
+                                               option_text, offsetof(struct wanted, file), "a file"},
+                                              INTERPRETER,
+                                              {0}},
+           .least = 1, .most = 1)
 {
     struct wanted wanted;
     int status;
@@ -189,18 +162,13 @@ static int run_pack(const struct subcommand *subcommand, char **argv, struct gen
                                                                      : status;
 }
 
-static const struct usage index_usage = {
-    .name = "revdb index",
-    .arguments = "LOG",
-    .options = (const struct option[]){{"--segment", "N", "stop points in one segment of it (docs/index-format.md)",
-                                        option_number, offsetof(struct wanted, segment), "a number from 1 on"},
-                                       INTERPRETER,
-                                       {0}},
-    .least = 1,
-    .most = 1,
-};
-
-static int run_index(const struct subcommand *subcommand, char **argv, struct general general)
+SUBCOMMAND(index, "make the index beside the log, which revdb makes while you think", .arguments = "LOG",
+           .options = (const struct option[]){{"--segment", "N",
+                                               "stop points in one segment of it (docs/index-format.md)", option_number,
+                                               offsetof(struct wanted, segment), "a number from 1 on"},
+                                              INTERPRETER,
+                                              {0}},
+           .least = 1, .most = 1)
 {
     struct wanted wanted;
     struct opening opening;
@@ -216,37 +184,21 @@ static int run_index(const struct subcommand *subcommand, char **argv, struct ge
 
 /* ---- All of them ---- */
 
-static int run_record(const struct subcommand *subcommand, char **argv, struct general general)
-{
-    (void)subcommand;
-    (void)general;
-    return record_main(argv);
-}
-
-const struct subcommand subcommands[] = {
-    {"info", "print what the log says of itself, and whether it can be replayed here", &info_usage, run_info},
-    {"check", "verify the log and say how far it is good", &check_usage, run_check},
-    {"replay", "replay to the end", &replay_usage, run_replay},
-    {"ps", "print the tree of recorded processes that the log's belongs to", &ps_usage, run_ps},
-    {"pack", "the log and all that opening it elsewhere takes, in one file", &pack_usage, run_pack},
-    {"report", "a page for a browser: what ran, what failed, and the lines before", &report_usage, run_report},
-    {"index", "make the index beside the log, which revdb makes while you think", &index_usage, run_index},
-    {"record", "record a command, once or until it fails", &record_usage, run_record},
-    {0},
-};
+LIST_OF(revdb_subcommands, subcommand)
 
 const struct subcommand *subcommand_named(const char *name)
 {
-    for (const struct subcommand *s = subcommands; s->name; s++)
-        if (!strcmp(s->name, name))
-            return s;
-    return NULL;
+    const struct subcommand *s;
+    for (int i = 0; (s = revdb_subcommands_at(i)) && strcmp(s->name, name);)
+        i++;
+    return s;
 }
 
 void subcommands_list(void)
 {
-    for (const struct subcommand *s = subcommands; s->name; s++)
-        out_printf(stdout, "  %s %s\n      %s\n", s->name, s->usage->arguments, s->summary);
+    const struct subcommand *s;
+    for (int i = 0; (s = revdb_subcommands_at(i)); i++)
+        out_printf(stdout, "  %s %s\n      %s\n", s->name, s->usage.arguments, s->summary);
 }
 
 void subcommands_manual(void)
@@ -255,12 +207,13 @@ void subcommands_manual(void)
         ".SH SUBCOMMANDS\n"
         "A log of such a name is opened as\n"
         ".IR ./NAME .");
-    for (const struct subcommand *s = subcommands; s->name; s++) {
-        char *words = text_format("%s %s\n%s\n", s->name, s->usage->arguments, s->summary);
+    const struct subcommand *s;
+    for (int i = 0; (s = revdb_subcommands_at(i)); i++) {
+        char *words = text_format("%s %s\n%s\n", s->name, s->usage.arguments, s->summary);
         out_printf(stdout, ".TP\n.B ");
         roff_write(words);
         puts(".RS");
-        for (const struct option *option = s->usage->options; option->name; option++) {
+        for (const struct option *option = s->usage.options; option->name; option++) {
             words = text_format("%s%s%s\n%s\n", option->name, option->value ? " " : "",
                                 option->value ? option->value : "", option->help);
             out_printf(stdout, ".TP\n.B ");

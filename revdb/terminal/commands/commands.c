@@ -23,24 +23,25 @@ const char *const command_groups[GROUP_COUNT] = {
 /* ---- What there is ---- */
 
 /* The linker puts what COMMAND and INFO list one after the other, and says where they begin and end. */
-extern const struct command *const __start_revdb_commands[], *const __stop_revdb_commands[];
-extern const struct info_topic *const __start_revdb_info[], *const __stop_revdb_info[];
+LIST_OF(revdb_commands, command)
+LIST_OF(revdb_info, info_topic)
 
 const struct command *command_at(int number)
 {
-    return number < __stop_revdb_commands - __start_revdb_commands ? __start_revdb_commands[number] : NULL;
+    return revdb_commands_at(number);
 }
 
 const struct info_topic *info_topic_at(int number)
 {
-    for (const struct info_topic *const *topic = __start_revdb_info; topic < __stop_revdb_info; topic++) {
+    const struct info_topic *topic, *other;
+    for (int i = 0; (topic = revdb_info_at(i)); i++) {
         int before = 0;
-        for (const struct info_topic *const *other = __start_revdb_info; other < __stop_revdb_info; other++)
-            before += strcmp((*other)->name, (*topic)->name) < 0;
+        for (int j = 0; (other = revdb_info_at(j)); j++)
+            before += strcmp(other->name, topic->name) < 0;
         if (before == number)
-            return *topic;
+            break;
     }
-    return NULL;
+    return topic;
 }
 
 const char *command_details(const struct command *command)

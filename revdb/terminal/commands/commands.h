@@ -4,6 +4,7 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
+#include "listed.h"
 #include "moves.h"
 #include "place.h"
 #include "shell.h"
@@ -67,21 +68,19 @@ struct info_topic {
  *     }
  *
  * Within its group, `help` shows commands in the order of the files' names, and of the lines in them. */
-#define LISTED(section_name, type, entry)                                                                              \
-    static const struct type *const entry##_listed __attribute__((used, no_reorder, section(section_name))) = &entry;
 #define COMMAND(id, ...)                                                                                               \
     static bool command_##id(struct shell *, char *);                                                                  \
     static const struct command id##_command = {__VA_ARGS__, command_##id};                                            \
-    LISTED("revdb_commands", command, id##_command)                                                                    \
+    LISTED(revdb_commands, command, id##_command)                                                                      \
     static bool command_##id(struct shell *shell, char *arguments)
 #define REFUSED(id, names, why, instead)                                                                               \
     static const struct command id##_command = {names,      "",  GROUP_REFUSED, REPEAT_NEVER,                          \
                                                 WORDS_NONE, why, instead,       command_refuse};                       \
-    LISTED("revdb_commands", command, id##_command)
+    LISTED(revdb_commands, command, id##_command)
 #define INFO(id, summary)                                                                                              \
     static bool info_##id(struct shell *);                                                                             \
     static const struct info_topic id##_topic = {#id, summary, info_##id};                                             \
-    LISTED("revdb_info", info_topic, id##_topic)                                                                       \
+    LISTED(revdb_info, info_topic, id##_topic)                                                                         \
     static bool info_##id(struct shell *shell)
 
 /* Each of them in turn, from number 0 on; NULL after the last. */
