@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import textwrap
-import time
 
 import pytest
 
@@ -230,10 +229,8 @@ def test_virtual_environment(installed, tmp_path):
 # ---- make and configure ----
 
 def test_make_again_does_nothing():
-    start = time.time()
     done = run("make", "-C", TOP, "--no-print-directory")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert time.time() - start < 1
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ static atomic_bool settling; /* somebody sleeps on it */
 #define AWAITS (20 * MS)     /* for the GIL behind a call, while its holder computes */
 #define AWAITS_LEAST (MS / 4)
 #define INSISTS (2000 * MS) /* for the GIL with a mutex in hand, whose next owner goes on from what this one has done */
-#define DEFERS (2 * MS) /* who takes it for Python, to who waits for it behind a call */
-#define LOOKS (10 * MS) /* how often who waits for the GIL looks whether somebody keeps it outside */
+#define DEFERS (2 * MS)     /* who takes it for Python, to who waits for it behind a call */
+#define LOOKS (10 * MS)     /* how often who waits for the GIL looks whether somebody keeps it outside */
 
 /* ---- How long to wait for another thread ---- */
 
@@ -227,7 +227,7 @@ bool rdb_turn_wait(int64_t nanoseconds)
 
 /* Who releases the GIL and wants it back at once would always find it free, since others have yet to wake up.  Unrecorded,
  * who comes back from a call needs no GIL; so Python defers to those, that they may not lose patience. */
-static atomic_int behind;      /* how many wait behind a call */
+static atomic_int behind;       /* how many wait behind a call */
 static _Atomic uint32_t served; /* how many have done so */
 static atomic_int deferring;
 
