@@ -13,22 +13,29 @@
 
 #include "rdb_adapter.h"
 #include "rdb_alloc.h"
+#include "rdb_entry.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
 
 #include <stdio.h>
 
+/* The event. */
+static void pass_failure(size_t size)
+{
+    uint64_t objects = rdb_adapter_objects(), bytes = size;
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_no_memory, "");
+    rdb_entry_number(&entry, &objects);
+    rdb_entry_number(&entry, &bytes);
+    rdb_entry_end(&entry);
+}
+
 void rdb_allocation_failed(size_t size)
 {
     bool between_events = rdb_out == &rdb_main_stream && rdb_log_live &&
                           (uint64_t)(uintptr_t)rdb_out->at + rdb_log_bias == rdb_log_live->committed;
     if (rdb_mode == RDB_RECORD && !rdb_alloc_ours && !rdb_passing && !rdb_outside && between_events) {
-        rdb_log_reserve();
-        rdb_put_number(RDB_EVENT_no_memory);
-        rdb_put_number(rdb_adapter_objects());
-        rdb_put_number(size);
-        rdb_log_commit(RDB_EVENT_no_memory);
+        pass_failure(size);
     } else if (rdb_mode == RDB_REPLAY && !rdb_alloc_ours) {
         char line[100];
         int length =
@@ -52,7 +59,7 @@ static bool look_at_number(const unsigned char **at, uint64_t *number)
 }
 
 /* Who asks may be in the middle of taking another event, where any byte may come next: only one that says the very same is
- * taken.  (So small an event lies in one chunk: rdb_log_reserve.) */
+ * taken.  (So small an entry lies in one chunk.) */
 static bool is_next(size_t size)
 {
     static bool looking; /* the next chunk may be read for it, for which memory is asked for */
@@ -69,12 +76,9 @@ static bool is_next(size_t size)
 
 bool rdb_allocation_fails(size_t size)
 {
-    uint64_t taken;
     if (rdb_mode != RDB_REPLAY || rdb_alloc_ours || !is_next(size))
         return false;
-    for (int i = 0; i < 3; i++)
-        rdb_get_number(&rdb_in, &taken); /* they are at hand */
-    rdb_events_replayed++;
+    pass_failure(size);
     errno = ENOMEM;
     return true;
 }

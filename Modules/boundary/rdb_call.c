@@ -6,6 +6,7 @@
 #include "rdb_call.h"
 
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 #include "rdb_hide.h"
 #include "rdb_library.h"
 #include "rdb_notes.h"
@@ -212,26 +213,24 @@ void rdb_out_string(struct rdb_call *call, char *text, size_t limit)
         text[length] = 0;
 }
 
-/* One copy of each text, kept for ever: what a C library owns must stay where it is. */
+#define INTERNED "a text of the C library's"
+
+/* REPLAY: one copy of each text, kept for ever: what a C library owns must stay where it is. */
 static const char *intern(const char *text, size_t length)
 {
-    static struct kept {
-        struct kept *next;
-        char text[];
-    } * buckets[64];
-    size_t hash = length;
-    for (size_t i = 0; i < length; i++)
-        hash = hash * 31 + (unsigned char)text[i];
-    struct kept **bucket = &buckets[hash % 64];
-    for (struct kept *k = *bucket; k; k = k->next)
-        if (strncmp(k->text, text, length) == 0 && k->text[length] == 0)
-            return k->text;
-    struct kept *k = rdb_alloc(sizeof *k + length + 1, "a text of the C library's");
-    memcpy(k->text, text, length);
-    k->text[length] = 0;
-    k->next = *bucket;
-    *bucket = k;
-    return k->text;
+    static char **kept;
+    static size_t count;
+    static struct rdb_table by_hash;
+    uint64_t hash = rdb_hash_bytes(0, text, length);
+    size_t number;
+    for (size_t step = 0; (number = rdb_table_next(&by_hash, hash, &step)) != 0;)
+        if (strncmp(kept[number - 1], text, length) == 0 && kept[number - 1][length] == 0)
+            return kept[number - 1];
+    char *copy = rdb_alloc(length + 1, INTERNED);
+    memcpy(copy, text, length);
+    rdb_array_push(kept, count, INTERNED, copy);
+    rdb_table_add(&by_hash, hash, count, INTERNED);
+    return copy;
 }
 
 const char *rdb_out_text(struct rdb_call *call, const char *text)
@@ -245,8 +244,7 @@ const char *rdb_out_text(struct rdb_call *call, const char *text)
     if (length < 0)
         return NULL;
     int saved = errno;
-    char small[256],
-        *room = (size_t)length < sizeof small ? small : rdb_alloc((size_t)length + 1, "a text of the C library's");
+    char small[256], *room = (size_t)length < sizeof small ? small : rdb_alloc((size_t)length + 1, INTERNED);
     rdb_out_bytes(call, room, length, (size_t)length);
     text = intern(room, (size_t)length);
     if (room != small)

@@ -4,7 +4,7 @@
  * The log's own descriptor is closed as far as the program can tell; select and poll name descriptors inside sets, so
  * that it must be taken out there. */
 #include "rdb_boundary.h"
-#include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -211,11 +211,9 @@ static void note_interest(int epoll, int operation, int fd, const struct epoll_e
 {
     struct interest *entry = interest_in(epoll, fd);
     if (!entry && operation != EPOLL_CTL_DEL) {
-        struct interest *more = rdb_grow(interests, (interest_count + 1) * sizeof *more, "what is waited for with epoll");
-        if (!more)
+        entry = rdb_array_add(interests, interest_count, "what is waited for with epoll");
+        if (!entry)
             return;
-        interests = more;
-        entry = &interests[interest_count++];
         *entry = (struct interest){.epoll = epoll, .fd = fd};
     }
     if (entry && operation == EPOLL_CTL_DEL)

@@ -7,6 +7,7 @@
  * event is the end, with the result. */
 #include "rdb_records.h"
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -287,23 +288,19 @@ typedef int compare_function(const struct dirent **, const struct dirent **);
 static int scan(DIR *dir, struct dirent ***list, int (*choose)(const struct dirent *), compare_function *compare)
 {
     struct dirent **found = NULL, *entry;
-    size_t n = 0, room = 0;
+    size_t n = 0;
     int before = errno;
     if (!dir)
         return -1;
     for (errno = 0; (entry = readdir(dir)); errno = 0) {
         if (choose && !choose(entry))
             continue;
-        if (n == room) {
-            room = room ? 2 * room : 10;
-            struct dirent **more = rdb_grow(found, room * sizeof *more, "a list of files");
-            if (!more)
-                break;
-            found = more;
-        }
-        if (!(found[n] = copy_of(entry)))
+        struct dirent *copy = copy_of(entry), **next = copy ? rdb_array_add(found, n, "a list of files") : NULL;
+        if (!next) {
+            free(copy);
             break;
-        n++;
+        }
+        *next = copy;
     }
     int error = errno;
     if (error)

@@ -6,6 +6,8 @@
 #include "rdb_ghosts.h"
 
 #include "rdb_alloc.h"
+#include "rdb_array.h"
+#include "rdb_hash.h"
 #include "rdb_heap.h"
 
 #include <stdlib.h>
@@ -13,54 +15,34 @@
 
 #define GHOSTS "what the dead objects held"
 
-/* ---- The needed objects: a hash table by uid, open addressing ---- */
+/* ---- The needed objects, by uid ---- */
 
 struct entry {
-    unsigned long long uid; /* 0: free */
+    unsigned long long uid;
     struct rdb_tombstone *tombstone;
 };
 
-static struct entry *table;
-static size_t room, used; /* room is a power of 2 */
+static struct needed {
+    struct entry *entries;
+    size_t count;
+    struct rdb_table by_uid;
+} needed;
 
-static struct entry *slot_in(struct entry *in, size_t size, unsigned long long uid)
+static struct entry *find_in(const struct needed *in, unsigned long long uid)
 {
-    size_t at = (size_t)((uid * 0x9e3779b97f4a7c15ULL) >> 20) & (size - 1);
-    while (in[at].uid && in[at].uid != uid)
-        at = (at + 1) & (size - 1);
-    return &in[at];
-}
-
-static struct entry *slot_of(unsigned long long uid)
-{
-    return slot_in(table, room, uid);
-}
-
-static struct entry *find(unsigned long long uid)
-{
-    struct entry *e = room ? slot_of(uid) : NULL;
-    return e && e->uid ? e : NULL;
-}
-
-static void grow(void)
-{
-    struct entry *old = table;
-    size_t old_room = room;
-    room = room ? 2 * room : 64;
-    table = rdb_alloc(room * sizeof *table, GHOSTS);
-    for (struct entry *e = old; e < old + old_room; e++)
-        if (e->uid)
-            *slot_of(e->uid) = *e;
-    free(old);
+    size_t number;
+    for (size_t step = 0; (number = rdb_table_next(&in->by_uid, rdb_hash_number(0, uid), &step)) != 0;)
+        if (in->entries[number - 1].uid == uid)
+            return &in->entries[number - 1];
+    return NULL;
 }
 
 void rdb_ghost_need_uid(unsigned long long uid)
 {
-    if (2 * used >= room)
-        grow();
-    struct entry *e = slot_of(uid);
-    used += e->uid == 0;
-    e->uid = uid;
+    if (find_in(&needed, uid))
+        return;
+    rdb_array_push(needed.entries, needed.count, GHOSTS, (struct entry){uid, NULL});
+    rdb_table_add(&needed.by_uid, rdb_hash_number(0, uid), needed.count, GHOSTS);
 }
 
 /* What lies in an image is never freed, and may not have been asked for its uid. */
@@ -97,22 +79,17 @@ static void free_tombstone(struct rdb_tombstone *t)
 /* ---- Reclaiming: what is reached from the roots moves to a new table, with its tombstones ---- */
 
 struct keeping {
-    struct entry *old;
-    size_t old_room;
+    struct needed old;
     unsigned long long *reached; /* whose tombstones are still to be followed */
-    size_t count, room;
+    size_t count;
 };
 
 static void reach(struct keeping *k, unsigned long long uid)
 {
-    if (is_static(uid) || find(uid))
+    if (is_static(uid) || find_in(&needed, uid))
         return;
     rdb_ghost_need_uid(uid);
-    if (k->count == k->room) {
-        k->room = 2 * k->room + 64;
-        k->reached = rdb_grow(k->reached, k->room * sizeof *k->reached, GHOSTS);
-    }
-    k->reached[k->count++] = uid;
+    rdb_array_push(k->reached, k->count, GHOSTS, uid);
 }
 
 static void follow(struct keeping *k, const struct rdb_kept_part *part)
@@ -123,31 +100,31 @@ static void follow(struct keeping *k, const struct rdb_kept_part *part)
 
 void rdb_ghosts_keep(const unsigned long long *roots, int count)
 {
-    struct keeping k = {.old = table, .old_room = room};
-    table = NULL;
-    room = used = 0;
+    struct keeping k = {.old = needed};
+    needed = (struct needed){0};
     for (int i = 0; i < count; i++)
         reach(&k, roots[i]);
     while (k.count > 0) {
         unsigned long long uid = k.reached[--k.count];
-        struct entry *was = k.old_room ? slot_in(k.old, k.old_room, uid) : NULL;
-        struct rdb_tombstone *t = was && was->uid ? was->tombstone : NULL;
+        struct entry *was = find_in(&k.old, uid);
+        struct rdb_tombstone *t = was ? was->tombstone : NULL;
         if (!t)
             continue;
         was->tombstone = NULL;
-        find(uid)->tombstone = t;
+        find_in(&needed, uid)->tombstone = t;
         for (int i = 0; i < t->count; i++)
             follow(&k, &t->parts[i]);
     }
-    for (size_t i = 0; i < k.old_room; i++)
-        free_tombstone(k.old[i].tombstone);
-    free(k.old);
+    for (size_t i = 0; i < k.old.count; i++)
+        free_tombstone(k.old.entries[i].tombstone);
+    free(k.old.entries);
+    free(k.old.by_uid.slots);
     free(k.reached);
 }
 
 struct rdb_tombstone *rdb_tombstone_of(unsigned long long uid)
 {
-    struct entry *e = find(uid);
+    struct entry *e = find_in(&needed, uid);
     return e ? e->tombstone : NULL;
 }
 
@@ -155,7 +132,7 @@ struct rdb_tombstone *rdb_tombstone_of(unsigned long long uid)
 
 /* Objects that the collector is about to clear, and that have just turned out to be needed. */
 static PyObject **garbage;
-static size_t garbage_count, garbage_room;
+static size_t garbage_count;
 static bool burying_garbage;
 
 static bool is_garbage(PyObject *object)
@@ -166,11 +143,7 @@ static bool is_garbage(PyObject *object)
 
 static void bury_later(PyObject *object)
 {
-    if (garbage_count == garbage_room) {
-        garbage_room = 2 * garbage_room + 64;
-        garbage = rdb_grow(garbage, garbage_room * sizeof *garbage, GHOSTS);
-    }
-    garbage[garbage_count++] = object;
+    rdb_array_push(garbage, garbage_count, GHOSTS, object);
 }
 
 /* Notes what a word refers to, and that this is needed. */
@@ -219,13 +192,13 @@ static void bury_own(PyObject *object)
 
 bool rdb_ghost_bury(PyObject *object)
 {
-    struct entry *e = find(uid_of(object));
+    struct entry *e = find_in(&needed, uid_of(object));
     if (!e || e->tombstone)
         return e != NULL;
     struct rdb_tombstone *t = rdb_alloc(sizeof *t, GHOSTS);
     t->uid = e->uid;
     rdb_shape_visit(object, add_part, &t);
-    find(t->uid)->tombstone = t; /* the table may have grown */
+    find_in(&needed, t->uid)->tombstone = t; /* the table may have grown */
     /* These change what is theirs before it dies: a generator is closed, a module's dict is cleared. */
     if (PyGen_CheckExact(object))
         bury_own((PyObject *)((PyGenObject *)object)->gi_frame);
@@ -236,7 +209,7 @@ bool rdb_ghost_bury(PyObject *object)
 
 void rdb_ghost_forget(PyObject *object)
 {
-    struct entry *e = find(uid_of(object));
+    struct entry *e = find_in(&needed, uid_of(object));
     if (!e)
         return;
     free_tombstone(e->tombstone);
@@ -255,6 +228,5 @@ void rdb_ghost_bury_garbage(PyGC_Head *list, void (*bury)(PyObject *))
     }
     free(garbage);
     garbage = NULL;
-    garbage_room = 0;
     burying_garbage = false;
 }

@@ -4,7 +4,7 @@
  * Called in a throwaway process only: what was kept becomes the object itself, in place.  All that it refers to is made
  * with it. */
 #include "rdb_ghosts.h"
-#include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,18 +20,14 @@ static PyObject *body_of(const struct rdb_tombstone *t)
 /* ---- What is still to be made ---- */
 
 static struct rdb_tombstone **waiting;
-static size_t waiting_count, waiting_room;
+static size_t waiting_count;
 
 static void make_later(struct rdb_tombstone *t)
 {
     if (t->raised)
         return;
     t->raised = true;
-    if (waiting_count == waiting_room) {
-        waiting_room = 2 * waiting_room + 64;
-        waiting = rdb_grow(waiting, waiting_room * sizeof *waiting, "a dead object");
-    }
-    waiting[waiting_count++] = t;
+    rdb_array_push(waiting, waiting_count, "a dead object", t);
 }
 
 /* ---- Addresses ---- */

@@ -10,6 +10,7 @@
 #define RDB_WANT_OPCODE_MAPS
 #include "rdb_opcodes.h"
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -202,14 +203,13 @@ struct shadowing {
 static void add_landing(struct shadowing *s, int target)
 {
     struct rdb_shadow *made = s->made;
-    void *landings = rdb_grow(made->landings, (size_t)(made->landing_count + 1) * sizeof *made->landings, SHADOW);
-    made->landings = landings ? landings : made->landings;
-    void *bytes = landings ? rdb_grow(made->bytes, (size_t)(s->end + RDB_LANDING_SIZE), SHADOW) : NULL;
-    s->failed |= !bytes;
-    if (!bytes)
+    void *bytes = rdb_grow(made->bytes, (size_t)(s->end + RDB_LANDING_SIZE), SHADOW);
+    made->bytes = bytes ? bytes : made->bytes;
+    struct rdb_landing *next = bytes ? rdb_array_add(made->landings, made->landing_count, SHADOW) : NULL;
+    s->failed |= !next;
+    if (!next)
         return;
-    made->bytes = bytes;
-    made->landings[made->landing_count++] = (struct rdb_landing){target, s->end};
+    *next = (struct rdb_landing){target, s->end};
     unsigned char *landing = made->bytes + s->end;
     *landing++ = RDB_LANDING;
     for (int shift = 0; shift < 32; shift += 8)

@@ -13,6 +13,7 @@
 #include "rdb_outline.h"
 #include "rdb_watch.h"
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -233,8 +234,7 @@ static bool take_breakpoints(const char *payload, size_t length)
         b.quick = rdb_quick_parse(b.condition);
         b.pattern = b.is.kind == RDB_BREAK_PATTERN ? compile(b.name) : NULL;
         b.watch = b.is.kind == RDB_WATCH ? rdb_watch_new(&b.is, b.file, b.name) : NULL;
-        rdb_breaks = rdb_grow(rdb_breaks, (rdb_break_count + 1) * sizeof b, "the breakpoints");
-        rdb_breaks[rdb_break_count++] = b;
+        rdb_array_push(rdb_breaks, rdb_break_count, "the breakpoints", b);
         kinds |= 1u << b.is.kind;
         stopping += b.is.kind != RDB_SKIP_FILE && b.is.kind != RDB_SKIP_FUNCTION;
     }

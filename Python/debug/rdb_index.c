@@ -15,6 +15,7 @@
 #include "rdb_run.h"
 #include "rdb_time.h"
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,19 +28,14 @@ static bool collecting; /* the current run does */
 static bool numbered;   /* the run before did, too, in this process: the front end knows our numbers */
 static bool arming;     /* code objects are armed as they appear */
 
-/* ---- A growing array ---- */
-
 struct bytes {
     char *at;
-    size_t length, room;
+    size_t length;
 };
 
 static void append(struct bytes *bytes, const void *more, size_t length)
 {
-    if (bytes->length + length > bytes->room) {
-        bytes->room = 2 * bytes->room + length + 256;
-        bytes->at = rdb_grow(bytes->at, bytes->room, "the index");
-    }
+    bytes->at = rdb_array_room(bytes->at, bytes->length, length, 1, "the index");
     memcpy(bytes->at + bytes->length, more, length);
     bytes->length += length;
 }
@@ -51,17 +47,16 @@ static void append_string(struct bytes *bytes, const char *string)
 
 /* ---- Features ---- */
 
+/* A feature that has a number: its place among them. */
 struct known {
-    uint64_t hash;
-    uint32_t number;
     uint32_t member; /* of the set, if that is the one of: */
     int64_t segment;
 };
 
-/* A hash table, at most half full; a hash of 0 marks an empty slot. */
-static struct known *table;
-static size_t table_size, feature_count;
-static int64_t segment; /* ordinal of the one being collected */
+static struct known *known;
+static size_t known_count;
+static struct rdb_table by_hash; /* the hash stands for the feature */
+static int64_t segment;          /* ordinal of the one being collected */
 
 static struct bytes definitions; /* of what became a feature in this segment */
 static struct bytes moments;
@@ -72,37 +67,12 @@ static struct member {
     uint32_t number;
     int64_t first, last;
 } * members;
-static size_t member_count, member_room;
+static size_t member_count;
 
-static struct known *slot_of(struct known *in, size_t size, uint64_t hash)
+static void join_set(uint32_t number, int64_t seen_at)
 {
-    size_t at = hash & (size - 1);
-    while (in[at].hash && in[at].hash != hash)
-        at = (at + 1) & (size - 1);
-    return &in[at];
-}
-
-static void grow(void)
-{
-    size_t size = table_size ? 2 * table_size : 1024;
-    struct known *larger = rdb_alloc(size * sizeof *larger, "the index");
-    for (size_t i = 0; i < table_size; i++)
-        if (table[i].hash)
-            *slot_of(larger, size, table[i].hash) = table[i];
-    free(table);
-    table = larger;
-    table_size = size;
-}
-
-static void join_set(struct known *known, int64_t seen_at)
-{
-    if (member_count == member_room) {
-        member_room = 2 * member_room + 256;
-        members = rdb_grow(members, member_room * sizeof *members, "the index");
-    }
-    known->segment = segment;
-    known->member = (uint32_t)member_count;
-    members[member_count++] = (struct member){known->number, seen_at, seen_at};
+    known[number] = (struct known){(uint32_t)member_count, segment};
+    rdb_array_push(members, member_count, "the index", (struct member){number, seen_at, seen_at});
 }
 
 static uint64_t fold(uint64_t hash, const char *string)
@@ -115,22 +85,22 @@ static uint32_t happened(const struct rdb_feature *what, const char *file, const
                          int64_t seen_at)
 {
     uint64_t hash = rdb_hash_bytes(0, what, sizeof *what);
-    hash = fold(fold(fold(hash, file), function), names) | 1;
-    if (2 * feature_count >= table_size)
-        grow();
-    struct known *known = slot_of(table, table_size, hash);
-    if (!known->hash) {
-        *known = (struct known){hash, (uint32_t)feature_count++, 0, -1};
+    hash = fold(fold(fold(hash, file), function), names);
+    size_t step = 0, found = rdb_table_next(&by_hash, hash, &step);
+    uint32_t number = (uint32_t)(found ? found - 1 : known_count);
+    if (!found) {
+        rdb_array_push(known, known_count, "the index", (struct known){0, -1});
+        rdb_table_add(&by_hash, hash, known_count, "the index");
         append(&definitions, what, sizeof *what);
         append_string(&definitions, file);
         append_string(&definitions, function);
         append_string(&definitions, names);
     }
-    if (known->segment != segment)
-        join_set(known, seen_at);
+    if (known[number].segment != segment)
+        join_set(number, seen_at);
     else
-        members[known->member].last = seen_at;
-    return known->number;
+        members[known[number].member].last = seen_at;
+    return number;
 }
 
 static void moment(uint32_t feature, int64_t time)
@@ -291,9 +261,9 @@ void rdb_index_forked(void)
 
 static void begin_anew(void)
 {
-    free(table);
-    table = NULL;
-    table_size = feature_count = member_count = 0;
+    free(by_hash.slots);
+    by_hash = (struct rdb_table){0};
+    known_count = member_count = 0;
     definitions.length = 0;
     segment++; /* nothing has been seen in it: not by a code object whose count begins at 0, nor by who this is a fork of */
     for (struct rdb_code *code = rdb_codes; code; code = code->next)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The marks that the program has made so far: see rdb_marks.h. */
 #include "rdb_marks.h"
-#include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdlib.h>
 
@@ -11,9 +11,7 @@ static int64_t last_failure = -2;
 
 void rdb_marks_keep(const struct rdb_mark *mark)
 {
-    if (count % 64 == 0)
-        marks = rdb_grow(marks, (size_t)(count + 64) * sizeof *marks, "a mark");
-    marks[count++] = *mark;
+    rdb_array_push(marks, count, "a mark", *mark);
     if (mark->is_failure)
         last_failure = mark->time;
 }

@@ -4,6 +4,7 @@
 
 #include "rdb_raw.h"
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -70,7 +71,7 @@ void rdb_send_segment(int64_t features, int64_t moments, int64_t left_out, const
 
 void rdb_add(struct rdb_payload *payload, const void *bytes, size_t length)
 {
-    payload->bytes = rdb_grow(payload->bytes, payload->length + length + 1, "an answer");
+    payload->bytes = rdb_array_room(payload->bytes, payload->length, length + 1, 1, "an answer");
     memcpy(payload->bytes + payload->length, bytes, length);
     payload->length += length;
 }

@@ -4,6 +4,7 @@
 
 #include "rdb_code.h"
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,10 +84,9 @@ static void add(const struct rdb_body *body, void *data)
     if (find(o, is.name, is.defined_at))
         return;
     char *qualified = join(around->name, is.name);
-    o->functions =
-        rdb_grow(o->functions, ((size_t)o->function_count + 1) * sizeof *o->functions, "the names of functions");
-    o->functions[o->function_count++] =
-        (struct function){rdb_copy(is.name, "the names of functions"), qualified, is.defined_at, is.first_line};
+    rdb_array_push(
+        o->functions, o->function_count, "the names of functions",
+        (struct function){rdb_copy(is.name, "the names of functions"), qualified, is.defined_at, is.first_line});
     rdb_body_lines(body, add_line, o);
     struct around inside = {o, strcmp(is.name, "<module>") == 0 ? "" : qualified};
     rdb_body_inner(body, add, &inside);

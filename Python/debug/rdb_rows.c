@@ -8,6 +8,7 @@
 #include "rdb_message.h"
 #include "rdb_time.h"
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,8 +132,7 @@ void rdb_rows_hit(struct rdb_frame *f, int64_t time)
     int64_t number = send(&row, time, rdb_depth);
     if (column_count || number < 0)
         return;
-    open_calls = rdb_grow(open_calls, (open_count + 1) * sizeof *open_calls, "a row");
-    open_calls[open_count++] = (struct open_call){f, number};
+    rdb_array_push(open_calls, open_count, "a row", (struct open_call){f, number});
 }
 
 void rdb_rows_exit(struct rdb_frame *f, struct rdb_object *value)

@@ -17,7 +17,7 @@ struct rdb_word {
 
 struct rdb_words {
     struct rdb_word *items;
-    int count, room;
+    int count;
 };
 
 /* A value that depends on more words than this is not worth it. */

@@ -6,6 +6,7 @@
 #include "rdb_chaos.h"
 
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 #include "rdb_cursor.h"
 #include "rdb_event.h"
 #include "rdb_notes.h"
@@ -226,13 +227,12 @@ static struct listing *list(void *directory, void *(*next)(void *), size_t (*siz
         return NULL;
     listing->directory = directory;
     for (bool more = true; more;) {
-        void **entries = rdb_try_grow(listing->entries, (listing->count + 1) * sizeof *entries);
-        if (!entries)
+        void **place = rdb_array_add(listing->entries, listing->count, NULL);
+        if (!place)
             break;
-        listing->entries = entries;
         void *entry = next(directory), *copy = entry ? rdb_try_alloc(size(entry)) : NULL;
-        if (entry)
-            entries[listing->count++] = copy ? memcpy(copy, entry, size(entry)) : entry;
+        *place = copy ? memcpy(copy, entry, size(entry)) : entry;
+        listing->count -= !entry;
         more = copy; /* without memory the entry itself is given out before it is overwritten */
     }
     for (size_t i = listing->count; i > 1; i--) {

@@ -3,16 +3,22 @@
 #include "rdb_due.h"
 
 #include "rdb_cursor.h"
+#include "rdb_entry.h"
 #include "rdb_event.h"
 #include "rdb_log.h"
 
+/* The event itself. */
+static void pass(struct rdb_due *due)
+{
+    struct rdb_entry entry = rdb_entry_begin(due->kind, "");
+    rdb_entry_number(&entry, &due->ordinal);
+    rdb_entry_number(&entry, &due->value);
+    rdb_entry_end(&entry);
+}
+
 void rdb_due_record(unsigned kind, uint64_t ordinal, uint64_t value)
 {
-    rdb_log_reserve();
-    rdb_put_number(kind);
-    rdb_put_number(ordinal);
-    rdb_put_number(value);
-    rdb_log_commit(kind);
+    pass(&(struct rdb_due){.kind = kind, .ordinal = ordinal, .value = value});
 }
 
 bool rdb_due(struct rdb_due *due, uint64_t ordinal)
@@ -20,9 +26,8 @@ bool rdb_due(struct rdb_due *due, uint64_t ordinal)
     if (!due->found) {
         if (rdb_peek_byte(&rdb_in) != (int)due->kind)
             return false;
-        rdb_take_number();
-        due->ordinal = rdb_take_number();
-        due->value = rdb_take_number();
+        pass(due);
+        rdb_events_replayed--; /* counted when it is due */
         due->found = true;
     }
     if (due->ordinal < ordinal)

@@ -8,13 +8,24 @@
 
 #include <string.h>
 
+/* RECORD: room for one more number. */
+static void make_room(struct rdb_entry *entry)
+{
+    enum { LONGEST = 10 }; /* bytes of a number */
+    if (entry->room < LONGEST) {
+        rdb_log_reserve();
+        entry->room = RDB_STREAM_ROOM;
+    }
+    entry->room -= LONGEST;
+}
+
 struct rdb_entry rdb_entry_begin(unsigned kind, const char *otherwise)
 {
-    struct rdb_entry entry = {kind, rdb_mode == RDB_REPLAY};
+    struct rdb_entry entry = {kind, rdb_mode == RDB_REPLAY, 0};
     if (entry.replaying) {
         rdb_take_event(kind, "%s", otherwise);
     } else {
-        rdb_log_reserve();
+        make_room(&entry);
         rdb_put_number(kind);
     }
     return entry;
@@ -25,7 +36,7 @@ void rdb_entry_number(struct rdb_entry *entry, uint64_t *number)
     if (entry->replaying) {
         *number = rdb_take_number();
     } else {
-        rdb_log_reserve();
+        make_room(entry);
         rdb_put_number(*number);
     }
 }
@@ -35,7 +46,7 @@ void rdb_entry_signed(struct rdb_entry *entry, int64_t *number)
     if (entry->replaying) {
         *number = rdb_take_signed();
     } else {
-        rdb_log_reserve();
+        make_room(entry);
         rdb_put_signed(*number);
     }
 }
@@ -46,6 +57,7 @@ void rdb_entry_bytes(struct rdb_entry *entry, void *bytes, size_t length)
         rdb_take_bytes(bytes, length);
     else
         rdb_put_bytes(bytes, length);
+    entry->room = 0;
 }
 
 void rdb_entry_hidden(struct rdb_entry *entry, void *bytes, size_t length)
@@ -54,6 +66,7 @@ void rdb_entry_hidden(struct rdb_entry *entry, void *bytes, size_t length)
         rdb_take_bytes(bytes, length);
     else
         rdb_hide_put(-1, bytes, length);
+    entry->room = 0;
 }
 
 void rdb_entry_text(struct rdb_entry *entry, char *text, size_t room)

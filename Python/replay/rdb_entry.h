@@ -18,9 +18,11 @@
 struct rdb_entry {
     unsigned kind; /* enum rdb_event */
     bool replaying;
+    int room; /* RECORD: bytes that are reserved yet */
 };
 
-/* In RECORD and REPLAY only.  The rest of the arguments: see rdb_take_event. */
+/* In RECORD and REPLAY only.  otherwise: see rdb_take_event.  As long as it holds numbers alone, and fewer than 25, it lies
+ * in one chunk of the log.  One that is never ended counts as a part of the event that is written next. */
 struct rdb_entry rdb_entry_begin(unsigned kind, const char *otherwise);
 
 void rdb_entry_number(struct rdb_entry *, uint64_t *);

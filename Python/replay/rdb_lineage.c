@@ -4,6 +4,7 @@
 #include "rdb_lineage.h"
 
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 #include "rdb_cursor.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
@@ -336,13 +337,11 @@ bool rdb_lineage_open(const char *path, char *error, size_t error_size)
     if (!rdb_reader_open(&reader, path, error, error_size))
         return false;
     for (;;) {
-        struct rdb_reader *longer = rdb_grow(chain, (size_t)(chain_length + 1) * sizeof *chain, "the logs");
-        if (!longer) {
+        if (!rdb_array_add(chain, chain_length, "the logs")) {
             snprintf(error, error_size, "no memory for the logs that %s begins with", path);
             return false;
         }
-        chain = longer;
-        memmove(chain + 1, chain, (size_t)chain_length++ * sizeof *chain);
+        memmove(chain + 1, chain, (size_t)(chain_length - 1) * sizeof *chain);
         chain[0] = reader;
         const struct rdb_log_header *header = rdb_reader_header(&chain[0]);
         if (header->parent_position == RDB_LOG_FRESH)

@@ -2,7 +2,7 @@
 /* Who holds and who waits for Python's locks: see rdb_locks.h.  Runs under the interpreter lock. */
 #include "rdb_locks.h"
 
-#include "rdb_alloc.h"
+#include "rdb_array.h"
 #include "rdb_mode.h"
 #include "rdb_schedule.h"
 
@@ -15,17 +15,13 @@ struct entry {
 };
 struct table {
     struct entry *entries;
-    int count, room;
+    int count;
 };
 static struct table held, awaited;
 
 static void add(struct table *table, const void *lock)
 {
-    if (table->count == table->room) {
-        table->room = table->room * 2 + 16;
-        table->entries = rdb_grow(table->entries, (size_t)table->room * sizeof *table->entries, "a lock");
-    }
-    table->entries[table->count++] = (struct entry){lock, rdb_self->index};
+    rdb_array_push(table->entries, table->count, "a lock", (struct entry){lock, rdb_self->index});
 }
 
 /* Forgets the lock; in a table of waits, only the running thread's. */

@@ -7,6 +7,7 @@
 #include "rdb_source.h"
 
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 #include "rdb_cursor.h"
 #include "rdb_entry.h"
 #include "rdb_event.h"
@@ -21,11 +22,10 @@
 
 #define SOURCE "a source text"
 enum { IN_LIBRARY = 1 };
-enum { TEXT_LIMIT = 16 << 20, BUCKETS = 1024 };
+enum { TEXT_LIMIT = 16 << 20 };
 
 /* A file name that was seen, and in a replay its text. */
 struct source {
-    struct source *next;
     char *name;
     char *text; /* NULL if unknown, or not read yet (in the library) */
     size_t length;
@@ -35,26 +35,37 @@ struct source {
     bool seen;    /* code from it was executed; else only its text was compiled */
 };
 
-static struct source *buckets[BUCKETS];
+static struct source **sources;
+static size_t source_count;
+static struct rdb_table by_name;
 
-/* Where the source of that name hangs, or would hang. */
-static struct source **find(const char *name)
+static uint64_t hash_of(const char *name)
 {
-    struct source **at = &buckets[rdb_hash_bytes(0, name, strlen(name)) % BUCKETS];
-    while (*at && strcmp((*at)->name, name) != 0)
-        at = &(*at)->next;
-    return at;
+    return rdb_hash_bytes(0, name, strlen(name));
 }
 
-/* NULL: the recording has ended. */
-static struct source *add(struct source **at, const char *name)
+static struct source *find(const char *name)
 {
-    struct source *source = rdb_alloc(sizeof *source, SOURCE);
-    if (source && !(source->name = rdb_copy(name, SOURCE))) {
+    size_t number;
+    for (size_t step = 0; (number = rdb_table_next(&by_name, hash_of(name), &step)) != 0;)
+        if (strcmp(sources[number - 1]->name, name) == 0)
+            return sources[number - 1];
+    return NULL;
+}
+
+/* The source of that name, a new one if there was none.  NULL: the recording has ended. */
+static struct source *find_or_add(const char *name)
+{
+    struct source *source = find(name), **place;
+    if (source || !(source = rdb_alloc(sizeof *source, SOURCE)))
+        return source;
+    if (!(source->name = rdb_copy(name, SOURCE)) || !(place = rdb_array_add(sources, source_count, SOURCE))) {
+        free(source->name);
         free(source);
         return NULL;
     }
-    return *at = source;
+    *place = source;
+    return rdb_table_add(&by_name, hash_of(name), source_count, SOURCE) ? source : NULL;
 }
 
 /* The whole file, to be freed, or NULL. */
@@ -180,7 +191,7 @@ static void replay(struct source *source)
 
 void rdb_source_seen(const char *name)
 {
-    struct source **at = find(name), *source = *at ? *at : add(at, name);
+    struct source *source = find_or_add(name);
     if (!source || source->seen || *name == '<')
         return;
     source->seen = true;
@@ -194,7 +205,7 @@ void rdb_source_text(const char *name, const char *text)
 {
     if (rdb_mode != RDB_REPLAY)
         return;
-    struct source **at = find(name), *source = *at ? *at : add(at, name);
+    struct source *source = find_or_add(name);
     if (!source)
         return;
     free(source->text);
@@ -204,7 +215,7 @@ void rdb_source_text(const char *name, const char *text)
 
 void rdb_source_stdin(const void *bytes, size_t length)
 {
-    struct source **at = find("<stdin>"), *source = *at ? *at : add(at, "<stdin>");
+    struct source *source = find_or_add("<stdin>");
     if (!source || source->length + length > TEXT_LIMIT)
         return;
     source->text = rdb_grow(source->text, source->length + length + 1, SOURCE);
@@ -215,7 +226,7 @@ void rdb_source_stdin(const void *bytes, size_t length)
 
 const char *rdb_source_find(const char *name, size_t *length, bool *changed)
 {
-    struct source *source = *find(name);
+    struct source *source = find(name);
     if (!source)
         return NULL;
     if (!source->text && source->flags & IN_LIBRARY) {
@@ -230,7 +241,6 @@ const char *rdb_source_find(const char *name, size_t *length, bool *changed)
 
 void rdb_source_visit(void (*visit)(const char *, void *), void *data)
 {
-    for (int i = 0; i < BUCKETS; i++)
-        for (struct source *source = buckets[i]; source; source = source->next)
-            visit(source->name, data);
+    for (size_t i = 0; i < source_count; i++)
+        visit(sources[i]->name, data);
 }

@@ -6,6 +6,7 @@
  * keep apart from then on: the order in which they own mutexes is not recorded.  Of that the log's control page tells,
  * since a thread outside has no place in the stream. */
 #include "rdb_cursor.h"
+#include "rdb_entry.h"
 #include "rdb_event.h"
 #include "rdb_mode.h"
 #include "rdb_schedule.h"
@@ -41,15 +42,19 @@ void rdb_visit_turn(void)
         rdb_thread_wait();
 }
 
+/* The event, which holds nothing: the call that follows ends it. */
+static void pass_visit(void)
+{
+    rdb_entry_begin(RDB_EVENT_visit, "");
+}
+
 /* RECORD: takes the GIL, if it can be had soon. */
 static bool comes_in(void)
 {
     if (rdb_self->visits++ < VISITS && rdb_gil_wait(PATIENCE)) {
         bool together = !keeps_apart(); /* another may have lost patience meanwhile */
-        if (together) {
-            rdb_log_reserve();
-            rdb_put_number(RDB_EVENT_visit);
-        }
+        if (together)
+            pass_visit();
         rdb_gil_decide(together);
         return together;
     }
@@ -63,8 +68,7 @@ static bool came_in(void)
     rdb_visit_turn();
     if (rdb_peek_byte(&rdb_in) != RDB_EVENT_visit || rdb_thread_ahead())
         return false;
-    rdb_skip_bytes(&rdb_in, 1);
-    rdb_events_replayed++;
+    pass_visit();
     return rdb_gil_borrow();
 }
 

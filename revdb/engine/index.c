@@ -3,7 +3,7 @@
 #include "index.h"
 
 #include "array.h"
-#include "memory.h"
+#include "lookup.h"
 #include "rdb_hash.h"
 
 #include <stdlib.h>
@@ -26,31 +26,6 @@ static bool is_same(const struct index *index, const struct feature *f, const st
            !strcmp(index_string(index, f->function), function) && !strcmp(index_string(index, f->names), names);
 }
 
-static int *slot_at(const struct index *index, uint64_t hash)
-{
-    return &index->slots[hash & (uint64_t)(index->slot_count - 1)];
-}
-
-static int *next_slot(const struct index *index, int *slot)
-{
-    return slot + 1 < index->slots + index->slot_count ? slot + 1 : index->slots;
-}
-
-static void grow_slots(struct index *index)
-{
-    index->slot_count = index->slot_count ? 2 * index->slot_count : 1024;
-    index->slots = memory_alloc((size_t)index->slot_count * sizeof *index->slots);
-    memset(index->slots, 0, (size_t)index->slot_count * sizeof *index->slots);
-    for (int i = 0; i < index->feature_count; i++) {
-        const struct feature *f = &index->features[i];
-        int *slot = slot_at(index, hash_of(&f->is, index_string(index, f->file), index_string(index, f->function),
-                                           index_string(index, f->names)));
-        while (*slot)
-            slot = next_slot(index, slot);
-        *slot = i + 1;
-    }
-}
-
 static size_t add_string(struct index *index, const char *string)
 {
     size_t at = index->strings.length;
@@ -61,18 +36,17 @@ static size_t add_string(struct index *index, const char *string)
 int index_feature(struct index *index, const struct rdb_feature *is, const char *file, const char *function,
                   const char *names)
 {
-    if (2 * index->feature_count >= index->slot_count)
-        grow_slots(index);
-    int *slot = slot_at(index, hash_of(is, file, function, names));
-    for (; *slot; slot = next_slot(index, slot))
-        if (is_same(index, &index->features[*slot - 1], is, file, function, names))
-            return *slot - 1;
+    uint64_t hash = hash_of(is, file, function, names);
+    size_t number;
+    for (size_t step = 0; (number = rdb_table_next(&index->by_hash, hash, &step)) != 0;)
+        if (is_same(index, &index->features[number - 1], is, file, function, names))
+            return (int)number - 1;
     struct feature *f = array_add(index->features, index->feature_count);
     *f = (struct feature){.is = *is};
     f->file = add_string(index, file);
     f->function = add_string(index, function);
     f->names = add_string(index, names);
-    *slot = index->feature_count;
+    lookup_add(&index->by_hash, hash, (size_t)index->feature_count);
     return index->feature_count - 1;
 }
 

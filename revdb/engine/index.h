@@ -8,6 +8,7 @@
 #define INDEX_H
 
 #include "rdb_protocol.h"
+#include "rdb_table.h"
 #include "text.h"
 
 struct feature {
@@ -31,9 +32,8 @@ struct index {
     struct feature *features;
     int feature_count;
     struct text strings;
-    int *slots; /* a hash table of the features' numbers plus one, 0 for none */
-    int slot_count;
-    uint32_t *sets; /* of all segments: numbers of features, ascending in each */
+    struct rdb_table by_hash; /* the features, counted from 1 */
+    uint32_t *sets;           /* of all segments: numbers of features, ascending in each */
     size_t sets_length;
     struct rdb_moment *moments;
     size_t moments_length;

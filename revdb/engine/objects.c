@@ -3,7 +3,8 @@
 #include "objects.h"
 
 #include "array.h"
-#include "memory.h"
+#include "lookup.h"
+#include "rdb_hash.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -53,33 +54,19 @@ bool objects_any(const struct objects *set)
 
 /* ---- By uid ---- */
 
-/* Where the object of this uid stands in the table, or would stand.  One that has been forgotten keeps its place. */
-static int *slot_of(const struct objects *set, uint64_t uid)
-{
-    size_t mask = (size_t)set->room - 1, at = (size_t)((uid * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & mask;
-    while (set->by_uid[at] && set->items[set->by_uid[at] - 1].uid != uid)
-        at = (at + 1) & mask;
-    return &set->by_uid[at];
-}
-
 static struct object *find_uid(struct objects *set, uint64_t uid)
 {
-    int number = set->room ? *slot_of(set, uid) : 0;
-    return number ? &set->items[number - 1] : NULL;
+    size_t number;
+    for (size_t step = 0; (number = rdb_table_next(&set->by_uid, rdb_hash_number(0, uid), &step)) != 0;)
+        if (set->items[number - 1].uid == uid)
+            return &set->items[number - 1];
+    return NULL;
 }
 
 static void give_uid(struct objects *set, struct object *object, uint64_t uid)
 {
     object->uid = uid;
-    if (2 * set->count >= set->room) {
-        for (set->room = 64; set->room <= 4 * set->count;)
-            set->room *= 2;
-        set->by_uid = memset(memory_alloc((size_t)set->room * sizeof(int)), 0, (size_t)set->room * sizeof(int));
-        for (int i = 0; i < set->count; i++)
-            if (set->items[i].uid)
-                *slot_of(set, set->items[i].uid) = i + 1;
-    }
-    *slot_of(set, uid) = object->number;
+    lookup_add(&set->by_uid, rdb_hash_number(0, uid), (size_t)object->number);
 }
 
 void objects_forget(struct objects *set, struct notes *notes, int number)

@@ -6,6 +6,7 @@
 
 #include "notes.h"
 #include "rdb_protocol.h"
+#include "rdb_table.h"
 #include "text.h"
 
 #define OBJECT_NOT_KNOWN (-1)
@@ -29,7 +30,7 @@ struct object {
 struct objects {
     struct object *items; /* one without a uid is forgotten, or its record was lost */
     int count;
-    int *by_uid, room;   /* a hash table: which one bears a uid, counted from 1; 0: free.  room is a power of two */
+    struct rdb_table by_uid;
     unsigned generation; /* changes with every change of the set */
 };
 
