@@ -443,7 +443,7 @@ const char *prompt_edit_line(int *cursor)
 void prompt_edit_end(void)
 {
     rl_callback_handler_remove();
-    rl_getc_function = rl_getc;
+    rl_getc_function = next_key;
     rl_input_available_hook = NULL;
     rl_redisplay_function = rl_redisplay;
     rl_prep_term_function = rl_prep_terminal;
