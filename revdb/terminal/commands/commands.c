@@ -142,6 +142,16 @@ static bool is_meant(const struct command *command, const char *prefix)
     return true;
 }
 
+/* Is there exactly one command that is meant by this? */
+static bool command_means(const char *wanted)
+{
+    const struct command *c;
+    int count = 0;
+    for (int i = 0; (c = command_at(i)); i++)
+        count += is_meant(c, wanted);
+    return count == 1 || command_named(wanted);
+}
+
 const struct command *command_find(struct shell *shell, const char *wanted)
 {
     const struct command *c, *found = command_named(wanted);
@@ -210,7 +220,8 @@ static char *take_word(char *line, char **arguments)
 /* What is no command but something that Python could evaluate. */
 static bool is_expression(const char *word, const char *arguments)
 {
-    return word[strcspn(word, ".[\"'")] || (*arguments == '(' && !command_named(word));
+    return !strchr(NAME_LETTERS, *word) || (*word >= '0' && *word <= '9') || word[strcspn(word, ".[\"'+*%<>=,~(")] ||
+           (*arguments == '(' && !command_named(word));
 }
 
 /* gdb's "/4xb"? */
@@ -224,23 +235,25 @@ static bool is_format(const char *arguments)
 /* Finds the command that the line begins with, and cuts its arguments off.  NULL after a message. */
 static const struct command *parse(struct shell *shell, char *line, char **arguments)
 {
-    if (*line == '!') {
+    if (*line == '!' || *line == '?') {
         *arguments = text_trim(line + 1);
-        return command_find(shell, "!");
+        return command_find(shell, *line == '!' ? "!" : "help");
     }
     if (command_is_assignment(line)) {
         command_refuse_assignment(shell);
         return NULL;
     }
-    char *word = take_word(line, arguments), *slash = strchr(word, '/');
+    char *whole = text_copy(line), *word = take_word(line, arguments), *slash = strchr(word, '/');
     bool brackets = **arguments == '(' && line + strlen(word) == *arguments;
     if (slash)
         *slash = '\0';
     const struct command *command = NULL;
-    if (is_expression(word, brackets ? *arguments : ""))
-        show_error(shell, "\"%s\" is no command: `print EXPR` evaluates, `!STATEMENT` runs something.", word);
-    else
-        command = command_find(shell, word);
+    if (is_expression(word, brackets ? *arguments : "") ||
+        (!command_means(word) && command_can_evaluate(shell, whole))) {
+        *arguments = whole;
+        return command_named("print");
+    }
+    command = command_find(shell, word);
     bool format = slash || is_format(*arguments);
     if (command && format && command->words == WORDS_VALUE) {
         show_error(shell, "`%s` takes no format: `print hex(n)`, `print '%%o' %% n`, `pp EXPR`.", word);

@@ -164,6 +164,8 @@ bool command_refuse_assignment(struct shell *); /* says so; returns false */
 
 /* Evaluates in the chosen frame.  False (after a message) if it raised or could not be done; else *text is the result. */
 bool command_evaluate(struct shell *, enum rdb_eval_kind kind, const char *source, struct text *text);
+/* Is this an expression that has a value here?  Says nothing. */
+bool command_can_evaluate(struct shell *, const char *source);
 /* Shows what a function of Python/cpython27/rdb_look.py says about the value of an expression ("": of none). */
 bool command_look(struct shell *, const char *function, const char *expression);
 /* The same, but the answer is for the caller. */

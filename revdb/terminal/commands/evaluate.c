@@ -55,6 +55,15 @@ bool command_evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *
     return ok;
 }
 
+bool command_can_evaluate(struct shell *shell, const char *source)
+{
+    struct evaluation evaluation;
+    struct output_sink nowhere = {0};
+    return inspect_evaluate(&shell->session, shell->thread, shell->frame, RDB_EVAL_PRINT, source, &nowhere,
+                            &evaluation) == TRAVEL_DONE &&
+           evaluation.end == EVALUATION_OK;
+}
+
 static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *source)
 {
     struct evaluation evaluation;

@@ -47,7 +47,7 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     struct breakpoint *b = NULL;
     if (arrival->kind == ARRIVED_BREAKPOINT)
         b = breakpoints_find(set, false, (int)arrival->breakpoint);
-    if (!b || !shell_queue(shell, b->commands)) {
+    if (!b || !*b->commands || !shell_queue(shell, b->commands)) {
         shell->frame = arrival->kind == ARRIVED_BREAKPOINT ? moves_raised_above(&shell->session) : 0;
         show_arrival(shell, arrival, true);
         if (travel_here(&shell->session).instruction && !shell->frame)
@@ -84,13 +84,32 @@ static bool named_moment(const struct shell *shell, const char *name, struct mom
     return start || end;
 }
 
-COMMAND(go, "go g", "T|start|end|BOOKMARK|test NAME|failure [N]|output TEXT", GROUP_MOVE, REPEAT_NEVER, WORDS_BOOKMARK,
-        "go to timestamp T, a bookmark, where a test begins, or to what failed it", R"(
+/* "+10" and "-10" from here, "50%" of the recording. */
+static bool read_relative(const struct shell *shell, const char *text, struct moment *moment)
+{
+    long long number;
+    size_t length = strlen(text);
+    bool percent = length && text[length - 1] == '%', relative = *text == '+' || *text == '-';
+    char *digits = text_format("%.*s", (int)(length - percent - relative), text + relative);
+    if (percent == relative || !text_number(digits, &number) || number < 0 || (percent && shell->session.end <= 0))
+        return false;
+    int64_t here = shell_time(shell), end = shell->session.end;
+    int64_t time = percent        ? (int64_t)((double)end * (double)(number < 100 ? number : 100) / 100)
+                   : *text == '+' ? (number < TRAVEL_END - here ? here + number : TRAVEL_END)
+                                  : (number < here ? here - number : 0);
+    *moment = (struct moment){time, 0};
+    return true;
+}
+
+COMMAND(go, "go g", "T|+N|-N|P%|start|end|BOOKMARK|test NAME|failure [N]|output TEXT", GROUP_MOVE, REPEAT_NEVER,
+        WORDS_BOOKMARK, "go to timestamp T, a bookmark, where a test begins, or to what failed it", R"(
 The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.
-The prompt shows it.  Beyond the end of the recording, goes to the end.  `info tests` lists the tests; a part of
-the name will do.
+The prompt shows it.  Beyond the end of the recording, goes to the end.  +N and -N count from here, P% is so much of the
+recording.  `info tests` lists the tests; a part of the name will do.
 
     go 1200
+    go -10
+    go 50%
     go failure
 )")
 {
@@ -105,6 +124,8 @@ the name will do.
     }
     if (!strncmp(arguments, "output ", strlen("output ")))
         return output_go(shell, text_trim(arguments + strlen("output ")));
+    if (read_relative(shell, arguments, &moment))
+        return command_go_to_moment(shell, moment);
     if (!*arguments || (number && moment.time < 0))
         return command_usage(shell);
     if (!number && !bookmark_find(shell, arguments, &moment) && !named_moment(shell, arguments, &moment))

@@ -24,9 +24,10 @@ static bool ask_variables(struct shell *shell, struct text *answer)
     return ok;
 }
 
-COMMAND(backtrace, "backtrace bt where w", "[full] [N]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+COMMAND(backtrace, "backtrace bt where w", "[full] [N|-N]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
         "the calls that led here, innermost first", R"(
-With their arguments, as they are now; with `full`, all their variables.  Only the N innermost frames if N is given.
+With their arguments, as they are now; with `full`, all their variables.  Only the N innermost frames if N is given,
+or the N outermost ones if -N is.  Frames that repeat are counted, unless `full` shows their variables.
 The chosen frame is marked.  Without `full`, no code of the program is run to show values; what would need that is
 shown by its type.
 
@@ -38,12 +39,12 @@ shown by its type.
     char *rest, *word = text_word(arguments, &rest);
     bool full = *word && !strncmp("full", word, strlen(word));
     const char *number = full ? rest : word;
-    if ((!full && *rest) || (*number && (!text_number(number, &limit) || limit < 1)))
+    if ((!full && *rest) || (*number && (!text_number(number, &limit) || !limit)))
         return command_usage(shell);
     struct text variables = {0};
     bool ok = !full || ask_variables(shell, &variables);
     if (ok)
-        show_backtrace(shell, limit > INT_MAX ? INT_MAX : (int)limit, variables.bytes);
+        show_backtrace(shell, limit > INT_MAX ? INT_MAX : limit < -INT_MAX ? -INT_MAX : (int)limit, variables.bytes);
     return ok;
 }
 

@@ -58,12 +58,41 @@ static bool settle(struct shell *shell)
     return true;
 }
 
+/* Where the next command of the line begins, behind ";;", which is cut off; NULL: nowhere.  Not within quotes. */
+static char *cut_command(char *line)
+{
+    char quote = '\0';
+    for (char *at = line; *at; at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (quote ? *at == quote : *at == '"' || *at == '\'')
+            quote = quote ? '\0' : *at;
+        else if (!quote && at[0] == ';' && at[1] == ';') {
+            *at = '\0';
+            return at + 2;
+        }
+    }
+    return NULL;
+}
+
+/* The rest of the line waits, unless a breakpoint has something else to be done. */
+static bool run_first(struct shell *shell, const char *line)
+{
+    char *command = text_copy(line), *rest = cut_command(command);
+    if (rest) {
+        char *later = text_format("%s\n%s", rest, shell->queue.length ? shell->queue.bytes : "");
+        text_clear(&shell->queue);
+        text_printf(&shell->queue, "%s", later);
+    }
+    return command_run(shell, command);
+}
+
 static bool run(struct shell *shell, const char *line)
 {
     interrupt_clear(shell->interrupt);
-    bool ok = shell_take_definition(shell, line) || command_run(shell, line);
+    bool ok = shell_take_definition(shell, line) || run_first(shell, line);
     for (char *next; settle(shell) && ok && (next = shell_dequeue(shell));)
-        ok = command_run(shell, next);
+        ok = run_first(shell, next);
     text_clear(&shell->queue); /* what failed or was interrupted ends the rest */
     fflush(stdout);
     return ok;
@@ -81,19 +110,21 @@ bool prompt_is_file(const char *path)
     return !stat(path, &status) && S_ISREG(status.st_mode);
 }
 
-/* Runs the lines of a file.  Stops after the first one that fails. */
-static bool run_lines(struct shell *shell, FILE *file, bool (*run_line)(struct shell *, const char *))
+/* Runs the lines of a file.  Stops after the first one that fails, and says which. */
+static bool run_lines(struct shell *shell, const char *path, FILE *file, bool (*run_line)(struct shell *, const char *))
 {
     char *line = NULL;
     size_t room = 0;
     bool ok = true;
+    int number = 0;
     while (ok && !shell->quit && getline(&line, &room, file) > 0) {
         char *text = text_trim(line);
+        number++;
         if (*text && *text != '#')
             ok = run_line(shell, text);
     }
     free(line); /* getline's */
-    return ok;
+    return ok || show_error(shell, "%s: line %d failed, and nothing after it was run.", path, number);
 }
 
 bool prompt_run_file(struct shell *shell, const char *path)
@@ -109,7 +140,7 @@ bool prompt_run_file(struct shell *shell, const char *path)
         shell->failed = true;
         return show_error(shell, "%s: %s", path, strerror(errno));
     }
-    bool ok = run_lines(shell, file, prompt_run_line);
+    bool ok = run_lines(shell, path, file, prompt_run_line);
     fclose(file);
     return ok;
 }
@@ -126,8 +157,8 @@ static void run_startup_file(struct shell *shell, const char *path)
         return;
     if (fstat(fileno(file), &status) || status.st_uid != geteuid() || status.st_mode & (S_IWGRP | S_IWOTH))
         show_error(shell, "%s was not run: it is not yours alone to write (chown, chmod go-w).", path);
-    else if (!run_lines(shell, file, run))
-        show_error(shell, "%s was not run further than that.", path);
+    else
+        run_lines(shell, path, file, run);
     fclose(file);
 }
 

@@ -288,20 +288,63 @@ void show_traceback_entry(struct shell *shell, const char *mark, const struct fr
     show_indented(shell, variables);
 }
 
+static bool is_same_place(const struct frame *a, const struct frame *b)
+{
+    return a->place.line == b->place.line && !strcmp(a->file, b->file) && !strcmp(a->function, b->function);
+}
+
+#define LONGEST_ROUND 8 /* of functions that call each other */
+#define LEAST_ROUNDS 3  /* so many are told as they are */
+
+/* How many frames from `first` on repeat the `round` ones before them, in whole rounds. */
+static int repeated(const struct stack *stack, int first, int end, int round)
+{
+    int same = 0;
+    while (first + same < end && is_same_place(&stack->frames[first + same], &stack->frames[first + same - round]))
+        same++;
+    return same / round * round;
+}
+
+/* The frames from `first` on that are told by a line, and how many make a round of them; 0: none.  Not the chosen one. */
+static int find_rounds(const struct stack *stack, int chosen, int begin, int first, int end, int *round)
+{
+    if (chosen >= first && chosen < end)
+        end = chosen;
+    for (*round = 1; *round <= LONGEST_ROUND && first - *round >= begin; ++*round) {
+        int count = repeated(stack, first, end, *round);
+        if (count >= LEAST_ROUNDS * *round)
+            return count;
+    }
+    return 0;
+}
+
 void show_backtrace(struct shell *shell, int limit, char *variables)
 {
     if (!shell_need_stack(shell))
         return;
     pager_begin(shell);
-    int count = shell->stack.count;
-    for (int i = 0; i < count && i < limit; i++) {
+    int count = shell->stack.count, begin = limit < 0 && -limit < count ? count + limit : 0;
+    int end = limit >= 0 && limit < count ? limit : count, round, rounds;
+    for (int i = 0; i < begin && variables; i++)
+        strsep(&variables, "\f");
+    if (begin)
+        show(shell, "(%d more frames)", begin);
+    for (int i = begin; i < end; i++) {
         const struct frame *frame = &shell->stack.frames[i];
         char mark[20];
+        if (!variables && (rounds = find_rounds(&shell->stack, shell->frame, begin, i, end, &round))) {
+            if (round == 1)
+                show(shell, "(the same frame %d times more)", rounds);
+            else
+                show(shell, "(the same %d frames %d times more)", round, rounds / round);
+            i += rounds - 1;
+            continue;
+        }
         snprintf(mark, sizeof mark, "%c#%d  ", i == shell->frame ? '>' : ' ', i);
         show_traceback_entry(shell, mark, frame, variables ? strsep(&variables, "\f") : frame->arguments);
     }
-    if (count > limit)
-        show(shell, "(%d more frames)", count - limit);
+    if (count > end)
+        show(shell, "(%d more frames)", count - end);
     if (count == 0)
         show(shell, "There is no Python frame here.");
 }
