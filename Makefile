@@ -43,7 +43,7 @@ clean: ## remove build/
 # The rooms of the interpreter's side, from the ground up, and what each may include: its own headers and those of the
 # rooms below it.  Rooms that know no CPython do not get its include path (tests/test_rooms.py looks at what they link
 # to as well).
-FREE_ROOMS := Python/log Python/protocol Python/replay Modules/boundary Python/debug
+FREE_ROOMS := Python/log Python/memory Python/protocol Python/replay Modules/boundary Python/debug
 CPY_ROOMS  := Python/cpython27 Objects/cpython27
 ROOMS      := $(FREE_ROOMS) $(CPY_ROOMS)
 PY_SRC  := $(wildcard $(ROOMS:%=%/rdb_*.c))
@@ -54,7 +54,7 @@ FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/term
 FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
 HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/debug/rdb_count.h Python/log/rdb_log.h \
-    Modules/boundary/rdb_memory.h $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source turn)
+    Python/memory/rdb_passing.h Modules/boundary/rdb_memory.h $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source turn)
 OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] tests/*.[ch] \
     tests/*/*.[ch] tools/*.c)
 
@@ -68,10 +68,11 @@ PY_COMMON := $(COMMON) -fno-strict-aliasing -fwrapv
 CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
     -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-sign-conversion
 SEES_Python/log       :=
+SEES_Python/memory    := Python/log
 SEES_Python/protocol  :=
-SEES_Python/replay    := Python/log Include/rdb
-SEES_Modules/boundary := Python/log Python/replay Include/rdb
-SEES_Python/debug     := Python/log Python/protocol Python/replay Modules/boundary Include/rdb
+SEES_Python/replay    := Python/log Python/memory Include/rdb
+SEES_Modules/boundary := Python/log Python/memory Python/replay Include/rdb
+SEES_Python/debug     := Python/log Python/memory Python/protocol Python/replay Modules/boundary Include/rdb
 SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/rdb Include/cpython27
 # room_flags ROOM: how its files are compiled.
 room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),$(SEES_$(1)),$(SEES_CPYTHON))) \
@@ -244,9 +245,10 @@ $(STAMP)/headers: $(STAMP)/configured $(HEADERS) $(CPY)/Include/rdb_opcodes.h
 	@touch $@
 
 # The build date that sys.version shows is upstream's, so that the same sources give the same interpreter.
-# UPSTREAM_LINK: its make, with our part from an archive.
+# UPSTREAM_LINK: its make, with our part from an archive.  Not position-independent: the types that it holds are objects, and
+# lie where they lay (docs/address-space.md).
 UPSTREAM_LINK = SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' $(UPSTREAM)/lock) $(MAKE) -C $(CPY) MAINOBJ=$(1) \
-    RDB_LINK='-Wl,--whole-archive $(1) -Wl,--no-whole-archive $(PY_LIBS)'
+    RDB_LINK='-no-pie -Wl,--whole-archive $(1) -Wl,--no-whole-archive $(PY_LIBS)'
 UPSTREAM_MAKE := $(call UPSTREAM_LINK,$(LIBRDB))
 UPSTREAM_FAILED = { grep -E 'error:|undefined reference|multiple definition|\*\*\*' $(1) | head -20 >&2; \
     echo 'the interpreter does not compile; see $(1)' >&2; exit 1; }

@@ -17,12 +17,14 @@ from rdb import TOP
 # From the ground up: a room, and which others it may know.
 LOG, PROTOCOL, REPLAY, BOUNDARY = 'Python/log', 'Python/protocol', 'Python/replay', 'Modules/boundary'
 DEBUG, CPYTHON, OBJECTS = 'Python/debug', 'Python/cpython27', 'Objects/cpython27'
-FREE = [LOG, PROTOCOL, REPLAY, BOUNDARY]  # these, and Python/debug, know no CPython
+MEMORY = 'Python/memory'
+FREE = [LOG, MEMORY, PROTOCOL, REPLAY, BOUNDARY]  # these, and Python/debug, know no CPython
 INTERPRETER = {
     LOG: [],
+    MEMORY: [LOG],
     PROTOCOL: [],
-    REPLAY: [LOG],
-    BOUNDARY: [LOG, REPLAY],
+    REPLAY: [LOG, MEMORY],
+    BOUNDARY: [LOG, MEMORY, REPLAY],
     DEBUG: FREE,
     CPYTHON: [*FREE, DEBUG, OBJECTS],
     OBJECTS: [*FREE, DEBUG, CPYTHON],

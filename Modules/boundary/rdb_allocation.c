@@ -3,7 +3,7 @@
  *
  * A request that fails is an input: the program meets a MemoryError and goes another way, under a limit or on a machine
  * that a replay does not have.  So failed requests are events, and a replay fails the same ones.  Those that succeed are
- * the program's own affair; nothing is logged for them, and nothing here may cost them more than a test for NULL.
+ * the program's own affair; nothing is logged for them.
  *
  * An event says which request it was by what is the same in every run: how many objects had been made, and the size.
  * Threads outside the interpreter lock have no such place; what fails there is not recorded.
@@ -12,8 +12,8 @@
 #include "rdb_boundary.h"
 
 #include "rdb_adapter.h"
-#include "rdb_alloc.h"
 #include "rdb_entry.h"
+#include "rdb_malloc.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -32,11 +32,13 @@ static void pass_failure(size_t size)
 
 void rdb_allocation_failed(size_t size)
 {
+    if (rdb_aside.any)
+        return;
     bool between_events = rdb_out == &rdb_main_stream && rdb_log_live &&
                           (uint64_t)(uintptr_t)rdb_out->at + rdb_log_bias == rdb_log_live->committed;
-    if (rdb_mode == RDB_RECORD && !rdb_alloc_ours && !rdb_passing && !rdb_outside && between_events) {
+    if (rdb_mode == RDB_RECORD && !rdb_outside && between_events) {
         pass_failure(size);
-    } else if (rdb_mode == RDB_REPLAY && !rdb_alloc_ours) {
+    } else if (rdb_mode == RDB_REPLAY) {
         char line[100];
         int length =
             snprintf(line, sizeof line, "out of memory: the program was given %zu bytes that are not here\n", size);
@@ -76,31 +78,16 @@ static bool is_next(size_t size)
 
 bool rdb_allocation_fails(size_t size)
 {
-    if (rdb_mode != RDB_REPLAY || rdb_alloc_ours || !is_next(size))
+    if (rdb_mode != RDB_REPLAY || rdb_aside.any || !is_next(size))
         return false;
     pass_failure(size);
     errno = ENOMEM;
     return true;
 }
 
-/* The C library's own, which it exports for definitions like these. */
-extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
-
-/* Two functions each, so that in a plain interpreter the first does nothing but jump. */
-#define ALLOCATION(name, params, args, size)                                                                           \
-    static __attribute__((noinline)) void *noted_##name params                                                         \
-    {                                                                                                                  \
-        if (__builtin_expect(rdb_mode == RDB_REPLAY, 0) && rdb_allocation_fails(size))                                 \
-            return NULL;                                                                                               \
-        void *memory = __libc_##name args;                                                                             \
-        if (__builtin_expect(!memory, 0) && (size) > 0)                                                                \
-            rdb_allocation_failed(size);                                                                               \
-        return memory;                                                                                                 \
-    }                                                                                                                  \
-    RDB_EXPORT void *name params                                                                                       \
-    {                                                                                                                  \
-        return rdb_mode == RDB_OFF ? __libc_##name args : noted_##name args;                                           \
-    }
-ALLOCATION(malloc, (size_t n), (n), n)
-ALLOCATION(calloc, (size_t count, size_t n), (count, n), count *n)
-ALLOCATION(realloc, (void *old, size_t n), (old, n), n)
+void rdb_allocation_start(void)
+{
+    rdb_malloc_failed_hook = rdb_allocation_failed;
+    if (rdb_mode == RDB_REPLAY)
+        rdb_malloc_fails_hook = rdb_allocation_fails;
+}

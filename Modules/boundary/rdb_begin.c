@@ -3,9 +3,12 @@
 #define _GNU_SOURCE
 #include "rdb_begin.h"
 
+#include "rdb_images.h"
 #include "rdb_loader.h"
+#include "rdb_memory.h"
 #include "rdb_mode.h"
 #include "rdb_notes.h"
+#include "rdb_real.h"
 #include "rdb_stdio.h"
 
 #include <errno.h>
@@ -31,9 +34,14 @@ void rdb_boundary_begin(void)
     int saved = errno;
     if (rdb_mode == RDB_OFF)
         return;
+    rdb_apart++;
+    rdb_real_start();
+    rdb_images_line();
+    rdb_allocation_start();
     on_exit(at_exit, NULL);
     if (rdb_mode == RDB_RECORD)
         rdb_loader_note();
     rdb_stdio_start();
+    rdb_apart--;
     errno = saved;
 }

@@ -82,10 +82,11 @@
 
 /* ---- Rows. ---- */
 
-/* `real_NAME`: a pointer to the real function, resolved at its first use. */
+/* `real_NAME`: a pointer to the real function, resolved at its first use, or when a recording or replay begins. */
 #define RDB_REAL(type, name, params, args)                                                                             \
     static type first_##name params;                                                                                   \
     static type(*real_##name) params = first_##name;                                                                   \
+    RDB_REAL_AT_START(name, real_##name);                                                                              \
     static type first_##name params                                                                                    \
     {                                                                                                                  \
         real_##name = (type(*) params)rdb_real(#name);                                                                 \

@@ -6,6 +6,7 @@
  * its place is noticed. */
 #include "rdb_boundary.h"
 #include "rdb_considered.h"
+#include "rdb_images.h"
 #include "rdb_library.h"
 #include "rdb_loader.h"
 #include "rdb_log.h"
@@ -118,7 +119,9 @@ RDB_EXPORT void *dlopen(const char *path, int flags)
         return real_dlopen(path, flags);
     char room[2 * PATH_MAX];
     path = log_path(path, flags, room);
+    rdb_images_before();
     void *handle = real_dlopen(path, flags); /* the library's constructors may make boundary calls */
+    rdb_images_after();
     if (!log_loaded(handle, path))
         return NULL;
     last_loaded = handle;

@@ -4,6 +4,7 @@
  *
  * Most of these are refused to most programs; what counts is that a replay gives the same answer without asking. */
 #include "rdb_boundary.h"
+#include "rdb_malloc.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -111,14 +112,13 @@ GIVES(int, remap_file_pages, (void *at, size_t n, int protection, size_t page, i
 /* How far the heap could be trimmed is not the same in a replay. */
 GIVES(int, malloc_trim, (size_t pad), (pad), IN(pad))
 
-/* A replay's allocator may have given less room than the recording's: the program would write behind it. */
-RDB_REAL(size_t, malloc_usable_size, (void *block), (block))
+/* The C library may have given less room to a replay than to the recording: the program would write behind it. */
 RDB_EXPORT size_t malloc_usable_size(void *block)
 {
     if (rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing || !block)
-        return real_malloc_usable_size(block);
+        return rdb_malloc_room(block);
     struct rdb_call here, *call = &here;
-    size_t room = real_malloc_usable_size(block);
+    size_t room = rdb_malloc_room(block);
     rdb_call_begin(call, RDB_CALL_malloc_usable_size);
     rdb_call_real(call);
     size_t r = (size_t)rdb_call_result(call, (int64_t)room);

@@ -8,6 +8,7 @@
 
 #include "rdb_alloc.h"
 #include "rdb_entry.h"
+#include "rdb_heaps.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
 
@@ -156,7 +157,14 @@ static void *map_memory(void *at, size_t size, int protection, int flags, int fd
 {
     if (rdb_allocation_fails(size))
         return MAP_FAILED;
-    void *r = real_mmap(at, size, protection, flags, fd, offset);
+    void *r = NULL;
+    if (rdb_heaps_on && !at && (flags & ~MAP_NORESERVE) == (MAP_PRIVATE | MAP_ANONYMOUS)) {
+        r = rdb_heaps_map(size);
+        if (r && protection != (PROT_READ | PROT_WRITE))
+            mprotect(r, size, protection);
+    }
+    if (!r)
+        r = real_mmap(at, size, protection, flags, fd, offset);
     if (r == MAP_FAILED)
         rdb_allocation_failed(size);
     return r;
@@ -188,6 +196,10 @@ RDB_REAL(int, munmap, (void *at, size_t size), (at, size))
 
 RDB_EXPORT int munmap(void *at, size_t size)
 {
+    if (rdb_heaps_on && rdb_in_region(at) && (uintptr_t)at % 4096 == 0) {
+        rdb_heaps_unmap(at, size);
+        return 0;
+    }
     int r = real_munmap(at, size);
     for (struct mapping **m = &mappings; r == 0 && *m; m = &(*m)->next)
         if ((*m)->at == at) {
@@ -208,6 +220,10 @@ RDB_EXPORT void *mremap(void *at, size_t size, size_t new_size, int flags, ...)
     va_start(list, flags);
     void *to = flags & MREMAP_FIXED ? va_arg(list, void *) : NULL;
     va_end(list);
+    if (rdb_heaps_on && rdb_in_region(at) && (flags & ~MREMAP_MAYMOVE) == 0 && new_size > 0) {
+        void *moved = rdb_heaps_remap(at, size, new_size, flags & MREMAP_MAYMOVE);
+        return moved ? moved : (errno = ENOMEM, MAP_FAILED);
+    }
     struct mapping *m = rdb_mode == RDB_OFF || rdb_passing ? NULL : mapping_at(at);
     if (!m)
         return real_mremap(at, size, new_size, flags, to);

@@ -25,6 +25,8 @@ void rdb_memory_look(void *address, size_t size);
 
 /* A request for so many bytes has failed: recording keeps that; a replay, to which it must not happen, ends. */
 void rdb_allocation_failed(size_t size);
+/* A recording or replay begins: malloc asks and tells us. */
+void rdb_allocation_start(void);
 /* REPLAY: must this request fail, because it did in the recording? */
 bool rdb_allocation_fails(size_t size);
 

@@ -8,6 +8,7 @@
 #include "rdb_adapter.h"
 #include "rdb_alloc.h"
 #include "rdb_due.h"
+#include "rdb_heaps.h"
 #include "rdb_schedule.h"
 
 #include <pthread.h>
@@ -60,8 +61,10 @@ static int create_real(pthread_t *id, const pthread_attr_t *a, void *(*body)(voi
     *start = (struct start){thread, body, argument};
     *index = thread->index;
     int r = real_pthread_create(id, a, start_recorded, start);
-    if (r != 0)
+    if (r != 0) {
+        rdb_heaps_cancel(thread->heap);
         free(start);
+    }
     return r;
 }
 
@@ -89,7 +92,7 @@ RDB_EXPORT int pthread_create(pthread_t *id, const pthread_attr_t *a, void *(*bo
         if (a)
             pthread_attr_getstacksize(a, &stack_size);
         *id = (pthread_t)number;
-        rdb_thread_replay((int)index, *id, stack_size, body, arg);
+        rdb_thread_replay((int)index, rdb_heaps_reserve(), *id, stack_size, body, arg);
     }
     rdb_gil_return(borrowed);
     return r;
@@ -231,13 +234,7 @@ RDB_BOUNDARY(int, sem_getvalue, ALLOW, (sem_t * semaphore, int *value), (semapho
 
 RDB_REAL(int, pthread_mutex_lock, (pthread_mutex_t * m), (m))
 RDB_REAL(int, pthread_mutex_unlock, (pthread_mutex_t * m), (m))
-static int lock_at_once(pthread_mutex_t *m)
-{
-    static int (*lock)(pthread_mutex_t *);
-    if (!lock)
-        lock = (int (*)(pthread_mutex_t *))rdb_real("pthread_mutex_trylock");
-    return lock(m);
-}
+RDB_BOUNDARY(int, pthread_mutex_trylock, ALLOW, (pthread_mutex_t * m), (m), , )
 
 /* Not a thread that the C library made behind our back. */
 static bool scheduled(void)
@@ -256,7 +253,7 @@ static bool contended(pthread_mutex_t *m, int *result)
         *result = 0;
         return rdb_due(&next, locks);
     }
-    *result = lock_at_once(m);
+    *result = real_pthread_mutex_trylock(m);
     if (*result != EBUSY)
         return false;
     rdb_due_record(RDB_EVENT_contended, locks, 0);
@@ -326,7 +323,6 @@ LOCK(pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_rwlock_unlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_cond_signal, (pthread_cond_t * c), (c))
 LOCK(pthread_cond_broadcast, (pthread_cond_t * c), (c))
-RDB_BOUNDARY(int, pthread_mutex_trylock, ALLOW, (pthread_mutex_t * m), (m), , )
 RDB_BOUNDARY(int, pthread_cond_timedwait, REFUSE, (pthread_cond_t * c, pthread_mutex_t *m, const struct timespec *until),
              (c, m, until), visit(), if (r == 0) rdb_thread_wait())
 

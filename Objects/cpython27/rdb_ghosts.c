@@ -8,7 +8,7 @@
 #include "rdb_alloc.h"
 #include "rdb_array.h"
 #include "rdb_hash.h"
-#include "rdb_heap.h"
+#include "rdb_heap_walk.h"
 
 #include <stdlib.h>
 #include <string.h>

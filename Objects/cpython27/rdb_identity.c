@@ -7,7 +7,7 @@
 
 #include "rdb_identity.h"
 
-#include "rdb_heap.h"
+#include "rdb_heap_walk.h"
 #include "rdb_held.h"
 #include "rdb_names.h"
 #include "rdb_shown.h"

@@ -8,7 +8,7 @@
 #include "rdb_adapt.h"
 #include "rdb_dollar.h"
 #include "rdb_ghosts.h"
-#include "rdb_heap.h"
+#include "rdb_heap_walk.h"
 #include "rdb_mode.h"
 #include "rdb_run.h"
 #include "rdb_time.h"

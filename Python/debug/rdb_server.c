@@ -14,6 +14,7 @@
 #include "rdb_look.h"
 #include "rdb_message.h"
 #include "rdb_output.h"
+#include "rdb_passing.h"
 #include "rdb_raw.h"
 #include "rdb_real.h"
 #include "rdb_rows.h"
@@ -193,7 +194,7 @@ static struct rdb_run run_of(const struct request *request)
 
 struct rdb_run rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *text)
 {
-    rdb_alloc_ours++;
+    rdb_apart++;
     rdb_answer_stopped(reason, breakpoint_id, text);
     for (;;) {
         struct request request = {.reason = reason, .breakpoint_id = breakpoint_id, .text = text};
@@ -208,7 +209,7 @@ struct rdb_run rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, con
             answer(&request);
         free(request.payload);
         if (runs) {
-            rdb_alloc_ours--;
+            rdb_apart--;
             return run;
         }
     }

@@ -17,17 +17,20 @@ struct owner {
     struct waiting *returned; /* blocks of this heap that others freed while its thread was outside */
     struct waiting *deferred; /* blocks of others that this thread freed outside */
     bool outside;             /* its thread may be using it */
+    struct owner *next_left;
 };
 
 static struct owner owners[RDB_HEAPS];
 static struct rdb_heap *const held = &owners[RDB_HEAP_HELD].heap;
 
 bool rdb_heaps_on;
-__thread union rdb_aside rdb_aside;
 
-/* Of the running thread; NULL before its first request. */
-static __thread struct rdb_heap *now __attribute__((tls_model("initial-exec")));
-static __thread struct owner *self __attribute__((tls_model("initial-exec")));
+/* Threads that nobody has announced are aside. */
+__thread union rdb_aside rdb_aside = {.apart = 1};
+
+/* Of the running thread, unless it is aside. */
+static __thread struct rdb_heap *now __attribute__((tls_model(RDB_ASIDE_MODEL)));
+static __thread struct owner *self __attribute__((tls_model(RDB_ASIDE_MODEL)));
 
 static struct owner *owner_at(int index)
 {
@@ -44,21 +47,7 @@ static struct owner *owner_of(const void *block)
 
 static struct owner *owner_of_thread(int number)
 {
-    return owner_at(RDB_HEAP_FIRST_THREAD + number % (RDB_HEAPS / 2));
-}
-
-/* A thread that nobody announced. */
-static __attribute__((noinline)) struct rdb_heap *stranger(void)
-{
-    static int strangers;
-    self = owner_at(RDB_HEAPS - 1 - __atomic_fetch_add(&strangers, 1, __ATOMIC_RELAXED) % (RDB_HEAPS / 2 - 1));
-    self->outside = true;
-    return now = &self->heap;
-}
-
-static inline struct rdb_heap *heap_now(void)
-{
-    return __builtin_expect(now != NULL, 1) ? now : stranger();
+    return owner_at(RDB_HEAP_FIRST_THREAD + number);
 }
 
 /* ---- who runs ---- */
@@ -66,8 +55,10 @@ static inline struct rdb_heap *heap_now(void)
 void rdb_heaps_start(void)
 {
     owner_at(RDB_HEAP_HELD);
-    self = owner_of_thread(0);
+    self = owner_of_thread(rdb_heaps_reserve());
+    self->outside = false;
     now = held;
+    rdb_apart = 0;
     rdb_heaps_on = true;
 }
 
@@ -76,11 +67,42 @@ void rdb_heaps_stop(void)
     rdb_heaps_on = false;
 }
 
+/* Heaps whose threads have left, the last one first; behind them those that have had none. */
+static struct owner *left;
+static int reserved;
+
+int rdb_heaps_reserve(void)
+{
+    struct owner *owner = left;
+    if (owner)
+        left = owner->next_left;
+    else if (RDB_HEAP_FIRST_THREAD + reserved < RDB_HEAPS)
+        owner = owner_of_thread(reserved++);
+    else
+        return -1;
+    owner->outside = true;
+    return (int)(owner - owners) - RDB_HEAP_FIRST_THREAD;
+}
+
+static void give_back(struct owner *owner)
+{
+    owner->next_left = left;
+    left = owner;
+}
+
+void rdb_heaps_cancel(int number)
+{
+    if (number >= 0)
+        give_back(owner_of_thread(number));
+}
+
 void rdb_heaps_thread(int number)
 {
+    if (number < 0)
+        return;
     self = owner_of_thread(number);
-    self->outside = true;
     now = &self->heap;
+    rdb_apart = 0;
 }
 
 static void put_back(struct waiting **list)
@@ -96,9 +118,8 @@ static void put_back(struct waiting **list)
 
 void rdb_heaps_inside(void)
 {
-    if (!rdb_heaps_on)
+    if (!rdb_heaps_on || !self)
         return;
-    heap_now();
     now = held;
     self->outside = false;
     if (self->returned)
@@ -109,37 +130,47 @@ void rdb_heaps_inside(void)
 
 void rdb_heaps_outside(void)
 {
-    if (!rdb_heaps_on)
+    if (!rdb_heaps_on || !self)
         return;
-    heap_now();
     self->outside = true;
     now = &self->heap;
 }
 
+void rdb_heaps_leave(void)
+{
+    if (!rdb_heaps_on || !self)
+        return;
+    self->outside = false;
+    give_back(self);
+    self = NULL;
+    rdb_apart++;
+}
+
 void rdb_heaps_switch(int number, bool outside)
 {
-    self = owner_of_thread(number);
-    now = outside ? &self->heap : held;
+    self = number < 0 ? NULL : owner_of_thread(number);
+    now = outside && self ? &self->heap : held;
 }
 
 /* ---- requests ---- */
 
 void *rdb_heaps_alloc(size_t size, bool *zero)
 {
-    return rdb_heap_alloc(heap_now(), size, zero);
+    return rdb_heap_alloc(now, size, zero);
 }
 
 void *rdb_heaps_alloc_aligned(size_t alignment, size_t size)
 {
-    return rdb_heap_alloc_aligned(heap_now(), alignment, size);
+    return rdb_heap_alloc_aligned(now, alignment, size);
 }
 
 void *rdb_heaps_alloc_pages(size_t size, bool *zero)
 {
-    return rdb_heap_alloc_pages(heap_now(), size, zero);
+    return rdb_heap_alloc_pages(now, size, zero);
 }
 
-/* May the running thread use that heap now? */
+/* May the running thread use that heap now?  A thread that has left, or has no heap, may use none: what it frees is lost, as it is in a
+ * replay, which does not run that far. */
 static bool is_mine(const struct owner *owner)
 {
     return &owner->heap == now || (now == held && (!owner->outside || owner == self));
@@ -156,7 +187,7 @@ static void drop(const void *block)
 static __attribute__((noinline)) void free_elsewhere(struct owner *owner, void *block)
 {
     struct waiting *waits = block, **list;
-    if (!rdb_heaps_on) {
+    if (!rdb_heaps_on || !self) {
         drop(block);
     } else if (is_mine(owner)) {
         rdb_heap_free(&owner->heap, block);
@@ -170,7 +201,7 @@ static __attribute__((noinline)) void free_elsewhere(struct owner *owner, void *
 void rdb_heaps_free(void *block)
 {
     struct owner *owner = owner_of(block);
-    if (__builtin_expect(&owner->heap == heap_now() && rdb_heaps_on, 1))
+    if (__builtin_expect(&owner->heap == now && rdb_heaps_on, 1))
         rdb_heap_free(&owner->heap, block);
     else
         free_elsewhere(owner, block);
@@ -179,7 +210,6 @@ void rdb_heaps_free(void *block)
 void rdb_heaps_free_pages(void *pages, size_t size)
 {
     struct owner *owner = owner_of(pages);
-    heap_now();
     if (rdb_heaps_on && is_mine(owner))
         rdb_heap_free_pages(&owner->heap, pages, size);
     /* Else: its memory is gone already, and its addresses stay unused. */
@@ -193,7 +223,7 @@ size_t rdb_heaps_usable(const void *block)
 bool rdb_heaps_resize(void *block, size_t size)
 {
     struct owner *owner = owner_of(block);
-    return &owner->heap == heap_now() && rdb_heap_resize(&owner->heap, block, size);
+    return &owner->heap == now && rdb_heap_resize(&owner->heap, block, size);
 }
 
 uint64_t rdb_heaps_digest(void)

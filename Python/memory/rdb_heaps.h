@@ -3,10 +3,11 @@
  * addresses.
  *
  *   held    who holds the interpreter lock: its requests come in the order of the lock, which is in the log
- *   thread  one for each thread while it runs outside the lock: in the order of that thread's own steps
+ *   thread  one for each thread while it runs outside the lock: in the order of that thread's own steps.  It is another
+ *           thread's when the first has given the lock up for the last time; what that does afterwards is aside.
  *
- * What is asked for aside (rdb_passing.h), by the recorder and by the C library behind a call that a replay does not make,
- * comes from the C library's own allocator, in whatever order.
+ * What is asked for aside (rdb_passing.h), by the recorder, by the C library behind a call that a replay does not make, and
+ * by threads that nobody has announced, comes from the C library's own allocator, in whatever order.
  *
  * The heap of a block is found again from its address.  A block goes back to its heap only when nobody else may be using
  * that heap: what a thread outside frees of others waits until it takes the lock, and what the lock's holder frees of a
@@ -25,7 +26,7 @@
 enum { RDB_HEAP_HELD, RDB_HEAP_FIRST_THREAD, RDB_HEAPS = 1024 };
 
 /* From now on, memory comes from the heaps; until then it is the C library's, and what that gave out stays so.  Called by the
- * first thread, which is number 0 and holds the interpreter lock, while there is no other. */
+ * first thread, whose heap is number 0 and which holds the interpreter lock, while there is no other. */
 void rdb_heaps_start(void);
 
 /* The recording is over, but not the program: new memory is the C library's again.  What is given back of ours is not used
@@ -35,14 +36,20 @@ void rdb_heaps_stop(void);
 /* Are they in use? */
 extern bool rdb_heaps_on;
 
-/* The thread with this number begins, outside the lock; before anything else in it. */
+/* With the interpreter lock, or before there is one: the number of a heap for a thread that is to be made; -1 if there is
+ * none, and all that the thread does will be aside. */
+int rdb_heaps_reserve(void);
+void rdb_heaps_cancel(int number); /* it was not made after all */
+
+/* The thread that this heap was reserved for begins, outside the lock; before anything else in it. */
 void rdb_heaps_thread(int number);
 
-/* This thread has taken the interpreter lock; is about to give it up. */
+/* This thread has taken the interpreter lock; is about to give it up; for the last time: it is aside from now on. */
 void rdb_heaps_inside(void);
 void rdb_heaps_outside(void);
+void rdb_heaps_leave(void);
 
-/* REPLAY: the coroutine with this number goes on, outside the lock or not. */
+/* REPLAY: the coroutine with this heap goes on, outside the lock or not.  (rdb_aside is the caller's to keep.) */
 void rdb_heaps_switch(int number, bool outside);
 
 /* Does the region hold this address? */

@@ -178,7 +178,7 @@ EXPORT void *pvalloc(size_t size)
 }
 
 /* Of the C library's own blocks the size stands in the word before, with three flags. */
-EXPORT size_t malloc_usable_size(void *block)
+size_t rdb_malloc_room(const void *block)
 {
     if (!block)
         return 0;
@@ -187,3 +187,6 @@ EXPORT size_t malloc_usable_size(void *block)
     size_t chunk = ((const size_t *)block)[-1];
     return (chunk & ~(size_t)7) - (chunk & 2 ? 2 : 1) * sizeof(size_t);
 }
+
+/* Elsewhere than in an interpreter, whose boundary has one of its own. */
+EXPORT size_t malloc_usable_size(void *) __attribute__((weak, alias("rdb_malloc_room")));

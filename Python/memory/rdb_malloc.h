@@ -11,4 +11,7 @@
 extern bool (*rdb_malloc_fails_hook)(size_t size);
 extern void (*rdb_malloc_failed_hook)(size_t size);
 
+/* malloc_usable_size: how many bytes the block has room for, whoever gave it out. */
+size_t rdb_malloc_room(const void *block);
+
 #endif

@@ -16,7 +16,12 @@ union rdb_aside {
     };
     uint64_t any;
 };
-extern __thread union rdb_aside rdb_aside __attribute__((tls_model("initial-exec")));
+#if defined __PIC__ && !defined __PIE__ /* a test's, preloaded */
+#define RDB_ASIDE_MODEL "initial-exec"
+#else
+#define RDB_ASIDE_MODEL "local-exec" /* read at every call: one instruction */
+#endif
+extern __thread union rdb_aside rdb_aside __attribute__((tls_model(RDB_ASIDE_MODEL)));
 
 /* > 0: boundary calls of this thread pass through, neither recorded nor replayed, and its memory comes from the heap apart.
  * Raised around real calls, in signal handlers, and around what must be real in every mode. */

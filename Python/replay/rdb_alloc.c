@@ -5,13 +5,12 @@
  * do for every N; forks count on from where they were made. */
 #include "rdb_alloc.h"
 
+#include "rdb_passing.h"
 #include "rdb_raw.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-int rdb_alloc_ours;
 
 /* ---- Failing on purpose ---- */
 
@@ -107,11 +106,11 @@ char *rdb_copy(const char *text, const char *what)
 
 FILE *rdb_text_open(char **text, size_t *length, const char *what)
 {
-    rdb_alloc_ours++;
+    rdb_apart++;
     *text = NULL;
     FILE *out = fails() ? NULL : open_memstream(text, length);
     if (!out) {
-        rdb_alloc_ours--;
+        rdb_apart--;
         none_for(what);
     }
     return out;
@@ -121,7 +120,7 @@ void rdb_text_close(FILE *out, const char *what)
 {
     bool whole = !fails() && !ferror(out);
     whole = fclose(out) == 0 && whole;
-    rdb_alloc_ours--;
+    rdb_apart--;
     if (!whole)
         none_for(what);
 }

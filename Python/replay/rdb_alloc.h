@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory for what is ours in the interpreter's process: the only place that asks for it (tests/test_alloc.py).
  *
- * It comes from the C library's own malloc, beneath ours (Modules/boundary/rdb_allocation.c): what we cannot have is no
+ * It comes from the C library's own malloc, beneath ours (Python/memory/rdb_malloc.c): what we cannot have is no
  * input of the program's, and what we ask for in a replay must not be taken for a request that the program made.  So it
  * is freed with free, and may be handed to the program.
  *
@@ -31,8 +31,5 @@ void *rdb_try_grow(void *old, size_t size);
 
 /* Ends whatever this process does with its log, as said above: set by rdb_start. */
 extern void (*rdb_alloc_failed)(const char *line);
-
-/* > 0: the C library's requests for memory are on our behalf. */
-extern int rdb_alloc_ours;
 
 #endif

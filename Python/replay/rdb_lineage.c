@@ -6,6 +6,7 @@
 #include "rdb_alloc.h"
 #include "rdb_array.h"
 #include "rdb_cursor.h"
+#include "rdb_heaps.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_names.h"
@@ -122,14 +123,15 @@ void rdb_lineage_child(uint64_t position)
     char error[PATH_MAX + 200], parent[PATH_MAX];
     rdb_log_forget();
     rdb_mode = RDB_OFF;
-    if (!children)
-        return;
     strcpy(parent, own);
-    forked = true;
-    if (create_child(parent, position, error, sizeof error))
+    forked = children;
+    if (children && create_child(parent, position, error, sizeof error)) {
         rdb_mode = RDB_RECORD;
-    else
+        return;
+    }
+    if (children)
         rdb_lineage_cannot_record(parent, error);
+    rdb_heaps_stop();
 }
 
 /* Is this file our own executable? */

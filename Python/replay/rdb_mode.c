@@ -4,4 +4,3 @@
 
 int rdb_mode = RDB_OFF;
 __thread uint64_t rdb_rolling;
-__thread unsigned rdb_passing;

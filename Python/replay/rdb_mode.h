@@ -7,6 +7,8 @@
 #ifndef RDB_MODE_H
 #define RDB_MODE_H
 
+#include "rdb_passing.h"
+
 #include <stdint.h>
 
 enum rdb_mode {
@@ -24,10 +26,6 @@ extern int rdb_mode; /* an enum rdb_mode; int, so that a test of it is one load 
 
 /* This thread's hash over everything the program passed to the boundary so far (rdb_hash.h). */
 extern __thread uint64_t rdb_rolling __attribute__((tls_model("initial-exec")));
-
-/* > 0: boundary calls of this thread pass through, neither recorded nor replayed.  Raised around real calls, in signal
- * handlers, and around what must be real in every mode.  (Read at every call: with this model it costs one instruction.) */
-extern __thread unsigned rdb_passing __attribute__((tls_model("local-exec")));
 
 #ifdef __cplusplus
 }

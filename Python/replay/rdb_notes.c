@@ -7,6 +7,7 @@
 #include "rdb_entry.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
+#include "rdb_heaps.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
@@ -24,14 +25,16 @@ unsigned rdb_sync_calls, rdb_sync_every = RDB_SYNC_EVENTS;
 /* What every replay must agree with; at the end of an entry. */
 static void counters(struct rdb_entry *entry)
 {
-    const uint64_t now[2] = {rdb_rolling, rdb_adapter_objects()};
-    uint64_t noted[2] = {now[0], now[1]};
+    const uint64_t now[] = {rdb_rolling, rdb_adapter_objects(), rdb_heaps_digest()};
+    uint64_t noted[] = {now[0], now[1], now[2]};
     rdb_entry_bytes(entry, noted, sizeof noted);
     if (noted[0] != now[0])
         rdb_diverged("the program passed something else to one of its last %u calls than recorded", rdb_sync_every);
     if (noted[1] != now[1])
         rdb_diverged("the program made another number of objects than recorded (the next uid is %llu, not %llu)",
                      (unsigned long long)now[1], (unsigned long long)noted[1]);
+    if (noted[2] != now[2])
+        rdb_diverged("the program's memory is not laid out as it was in the recording");
 }
 
 void rdb_sync(void)

@@ -7,6 +7,7 @@
 
 #include "rdb_adapter.h"
 #include "rdb_build_id.h"
+#include "rdb_heaps.h"
 #include "rdb_hide.h"
 #include "rdb_library.h"
 #include "rdb_log.h"
@@ -36,6 +37,7 @@ void rdb_say(const char *before, const char *text, const char *after)
 static void failed(const char *reason)
 {
     rdb_mode = RDB_OFF;
+    rdb_heaps_stop();
     rdb_say("recording stopped: ", reason, "; the program goes on unrecorded");
 }
 

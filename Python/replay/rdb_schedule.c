@@ -7,6 +7,7 @@
 #include "rdb_cursor.h"
 #include "rdb_due.h"
 #include "rdb_event.h"
+#include "rdb_heaps.h"
 #include "rdb_held.h"
 #include "rdb_mode.h"
 #include "rdb_poll.h"
@@ -108,12 +109,14 @@ struct rdb_thread *rdb_thread_new(void)
         free(thread);
         return NULL;
     }
+    thread->heap = rdb_heaps_reserve();
     thread->index = __atomic_fetch_add(&thread_count, 1, __ATOMIC_RELAXED);
     return thread;
 }
 
 void rdb_thread_enter(struct rdb_thread *thread)
 {
+    rdb_heaps_thread(thread->heap);
     rdb_self = thread;
     rdb_outside = true;
     rdb_out = &thread->calls;
@@ -191,12 +194,11 @@ struct rdb_coroutine {
     void *stack; /* with its guard; NULL for the main thread */
     size_t stack_size;
     bool parked; /* ran ahead as far as it can: it goes on when the log says so */
-    bool ending; /* it will release the GIL once more and never run again */
     void *(*body)(void *);
     void *argument;
     int errno_there;
     uint64_t rolling;
-    unsigned passing;
+    uint64_t aside;
     bool outside;
     void *keys[RDB_THREAD_KEYS];
 };
@@ -231,8 +233,8 @@ static void bury(void)
 
 void rdb_thread_ending(void)
 {
-    if (rdb_mode == RDB_REPLAY && rdb_self->coroutine)
-        rdb_self->coroutine->ending = true;
+    if (rdb_self != &main_thread)
+        rdb_self->ends = true;
 }
 
 static void run_coroutine(void)
@@ -242,7 +244,7 @@ static void run_coroutine(void)
     rdb_thread_finish(self->body(self->argument));
 }
 
-void rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument)
+void rdb_thread_replay(int index, int heap, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument)
 {
     first_coroutine();
     if (index < 1 || index > 1 << 20)
@@ -256,10 +258,11 @@ void rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)
     rdb_raw(SYS_mprotect, stack, GUARD, PROT_NONE, 0, 0, 0);
     c->stack = (void *)stack;
     c->stack_size = size + GUARD;
-    c->thread = (struct rdb_thread){.index = index, .id = id, .coroutine = c};
+    c->thread = (struct rdb_thread){.index = index, .id = id, .heap = heap, .coroutine = c};
     c->body = body;
     c->argument = argument;
     c->outside = true;
+    c->aside = (union rdb_aside){.apart = heap < 0}.any;
     c->thread.place = RDB_TURN_ALONE;
     getcontext(&c->context);
     c->context.uc_stack = (stack_t){.ss_sp = (char *)stack + GUARD, .ss_size = size};
@@ -285,17 +288,18 @@ static void switch_to(int index)
         return;
     from->errno_there = errno;
     from->rolling = rdb_rolling;
-    from->passing = rdb_passing;
+    from->aside = rdb_aside.any;
     from->outside = rdb_outside;
-    bool leaves = from->ending && from->stack && waiting != rdb_self; /* who waits comes back */
+    bool leaves = from->thread.ends && from->stack && waiting != rdb_self; /* who waits comes back */
     struct rdb_thread *next = index ? &to->thread : &main_thread;
     if (rdb_thread_switch_hook)
         rdb_thread_switch_hook(rdb_self, next);
     rdb_self = next;
     errno = to->errno_there;
     rdb_rolling = to->rolling;
-    rdb_passing = to->passing;
+    rdb_aside.any = to->aside;
     rdb_outside = to->outside;
+    rdb_heaps_switch(next->ends ? -1 : next->heap, to->outside);
     ended = leaves ? from : NULL;
     swapcontext(&from->context, &to->context);
     bury();
@@ -308,7 +312,7 @@ enum { PATIENCE = 1000000 };
 
 static bool can_run_ahead(const struct rdb_coroutine *c)
 {
-    return c && !c->parked && !c->ending && &c->thread != rdb_self && c->outside &&
+    return c && !c->parked && !c->thread.ends && &c->thread != rdb_self && c->outside &&
            (c != main_thread.coroutine || rdb_self != &main_thread);
 }
 
@@ -605,6 +609,7 @@ static void replay_take(void)
     rdb_turn_end();
     rdb_thread_turn();
     rdb_outside = false;
+    rdb_heaps_inside();
     rdb_self->place = RDB_TURN_INSIDE;
     rdb_wake_check();
 }
@@ -632,6 +637,7 @@ void rdb_gil_take(void *semaphore)
             rdb_outside = false; /* here the recording can end */
         taken();
         rdb_outside = false;
+        rdb_heaps_inside();
         self->place = RDB_TURN_INSIDE;
         rdb_wake_check();
     }
@@ -641,6 +647,10 @@ void rdb_gil_release(void *semaphore)
 {
     (void)semaphore;
     rdb_outside = true;
+    if (rdb_self->ends)
+        rdb_heaps_leave();
+    else
+        rdb_heaps_outside();
     if (rdb_mode == RDB_REPLAY) {
         rdb_gil_releases += 2;
         rdb_self->place = rdb_self->python ? RDB_TURN_HAS : RDB_TURN_ALONE;
@@ -682,5 +692,6 @@ void rdb_gil_decide(bool take)
             rdb_outside = false;
         taken();
         rdb_outside = false;
+        rdb_heaps_inside();
     }
 }

@@ -32,6 +32,8 @@ struct rdb_thread {
     unsigned char *room;
     bool lost; /* recording: what it did outside cannot be told; the recording ends when it takes the GIL */
     struct rdb_log_death died; /* recording: a child that a wait outside found killed; pid 0: none */
+    int heap;                  /* of its memory outside (rdb_heaps.h) */
+    bool ends;                 /* it will give the GIL up once more, and then end */
     bool python;               /* it has taken the GIL by itself, and not ended since */
     enum rdb_turn_place place; /* this and the following: see rdb_turn.h */
     unsigned alone; /* calls behind which it did not get its turn: recorded, not in the log; in a replay, to come */
@@ -94,8 +96,8 @@ void rdb_thread_enter(struct rdb_thread *);
 void rdb_thread_leave(struct rdb_thread *);
 
 /* REPLAY: makes the coroutine of a thread; it first runs when the log says so. */
-void rdb_thread_replay(int index, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument);
-/* REPLAY: the running thread will release the GIL once more and then end (patches/2.7.18/locks.patch). */
+void rdb_thread_replay(int index, int heap, pthread_t id, size_t stack_size, void *(*body)(void *), void *argument);
+/* The running thread will release the GIL once more and then end (patches/2.7.18/locks.patch). */
 void rdb_thread_ending(void);
 /* REPLAY: the running thread ends with this result and gives way for ever. */
 _Noreturn void rdb_thread_finish(void *result);

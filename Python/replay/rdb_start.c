@@ -11,6 +11,7 @@
 #include "rdb_build_id.h"
 #include "rdb_chaos.h"
 #include "rdb_cursor.h"
+#include "rdb_heaps.h"
 #include "rdb_hide.h"
 #include "rdb_library.h"
 #include "rdb_lineage.h"
@@ -277,5 +278,7 @@ void rdb_start(int *argc, char ***argv, void (*serve)(int socket))
         start_as_told(pattern, *argv);
     else if (!pattern)
         start_as_child(*argv);
+    if (rdb_mode != RDB_OFF)
+        rdb_heaps_start();
     errno = 0;
 }

@@ -37,6 +37,13 @@ static atomic_bool settling; /* somebody sleeps on it */
 #define DEFERS (2 * MS)     /* who takes it for Python, to who waits for it behind a call */
 #define LOOKS (10 * MS)     /* how often who waits for the GIL looks whether somebody keeps it outside */
 
+static int (*real_clock)(clockid_t, struct timespec *), (*real_post)(sem_t *), (*real_try)(sem_t *);
+static int (*real_wait)(sem_t *, const struct timespec *);
+RDB_REAL_AT_START(clock_gettime, real_clock);
+RDB_REAL_AT_START(sem_post, real_post);
+RDB_REAL_AT_START(sem_trywait, real_try);
+RDB_REAL_AT_START(sem_timedwait, real_wait);
+
 /* ---- How long to wait for another thread ---- */
 
 struct patience {
@@ -47,11 +54,8 @@ struct patience {
 /* Of the C library, which asks the kernel only where it must. */
 static int64_t read_clock(int clock)
 {
-    static int (*read)(clockid_t, struct timespec *);
     struct timespec time = {0};
-    if (!read)
-        read = (int (*)(clockid_t, struct timespec *))rdb_real("clock_gettime");
-    read(clock, &time);
+    real_clock(clock, &time);
     return time.tv_sec * 1000 * MS + time.tv_nsec;
 }
 
@@ -85,10 +89,7 @@ void rdb_turn_lock(void *lock)
 
 void rdb_turn_post(void)
 {
-    static int (*post)(sem_t *);
-    if (!post)
-        post = (int (*)(sem_t *))rdb_real("sem_post");
-    post(gil);
+    real_post(gil);
 }
 
 /* ---- Whose turn it is ---- */
@@ -200,12 +201,7 @@ static bool take_away(uintptr_t *found, struct patience *patience)
 
 bool rdb_turn_wait(int64_t nanoseconds)
 {
-    static int (*try)(sem_t *), (*wait)(sem_t *, const struct timespec *);
-    if (!try) {
-        wait = (int (*)(sem_t *, const struct timespec *))rdb_real("sem_timedwait");
-        try = (int (*)(sem_t *))rdb_real("sem_trywait");
-    }
-    if (try(gil) == 0)
+    if (real_try(gil) == 0)
         return true;
     if (nanoseconds == 0)
         return false;
@@ -216,7 +212,7 @@ bool rdb_turn_wait(int64_t nanoseconds)
         int64_t until = at + (found ? MS : LOOKS);
         if (nanoseconds >= 0 && until > start + nanoseconds)
             until = start + nanoseconds;
-        if (wait(gil, &(struct timespec){until / (1000 * MS), until % (1000 * MS)}) == 0)
+        if (real_wait(gil, &(struct timespec){until / (1000 * MS), until % (1000 * MS)}) == 0)
             return true;
         if (errno == ETIMEDOUT && take_away(&found, &patience))
             return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's objects as memory: looking for them without touching any.  Implemented in Objects/cpython27/rdb_heap.c. */
-#ifndef RDB_HEAP_H
-#define RDB_HEAP_H
+/* The program's objects as memory: looking for them without touching any.  Implemented in Objects/cpython27/rdb_heap_walk.c. */
+#ifndef RDB_HEAP_WALK_H
+#define RDB_HEAP_WALK_H
 
 #include "Python.h"
 

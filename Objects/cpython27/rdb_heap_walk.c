@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Walks the program's objects: see rdb_heap.h.
+/* Walks the program's objects: see rdb_heap_walk.h.
  *
  * Called where an object is looked for by its uid: the named objects of a replay, and what ctypes is given as an id.
  * Must not create, keep or release an object, nor fault on what only looks like one. */
-#include "rdb_heap.h"
+#include "rdb_heap_walk.h"
 
 #include "rdb_raw.h"
 
