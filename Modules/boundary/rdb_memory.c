@@ -108,6 +108,16 @@ static const char *name_of(int fd, char room[512])
     return room;
 }
 
+/* The kernel's choice of a place would not be the same in a replay: it is made here.  NULL if it is to choose all the same. */
+static void *choose_place(size_t size, int *flags)
+{
+    const int special = MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_32BIT | MAP_HUGETLB | MAP_GROWSDOWN;
+    void *place = rdb_heaps_on && !(*flags & special) ? rdb_heaps_map(size) : NULL;
+    if (place)
+        *flags |= MAP_FIXED;
+    return place;
+}
+
 static void *map_file(void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
     struct rdb_call here, *call = &here;
@@ -122,6 +132,8 @@ static void *map_file(void *at, size_t size, int protection, int flags, int fd, 
     IN(flags);
     IN_FD(fd);
     IN(offset);
+    void *place = at ? NULL : choose_place(size, &flags);
+    at = place ? place : at;
     if (rdb_call_real(call)) {
         r = real_mmap(at, size, protection, flags, fd, offset);
         if (r != MAP_FAILED && protection & (PROT_READ | PROT_WRITE))
@@ -144,6 +156,8 @@ static void *map_file(void *at, size_t size, int protection, int flags, int fd, 
             mprotect(r, size, protection);
     }
     rdb_call_end(call);
+    if (!mapped && place)
+        rdb_heaps_unmap(place, size);
     if (mapped && rdb_mode != RDB_OFF) {
         remember(r, size, true);
         if (shared)
@@ -185,9 +199,12 @@ RDB_EXPORT void *mmap(void *at, size_t size, int protection, int flags, int fd, 
     /* At replay there is nobody to share with, and snapshots must not. */
     if (rdb_mode == RDB_REPLAY)
         flags = (flags & ~MAP_TYPE) | MAP_PRIVATE;
-    void *r = real_mmap(at, size, protection, flags, fd, offset);
+    void *place = at ? NULL : choose_place(size, &flags);
+    void *r = real_mmap(place ? place : at, size, protection, flags, fd, offset);
     if (r != MAP_FAILED)
         remember(r, size, false);
+    else if (place)
+        rdb_heaps_unmap(place, size);
     return r;
 }
 RDB_ALIAS(mmap64, mmap);
@@ -196,11 +213,11 @@ RDB_REAL(int, munmap, (void *at, size_t size), (at, size))
 
 RDB_EXPORT int munmap(void *at, size_t size)
 {
-    if (rdb_heaps_on && rdb_in_region(at) && (uintptr_t)at % 4096 == 0) {
+    int r = 0;
+    if (rdb_heaps_on && rdb_in_region(at) && (uintptr_t)at % 4096 == 0)
         rdb_heaps_unmap(at, size);
-        return 0;
-    }
-    int r = real_munmap(at, size);
+    else
+        r = real_munmap(at, size);
     for (struct mapping **m = &mappings; r == 0 && *m; m = &(*m)->next)
         if ((*m)->at == at) {
             struct mapping *gone = *m;
@@ -220,11 +237,11 @@ RDB_EXPORT void *mremap(void *at, size_t size, size_t new_size, int flags, ...)
     va_start(list, flags);
     void *to = flags & MREMAP_FIXED ? va_arg(list, void *) : NULL;
     va_end(list);
-    if (rdb_heaps_on && rdb_in_region(at) && (flags & ~MREMAP_MAYMOVE) == 0 && new_size > 0) {
+    struct mapping *m = rdb_mode == RDB_OFF || rdb_passing ? NULL : mapping_at(at);
+    if (!m && rdb_heaps_on && rdb_in_region(at) && (flags & ~MREMAP_MAYMOVE) == 0 && new_size > 0) {
         void *moved = rdb_heaps_remap(at, size, new_size, flags & MREMAP_MAYMOVE);
         return moved ? moved : (errno = ENOMEM, MAP_FAILED);
     }
-    struct mapping *m = rdb_mode == RDB_OFF || rdb_passing ? NULL : mapping_at(at);
     if (!m)
         return real_mremap(at, size, new_size, flags, to);
     if (rdb_mode == RDB_EVAL)
@@ -234,11 +251,19 @@ RDB_EXPORT void *mremap(void *at, size_t size, size_t new_size, int flags, ...)
     IN(size);
     IN(new_size);
     IN(flags);
+    bool moves = (flags & (MREMAP_MAYMOVE | MREMAP_FIXED)) == MREMAP_MAYMOVE && rdb_heaps_on && rdb_in_region(at);
+    void *place = moves ? rdb_heaps_map(new_size) : NULL;
     bool real = rdb_call_real(call);
+    if (place) {
+        flags |= MREMAP_FIXED;
+        to = place;
+    }
     char *r = real ? real_mremap(at, size, new_size, flags, to) : MAP_FAILED;
     bool moved = rdb_call_result(call, r == MAP_FAILED ? -1 : 0) == 0;
     if (moved && !real)
         r = real_mremap(at, size, new_size, flags, to);
+    if (place)
+        rdb_heaps_unmap(moved ? at : place, moved ? size : new_size);
     if (r != MAP_FAILED) {
         m->at = r;
         m->size = new_size;

@@ -216,7 +216,21 @@ void *rdb_heap_alloc_pages(struct rdb_heap *heap, size_t size, bool *zero)
     struct rdb_page *page = memory ? page_of(heap, memory) : NULL;
     for (uint32_t i = 1; page && i < page->pages; i++)
         page[i] = (struct rdb_page){.kind = RDB_PAGE_INSIDE, .pages = i};
+    if (page)
+        rdb_heap_set_slack(heap, memory, ((size_t)page->pages << RDB_PAGE_BITS) - size);
     return memory;
+}
+
+enum { KERNEL_PAGE_BITS = 12 };
+
+size_t rdb_heap_slack(const struct rdb_heap *heap, const void *at)
+{
+    return (size_t)page_of(heap, at)->slack << KERNEL_PAGE_BITS;
+}
+
+void rdb_heap_set_slack(struct rdb_heap *heap, void *at, size_t slack)
+{
+    page_of(heap, at)->slack = (uint16_t)(slack >> KERNEL_PAGE_BITS);
 }
 
 /* Its first pages become a span of their own, the others another. */

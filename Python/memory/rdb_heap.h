@@ -30,6 +30,7 @@ struct rdb_page {
     uint32_t next,
         previous; /* numbers of pages, 0 is none: SMALL, others of the class with room; FREE, others in the bin */
     uint16_t used, made; /* SMALL: blocks given out; blocks there are, of those that fit */
+    uint16_t slack;      /* LARGE, of a mapping: how many of the kernel's pages at its end nobody has asked for */
     uint8_t kind;        /* enum rdb_page_kind */
     uint8_t class;       /* SMALL */
     bool full;           /* SMALL: in no list, until a block comes back */
@@ -64,8 +65,13 @@ void rdb_heap_free(struct rdb_heap *, void *);
 /* The block gets another size where it lies; false if it cannot. */
 bool rdb_heap_resize(struct rdb_heap *, void *, size_t size);
 
-/* Whole pages: `size` is a multiple of RDB_PAGE_SIZE, and so is the address.  Any part of them may be given back. */
+/* Whole pages, at a multiple of RDB_PAGE_SIZE.  Any part of them may be given back. */
 void *rdb_heap_alloc_pages(struct rdb_heap *, size_t size, bool *zero);
+
+/* Of such pages: how many bytes lie between what was asked for and the end of the last page; where this lies in them.  To
+ * set it is to ask for another size within the last page. */
+size_t rdb_heap_slack(const struct rdb_heap *, const void *);
+void rdb_heap_set_slack(struct rdb_heap *, void *, size_t);
 void rdb_heap_free_pages(struct rdb_heap *, void *, size_t size);
 
 /* How many bytes the block has room for. */

@@ -215,6 +215,16 @@ void rdb_heaps_free_pages(void *pages, size_t size)
     /* Else: its memory is gone already, and its addresses stay unused. */
 }
 
+size_t rdb_heaps_slack(const void *at)
+{
+    return rdb_heap_slack(&owner_of(at)->heap, at);
+}
+
+void rdb_heaps_set_slack(void *at, size_t slack)
+{
+    rdb_heap_set_slack(&owner_of(at)->heap, at, slack);
+}
+
 size_t rdb_heaps_usable(const void *block)
 {
     return rdb_heap_usable(&owner_of(block)->heap, block);

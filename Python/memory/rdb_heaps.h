@@ -65,8 +65,10 @@ bool rdb_heaps_resize(void *, size_t size); /* where it lies */
 void rdb_heaps_free(void *);                /* aside, too */
 size_t rdb_heaps_usable(const void *);
 
-/* Whole pages, `size` a multiple of RDB_PAGE_SIZE.  Given back whole or in part. */
+/* Whole pages.  Given back whole or in part. */
 void *rdb_heaps_alloc_pages(size_t size, bool *zero);
+size_t rdb_heaps_slack(const void *);
+void rdb_heaps_set_slack(void *, size_t);
 void rdb_heaps_free_pages(void *, size_t size);
 
 /* A hash of the state of the heap that is held: rdb_heap_digest. */
@@ -74,10 +76,10 @@ uint64_t rdb_heaps_digest(void);
 
 /* ---- mappings (rdb_mappings.c) ---- */
 
-/* Private anonymous memory as mmap gives it: zeros, at a multiple of RDB_PAGE_SIZE; NULL if there is none. */
+/* Private anonymous memory as mmap gives it: zeros, at a multiple of RDB_PAGE_SIZE; NULL if there is none, and aside. */
 void *rdb_heaps_map(size_t size);
 
-/* As munmap; of a part, too. */
+/* As munmap; of a part, too, and whatever has been mapped there since. */
 void rdb_heaps_unmap(void *at, size_t size);
 
 /* As mremap without flags other than MREMAP_MAYMOVE; NULL if it cannot be done. */

@@ -187,8 +187,10 @@ void rdb_span_give_back(struct rdb_heap *heap, uint32_t span)
 
 void rdb_span_split(struct rdb_heap *heap, uint32_t span, uint32_t pages)
 {
-    heap->pages[span + pages] = (struct rdb_page){.kind = RDB_PAGE_LARGE, .pages = heap->pages[span].pages - pages};
-    heap->pages[span].pages = pages;
+    struct rdb_page *first = &heap->pages[span];
+    first[pages] = (struct rdb_page){.kind = RDB_PAGE_LARGE, .pages = first->pages - pages, .slack = first->slack};
+    first->pages = pages;
+    first->slack = 0;
 }
 
 bool rdb_span_resize(struct rdb_heap *heap, uint32_t span, uint32_t pages)
