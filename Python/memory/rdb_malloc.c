@@ -18,6 +18,9 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
+#undef strdup
+#undef strndup
+
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 extern void __libc_free(void *);
@@ -33,35 +36,51 @@ static __attribute__((noinline, cold)) void *failed(size_t size)
     return NULL;
 }
 
-/* ld.so asks for memory when a thread first comes to a library's variables, or when a library goes that another thread
- * may be looking at: in no order.  Where it lies: */
-static uintptr_t loader, loader_size;
+/* What ld.so and the C library ask for on their own account is aside.  ld.so does when a thread first comes to a library's
+ * variables, or when a library goes that another thread may be looking at: in no order.  The C library does for what it keeps
+ * (the time zone, converters, buffers of streams), behind whichever call came first, recorded or not.  Where they lie: */
+static struct image {
+    uintptr_t at, size;
+} loader, library;
 
-static int find_loader(struct dl_phdr_info *image, size_t size, void *unused)
+static void measure(struct image *image, const struct dl_phdr_info *info)
+{
+    image->at = info->dlpi_addr;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        size_t end = info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
+        if (info->dlpi_phdr[i].p_type == PT_LOAD && end > image->size)
+            image->size = end;
+    }
+}
+
+static int look_at(struct dl_phdr_info *info, size_t size, void *unused)
 {
     (void)size;
     (void)unused;
-    if (image->dlpi_addr != getauxval(AT_BASE))
-        return 0;
-    loader = image->dlpi_addr;
-    for (int i = 0; i < image->dlpi_phnum; i++) {
-        size_t end = image->dlpi_phdr[i].p_vaddr + image->dlpi_phdr[i].p_memsz;
-        if (image->dlpi_phdr[i].p_type == PT_LOAD && end > loader_size)
-            loader_size = end;
-    }
-    return 1;
+    struct image image = {0};
+    measure(&image, info);
+    if (info->dlpi_addr && info->dlpi_addr == getauxval(AT_BASE))
+        loader = image;
+    else if ((uintptr_t)__libc_malloc - image.at < image.size && info->dlpi_addr)
+        library = image;
+    return 0;
 }
 
-static __attribute__((constructor)) void look_for_loader(void)
+static __attribute__((constructor)) void look_for_images(void)
 {
-    dl_iterate_phdr(find_loader, NULL);
+    dl_iterate_phdr(look_at, NULL);
 }
 
-/* Of whoever called this one. */
-#define BY_LOADER() __builtin_expect((uintptr_t)__builtin_return_address(0) - loader < loader_size, 0)
+static inline bool lies_in(const struct image *image, const void *code)
+{
+    return __builtin_expect((uintptr_t)code - image->at < image->size, 0);
+}
+
+/* By whoever called this one. */
+#define BY_LIBRARY() (lies_in(&library, __builtin_return_address(0)) || lies_in(&loader, __builtin_return_address(0)))
 
 /* Is a request one of the program's? */
-#define OURS() (rdb_heaps_on && !rdb_aside.any && !BY_LOADER())
+#define OURS() (rdb_heaps_on && !rdb_aside.any && !BY_LIBRARY())
 
 /* The recording holds that this request failed. */
 static inline bool fails(size_t size)
@@ -175,6 +194,27 @@ EXPORT void *valloc(size_t size)
 EXPORT void *pvalloc(size_t size)
 {
     return memalign(4096, (size + 4095) & ~(size_t)4095);
+}
+
+/* For the program, not on the C library's own account. */
+static char *copy_of(const char *text, size_t length)
+{
+    char *copy = malloc(length + 1);
+    if (copy) {
+        memcpy(copy, text, length);
+        copy[length] = 0;
+    }
+    return copy;
+}
+
+EXPORT char *strdup(const char *text)
+{
+    return copy_of(text, strlen(text));
+}
+
+EXPORT char *strndup(const char *text, size_t limit)
+{
+    return copy_of(text, strnlen(text, limit));
 }
 
 /* Of the C library's own blocks the size stands in the word before, with three flags. */

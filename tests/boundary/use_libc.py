@@ -63,7 +63,7 @@ call('capget', struct.pack('Ii', 0x20080522, 0), buf, show=24)
 call('capset', struct.pack('Ii', 1, 0), zero)
 call('getcpu', ref(number), ref(other), differs=True)
 call('mlock2', zero, 16, 64)
-call('mincore', zero, 16, buf)
+call('mincore', ctypes.byref(zero, 8), 16, buf)  # not at a page's beginning, wherever it lies
 call('pkey_alloc', 9, 9)
 call('pkey_free', 99, differs=True)
 call('pkey_mprotect', zero, 0, 0, 99, differs=True)
