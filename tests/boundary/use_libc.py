@@ -66,7 +66,7 @@ call('mlock2', zero, 16, 64)
 call('mincore', ctypes.byref(zero, 8), 16, buf)  # not at a page's beginning, wherever it lies
 call('pkey_alloc', 9, 9)
 call('pkey_free', 99, differs=True)
-call('pkey_mprotect', zero, 0, 0, 99, differs=True)
+call('pkey_mprotect', ctypes.byref(zero, 8), 0, 0, 99, differs=True)
 call('malloc_trim', 0, differs=True)
 block = ctypes.c_void_p(libc.malloc(100))
 call('process_vm_readv', os.getpid(), struct.pack('PQ', ctypes.addressof(buf), 8), 1,
