@@ -10,6 +10,7 @@
 
 int main(int argc, char **argv)
 {
+    rdb_images_start();
     if (!rdb_images_line())
         puts("bottom-up");
     for (int i = 1; i < argc; i++) {

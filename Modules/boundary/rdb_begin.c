@@ -36,7 +36,7 @@ void rdb_boundary_begin(void)
         return;
     rdb_apart++;
     rdb_real_start();
-    rdb_images_line();
+    rdb_images_start();
     rdb_allocation_start();
     on_exit(at_exit, NULL);
     if (rdb_mode == RDB_RECORD)

@@ -56,6 +56,9 @@ static const char *log_path(const char *path, int flags, char room[2 * PATH_MAX]
     }
     rdb_call_result(call, 0);
     found = rdb_out_text(call, found);
+    int64_t line = (int64_t)rdb_images_line();
+    rdb_out_number(call, &line);
+    rdb_images_set_line((uint64_t)line);
     rdb_call_end(call);
     return call->replaying ? found : path;
 }
@@ -63,6 +66,14 @@ static const char *log_path(const char *path, int flags, char room[2 * PATH_MAX]
 static _Noreturn void does_not_load(const char *path)
 {
     rdb_diverged("the library %s does not load here: %s", path, real_dlerror());
+}
+
+/* Where it lies; 0 if that is the kernel's affair. */
+static int64_t place_of(void *handle)
+{
+    struct link_map *map;
+    bool placed = handle && dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && rdb_images_placed(map->l_addr);
+    return placed ? (int64_t)map->l_addr : 0;
 }
 
 /* Logs what became of it.  True if the program may have the library. */
@@ -76,13 +87,20 @@ static bool log_loaded(void *handle, const char *path)
         does_not_load(path);
     rdb_call_begin(call, RDB_CALL_dlopened);
     rdb_call_real(call);
-    int64_t r = rdb_call_result(call, size);
+    int64_t r = rdb_call_result(call, size), place = place_of(handle), recorded = place;
+    if (r >= 0)
+        rdb_out_number(call, &recorded);
     rdb_call_end(call);
     if (r >= 0 && !handle)
         does_not_load(path);
     if (r >= 0 && r != size)
         rdb_diverged("the library %s is not the one that was recorded: it had %lld bytes and has %lld", path,
                      (long long)r, (long long)size);
+    if (r >= 0 && recorded && recorded != place)
+        rdb_diverged(
+            "the library %s lies at %#llx here, and lay at %#llx: a limit of address space (ulimit -v), or "
+            "another kernel, keeps it from there",
+            path, (long long)place, (long long)recorded);
     return r >= 0;
 }
 

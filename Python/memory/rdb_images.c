@@ -114,25 +114,34 @@ static int below_line(struct dl_phdr_info *image, size_t size, void *lowest)
     return 0;
 }
 
-uint64_t rdb_images_line(void)
+void rdb_images_start(void)
 {
     uintptr_t first = ask(0, 4096, 0), second = ask(0, 4096, 0);
     if (first)
         give_back(first, 4096);
     if (second)
         give_back(second, 4096);
-    uint64_t chosen = 0;
+    line = 0;
     if (first > LINE_USUAL)
-        chosen = LINE_USUAL;
+        line = LINE_USUAL;
     else if (first > LINE_LOW && second < first) /* from the top down, the only direction that we know to fill */
-        chosen = LINE_LOW;
-    line = chosen;
-    return chosen;
+        line = LINE_LOW;
+}
+
+uint64_t rdb_images_line(void)
+{
+    return line;
 }
 
 void rdb_images_set_line(uint64_t recorded)
 {
     line = recorded;
+}
+
+bool rdb_images_placed(uintptr_t at)
+{
+    uintptr_t top = line > LINE_LOW ? LINE_USUAL : LINE_LOW;
+    return line && at >= line && at < top;
 }
 
 bool rdb_images_before(void)

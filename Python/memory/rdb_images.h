@@ -13,8 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The line to begin with: a recording's choice, which depends on how this kernel lays out this process (0: so that nothing
- * can be done); a replay sets the recording's. */
+/* Chooses the line to begin with, which depends on how this kernel lays out this process (0: so that nothing can be done). */
+void rdb_images_start(void);
+
+/* Where it is now; a replay sets it to the recording's. */
 uint64_t rdb_images_line(void);
 void rdb_images_set_line(uint64_t line);
 
@@ -22,5 +24,8 @@ void rdb_images_set_line(uint64_t line);
  * kernel's choice. */
 bool rdb_images_before(void);
 void rdb_images_after(void);
+
+/* Does a library that lies here lie where it was put? */
+bool rdb_images_placed(uintptr_t at);
 
 #endif

@@ -14,7 +14,6 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -24,6 +23,7 @@
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 extern void __libc_free(void *);
+extern void *__tls_get_addr(void *); /* of ld.so */
 
 bool (*rdb_malloc_fails_hook)(size_t size);
 void (*rdb_malloc_failed_hook)(size_t size);
@@ -59,7 +59,7 @@ static int look_at(struct dl_phdr_info *info, size_t size, void *unused)
     (void)unused;
     struct image image = {0};
     measure(&image, info);
-    if (info->dlpi_addr && info->dlpi_addr == getauxval(AT_BASE))
+    if ((uintptr_t)__tls_get_addr - image.at < image.size && info->dlpi_addr)
         loader = image;
     else if ((uintptr_t)__libc_malloc - image.at < image.size && info->dlpi_addr)
         library = image;

@@ -100,6 +100,18 @@ struct server {
     const char *exe, *log;
 };
 
+/* Where a kernel maps things depends on how large the stack may become (Python/memory/rdb_images.c).  The interpreter sets the
+ * recorded limit itself. */
+static void usual_stack(void)
+{
+    enum { USUAL = 8 << 20 };
+    struct rlimit stack;
+    if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur > USUAL) {
+        stack.rlim_cur = USUAL;
+        setrlimit(RLIMIT_STACK, &stack);
+    }
+}
+
 /* In the child that becomes the first server. */
 static void become_server(void *data)
 {
@@ -117,6 +129,7 @@ static void become_server(void *data)
     else
         dup2(socket, SERVER_FD);
     close_range(SERVER_FD + 1, ~0u, 0);
+    usual_stack();
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGINT, SIG_DFL);
     int listener;
