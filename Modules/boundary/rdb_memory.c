@@ -167,18 +167,28 @@ static void *map_file(void *at, size_t size, int protection, int flags, int fd, 
     return r;
 }
 
+static void *map_as_told(void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    void *r = real_mmap(at, size, protection, flags, fd, offset);
+    if (r == MAP_FAILED)
+        rdb_allocation_failed(size);
+    return r;
+}
+
 static void *map_memory(void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
     if (rdb_allocation_fails(size))
         return MAP_FAILED;
-    void *r = NULL;
-    if (rdb_heaps_on && !at && (flags & ~MAP_NORESERVE) == (MAP_PRIVATE | MAP_ANONYMOUS)) {
-        r = rdb_heaps_map(size);
-        if (r && protection != (PROT_READ | PROT_WRITE))
-            mprotect(r, size, protection);
+    bool ours = rdb_heaps_on && !rdb_aside.any && !at && size > 0;
+    if (!ours || (flags & ~MAP_NORESERVE) != (MAP_PRIVATE | MAP_ANONYMOUS))
+        return map_as_told(at, size, protection, flags, fd, offset);
+    void *r = rdb_heaps_map(size);
+    if (!r) {
+        errno = ENOMEM;
+        r = MAP_FAILED;
+    } else if (protection != (PROT_READ | PROT_WRITE)) {
+        mprotect(r, size, protection);
     }
-    if (!r)
-        r = real_mmap(at, size, protection, flags, fd, offset);
     if (r == MAP_FAILED)
         rdb_allocation_failed(size);
     return r;

@@ -118,7 +118,7 @@ static struct rdb_page *new_page(struct rdb_heap *heap, unsigned class)
 }
 
 /* The current page of the class has no free block: one that has, with its first block taken out; NULL if there is no
- * memory. */
+ * memory, and then nothing has changed: a replay does not ask. */
 static __attribute__((noinline)) void *take_elsewhere(struct rdb_heap *heap, unsigned class)
 {
     struct rdb_page *page = heap->current[class];
@@ -128,9 +128,13 @@ static __attribute__((noinline)) void *take_elsewhere(struct rdb_heap *heap, uns
         if (heap->roomy[class]) {
             page = &heap->pages[heap->roomy[class]];
             remove_roomy(heap, page);
-        } else if (!(page = new_page(heap, class))) {
-            heap->current[class] = &no_page;
-            return NULL;
+        } else {
+            struct rdb_page *new = new_page(heap, class);
+            if (!new) {
+                page->full = page == &no_page;
+                return NULL;
+            }
+            page = new;
         }
         heap->current[class] = page;
         if (!page->free)

@@ -74,9 +74,12 @@ static bool reach(struct rdb_heap *heap, uint32_t end)
         heap->described += more;
     }
     if (end > heap->mapped) {
-        uint32_t more = (end - heap->mapped + GROW - 1) / GROW * GROW;
-        if (!map(rdb_page_address(heap, heap->mapped), (size_t)more << RDB_PAGE_BITS))
-            return false;
+        uint32_t least = end - heap->mapped, more = (least + GROW - 1) / GROW * GROW;
+        if (!map(rdb_page_address(heap, heap->mapped), (size_t)more << RDB_PAGE_BITS)) {
+            more = least;
+            if (!map(rdb_page_address(heap, heap->mapped), (size_t)more << RDB_PAGE_BITS))
+                return false;
+        }
         heap->mapped += more;
     }
     return true;
