@@ -166,3 +166,22 @@ def test_what_cannot_be_run(folder):
     assert result.status == 127 and './missing' in result.stderr
     result = record(folder, '-o', 'prog.py', 'prog.py')
     assert result.status == 3 and 'prog.py' in result.stderr and result.stderr.count('\n') == 1
+
+
+@pytest.mark.parametrize('ignored', [[], [signal.SIGPWR, signal.SIGXCPU, signal.SIGUSR1]], ids=['none', 'some'])
+def test_signals_are_inherited_as_they_came(folder, ignored):
+    """Those of libgc's, too, which revdb links."""
+    (folder / 'prog.py').write_text('''
+for line in open('/proc/self/status'):
+    if line.split(':')[0] in ('SigIgn', 'SigBlk', 'SigCgt'):
+        print line,
+''')
+
+    def ignore():
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGXCPU] if ignored else [])
+
+    direct = rdb.run([rdb.PYTHON, 'prog.py'], cwd=folder, preexec=ignore, env=dict(rdb.ENVIRONMENT, REVDB='direct.rdb'))
+    recorded = record(folder, 'prog.py', preexec=ignore)
+    assert recorded.stdout == direct.stdout and 'SigIgn' in direct.stdout

@@ -323,7 +323,7 @@ static char *read_keys(struct shell *shell, const char *prompt)
             rl_free_line_state();
             rl_callback_sigcleanup();
             out_raw(stdout, "^C\n", 3);
-            finish_line(strdup("#"));
+            finish_line(strdup("#")); /* freed as the lines of readline are */
         } else {
             idle = true;
             survey_step(&shell->session);
