@@ -75,9 +75,16 @@ void out_raw(FILE *out, const char *bytes, size_t length)
 
 void out_text(FILE *out, const char *bytes, size_t length)
 {
+    enum { PIECE = 1 << 16 }; /* a text may be long */
     struct text text = {0};
-    text_add_escaped(&text, bytes, length, ESCAPE_LINES);
-    out_raw(out, text.bytes, text.length);
+    for (size_t at = 0, size; at < length; at += size) {
+        size = length - at < PIECE ? length - at : PIECE;
+        while (at + size < length && ((unsigned char)bytes[at + size] & 0xc0) == 0x80)
+            size++; /* not in the middle of a character */
+        text_clear(&text);
+        text_add_escaped(&text, bytes + at, size, ESCAPE_LINES);
+        out_raw(out, text.bytes, text.length);
+    }
 }
 
 /* A conversion, as it stands in the format. */

@@ -84,14 +84,26 @@ static bool is_inside(char byte)
     return ((unsigned char)byte & 0xc0) == 0x80; /* of a UTF-8 character */
 }
 
-void text_add_beginning(struct text *text, const struct text *value, size_t limit, size_t characters)
+size_t text_beginning(const struct text *value, size_t limit)
 {
-    size_t length = value->length, known = 0;
+    size_t length = value->length;
     if (limit && length > limit)
         for (length = limit; length && is_inside(value->bytes[length]);)
             length--;
-    for (size_t i = 0; i < value->length; i++)
-        known += !is_inside(value->bytes[i]);
+    return length;
+}
+
+size_t text_characters(const struct text *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text->length; i++)
+        count += !is_inside(text->bytes[i]);
+    return count;
+}
+
+void text_add_beginning(struct text *text, const struct text *value, size_t limit, size_t characters)
+{
+    size_t length = text_beginning(value, limit), known = text_characters(value);
     text_add(text, value->bytes, length);
     if (length < value->length || characters > known)
         text_printf(text, "... (%zu characters)", characters > known ? characters : known);

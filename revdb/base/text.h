@@ -14,6 +14,9 @@ struct text {
 void text_add(struct text *, const void *bytes, size_t length);
 void text_add_string(struct text *, const char *string); /* with its NUL, as the protocol wants strings */
 void text_printf(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* How many bytes of a value to show where `limit` bytes are wanted at most (0: all): none is in the middle of a character. */
+size_t text_beginning(const struct text *value, size_t limit);
+size_t text_characters(const struct text *);
 /* As much of a value as `limit` bytes hold (0: all of it), and of how many characters that is the beginning: those of the
  * value, unless it is the beginning of one that has more. */
 void text_add_beginning(struct text *, const struct text *value, size_t limit, size_t characters);

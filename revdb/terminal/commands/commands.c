@@ -282,7 +282,7 @@ bool command_run(struct shell *shell, const char *line)
     bool ok = !*copy;
     if (*copy && (shell->command = parse(shell, copy, &arguments)))
         ok = shell->command->run(shell, arguments);
-    pager_end();
+    pager_end(shell);
     tell_problem(shell);
     struct moment now = travel_here(&shell->session);
     if (!moment_is(now, before) && now.time >= 0) {

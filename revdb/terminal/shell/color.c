@@ -40,9 +40,13 @@ static const char helper_program[] =
     "    tell.write(b'%d %d\\n' % (number, len(answer)) + answer)\n"
     "    tell.flush()\n";
 
-static bool enabled;
-static int helper = -1; /* socket to the helper, or -1 */
-static int requests;
+/* Whether the terminal shows colors, and who finds them, is the process's. */
+static struct {
+    bool enabled;
+    int helper; /* socket to the helper, or -1 */
+    int requests;
+    struct text input; /* what has come from it: late answers to earlier requests are kept apart */
+} colors = {.helper = -1};
 
 static void start_helper(const char *background)
 {
@@ -59,10 +63,10 @@ static void start_helper(const char *background)
         _exit(127);
     }
     close(pair[1]);
-    helper = pair[0];
+    colors.helper = pair[0];
     if (pid < 0) {
-        close(helper);
-        helper = -1;
+        close(colors.helper);
+        colors.helper = -1;
     }
 }
 
@@ -70,36 +74,37 @@ void color_start(enum color_mode mode, struct text *typed)
 {
     const char *no_color = getenv("NO_COLOR");
     bool none = mode == COLOR_OFF || (mode == COLOR_AUTO && ((no_color && *no_color) || shell_is_dumb()));
-    enabled = !none && isatty(STDOUT_FILENO);
-    if (enabled && mode == COLOR_AUTO)
+    colors.enabled = !none && isatty(STDOUT_FILENO);
+    if (colors.enabled && mode == COLOR_AUTO)
         mode = background_is_light(typed) ? COLOR_LIGHT : COLOR_DARK;
-    if (enabled)
+    if (colors.enabled)
         start_helper(mode == COLOR_LIGHT ? "light" : "dark");
 }
 
 bool color_enabled(void)
 {
-    return enabled;
+    return colors.enabled;
 }
 
 const char *color_escape(enum color_style style)
 {
-    return enabled ? out_style(style) : "";
+    return colors.enabled ? out_style(style) : "";
 }
 
 /* Reads until `length` bytes are there.  False if the helper ends or the time is over. */
-static bool read_until(struct text *input, size_t length, double deadline)
+static bool read_until(size_t length, double deadline)
 {
+    struct text *input = &colors.input;
     while (input->length < length) {
         int left = (int)(1000 * (deadline - clock_now()));
-        struct pollfd wait = {helper, POLLIN, 0};
+        struct pollfd wait = {colors.helper, POLLIN, 0};
         if (left <= 0 || poll(&wait, 1, left) == 0)
             return false;
         char bytes[65536];
-        ssize_t got = recv(helper, bytes, sizeof bytes, MSG_DONTWAIT);
+        ssize_t got = recv(colors.helper, bytes, sizeof bytes, MSG_DONTWAIT);
         if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
-            close(helper);
-            helper = -1;
+            close(colors.helper);
+            colors.helper = -1;
             return false;
         }
         if (got > 0)
@@ -114,38 +119,38 @@ static bool send_request(int number, const char *text, size_t length, int first)
     int head_length = snprintf(head, sizeof head, "%d %d %zu\n", number, first, length);
     /* A helper that does not read would block us: better no color. */
     int room = (int)length + 4096;
-    setsockopt(helper, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
-    return send(helper, head, (size_t)head_length, MSG_NOSIGNAL | MSG_DONTWAIT) == head_length &&
-           send(helper, text, length, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)length;
+    setsockopt(colors.helper, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    return send(colors.helper, head, (size_t)head_length, MSG_NOSIGNAL | MSG_DONTWAIT) == head_length &&
+           send(colors.helper, text, length, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)length;
 }
 
 /* The same lines colored, or NULL. */
 static char *color(const char *text, size_t length, int first)
 {
-    static struct text input; /* keeps late answers to earlier requests apart */
-    if (helper < 0 || length == 0)
+    struct text *input = &colors.input;
+    if (colors.helper < 0 || length == 0)
         return NULL;
-    int number = ++requests;
+    int number = ++colors.requests;
     if (!send_request(number, text, length, first)) {
-        close(helper);
-        helper = -1;
+        close(colors.helper);
+        colors.helper = -1;
         return NULL;
     }
     double deadline = clock_now() + DEADLINE_SECONDS;
     for (;;) {
         char *newline;
-        while (!input.length || !(newline = memchr(input.bytes, '\n', input.length)))
-            if (!read_until(&input, input.length + 1, deadline))
+        while (!input->length || !(newline = memchr(input->bytes, '\n', input->length)))
+            if (!read_until(input->length + 1, deadline))
                 return NULL;
         int answered = 0;
         size_t size = 0;
-        sscanf(input.bytes, "%d %zu", &answered, &size);
-        size_t head = (size_t)(newline - input.bytes) + 1;
-        if (!read_until(&input, head + size, deadline))
+        sscanf(input->bytes, "%d %zu", &answered, &size);
+        size_t head = (size_t)(newline - input->bytes) + 1;
+        if (!read_until(head + size, deadline))
             return NULL;
-        char *answer = text_bytes(input.bytes + head, size);
-        memmove(input.bytes, input.bytes + head + size, input.length - head - size);
-        input.length -= head + size;
+        char *answer = text_bytes(input->bytes + head, size);
+        memmove(input->bytes, input->bytes + head + size, input->length - head - size);
+        input->length -= head + size;
         if (answered == number)
             return answer;
     }

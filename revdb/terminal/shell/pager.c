@@ -12,10 +12,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static FILE *screen; /* stdout as it was; NULL: nothing is kept back */
-static char *kept;
-static size_t kept_length;
-
 /* How many lines of a terminal the text takes: colors take no room, and what is too wide goes on in the next line. */
 static int lines_of(const char *text, int width)
 {
@@ -46,32 +42,34 @@ static bool fits(const char *text)
 
 void pager_begin(struct shell *shell)
 {
-    if (screen || !shell->terminal || !shell->pager_on || shell_is_dumb() || !isatty(STDOUT_FILENO))
+    struct pager *pager = &shell->pager;
+    if (pager->screen || !shell->terminal || !shell->pager_on || shell_is_dumb() || !isatty(STDOUT_FILENO))
         return;
     show_fresh_line(shell);
     fflush(stdout);
-    FILE *memory = open_memstream(&kept, &kept_length);
+    FILE *memory = open_memstream(&pager->kept, &pager->length);
     if (!memory)
         return;
-    screen = stdout;
+    pager->screen = stdout;
     stdout = memory;
 }
 
-void pager_end(void)
+void pager_end(struct shell *shell)
 {
-    if (!screen)
+    struct pager *pager = &shell->pager;
+    if (!pager->screen)
         return;
     fclose(stdout);
-    stdout = screen;
-    screen = NULL;
+    stdout = pager->screen;
+    pager->screen = NULL;
     const char *chosen = getenv("PAGER");
-    FILE *pager = fits(kept) ? NULL : popen(chosen && *chosen ? chosen : "less -FRX", "w");
+    FILE *program = fits(pager->kept) ? NULL : popen(chosen && *chosen ? chosen : "less -FRX", "w");
     void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* a pager that is left early must not end the session */
-    out_raw(pager ? pager : stdout, kept, kept_length);
-    if (pager)
-        pclose(pager);
+    out_raw(program ? program : stdout, pager->kept, pager->length);
+    if (program)
+        pclose(program);
     fflush(stdout);
     signal(SIGPIPE, before);
-    free(kept); /* open_memstream's */
-    kept = NULL;
+    free(pager->kept); /* open_memstream's */
+    pager->kept = NULL;
 }

@@ -10,6 +10,6 @@ void pager_begin(struct shell *);
 
 /* Shows what was kept back: through $PAGER (or less) if it does not fit on the screen.  Called after every command, and
  * before anything is written to stderr; does nothing if nothing was begun. */
-void pager_end(void);
+void pager_end(struct shell *);
 
 #endif

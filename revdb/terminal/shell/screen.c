@@ -16,12 +16,15 @@
 #include <unistd.h>
 #include <wchar.h>
 
-static SCREEN *terminal;
-static bool colored;
-static int saved_output = -1, saved_errors = -1;
-static int written = -1; /* the file that takes what commands print */
-static off_t taken;      /* how much of it was handed on */
-static int click_top, click_left;
+/* A process has one terminal, and so has ncurses. */
+static struct {
+    SCREEN *of; /* NULL while it is not ours */
+    bool colored, registered;
+    int output, errors; /* stdout and stderr as they were */
+    int written;        /* the file that takes what commands print */
+    off_t taken;        /* how much of it was handed on */
+    int click_top, click_left;
+} screen = {.output = -1, .errors = -1, .written = -1};
 
 /* ---- Opening and closing ---- */
 
@@ -48,19 +51,18 @@ static void start_colors(void)
 bool screen_open(void)
 {
     static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGTERM, SIGHUP};
-    static bool registered;
     setlocale(LC_CTYPE, "");
     fflush(stdout);
-    written = memfd_create("revdb-screen", MFD_CLOEXEC);
-    saved_output = dup(STDOUT_FILENO);
-    saved_errors = dup(STDERR_FILENO);
+    screen.written = memfd_create("revdb-screen", MFD_CLOEXEC);
+    screen.output = dup(STDOUT_FILENO);
+    screen.errors = dup(STDERR_FILENO);
     FILE *out = fdopen(dup(STDOUT_FILENO), "w");
-    terminal = written >= 0 && out ? newterm(NULL, out, stdin) : NULL;
-    if (!terminal)
+    screen.of = screen.written >= 0 && out ? newterm(NULL, out, stdin) : NULL;
+    if (!screen.of)
         return false;
-    dup2(written, STDOUT_FILENO);
-    dup2(written, STDERR_FILENO);
-    taken = 0;
+    dup2(screen.written, STDOUT_FILENO);
+    dup2(screen.written, STDERR_FILENO);
+    screen.taken = 0;
     cbreak();
     noecho();
     nonl();
@@ -72,29 +74,29 @@ bool screen_open(void)
         define_key((char[]){'\033', '[', (char)('A' + i), '\0'}, (int[]){KEY_UP, KEY_DOWN, KEY_RIGHT, KEY_LEFT}[i]);
     mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
-    colored = has_colors() && color_enabled();
-    if (colored)
+    screen.colored = has_colors() && color_enabled();
+    if (screen.colored)
         start_colors();
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
         signal(crashes[i], on_crash);
-    if (!registered)
+    if (!screen.registered)
         atexit(close_at_exit);
-    registered = true;
+    screen.registered = true;
     return true;
 }
 
 void screen_close(void)
 {
-    if (!terminal)
+    if (!screen.of)
         return;
     endwin();
-    delscreen(terminal);
-    terminal = NULL;
-    dup2(saved_output, STDOUT_FILENO);
-    dup2(saved_errors, STDERR_FILENO);
-    close(saved_output);
-    close(saved_errors);
-    close(written);
+    delscreen(screen.of);
+    screen.of = NULL;
+    dup2(screen.output, STDOUT_FILENO);
+    dup2(screen.errors, STDERR_FILENO);
+    close(screen.output);
+    close(screen.errors);
+    close(screen.written);
 }
 
 void screen_lend(bool lent)
@@ -103,8 +105,8 @@ void screen_lend(bool lent)
     fflush(stderr);
     if (lent)
         endwin();
-    dup2(lent ? saved_output : written, STDOUT_FILENO);
-    dup2(lent ? saved_errors : written, STDERR_FILENO);
+    dup2(lent ? screen.output : screen.written, STDOUT_FILENO);
+    dup2(lent ? screen.errors : screen.written, STDERR_FILENO);
     if (!lent)
         screen_again(); /* the next screen_show takes it back */
 }
@@ -114,7 +116,7 @@ void screen_written(struct text *text)
     char bytes[4096];
     fflush(stdout);
     fflush(stderr);
-    for (ssize_t n; (n = pread(written, bytes, sizeof bytes, taken)) > 0; taken += n)
+    for (ssize_t n; (n = pread(screen.written, bytes, sizeof bytes, screen.taken)) > 0; screen.taken += n)
         text_add(text, bytes, (size_t)n);
 }
 
@@ -137,7 +139,7 @@ void screen_again(void)
 
 bool screen_is_colored(void)
 {
-    return colored;
+    return screen.colored;
 }
 
 static attr_t attributes_of(enum screen_style style)
@@ -153,10 +155,10 @@ static attr_t attributes_of(enum screen_style style)
     case STYLE_TITLE:
         return A_REVERSE;
     case STYLE_ALARM:
-        return A_BOLD | (colored ? COLOR_PAIR(COLOR_RED + 1) : 0);
+        return A_BOLD | (screen.colored ? COLOR_PAIR(COLOR_RED + 1) : 0);
     default:
         /* Threads: green, yellow, blue, magenta, cyan, white. */
-        return colored ? COLOR_PAIR(COLOR_GREEN + 1 + (style - STYLE_THREADS) % SCREEN_THREADS) : A_NORMAL;
+        return screen.colored ? COLOR_PAIR(COLOR_GREEN + 1 + (style - STYLE_THREADS) % SCREEN_THREADS) : A_NORMAL;
     }
 }
 
@@ -180,7 +182,7 @@ static size_t follow_escape(const char *text, size_t length, attr_t base, attr_t
             *current |= A_UNDERLINE;
         else if (number == 39)
             *current &= ~A_COLOR;
-        else if (colored && ((number >= 30 && number <= 37) || (number >= 90 && number <= 97)))
+        else if (screen.colored && ((number >= 30 && number <= 37) || (number >= 90 && number <= 97)))
             *current = (*current & ~A_COLOR) | COLOR_PAIR(number % 10 + 1) | (number >= 90 ? A_BOLD : 0);
         if (at >= length || text[at] != ';')
             break;
@@ -267,8 +269,8 @@ int screen_key(int milliseconds)
         MEVENT event;
         if (getmouse(&event) != OK)
             return SCREEN_NOTHING;
-        click_top = event.y;
-        click_left = event.x;
+        screen.click_top = event.y;
+        screen.click_left = event.x;
         if (event.bstate & BUTTON4_PRESSED)
             return SCREEN_WHEEL_UP;
         if (event.bstate & BUTTON5_PRESSED)
@@ -285,6 +287,6 @@ int screen_key(int milliseconds)
 
 void screen_click(int *top, int *left)
 {
-    *top = click_top;
-    *left = click_left;
+    *top = screen.click_top;
+    *left = screen.click_left;
 }

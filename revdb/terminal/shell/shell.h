@@ -34,6 +34,13 @@ struct progress {
     double done_then;     /* what part of the way was behind at the first one */
 };
 
+/* What is kept back for the person's pager (pager.h). */
+struct pager {
+    FILE *screen; /* stdout as it was; NULL: nothing is kept back */
+    char *kept;
+    size_t length;
+};
+
 struct shell {
     struct session session;
     struct interrupt *interrupt; /* of the session: raised by Ctrl-C */
@@ -62,9 +69,10 @@ struct shell {
     int print_limit;      /* bytes of a value that print shows; 0: all */
     char *safe_path;      /* directories whose .revdbrc may be run, with colons between them; NULL: none */
     int context;          /* lines of source shown before and after the one where the person is */
-    bool pager_on;        /* what is long goes through a pager */
-    bool output_on;       /* show what the program writes */
-    bool changes_on;      /* show which variables have changed; then: */
+    bool pager_on;        /* what is long goes through a pager: */
+    struct pager pager;
+    bool output_on;  /* show what the program writes */
+    bool changes_on; /* show which variables have changed; then: */
     struct changed_variables seen;
     bool follow_output;    /* show it again when it is passed again; then: */
     int64_t followed_time; /* where the last move ended */

@@ -46,19 +46,21 @@ void show_value(struct shell *shell, const char *before, const struct text *valu
 
 void show_beginning(struct shell *shell, const char *before, const struct text *value, int limit, size_t characters)
 {
-    struct text beginning = {0};
+    /* Not by text_add_beginning: it may be long, and is not to be copied. */
+    size_t length = text_beginning(value, (size_t)limit), known = text_characters(value);
     if (!value->length)
         return;
-    text_add_beginning(&beginning, value, (size_t)limit, characters);
     show_fresh_line(shell);
     out_printf(stdout, "%s", before);
-    out_text(stdout, beginning.bytes, beginning.length);
+    out_text(stdout, value->bytes, length);
+    if (length < value->length || characters > known)
+        out_printf(stdout, "... (%zu characters)", characters > known ? characters : known);
     out_raw(stdout, "\n", 1);
 }
 
 bool show_error(struct shell *shell, const char *format, ...)
 {
-    pager_end();
+    pager_end(shell);
     show_fresh_line(shell);
     fflush(stdout);
     va_list arguments;
@@ -134,7 +136,7 @@ void show_output(struct shell *shell, int stream, const char *bytes, size_t leng
         return;
     clear_progress(shell);
     if (stream == 2)
-        pager_end();
+        pager_end(shell);
     fflush(stdout);
     FILE *out = stream == 2 ? stderr : stdout;
     out_raw(out, bytes, length);
