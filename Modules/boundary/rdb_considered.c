@@ -6,6 +6,7 @@
 
 #include "rdb_boundary.h"
 #include "rdb_library.h"
+#include "rdb_names.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -31,8 +32,7 @@ static bool reaches_outside(const char *path)
     static const char *const libraries[] = {"libc.so.",       "libresolv.so.",   "libnsl.so.", "libanl.so.",
                                             "libpthread.so.", "libdl.so.",       "librt.so.",  "libutil.so.",
                                             "libnss_",        "libthread_db.so."};
-    const char *name = strrchr(path, '/');
-    name = name ? name + 1 : path;
+    const char *name = rdb_base_name(path);
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
         if (strncmp(name, libraries[i], strlen(libraries[i])) == 0)
             return true;
@@ -111,7 +111,7 @@ static void consider(const char *name, const char *library, void *(*find)(const 
 {
     if (!is_pure(name) && library_of(find(name)))
         rdb_warn_unfaithful("%s(): %s is linked with this function of the C library; what it does is not recorded",
-                            name, strrchr(library, '/') ? strrchr(library, '/') + 1 : library);
+                            name, rdb_base_name(library));
 }
 
 void rdb_consider_library(void *handle, void *(*find)(const char *name))

@@ -31,61 +31,87 @@ struct wanted {
             offsetof(struct wanted, general.exe), "a file"                                                             \
     }
 
-/* Reads the options, behind what was said before the subcommand.  False, with the status to exit with, if that was all. */
-static bool read_options(const struct subcommand *subcommand, char **argv, struct general general,
-                         struct wanted *wanted, int *status)
+/* A tool on a log. */
+struct tool {
+    int (*open)(struct opening *, const char *name, const struct general *); /* as far as the tool needs it */
+    int (*run)(struct opening *, const struct wanted *);
+    const char *(*wrong)(const struct wanted *); /* with options that are right one by one; NULL: nothing, ever */
+};
+
+static int run_tool(const struct tool *tool, const struct subcommand *subcommand, char **argv, struct general general)
 {
-    *wanted = (struct wanted){.general = general};
-    enum options_result result = options_read(&subcommand->usage, argv, wanted);
-    *status = result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
-    return result == OPTIONS_READ;
+    struct wanted wanted = {.general = general};
+    struct opening opening;
+    enum options_result result = options_read(&subcommand->usage, argv, &wanted);
+    const char *wrong = result == OPTIONS_READ && tool->wrong ? tool->wrong(&wanted) : NULL;
+    if (wrong)
+        result = options_wrong(&subcommand->usage, "%s", wrong);
+    if (result != OPTIONS_READ)
+        return result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
+    int status = tool->open(&opening, argv[1], &wanted.general);
+    if (status == STATUS_OK)
+        status = tool->run(&opening, &wanted);
+    opening_close(&opening);
+    return status;
 }
 
 /* ---- info, check, ps ---- */
 
-SUBCOMMAND(info, "print what the log says of itself, and whether it can be replayed here", .arguments = "LOG",
-           .options = (const struct option[]){INTERPRETER, {0}}, .least = 1, .most = 1)
+static int print_info(struct opening *opening, const struct wanted *wanted)
 {
-    struct wanted wanted;
-    struct opening opening;
-    int status;
-    if (!read_options(subcommand, argv, general, &wanted, &status))
-        return status;
-    status = opening_find(&opening, argv[1], &wanted.general);
-    if (status == STATUS_OK && (status = logtools_info(opening.log)) == STATUS_OK)
-        missing_print(opening.log, wanted.general.exe ? wanted.general.exe : opening.pack.exe, &opening.replays);
-    opening_close(&opening);
+    int status = logtools_info(opening->log);
+    if (status == STATUS_OK)
+        missing_print(opening->log, wanted->general.exe ? wanted->general.exe : opening->pack.exe, &opening->replays);
     return status;
 }
 
-static int run_on(const struct subcommand *subcommand, char **argv, struct general general,
-                  int (*tool)(const char *log))
+SUBCOMMAND(info, "print what the log says of itself, and whether it can be replayed here", .arguments = "LOG",
+           .options = (const struct option[]){INTERPRETER, {0}}, .least = 1, .most = 1)
 {
-    struct wanted wanted;
-    struct opening opening;
-    int status;
-    if (!read_options(subcommand, argv, general, &wanted, &status))
-        return status;
-    status = opening_find(&opening, argv[1], &wanted.general);
-    if (status == STATUS_OK)
-        status = tool(opening.log);
-    opening_close(&opening);
-    return status;
+    return run_tool(&(struct tool){opening_find, print_info, NULL}, subcommand, argv, general);
+}
+
+static int check(struct opening *opening, const struct wanted *wanted)
+{
+    (void)wanted;
+    return logtools_check(opening->log);
 }
 
 SUBCOMMAND(check, "verify the log and say how far it is good", .arguments = "LOG",
            .options = (const struct option[]){{0}}, .least = 1, .most = 1)
 {
-    return run_on(subcommand, argv, general, logtools_check);
+    return run_tool(&(struct tool){opening_find, check, NULL}, subcommand, argv, general);
+}
+
+static int print_processes(struct opening *opening, const struct wanted *wanted)
+{
+    (void)wanted;
+    return ps_print(opening->log);
 }
 
 SUBCOMMAND(ps, "print the tree of recorded processes that the log's belongs to", .arguments = "LOG",
            .options = (const struct option[]){{0}}, .least = 1, .most = 1)
 {
-    return run_on(subcommand, argv, general, ps_print);
+    return run_tool(&(struct tool){opening_find, print_processes, NULL}, subcommand, argv, general);
 }
 
 /* ---- replay ---- */
+
+static const char *wrong_for_replay(const struct wanted *wanted)
+{
+    return wanted->to_end && !wanted->snapshots ? "--to-end goes with --snapshots" : NULL;
+}
+
+static int replay(struct opening *opening, const struct wanted *wanted)
+{
+    logtools_warn(opening->log);
+    return replay_to_end(&(struct replay_options){.log = opening->log,
+                                                  .exe = opening->exe,
+                                                  .replays = &opening->replays,
+                                                  .output = wanted->output,
+                                                  .snapshots = (int)wanted->snapshots,
+                                                  .to_end = wanted->to_end});
+}
 
 SUBCOMMAND(replay, "replay to the end", .arguments = "LOG",
            .options =
@@ -101,30 +127,20 @@ SUBCOMMAND(replay, "replay to the end", .arguments = "LOG",
                },
            .least = 1, .most = 1)
 {
-    struct wanted wanted;
-    struct opening opening;
-    int status;
-    if (!read_options(subcommand, argv, general, &wanted, &status))
-        return status;
-    if (wanted.to_end && !wanted.snapshots) {
-        options_wrong(&subcommand->usage, "--to-end goes with --snapshots");
-        return STATUS_USAGE;
-    }
-    status = opening_begin(&opening, argv[1], &wanted.general);
-    if (status == STATUS_OK) {
-        logtools_warn(opening.log);
-        status = replay_to_end(&(struct replay_options){.log = opening.log,
-                                                        .exe = opening.exe,
-                                                        .replays = &opening.replays,
-                                                        .output = wanted.output,
-                                                        .snapshots = (int)wanted.snapshots,
-                                                        .to_end = wanted.to_end});
-    }
-    opening_close(&opening);
-    return status;
+    return run_tool(&(struct tool){opening_begin, replay, wrong_for_replay}, subcommand, argv, general);
 }
 
 /* ---- report, pack, index ---- */
+
+static const char *wrong_for_report(const struct wanted *wanted)
+{
+    return wanted->file ? NULL : "-o FILE.html is missing";
+}
+
+static int write_report(struct opening *opening, const struct wanted *wanted)
+{
+    return report_write(opening, wanted->file);
+}
 
 SUBCOMMAND(report, "a page for a browser: what ran, what failed, and the lines before", .arguments = "LOG -o FILE.html",
            .options = (const struct option[]){{"-o", "FILE.html", "the page to write", option_text,
@@ -133,20 +149,7 @@ SUBCOMMAND(report, "a page for a browser: what ran, what failed, and the lines b
                                               {0}},
            .least = 1, .most = 1)
 {
-    struct wanted wanted;
-    struct opening opening;
-    int status;
-    if (!read_options(subcommand, argv, general, &wanted, &status))
-        return status;
-    if (!wanted.file) {
-        options_wrong(&subcommand->usage, "-o FILE.html is missing");
-        return STATUS_USAGE;
-    }
-    status = opening_begin(&opening, argv[1], &wanted.general);
-    if (status == STATUS_OK)
-        status = report_write(&opening, wanted.file);
-    opening_close(&opening);
-    return status;
+    return run_tool(&(struct tool){opening_begin, write_report, wrong_for_report}, subcommand, argv, general);
 }
 
 SUBCOMMAND(pack, "the log and all that opening it elsewhere takes, in one file", .arguments = "LOG",
@@ -156,10 +159,16 @@ SUBCOMMAND(pack, "the log and all that opening it elsewhere takes, in one file",
                                               {0}},
            .least = 1, .most = 1)
 {
-    struct wanted wanted;
-    int status;
-    return read_options(subcommand, argv, general, &wanted, &status) ? pack_write(argv[1], &wanted.general, wanted.file)
-                                                                     : status;
+    struct wanted wanted = {.general = general};
+    enum options_result result = options_read(&subcommand->usage, argv, &wanted);
+    if (result != OPTIONS_READ)
+        return result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
+    return pack_write(argv[1], &wanted.general, wanted.file);
+}
+
+static int write_index(struct opening *opening, const struct wanted *wanted)
+{
+    return make_index(opening, (long)wanted->segment);
 }
 
 SUBCOMMAND(index, "make the index beside the log, which revdb makes while you think", .arguments = "LOG",
@@ -170,16 +179,7 @@ SUBCOMMAND(index, "make the index beside the log, which revdb makes while you th
                                               {0}},
            .least = 1, .most = 1)
 {
-    struct wanted wanted;
-    struct opening opening;
-    int status;
-    if (!read_options(subcommand, argv, general, &wanted, &status))
-        return status;
-    status = opening_begin(&opening, argv[1], &wanted.general);
-    if (status == STATUS_OK)
-        status = make_index(&opening, (long)wanted.segment);
-    opening_close(&opening);
-    return status;
+    return run_tool(&(struct tool){opening_begin, write_index, NULL}, subcommand, argv, general);
 }
 
 /* ---- All of them ---- */

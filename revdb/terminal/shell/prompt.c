@@ -28,7 +28,17 @@
 #define STARTUP_LIMIT (1 << 20) /* bytes of a revdbrc */
 #define IDLE_MILLISECONDS 300   /* after which the person is taken to think */
 
-static struct shell *completing; /* readline's completion takes no argument */
+/* readline is one in a process, and what it calls takes no argument. */
+static struct {
+    struct shell *shell;
+    struct text candidates; /* NUL-terminated, one after the other; and how far they have been given to readline: */
+    const char *next;
+    char *typed; /* the line that the person has finished; NULL: end of input */
+    bool finished;
+    int pending_byte;         /* in the full screen, for readline; -1: it has taken it */
+    const char *history_path; /* the file of the history, or NULL */
+    char *last_repeated;      /* what an empty line does */
+} editing;
 
 static struct moment_text now(const struct shell *shell)
 {
@@ -242,16 +252,14 @@ static void remember(const char *line)
 
 /* ---- Completion ---- */
 
-static struct text candidates; /* NUL-terminated, one after the other */
-
 static char *next_candidate(const char *prefix, int state)
 {
-    static const char *at;
+    const char *end = editing.candidates.bytes + editing.candidates.length;
     if (state == 0)
-        at = candidates.bytes;
-    while (at && at < candidates.bytes + candidates.length) {
-        const char *name = at;
-        at += strlen(at) + 1;
+        editing.next = editing.candidates.bytes;
+    while (editing.next && editing.next < end) {
+        const char *name = editing.next;
+        editing.next += strlen(name) + 1;
         if (!strncmp(name, prefix, strlen(prefix)) && !text_needs_escape(name))
             return strdup(name); /* readline frees it */
     }
@@ -262,10 +270,10 @@ static char **complete(const char *word, int start, int end)
 {
     (void)start;
     rl_attempted_completion_over = 1; /* never names of files in the current directory */
-    text_clear(&candidates);
+    text_clear(&editing.candidates);
     char *line = text_format("%.*s", end, rl_line_buffer);
-    completion_collect(completing, line, word, &candidates);
-    return candidates.length ? rl_completion_matches(word, next_candidate) : NULL;
+    completion_collect(editing.shell, line, word, &editing.candidates);
+    return editing.candidates.length ? rl_completion_matches(word, next_candidate) : NULL;
 }
 
 /* ---- The terminal ---- */
@@ -273,7 +281,7 @@ static char **complete(const char *word, int start, int end)
 /* Keys that were pressed before the prompt come first, whenever readline asks: it looks ahead while one types fast. */
 static int next_key(FILE *terminal)
 {
-    struct text *ahead = &completing->typed_ahead;
+    struct text *ahead = &editing.shell->typed_ahead;
     if (!ahead->length)
         return rl_getc(terminal);
     int key = (unsigned char)ahead->bytes[0];
@@ -283,7 +291,7 @@ static int next_key(FILE *terminal)
 
 static void setup_readline(struct shell *shell)
 {
-    completing = shell;
+    editing.shell = shell;
     rl_readline_name = "revdb";
     rl_catch_signals = 0;
     rl_attempted_completion_function = complete;
@@ -292,24 +300,21 @@ static void setup_readline(struct shell *shell)
     stifle_history(HISTORY_LENGTH);
 }
 
-static char *typed; /* the line that the person has finished; NULL: end of input */
-static bool finished;
-
 static void finish_line(char *line)
 {
     rl_callback_handler_remove();
-    typed = line;
-    finished = true;
+    editing.typed = line;
+    editing.finished = true;
 }
 
 /* readline() would not come back at Ctrl-C, so we wait for the keys ourselves.  When none comes for a while, the person
  * thinks, and the survey goes on. */
 static char *read_keys(struct shell *shell, const char *prompt)
 {
-    finished = false;
+    editing.finished = false;
     rl_callback_handler_install(prompt, finish_line);
     bool idle = false;
-    while (!finished) {
+    while (!editing.finished) {
         if (shell->typed_ahead.length) {
             rl_callback_read_char();
             continue;
@@ -329,7 +334,7 @@ static char *read_keys(struct shell *shell, const char *prompt)
             survey_step(&shell->session);
         }
     }
-    return typed;
+    return editing.typed;
 }
 
 /* The next line from the terminal; NULL at the end. */
@@ -361,19 +366,16 @@ static char *repetition(const char *line)
 
 /* ---- A session at the terminal ---- */
 
-static char *kept_at;       /* the file of the history, or NULL */
-static char *last_repeated; /* what an empty line does */
-
 static void begin_history(struct shell *shell)
 {
-    if (last_repeated)
+    if (editing.last_repeated)
         return;
     setup_readline(shell);
-    last_repeated = text_copy("");
-    kept_at = history_path();
-    if (kept_at) {
-        make_directories(kept_at);
-        read_history(kept_at);
+    editing.last_repeated = text_copy("");
+    editing.history_path = history_path();
+    if (editing.history_path) {
+        make_directories(editing.history_path);
+        read_history(editing.history_path);
     }
 }
 
@@ -385,11 +387,11 @@ static void run_typed(struct shell *shell, char *line)
         return;
     if (*text) {
         remember(text);
-        if (kept_at)
-            write_history(kept_at);
-        last_repeated = shell->defining ? text_copy("") : repetition(text);
+        if (editing.history_path)
+            write_history(editing.history_path);
+        editing.last_repeated = shell->defining ? text_copy("") : repetition(text);
     }
-    char *command = text_copy(*text ? text : last_repeated);
+    char *command = text_copy(*text ? text : editing.last_repeated);
     run(shell, command);
 }
 
@@ -407,19 +409,17 @@ static void terminal_loop(struct shell *shell)
 
 /* ---- Editing for somebody else ---- */
 
-static int pending_byte; /* -1: readline has taken it */
-
 static int take_byte(FILE *unused)
 {
-    int byte = pending_byte;
+    int byte = editing.pending_byte;
     (void)unused;
-    pending_byte = -1;
+    editing.pending_byte = -1;
     return byte;
 }
 
 static int has_byte(void)
 {
-    return pending_byte >= 0;
+    return editing.pending_byte >= 0;
 }
 
 static void show_nothing(void)
@@ -429,10 +429,10 @@ static void show_nothing(void)
 static void run_edited(char *line)
 {
     if (line)
-        run_typed(completing, line);
+        run_typed(editing.shell, line);
     else
-        completing->quit = true; /* Ctrl-D on an empty line */
-    free(line);                  /* readline's */
+        editing.shell->quit = true; /* Ctrl-D on an empty line */
+    free(line);                     /* readline's */
 }
 
 /* Candidates are shown as a command shows something. */
@@ -442,7 +442,7 @@ static void show_candidates(char **matches, int count, int longest)
     struct text line = {0};
     for (int i = 1; i <= count; i++)
         text_printf(&line, "%s%s", i > 1 ? "  " : "", matches[i]);
-    show(completing, "%s", line.bytes);
+    show(editing.shell, "%s", line.bytes);
 }
 
 void prompt_edit_begin(struct shell *shell)
@@ -461,7 +461,7 @@ void prompt_edit_begin(struct shell *shell)
 
 void prompt_edit_key(int byte)
 {
-    pending_byte = byte;
+    editing.pending_byte = byte;
     rl_callback_read_char();
 }
 
