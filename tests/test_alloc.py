@@ -3,6 +3,8 @@
 
 The trapping interpreter (make sanitized) lets the Nth request of ours fail, for every N (Python/replay/rdb_alloc.c)."""
 import re
+import socket
+import struct
 import subprocess
 
 import pytest
@@ -144,6 +146,54 @@ def test_questions_without_memory(tmp_path, seed):
             break
         failed += 1
     assert failed > 10
+
+
+LISTS = {
+    'objects': (protocol.SET_NAMED, struct.pack('<qqqq', 1, 5000, 0, 1 << 62)),
+    'breakpoints': (protocol.SET_BREAKPOINTS, struct.pack('<iiiii', 1, 1, 10, 0, 0) + b'prog.py\0\0n > 3\0'),
+    'columns': (protocol.SET_COLUMNS, b'cart.total\0cart.items[0]\0'),
+}
+
+
+def set_lists(log, kind, payload, n):
+    """Gives a replaying process a list four times, each time another one.  How many were answered, how it ended, what it said."""
+    ours, theirs = socket.socketpair()
+    ours.settimeout(60)
+    process = subprocess.Popen([TRAP, log], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               stdout=subprocess.DEVNULL, text=True, env=dict(fail(n), REVDB_SERVER=str(theirs.fileno())))
+    theirs.close()
+    answers = -2  # it says hello, and where it stands
+    try:
+        while answers < 0 and protocol.answer(ours):
+            answers += 1
+        for count in 1, 2, 1, 3:
+            ours.sendall(protocol.HEAD.pack(kind, count * len(payload), 0, 0, 0) + count * payload)
+            answers += protocol.answer(ours)
+    except OSError:
+        pass  # it has left
+    ours.close()
+    said = process.communicate(timeout=60)[1]
+    return answers, process.returncode, said
+
+
+@pytest.mark.parametrize('what', LISTS)
+def test_lists_without_memory(tmp_path, what):
+    """A list that could be taken in by half is not asked for again."""
+    (tmp_path / 'prog.py').write_text(protocol.PROGRAM)
+    log = tmp_path / 'log.rdb'
+    rdb.run([TRAP, tmp_path / 'prog.py'], env=dict(rdb.ENVIRONMENT, REVDB=log))
+    low, high = 0, 1 << 16  # where the first list has just been answered: with `low` it is not
+    while high - low > 1:
+        n = (low + high) // 2
+        low, high = (low, n) if set_lists(log, *LISTS[what], n)[0] > 0 else (n, high)
+    failed = 0
+    for n in range(low, low + 1000):
+        answers, status, said = set_lists(log, *LISTS[what], n)
+        assert status in (0, 3), (n, answers, status, said)
+        if MARK not in said:
+            break
+        failed += 1
+    assert failed > 3
 
 
 LIMITED = '''

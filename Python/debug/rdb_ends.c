@@ -60,7 +60,7 @@ static _Noreturn void divergence(const char *why)
 /* rdb_cursor_ends. */
 static void end(enum rdb_cursor_end how, const char *why)
 {
-    if (how == RDB_CURSOR_REFUSED)
+    if (how == RDB_CURSOR_REFUSED || rdb_answering)
         refuse(why);
     else if (how == RDB_CURSOR_ENDED)
         end_of_log(why);

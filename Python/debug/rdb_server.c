@@ -192,12 +192,15 @@ static struct rdb_run run_of(const struct request *request)
     return run;
 }
 
+bool rdb_answering;
+
 struct rdb_run rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, const char *text)
 {
     rdb_apart++;
     rdb_answer_stopped(reason, breakpoint_id, text);
     for (;;) {
         struct request request = {.reason = reason, .breakpoint_id = breakpoint_id, .text = text};
+        rdb_answering = true;
         request.payload = rdb_receive(&request.is, &request.fd);
         bool runs = request.is.kind == RDB_RUN && !is_final(reason);
         struct rdb_run run = {0};
@@ -208,6 +211,7 @@ struct rdb_run rdb_serve(enum rdb_stop_reason reason, int64_t breakpoint_id, con
         else
             answer(&request);
         free(request.payload);
+        rdb_answering = false;
         if (runs) {
             rdb_apart--;
             return run;

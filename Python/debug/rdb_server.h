@@ -12,4 +12,8 @@ void rdb_server_start(int fd);
  * return where there is no going on. */
 struct rdb_run rdb_serve(enum rdb_stop_reason, int64_t breakpoint_id, const char *message);
 
+/* A request is being read or answered.  Who finds no memory for it may have changed the half of something, so the process
+ * must not be asked anything any more: it says so and ends. */
+extern bool rdb_answering;
+
 #endif

@@ -208,9 +208,10 @@ void rdb_source_text(const char *name, const char *text)
     struct source *source = find_or_add(name);
     if (!source)
         return;
+    char *copy = rdb_copy(text, SOURCE); /* first: without memory the old one is still asked for */
     free(source->text);
-    source->text = rdb_copy(text, SOURCE);
-    source->length = strlen(text);
+    source->text = copy;
+    source->length = copy ? strlen(text) : 0;
 }
 
 void rdb_source_stdin(const void *bytes, size_t length)
