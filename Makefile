@@ -49,8 +49,8 @@ ROOMS      := $(FREE_ROOMS) $(CPY_ROOMS)
 PY_SRC  := $(wildcard $(ROOMS:%=%/rdb_*.c))
 # What both programs are made of; the front end.
 LOG_SRC := $(filter-out %/rdb_library.c,$(wildcard Python/log/*.c)) $(wildcard Python/protocol/*.c)
-# The front end's rooms, from the ground up; terminal and tools know nothing of each other, main.c knows all.
-FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/terminal/commands revdb/tools
+# The front end's rooms, from the ground up; terminal, dap and tools know nothing of each other, main.c knows all.
+FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/terminal/commands revdb/dap revdb/tools
 FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
 HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/debug/rdb_count.h Python/log/rdb_log.h \
@@ -86,8 +86,9 @@ FE_SEES_revdb/replay  := $(FE_SEES_revdb/base) revdb/replay Python/log Python/pr
 FE_SEES_revdb/engine  := $(FE_SEES_revdb/replay) revdb/engine
 FE_SEES_revdb/terminal/shell    := $(FE_SEES_revdb/engine) revdb/terminal/shell revdb/terminal/commands
 FE_SEES_revdb/terminal/commands := $(FE_SEES_revdb/terminal/shell)
+FE_SEES_revdb/dap     := $(FE_SEES_revdb/engine) revdb/dap
 FE_SEES_revdb/tools   := $(FE_SEES_revdb/engine) revdb/tools build/fe
-FE_SEES_revdb         := $(FE_SEES_revdb/terminal/shell) revdb/tools build/fe
+FE_SEES_revdb         := $(FE_SEES_revdb/terminal/shell) revdb/dap revdb/tools build/fe
 # fe_flags ROOM: how its files are compiled.
 fe_flags = $(COMMON) -fno-strict-aliasing $(addprefix -I,$(or $(FE_SEES_$(1)),$(SEES_$(1)) $(1)))
 # (Their checks look like null pointers that are followed.)
@@ -155,10 +156,10 @@ build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_o
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) -c $< -o $@
 
 # The commands' Python code.
-build/obj/rdb_look_source.h: Python/cpython27/rdb_look.py Makefile
+build/obj/rdb_%_source.h: Python/cpython27/rdb_%.py Makefile
 	@mkdir -p $(@D)
-	$(Q)$(call EMBED,rdb_look_source)
-build/obj/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h
+	$(Q)$(call EMBED,rdb_$*_source)
+build/obj/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
 
 # The functions of the C library that need no wrapper, sorted by bytes, as rdb_considered.c looks them up.
 build/obj/rdb_pure_names.h: Modules/boundary/rdb_unwrapped.txt Makefile
@@ -194,7 +195,7 @@ build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_
 	@mkdir -p $(@D)
 	@echo '  CC      $< (trapping)'
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) $(TRAP_FLAGS) -w -c $< -o $@
-build/trap/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h
+build/trap/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
 
 $(TRAP_LIB): $(TRAP_OBJ) Makefile
 	@rm -f $@

@@ -20,6 +20,7 @@
 #include "rdb_value.h"
 
 #include "rdb_look_source.h"
+#include "rdb_tree_source.h"
 #include "rdb_alloc.h"
 
 #include <signal.h>
@@ -400,7 +401,25 @@ static PyObject *apart(PyObject *self, PyObject *arguments)
 
 static PyMethodDef apart_function = {"_apart", apart, METH_VARARGS, NULL};
 
-/* The function of rdb_look.py, a new reference; NULL with an exception set.  raised: what `raised` is there. */
+/* repr(value) if that is certain without running Python code; else None. */
+static PyObject *plain(PyObject *self, PyObject *object)
+{
+    struct rdb_value value = rdb_value_of(object);
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = rdb_text_open(&text, &length, EVALUATION);
+    (void)self;
+    bool told = rdb_write_plain(out, &value);
+    rdb_text_close(out, EVALUATION);
+    PyObject *result = told ? PyString_FromStringAndSize(text, length) : Py_BuildValue("");
+    free(text);
+    return result;
+}
+
+static PyMethodDef plain_function = {"_plain", plain, METH_O, NULL};
+
+/* The function of rdb_look.py, or of rdb_tree.py, a new reference; NULL with an exception set.  raised: what `raised` is
+ * there. */
 static PyObject *look_function(const char *name, PyObject *raised)
 {
     PyObject *globals = PyDict_New(), *module;
@@ -408,20 +427,22 @@ static PyObject *look_function(const char *name, PyObject *raised)
     PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins());
     PyDict_SetItemString(globals, "raised", raised);
     PyDict_SetItemString(globals, "_apart", PyCFunction_New(&apart_function, NULL));
-    module = PyRun_String(rdb_look_source, Py_file_input, globals, globals);
+    PyDict_SetItemString(globals, "_plain", PyCFunction_New(&plain_function, NULL));
+    bool is_tree = strcmp(name, "tree") == 0;
+    module = PyRun_String(is_tree ? rdb_tree_source : rdb_look_source, Py_file_input, globals, globals);
     return module ? PyMapping_GetItemString(globals, (char *)name) : NULL;
 }
 
 /* request: "FUNCTION OPTION\nEXPRESSION". */
 static int look(PyFrameObject *f, const char *request, FILE *out)
 {
-    char name[32] = "", option[32] = "";
+    char name[32] = "", option[1000] = "";
     const char *source = request + strcspn(request, "\n");
     bool syntax = false;
     PyObject *value = Py_None, *function, *text = NULL;
 
     source += *source == '\n';
-    sscanf(request, "%31s%*[ ]%31[^\n]", name, option);
+    sscanf(request, "%31s%*[ ]%999[^\n]", name, option);
     struct raised raised = take_raised(f, source);
     PyObject *pending = raised.type ? PyTuple_Pack(3, raised.type, raised.value ? raised.value : Py_None,
                                                    raised.traceback ? raised.traceback : Py_None)

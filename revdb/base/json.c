@@ -2,6 +2,7 @@
 /* JSON: see json.h. */
 #include "json.h"
 
+#include "escape.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -21,6 +22,13 @@ json_t *json_bytes(const char *bytes, size_t length)
     if (!string)
         string = json_stringn(escaped.bytes, escaped.length);
     return string;
+}
+
+json_t *json_shown(const char *text)
+{
+    struct text escaped = {0};
+    text_add_escaped(&escaped, text, strlen(text), ESCAPE_LINES);
+    return json_stringn(escaped.bytes, escaped.length);
 }
 
 json_t *json_cell(const char *text)
