@@ -142,3 +142,13 @@ def test_why_does_not_tell_of_what_is_over(debugger):
     debugger.tell('tbreak prog.py:%d' % line('nothing'))
     debugger.tell('continue')
     assert 'no exception is on its way' in debugger.tell('why').text
+
+
+@pytest.mark.parametrize('raises', ['1 / x', '{}[x]', '[].pop(x)', 'x.missing', '"a" + x', '(1, 2)[x + 5]'])
+def test_why_where_an_instruction_has_taken_its_values(source, recorded, raises):
+    """They are gone, and nobody looks for them."""
+    log = recorded(source('def f(x):\n    return %s\nf(0)\n' % raises)).log
+    with rdb.Debugger(log) as debugger:
+        debugger.tell('catch uncaught')
+        debugger.tell('continue')
+        assert 'x = 0' in debugger.tell('why').text

@@ -30,7 +30,7 @@ INTERPRETER = {
     OBJECTS: [*FREE, DEBUG, CPYTHON],
 }
 BASE, TRAVEL, ENGINE, TOOLS = 'revdb/base', 'revdb/replay', 'revdb/engine', 'revdb/tools'
-SHELL, COMMANDS = 'revdb/terminal/shell', 'revdb/terminal/commands'
+SHELL, COMMANDS, DAP = 'revdb/terminal/shell', 'revdb/terminal/commands', 'revdb/dap'
 FRONT_END = {
     LOG: [],
     PROTOCOL: [],
@@ -39,8 +39,9 @@ FRONT_END = {
     ENGINE: [LOG, PROTOCOL, BASE, TRAVEL],
     SHELL: [LOG, PROTOCOL, BASE, TRAVEL, ENGINE, COMMANDS],
     COMMANDS: [LOG, PROTOCOL, BASE, TRAVEL, ENGINE, SHELL],
+    DAP: [LOG, PROTOCOL, BASE, TRAVEL, ENGINE],
     TOOLS: [LOG, PROTOCOL, BASE, TRAVEL, ENGINE],
-    'revdb': [LOG, PROTOCOL, BASE, TRAVEL, ENGINE, SHELL, COMMANDS, TOOLS],
+    'revdb': [LOG, PROTOCOL, BASE, TRAVEL, ENGINE, SHELL, COMMANDS, DAP, TOOLS],
 }
 
 # The only names that may be asked upward: what an interpreter must answer.

@@ -449,8 +449,8 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
                                     : Py_None;
     if (*source)
         value = run(f, source, &syntax);
-    else if (!(value = rdb_step_values(f)))
-        value = Py_None;
+    else if (raised.type || !(value = rdb_step_values(f)))
+        value = Py_None; /* (an instruction that raises has taken its values off the stack, more or less) */
     if (value && (function = look_function(name, pending)))
         text = PyObject_CallFunction(function, "OsOs", f, source, value, option);
     if (!text)

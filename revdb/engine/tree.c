@@ -47,8 +47,8 @@ enum travel_result tree_look(struct session *session, int thread, int frame, con
                              int count, struct tree *tree)
 {
     *tree = (struct tree){0};
-    char *request = text_format("tree %s %s %d %d\n%s", place->root, *place->path ? place->path : "-", start, count,
-                                place->source);
+    char *request =
+        text_format("tree %s %s %d %d\n%s", place->root, *place->path ? place->path : "-", start, count, place->source);
     enum travel_result result =
         inspect_evaluate(session, thread, frame, RDB_EVAL_LOOK, request, NULL, &tree->evaluation);
     if (result != TRAVEL_DONE || tree->evaluation.end != EVALUATION_OK)

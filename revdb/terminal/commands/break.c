@@ -3,8 +3,8 @@
 #include "commands.h"
 
 #include "files.h"
-#include "lifetimes.h"
 #include "show.h"
+#include "standing.h"
 #include "travel_ask.h"
 
 #include <ctype.h>
@@ -53,50 +53,10 @@ static struct breakpoint *add_at(struct shell *shell, char *where)
     return breakpoints_add(set, RDB_BREAK_LINE, place.file, (int)place.line, "");
 }
 
-/* Says that nothing loaded so far matches, and what the person may have meant. */
-static void tell_pending(struct shell *shell, const struct breakpoint *b, const char *what)
-{
-    bool by_function = *b->name;
-    struct text names = {0};
-    inspect_names(&shell->session, by_function ? NAMES_FUNCTIONS : NAMES_FILES, &names);
-    const char *wanted = by_function ? b->name : b->file;
-    if (b->kind == RDB_BREAK_PATTERN)
-        text_clear(&names); /* nothing is like an expression */
-    const char *nearest = inspect_nearest(&names, wanted);
-    if (nearest && (text_ends_with(nearest, wanted)))
-        nearest = NULL; /* the name is right; it has no code there yet */
-    show(shell, "Breakpoint %d is pending: no code loaded so far matches %s.%s%s%s", b->id, what,
-         nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
-}
-
-static void tell_added(struct shell *shell, const struct breakpoint *b)
-{
-    char *what = breakpoint_describe(b);
-    if (!b->stands_at)
-        tell_pending(shell, b, what);
-    else if (breakpoint_is_catch(b))
-        show(shell, "Catchpoint %d: %s", b->id, what);
-    else if (b->stands_at == RDB_NO_LINE)
-        show(shell, "Breakpoint %d at %s", b->id, what);
-    else if (b->kind == RDB_BREAK_FUNCTION)
-        show(shell, "Breakpoint %d at %s, line %lld", b->id, what, (long long)b->stands_at);
-    else if (b->stands_at != b->line)
-        show(shell, "Breakpoint %d at %s (line %d has no code)", b->id, what, b->line);
-    else
-        show(shell, "Breakpoint %d at %s", b->id, what);
-}
-
-/* Is it an expression?  It is compiled, not evaluated. */
+/* Is it an expression? */
 static bool check_condition(struct shell *shell, const char *condition)
 {
-    struct evaluation evaluation;
-    if (!show_result(shell, lifetimes_check(&shell->session, condition)))
-        return false;
-    inspect_evaluate(&shell->session, 0, 0, RDB_EVAL_CHECK, condition, NULL, &evaluation);
-    bool ok = evaluation.end != EVALUATION_EXCEPTION;
-    if (!ok)
-        show_error(shell, "The condition \"%s\" is no expression: %s", condition, evaluation.text.bytes);
-    return ok;
+    return show_result(shell, standing_check_condition(&shell->session, condition));
 }
 
 bool command_cut_condition(struct shell *shell, char *arguments, char **condition)
@@ -133,8 +93,11 @@ struct breakpoint *command_add_breakpoint(struct shell *shell, char *arguments)
 bool command_added(struct shell *shell, struct breakpoint *b)
 {
     bool ok = show_result(shell, travel_resolve_breakpoints(&shell->session));
+    struct text line = {0};
     if (ok)
-        tell_added(shell, b);
+        standing_describe(&shell->session, b, &line);
+    if (ok)
+        show(shell, "%s", line.bytes);
     return ok;
 }
 

@@ -114,6 +114,11 @@ bool prompt_run_line(struct shell *shell, const char *line)
     return run(shell, line);
 }
 
+bool prompt_run_quietly(struct shell *shell, const char *line)
+{
+    return run(shell, line);
+}
+
 bool prompt_is_file(const char *path)
 {
     struct stat status;

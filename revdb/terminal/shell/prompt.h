@@ -9,6 +9,8 @@
  * and returns false. */
 bool prompt_run_line(struct shell *, const char *line);
 bool prompt_run_file(struct shell *, const char *path);
+/* The same without showing the line, for who has shown it. */
+bool prompt_run_quietly(struct shell *, const char *line);
 
 /* Does a file of that name lie in the person's directory? */
 bool prompt_is_file(const char *path);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where breakpoints stand, in words: see standing.h. */
+#include "standing.h"
+
+#include "inspect.h"
+#include "lifetimes.h"
+#include "travel_run.h"
+
+/* Nothing loaded so far matches; what may have been meant? */
+static void describe_pending(struct session *session, const struct breakpoint *b, const char *what, struct text *line)
+{
+    bool by_function = *b->name;
+    struct text names = {0};
+    inspect_names(session, by_function ? NAMES_FUNCTIONS : NAMES_FILES, &names);
+    const char *wanted = by_function ? b->name : b->file;
+    if (b->kind == RDB_BREAK_PATTERN)
+        text_clear(&names); /* nothing is like an expression */
+    const char *nearest = inspect_nearest(&names, wanted);
+    if (nearest && (text_ends_with(nearest, wanted)))
+        nearest = NULL; /* the name is right; it has no code there yet */
+    text_printf(line, "Breakpoint %d is pending: no code loaded so far matches %s.%s%s%s", b->id, what,
+                nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
+void standing_describe(struct session *session, const struct breakpoint *b, struct text *line)
+{
+    char *what = breakpoint_describe(b);
+    if (!b->stands_at)
+        describe_pending(session, b, what, line);
+    else if (breakpoint_is_catch(b))
+        text_printf(line, "Catchpoint %d: %s", b->id, what);
+    else if (b->stands_at == RDB_NO_LINE)
+        text_printf(line, "Breakpoint %d at %s", b->id, what);
+    else if (b->kind == RDB_BREAK_FUNCTION)
+        text_printf(line, "Breakpoint %d at %s, line %lld", b->id, what, (long long)b->stands_at);
+    else if (b->stands_at != b->line)
+        text_printf(line, "Breakpoint %d at %s (line %d has no code)", b->id, what, b->line);
+    else
+        text_printf(line, "Breakpoint %d at %s", b->id, what);
+}
+
+enum travel_result standing_check_condition(struct session *session, const char *condition)
+{
+    struct evaluation evaluation;
+    enum travel_result result = lifetimes_check(session, condition);
+    if (result == TRAVEL_DONE)
+        result = inspect_evaluate(session, 0, 0, RDB_EVAL_CHECK, condition, NULL, &evaluation);
+    if (result != TRAVEL_DONE || evaluation.end != EVALUATION_EXCEPTION)
+        return result;
+    char *line = text_format("The condition \"%s\" is no expression: %s", condition, evaluation.text.bytes);
+    return travel_fail(session, TRAVEL_FAILED, line);
+}
