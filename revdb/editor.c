@@ -151,14 +151,13 @@ static bool replace(int fd, int by)
 
 SUBCOMMAND(dap, "debug recordings in an editor: the Debug Adapter Protocol on standard input and output",
            .arguments = "", .least = 0, .most = 0, .about = "\nSee docs/dap.md and docs/editors.md.\n",
-           .options =
-               (const struct option[]){
-                   {"--port", "N", "on that port of this machine instead, one session after another (0: any)", option_text,
-                    offsetof(struct editor, port), "a port"},
-                   {"-x", "EXE", "replay with this python-rdb instead of the one beside revdb", option_text,
-                    offsetof(struct editor, general.exe), "a file"},
-                   {0},
-               })
+           .options = (const struct option[]){
+               {"--port", "N", "on that port of this machine instead, one session after another (0: any)", option_text,
+                offsetof(struct editor, port), "a port"},
+               {"-x", "EXE", "replay with this python-rdb instead of the one beside revdb", option_text,
+                offsetof(struct editor, general.exe), "a file"},
+               {0},
+           })
 {
     struct editor *editor = memory_alloc(sizeof *editor);
     *editor = (struct editor){.general = general};

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 import time
 
 import pytest
@@ -529,7 +530,159 @@ def test_what_steers_a_terminal_is_escaped(tmp_path, source):
         assert client.output('stdout') == '\x1b]0;title\x07red\n'
 
 
+# ---- time in the editor ----
+
+def test_last_goes_to_the_line_that_changed_a_value(shop):
+    with at(shop, FILLED) as client:
+        client.set_lines(shop.parent / 'shop.py')
+        frame, since = client.stack()[0]['id'], len(client.events)
+        change = client.ask('revdb/last', expression='cart.total', frameId=frame)
+        assert (change['line'], change['function'], change['before'], change['after']) == (CHANGES, 'put', '1', '3')
+        client.wait_for('stopped', since)
+        assert client.where() == ('shop.py', CHANGES, 'put')
+        change = client.ask('revdb/last', expression='cart.total', frameId=client.stack()[0]['id'])
+        assert (change['before'], change['after']) == ('0', '1'), 'the same variable still'
+        client.wait_for('stopped', len(client.events))
+        assert client.ask('revdb/last', expression='cart.total', forward=True)['after'] == '3'
+        client.wait_for('stopped', len(client.events))
+        assert 'is no expression' in client.refusal('revdb/last', expression='1 +')
+
+
+def test_history_calls_and_log(shop):
+    with at(shop, FILLED) as client:
+        frame = client.stack()[0]['id']
+        for recent, values in (False, ['1', '3']), (True, ['3', '1']):
+            told = client.ask('revdb/history', expression='cart.total', frameId=frame, recent=recent)
+            assert [change['after'] for change in told['changes'] if change.get('line') == CHANGES] == values
+            assert not told['more']
+        assert client.where()[1] == FILLED, 'nobody has moved'
+        calls = client.ask('revdb/calls', function='Cart.put')['rows']
+        assert [row['result'] for row in calls] == ['returned 1', 'returned 3'] and 'price=2' in calls[1]['call']
+        assert [row['time'] for row in calls] == sorted(row['time'] for row in calls)
+        source = {'path': str(shop.parent / 'shop.py')}
+        rows = client.ask('revdb/log', source=source, line=RETURNS, expressions=['price', 'self.total + 1'])
+        assert [row['values'] for row in rows['rows']] == [['1', '2'], ['2', '4']] and not rows['more']
+        assert client.ask('revdb/log', source=source, line=RETURNS, expressions=['price'], limit=1)['more']
+        assert client.ask('revdb/log', source=source, line=RETURNS, expressions=['price'],
+                          condition='price == 2')['rows'][0]['values'] == ['2']
+        assert 'is no expression' in client.refusal('revdb/log', source=source, line=3, expressions=['1 +'])
+        assert 'is a name' in client.refusal('revdb/calls', function='3')
+
+
+def test_where_one_is_in_time(shop):
+    with at(shop, FILLED) as client:
+        client.ask('revdb/bookmarks', set='filled')
+        assert 'no name' in client.refusal('revdb/bookmarks', set='12')
+        client.set_lines(shop.parent / 'shop.py')
+        client.move('continue')
+        client.move('continue')
+        deadline = time.monotonic() + 60
+        while not (told := client.ask('revdb/time'))['complete'] and time.monotonic() < deadline:
+            time.sleep(0.3)
+        assert told['main']['from'] < told['main']['to'] < told['end'] and told['time'] == str(told['end'])
+        assert ('exceptions.KeyError', 'shop.py', line("{}['missing']", SHOP)) in [
+            (e['type'], e['file'], e['line']) for e in told['exceptions']]
+        assert {thread['thread'] for thread in told['threads']} == {1} and told['tests'] == []
+        assert [mark['name'] for mark in told['bookmarks']] == ['filled']
+        client.move('revdb/go', time=told['bookmarks'][0]['time'])
+        assert client.where()[1] == FILLED
+        assert client.ask('revdb/bookmarks', remove='filled')['bookmarks'] == []
+        assert 'no bookmark' in client.refusal('revdb/bookmarks', remove='filled')
+
+
+def test_bytecode(shop):
+    with at(shop, FILLED) as client:
+        client.move('stepIn', granularity='instruction')
+        for frame in client.stack()[:2]:
+            address = frame['instructionPointerReference']
+            told = client.ask('disassemble', memoryReference=address, instructionOffset=-4, instructionCount=9)
+            told = told['instructions']
+            assert len(told) == 9 and told[4]['address'] == address and re.match('[A-Z_]+', told[4]['instruction'])
+            addresses = [int(each['address'], 16) for each in told]
+            assert addresses == sorted(set(addresses))
+        assert told[4]['instruction'].startswith('CALL_FUNCTION')
+        far = client.ask('disassemble', memoryReference=address, instructionOffset=5000, instructionCount=3)
+        assert [each.get('presentationHint') for each in far['instructions']] == ['invalid'] * 3
+        client.move('stepIn')
+        assert 'no frame' in client.refusal('disassemble', memoryReference=address, instructionCount=1)
+
+
+def test_breakpoint_locations(shop, client):
+    source = {'path': str(shop.parent / 'shop.py')}
+    told = client.ask('breakpointLocations', source=source, line=1, endLine=5)['breakpoints']
+    assert [place['line'] for place in told] == [2, 4, 5]
+
+
 # ---- where it begins ----
+
+def test_recording_first(tmp_path, source):
+    program = source('import os, sys\nprint "out", sys.argv[1], os.environ["WORD"]\nsys.stderr.write("err\\n")\n'
+                     'raise ValueError(3)\n')
+    with Client() as client:
+        client.initialize(supportsProgressReporting=True)
+        client.ask('launch', program=str(program), args=['one'], cwd=str(tmp_path), env={'WORD': 'two'})
+        assert client.output('stdout') == 'out one two\n' and 'err\n' in client.output('stderr')
+        assert client.told('progressStart') and client.told('progressEnd')
+        client.log = tmp_path / 'prog.rdb'
+        assert client.log.exists()
+        since = len(client.events)
+        client.ask('configurationDone')
+        assert client.wait_for('stopped', since)['reason'] == 'exception'
+        assert client.where() == ('prog.py', 4, '<module>')
+        assert client.leave() == 0 and client.no_replay_is_left()
+
+
+def test_recording_until_it_fails(tmp_path, source):
+    program = source('import os\nname = "count"\nn = len(open(name).read()) if os.path.exists(name) else 0\n'
+                     'open(name, "a").write("x")\nassert n < 3\n')
+    with Client() as client:
+        client.initialize()
+        client.ask('launch', program=str(program), cwd=str(tmp_path), record='until-failure', log=str(tmp_path / 'l.rdb'))
+        since = len(client.events)
+        client.ask('configurationDone')
+        assert 'AssertionError' in client.wait_for('stopped', since)['description']
+        assert client.evaluate('n')['result'] == '3'
+
+
+def test_what_cannot_be_recorded(tmp_path, source):
+    program = source('import time\ntime.sleep(1000)\n')
+    with Client() as client:
+        client.initialize(supportsProgressReporting=True)
+        for more, why in [({'cwd': str(tmp_path / 'none')}, 'is no folder'), ({'record': 'never'}, 'until-failure'),
+                          ({'python': '9.9'}, 'no python-rdb for Python 9.9'), ({'args': [3]}, 'are texts'),
+                          ({'log': str(tmp_path / 'no/such/folder.rdb')}, 'no recording')]:
+            arguments = {'program': str(program), 'cwd': str(tmp_path), **more}
+            assert why in client.refusal('launch', **arguments)
+        seq = client.post('launch', program=str(program), cwd=str(tmp_path))
+        since = len(client.events)
+        client.wait_for('progressStart', since)
+        client.post('cancel', requestId=seq)
+        with pytest.raises(Refused, match='given up'):
+            client.answer(seq)
+
+
+def test_attach_to_what_is_still_running(tmp_path, source):
+    program = source('import sys, time\nprint "begun"\nsys.stdout.flush()\nx = 1\ntime.sleep(1000)\n')
+    env = dict(rdb.ENVIRONMENT, REVDB=str(tmp_path / 'log.rdb'))
+    running = subprocess.Popen([rdb.PYTHON, program], env=env, stdout=subprocess.PIPE)
+    try:
+        assert running.stdout.readline() == b'begun\n'
+        time.sleep(0.5)
+        with Client() as client:
+            client.initialize()
+            client.ask('attach', log=str(tmp_path / 'log.rdb'))
+            client.ask('configurationDone')
+            client.wait_for('stopped')
+            client.set_lines(program, 4)
+            client.move('continue')
+            assert client.where() == ('prog.py', 4, '<module>')
+        assert running.poll() is None
+    finally:
+        running.kill()
+        running.wait()
+        running.stdout.close()
+
+
 
 def test_stop_at(tmp_path, source):
     made = record(tmp_path / 'log.rdb', source('def f(x):\n    return 1 / x\nf(1)\nf(0)\n'))

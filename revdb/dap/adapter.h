@@ -7,6 +7,7 @@
 #ifndef ADAPTER_H
 #define ADAPTER_H
 
+#include "changes.h"
 #include "dap.h"
 #include "inspect.h"
 #include "json.h"
@@ -88,7 +89,11 @@ struct adapter {
 
     struct known_breakpoint *breakpoints;
     int breakpoint_count;
-    int64_t shown_until; /* the timestamp up to which output was told */
+    struct {                /* what `revdb/last` is about, as long as one stands where it led */
+        const char *source; /* NULL: nothing */
+        struct expression expression;
+        int64_t time;
+    } following;
 
     struct {
         bool begun;
@@ -154,6 +159,11 @@ bool frame_of(struct adapter *, const json_t *arguments, struct known_frame *);
 /* The place of a frame.  False after refuse. */
 bool place_of(struct adapter *, struct known_frame, struct rdb_place *, const char **file);
 
+/* ---- disassemble.c ---- */
+
+/* The address of the next instruction of the frame with this frameId. */
+char *instruction_address(int frame);
+
 /* ---- values.c: variables ---- */
 
 /* A new variablesReference, 0 if there is nothing in it. */
@@ -206,5 +216,10 @@ bool hit_stops(struct adapter *, const struct arrival *);
 const struct known_breakpoint *known_breakpoint(const struct adapter *, int id);
 /* Tells of breakpoints that stand elsewhere than before, and of those set in the console. */
 void tell_breakpoints(struct adapter *);
+
+/* ---- record.c ---- */
+
+/* Records what `launch` names: where the log is.  NULL after refuse. */
+char *record_program(struct adapter *, const json_t *arguments);
 
 #endif

@@ -229,6 +229,29 @@ REQUEST(set_breakpoints, "setBreakpoints", PHASE_OPEN)
     return tell_outcome(adapter, &outcome, body);
 }
 
+REQUEST(breakpoint_locations, "breakpointLocations", PHASE_OPEN)
+{
+    const char *file = file_of(adapter, json_object_get(arguments, "source"));
+    long long first = our_line(adapter, number_of(arguments, "line", 0));
+    long long last = our_line(adapter, number_of(arguments, "endLine", number_of(arguments, "line", 0)));
+    struct text lines = {0};
+    json_t *list = json_array();
+    json_object_set_new(body, "breakpoints", list);
+    if (!file)
+        return refuse(adapter, "\"source\" is missing");
+    if (!went_well(adapter, inspect_lines(adapter->session, file, &lines)))
+        return false;
+    for (const char *at = lines.bytes; at && at < lines.bytes + lines.length; at += strlen(at) + 1) {
+        long long line;
+        if (!text_number(at, &line) || line < first || line > last)
+            continue;
+        json_t *place = json_object();
+        json_object_set_new(place, "line", json_integer(client_line(adapter, line)));
+        json_array_append_new(list, place);
+    }
+    return true;
+}
+
 REQUEST(set_function_breakpoints, "setFunctionBreakpoints", PHASE_OPEN)
 {
     struct outcome outcome = {0};

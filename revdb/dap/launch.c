@@ -41,7 +41,6 @@ static const char *const abilities[] = {
     "supportsCompletionsRequest",
     "supportsBreakpointLocationsRequest",
     "supportsDisassembleRequest",
-    "supportsInstructionBreakpoints",
     "supportsANSIStyling",
 };
 
@@ -142,15 +141,18 @@ static bool is_place_to_stop(const char *word)
 }
 
 /* Opens what launch or attach names. */
-static bool begin(struct adapter *adapter, const json_t *arguments)
+static bool begin(struct adapter *adapter, const json_t *arguments, bool may_record)
 {
     const char *log = string_of(arguments, "log", NULL);
+    bool records = may_record && json_is_string(json_object_get(arguments, "program"));
     if (adapter->session)
         return refuse(adapter, "a recording is open already");
-    if (!log)
-        return refuse(adapter, "\"log\" is missing: the path of a recording, as REVDB=PATH python-rdb makes one");
+    if (!log && !records)
+        return refuse(adapter, "\"log\" is missing: the path of a recording; or \"program\", to record one");
     if (!is_place_to_stop(string_of(arguments, "stopAt", "start")))
         return refuse(adapter, "\"stopAt\" is \"failure\", \"start\" or \"end\"");
+    if (records && !(log = record_program(adapter, arguments)))
+        return false;
     read_mappings(adapter, json_object_get(arguments, "pathMappings"));
     if (!open_log(adapter, log, arguments))
         return false;
@@ -161,13 +163,14 @@ static bool begin(struct adapter *adapter, const json_t *arguments)
 REQUEST(launch, "launch", PHASE_INITIALIZED)
 {
     (void)body;
-    return begin(adapter, arguments);
+    return begin(adapter, arguments, true);
 }
 
+/* To a log that may be growing still: what has been written by now is the recording. */
 REQUEST(attach, "attach", PHASE_INITIALIZED)
 {
     (void)body;
-    return begin(adapter, arguments);
+    return begin(adapter, arguments, false);
 }
 
 /* ---- Where the session begins ---- */

@@ -309,7 +309,7 @@ static json_t *describe_frame(struct adapter *adapter, const struct frame *frame
     json_object_set_new(body, "moduleId", json_shown(frame->file));
     json_object_set_new(body, "canRestart", json_true());
     json_object_set_new(body, "instructionPointerReference",
-                        json_string(text_format("%d", adapter->first_frame + adapter->frame_count - 1)));
+                        json_string(instruction_address(adapter->first_frame + adapter->frame_count - 1)));
     if (library)
         json_object_set_new(body, "presentationHint", json_string("subtle"));
     return body;

@@ -148,6 +148,12 @@ char *inspect_find_file(struct session *session, const char *end)
     return NULL;
 }
 
+enum travel_result inspect_lines(struct session *session, const char *file, struct text *lines)
+{
+    struct rdb_message command = {.kind = RDB_NAMES, .length = (uint32_t)strlen(file), .a = 2};
+    return travel_ask(session, &command, file, lines);
+}
+
 enum travel_result inspect_info(struct session *session, enum rdb_info topic, struct text *text)
 {
     struct rdb_message command = {.kind = RDB_INFO, .a = topic};

@@ -49,6 +49,9 @@ enum names { NAMES_FILES = 0, NAMES_FUNCTIONS = 1 };
 /* Names seen so far, NUL-terminated one after the other, some perhaps twice. */
 enum travel_result inspect_names(struct session *, enum names which, struct text *names);
 
+/* The numbers of the lines of a file that have code, as far as it has been seen: strings. */
+enum travel_result inspect_lines(struct session *, const char *file, struct text *lines);
+
 /* The first of the files seen so far whose path ends in `end`, in full; NULL if there is none. */
 char *inspect_find_file(struct session *, const char *end);
 

@@ -178,7 +178,4 @@ void command_manual(void);
 /* The expressions of `display`, after a move. */
 bool displays_show(struct shell *);
 
-/* For `go NAME`: false if there is no bookmark of this name. */
-bool bookmark_find(struct shell *, const char *name, struct moment *);
-
 #endif

@@ -2,6 +2,7 @@
 /* The commands that move: go, step, next, finish, continue, nthread and their backward forms.  See commands.h; what they mean is
  * said in moves.c. */
 #include "arrival.h"
+#include "bookmarks.h"
 #include "commands.h"
 #include "show.h"
 #include "travel.h"
@@ -128,7 +129,7 @@ recording.  `info tests` lists the tests; a part of the name will do.
         return command_go_to_moment(shell, moment);
     if (!*arguments || (number && moment.time < 0))
         return command_usage(shell);
-    if (!number && !bookmark_find(shell, arguments, &moment) && !named_moment(shell, arguments, &moment))
+    if (!number && !bookmark_find(&shell->session, arguments, &moment) && !named_moment(shell, arguments, &moment))
         return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", arguments);
     return command_go_to_moment(shell, moment);
 }

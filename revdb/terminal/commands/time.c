@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The commands about times: back, forward, bookmark, when, elapsed.  See commands.h; bookmarks are kept in notes.h, where
+/* The commands about times: back, forward, bookmark, when, elapsed.  See commands.h; bookmarks are the engine's (bookmarks.h), where
  * the person has been in trail.h. */
+#include "bookmarks.h"
 #include "commands.h"
 #include "show.h"
 #include "travel.h"
@@ -11,21 +12,6 @@
 #include <string.h>
 #include <time.h>
 
-#define BOOKMARK "bookmark"
-
-/* A bookmark's name is one word that is no timestamp, so that `go` can tell them apart. */
-static bool is_bookmark_name(const char *name)
-{
-    struct moment moment;
-    return *name && !strpbrk(name, " \t\\") && !moment_read(name, &moment);
-}
-
-bool bookmark_find(struct shell *shell, const char *name, struct moment *moment)
-{
-    const char *rest = is_bookmark_name(name) ? notes_get(&shell->session.notes, BOOKMARK, name) : NULL;
-    return rest && moment_read(rest, moment);
-}
-
 COMMAND(bookmark, "bookmark checkpoint", "NAME, or: delete NAME", GROUP_TIME, REPEAT_NEVER, WORDS_BOOKMARK,
         "give this place a name, for `go NAME`", R"(
 Bookmarks are kept beside the log, in LOG.notes, for later sessions.  `info bookmarks` lists them.
@@ -34,18 +20,17 @@ Bookmarks are kept beside the log, in LOG.notes, for later sessions.  `info book
     go before-the-crash
 )")
 {
-    struct notes *notes = &shell->session.notes;
+    struct session *session = &shell->session;
     char *rest, *name = text_word(arguments, &rest);
     bool remove = !strcmp(name, "delete") && *rest;
     name = remove ? rest : name;
-    if (!is_bookmark_name(name) || (*rest && !remove))
+    if (!bookmark_is_name(name) || (*rest && !remove))
         return command_usage(shell);
-    if (remove && !notes_get(notes, BOOKMARK, name))
-        return show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", name);
-    struct moment_text here = moment_write(travel_here(&shell->session));
-    notes_put(notes, BOOKMARK, name, remove ? NULL : here.text);
-    if (!remove)
-        show(shell, "Bookmark %s: `go %s` comes back to %s.", name, name, here.text);
+    if (remove)
+        return bookmark_remove(session, name) ||
+               show_error(shell, "There is no bookmark \"%s\": `info bookmarks` lists them.", name);
+    bookmark_set(session, name);
+    show(shell, "Bookmark %s: `go %s` comes back to %s.", name, name, moment_write(travel_here(session)).text);
     return true;
 }
 
@@ -53,7 +38,7 @@ INFO(bookmarks, "the places that were given a name")
 {
     const char *at = NULL, *record;
     int count = 0;
-    for (; (record = notes_next(&shell->session.notes, BOOKMARK, &at)); count++)
+    for (; (record = bookmark_next(&shell->session, &at)); count++)
         show(shell, "  %s", record);
     if (!count)
         show(shell, "There are no bookmarks: `bookmark NAME` sets one here.");

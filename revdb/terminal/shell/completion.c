@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "completion.h"
 
+#include "bookmarks.h"
 #include "commands.h"
 #include "rdb_names.h"
 
@@ -56,7 +57,7 @@ static void add_objects(struct shell *shell, struct text *candidates)
 static void add_bookmarks(struct shell *shell, struct text *candidates)
 {
     const char *at = NULL, *record;
-    while ((record = notes_next(&shell->session.notes, "bookmark", &at))) {
+    while ((record = bookmark_next(&shell->session, &at))) {
         text_add(candidates, record, strcspn(record, " "));
         text_add(candidates, "", 1);
     }

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* disassemble: the bytecode of a frame.  Instructions have no addresses of their own; an address here is a frame's number and
+ * how far the instruction lies from the one that is next there.  See adapter.h. */
+#include "adapter.h"
+
+#include "memory.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRAME_SHIFT 24
+#define NEXT (1 << 23) /* of the next instruction, from where a frame's begin */
+#define LIMIT 10000    /* instructions that are told at once */
+
+char *instruction_address(int frame)
+{
+    return text_format("0x%llx", ((long long)frame << FRAME_SHIFT) + NEXT);
+}
+
+/* A line of dis: "LINE --> >> OFFSET NAME ARGUMENT". */
+struct instruction {
+    long long line, offset; /* line: 0 if it is that of the one before */
+    const char *text;
+    bool is_next;
+};
+
+static bool read_instruction(const char *text, struct instruction *is)
+{
+    int used = 0;
+    *is = (struct instruction){.is_next = strstr(text, " --> ") != NULL};
+    const char *at = text + strspn(text, " ");
+    if (isdigit((unsigned char)*at) && at - text < 4 && sscanf(at, "%lld%n", &is->line, &used) == 1) {
+        const char *behind = at + used + strspn(at + used, " ->");
+        if (isdigit((unsigned char)*behind))
+            at = behind;
+        else
+            is->line = 0; /* it was the offset */
+    }
+    at += strspn(at, " ->");
+    if (sscanf(at, "%lld%n", &is->offset, &used) != 1)
+        return false;
+    is->text = at + used + strspn(at + used, " ");
+    return isupper((unsigned char)*is->text);
+}
+
+/* All of a frame's; *next becomes the number of the one that is next. */
+static struct instruction *read_all(char *text, int *count, int *next)
+{
+    struct instruction *all = memory_alloc((strlen(text) / 4 + 1) * sizeof *all);
+    *count = *next = 0;
+    for (char *line; (line = strsep(&text, "\n"));) {
+        if (!read_instruction(line, &all[*count]))
+            continue;
+        if (all[*count].is_next)
+            *next = *count;
+        ++*count;
+    }
+    return all;
+}
+
+static json_t *describe(struct adapter *adapter, const struct instruction *is, long long address, const char *file)
+{
+    json_t *body = json_object();
+    json_object_set_new(body, "address", json_string(text_format("0x%llx", address)));
+    json_object_set_new(body, "instruction", json_shown(is ? is->text : ""));
+    if (!is) {
+        json_object_set_new(body, "presentationHint", json_string("invalid"));
+        return body;
+    }
+    json_object_set_new(body, "instructionBytes", json_string(text_format("%lld", is->offset)));
+    if (is->line) {
+        json_object_set_new(body, "location", source_for(adapter, file));
+        json_object_set_new(body, "line", json_integer(client_line(adapter, is->line)));
+    }
+    return body;
+}
+
+REQUEST(disassemble, "disassemble", PHASE_OPEN)
+{
+    const char *reference = string_of(arguments, "memoryReference", "");
+    char *end;
+    long long address = strtoll(reference, &end, 0) + number_of(arguments, "offset", 0);
+    long long number = (address - NEXT + (1 << 22)) >> FRAME_SHIFT, count = number_of(arguments, "instructionCount", 1);
+    struct evaluation evaluation;
+    struct rdb_place place;
+    const char *file;
+    int total, next;
+    long long base = (number << FRAME_SHIFT) + NEXT;
+    if (!*reference || *end || number < adapter->first_frame || number >= adapter->first_frame + adapter->frame_count)
+        return refuse(adapter, "the memory reference \"%s\" belongs to no frame of the place where you are", reference);
+    struct known_frame frame = adapter->frames[number - adapter->first_frame];
+    if (!place_of(adapter, frame, &place, &file) ||
+        !went_well(adapter, inspect_evaluate(adapter->session, frame.thread, frame.frame, RDB_EVAL_LOOK, "bytecode\n",
+                                             NULL, &evaluation)))
+        return false;
+    if (evaluation.end != EVALUATION_OK)
+        return refuse(adapter, "%s", evaluation.text.length ? evaluation.text.bytes : "it cannot be told");
+    struct instruction *all = read_all(evaluation.text.bytes, &total, &next);
+    long long from = number_of(arguments, "instructionOffset", 0);
+    json_t *list = json_array();
+    json_object_set_new(body, "instructions", list);
+    if (!total || from < -INT32_MAX || from > INT32_MAX)
+        return refuse(adapter, "there is no bytecode");
+    long long at = 0; /* where the address points to */
+    while (at < total && all[at].offset - all[next].offset < address - base)
+        at++;
+    for (long long i = at + from; i < at + from + count && i - at - from < LIMIT; i++) {
+        bool there = i >= 0 && i < total;
+        long long where = there   ? base + all[i].offset - all[next].offset
+                          : i < 0 ? base - all[next].offset + i
+                                  : base + all[total - 1].offset - all[next].offset + (i - total + 1) * 3;
+        json_array_append_new(list, describe(adapter, there ? &all[i] : NULL, where, file));
+    }
+    return true;
+}
