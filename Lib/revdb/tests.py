@@ -16,19 +16,23 @@ LONGEST = 1000  # bytes of an exception's text
 
 
 def start(name):
-    mark('test', 'start', str(name))
+    mark('test', 'start', as_bytes(name))
 
 
 def outcome(name, what):
     """The test has ended: 'ok', 'failed', 'error', 'skipped', 'expected failure', 'unexpected success'."""
-    mark('test', what, str(name))
+    mark('test', what, as_bytes(name))
+
+
+def as_bytes(text):
+    return text.encode('utf-8') if isinstance(text, unicode) else str(text)
 
 
 def failed(name, what, exception):
     """An exception has failed the test: its type, value and traceback, as sys.exc_info tells them."""
     kind, value, traceback = exception
-    said = ''.join(format_exception_only(kind, value)).strip()
-    failure('test', what, str(name), place(traceback), said[:LONGEST])
+    said = ''.join(map(as_bytes, format_exception_only(kind, value))).strip()
+    failure('test', what, as_bytes(name), as_bytes(place(traceback)), said[:LONGEST])
 
 
 def place(traceback):

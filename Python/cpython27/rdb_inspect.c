@@ -7,6 +7,7 @@
 
 #include "rdb_adapt.h"
 #include "rdb_apart.h"
+#include "rdb_compile.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
 #include "rdb_look.h"
@@ -58,6 +59,7 @@ void rdb_enter_eval(int thread)
     PyEval_SetProfile(NULL, NULL);
     _PyImport_ReInitLock(); /* free, whoever imports something now */
     Py_SetRecursionLimit(tstate->recursion_depth + Py_GetRecursionLimit() + EXTRA_RECURSION);
+    rdb_mend_shutdown();
     /* What the program has printed but not yet written is the program's. */
     __fpurge(stdout);
     __fpurge(stderr);
@@ -113,22 +115,72 @@ static void write_text(FILE *out, const char *bytes, size_t length)
     }
 }
 
+/* As traceback.format_exception_only has it. */
+static PyObject *exception_text(PyObject *exception)
+{
+    PyObject *text = PyObject_Str(exception), *wide;
+    if (text)
+        return text;
+    PyErr_Clear();
+    wide = PyObject_Unicode(exception);
+    text = wide ? PyUnicode_AsEncodedString(wide, "ascii", "backslashreplace") : NULL;
+    PyErr_Clear();
+    const char *name = PyInstance_Check(exception)
+                           ? PyString_AS_STRING(((PyInstanceObject *)exception)->in_class->cl_name)
+                           : Py_TYPE(exception)->tp_name;
+    const char *dot = strrchr(name, '.');
+    return text ? text : PyString_FromFormat("<unprintable %s object>", dot ? dot + 1 : name);
+}
+
+static void work_exception_text(FILE *out, void *exception)
+{
+    PyObject *text = exception_text(exception);
+    fwrite(PyString_AS_STRING(text), 1, (size_t)PyString_GET_SIZE(text), out);
+}
+
+/* Does no code of the program tell the text of this exception? */
+static bool tells_plainly(PyObject *exception)
+{
+    PyObject *arguments = PyExceptionInstance_Check(exception) && !PyInstance_Check(exception)
+                              ? ((PyBaseExceptionObject *)exception)->args
+                              : NULL;
+    bool plain = arguments && PyTuple_Check(arguments) && !PyType_HasFeature(Py_TYPE(exception), Py_TPFLAGS_HEAPTYPE);
+    for (Py_ssize_t i = 0; plain && i < PyTuple_GET_SIZE(arguments); i++) {
+        PyObject *argument = PyTuple_GET_ITEM(arguments, i);
+        plain = argument == Py_None || PyString_CheckExact(argument) || PyUnicode_CheckExact(argument) ||
+                PyInt_CheckExact(argument) || PyFloat_CheckExact(argument);
+    }
+    return plain;
+}
+
+PyObject *rdb_exception_text(PyObject *exception)
+{
+    char *text = NULL;
+    size_t length = 0;
+    if (tells_plainly(exception))
+        return exception_text(exception);
+    FILE *out = rdb_text_open(&text, &length, EVALUATION);
+    rdb_write_apart(out, "str", work_exception_text, exception);
+    rdb_text_close(out, EVALUATION);
+    PyObject *result = PyString_FromStringAndSize(text, (Py_ssize_t)length);
+    free(text);
+    return result;
+}
+
 void rdb_write_exception(FILE *out)
 {
-    PyObject *type, *value, *traceback, *text = NULL;
+    PyObject *type, *value, *traceback;
 
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
     const char *name = type && PyExceptionClass_Check(type) ? PyExceptionClass_Name(type) : "an exception";
     const char *dot = strrchr(name, '.');
     fputs(dot ? dot + 1 : name, out);
-    if (value)
-        text = PyObject_Str(value);
-    if (text && PyString_Check(text) && PyString_GET_SIZE(text) > 0) {
+    PyObject *text = value && value != Py_None ? rdb_exception_text(value) : NULL;
+    if (text && PyString_GET_SIZE(text) > 0) {
         fputs(": ", out);
         write_text(out, PyString_AS_STRING(text), PyString_GET_SIZE(text));
-    } else if (!text)
-        fputs(": <its text cannot be shown>", out);
+    }
     PyErr_Clear();
 }
 
@@ -217,26 +269,6 @@ char *rdb_describe_exception(void)
 
 /* ---- Evaluation (in a throwaway process) ---- */
 
-PyObject *rdb_compile(PyFrameObject *f, const char *source, bool statements)
-{
-    PyCompilerFlags flags = {PyCF_SOURCE_IS_UTF8 | (f ? f->f_code->co_flags & PyCF_MASK : 0)};
-    char *text;
-    size_t length;
-    FILE *out = rdb_text_open(&text, &length, EVALUATION);
-    PyObject *code;
-
-    rdb_dollar_write_names(out, source + strspn(source, " \t"));
-    rdb_text_close(out, EVALUATION);
-    PyErr_Clear();
-    code = Py_CompileStringFlags(text, "<revdb>", Py_eval_input, &flags);
-    if (!code && statements && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
-        PyErr_Clear();
-        code = Py_CompileStringFlags(text, "<revdb>", Py_file_input, &flags);
-    }
-    free(text);
-    return code;
-}
-
 /* Gives a value a name in the frame's namespace, if the text mentions it. */
 static void name_value(PyFrameObject *f, const char *source, const char *name, PyObject *value)
 {
@@ -261,20 +293,14 @@ static struct raised take_raised(PyFrameObject *f, const char *source)
     return raised;
 }
 
-/* Compiles and runs; a new reference, NULL with the exception set.  *syntax: the exception is about the text. */
+/* Compiles and runs, f may be NULL; a new reference, NULL with the exception set.  *syntax: the exception is about the text. */
 static PyObject *run(PyFrameObject *f, const char *source, bool *syntax)
 {
-    PyObject *result, *code;
-
-    *syntax = false;
-    take_raised(f, source);
-    rdb_named_bind(f, source);
-    code = rdb_compile(f, source, true);
-    if (!code) {
-        *syntax = true;
-        return NULL;
-    }
-    result = PyEval_EvalCode((PyCodeObject *)code, f->f_globals, f->f_locals);
+    if (f)
+        take_raised(f, source);
+    rdb_named_bind(f ? f->f_builtins : PyEval_GetBuiltins(), source);
+    struct rdb_setting setting = rdb_setting_of(f);
+    PyObject *result = rdb_run_text(&setting, source, true, syntax);
     fflush(stdout);
     fflush(stderr);
     return result;
@@ -355,6 +381,8 @@ static void print_locals(PyFrameObject *f, FILE *out)
     PyObject *keys;
 
     PyErr_Clear();
+    if (!f)
+        return;
     PyFrame_FastToLocals(f);
     if (f->f_code->co_flags & CO_OPTIMIZED) {
         print_names(f->f_code->co_varnames, f, out);
@@ -399,7 +427,14 @@ static PyObject *apart(PyObject *self, PyObject *arguments)
     return PyString_FromStringAndSize(text, length);
 }
 
-static PyMethodDef apart_function = {"_apart", apart, METH_VARARGS, NULL};
+static PyObject *text_of(PyObject *self, PyObject *exception)
+{
+    (void)self;
+    return rdb_exception_text(exception);
+}
+
+static PyMethodDef apart_function = {"_apart", apart, METH_VARARGS, NULL},
+                   text_function = {"_exception_text", text_of, METH_O, NULL};
 
 /* repr(value) if that is certain without running Python code; else None. */
 static PyObject *plain(PyObject *self, PyObject *object)
@@ -428,6 +463,7 @@ static PyObject *look_function(const char *name, PyObject *raised)
     PyDict_SetItemString(globals, "raised", raised);
     PyDict_SetItemString(globals, "_apart", PyCFunction_New(&apart_function, NULL));
     PyDict_SetItemString(globals, "_plain", PyCFunction_New(&plain_function, NULL));
+    PyDict_SetItemString(globals, "_exception_text", PyCFunction_New(&text_function, NULL));
     bool is_tree = strcmp(name, "tree") == 0;
     module = PyRun_String(is_tree ? rdb_tree_source : rdb_look_source, Py_file_input, globals, globals);
     return module ? PyMapping_GetItemString(globals, (char *)name) : NULL;
@@ -443,21 +479,30 @@ static int look(PyFrameObject *f, const char *request, FILE *out)
 
     source += *source == '\n';
     sscanf(request, "%31s%*[ ]%999[^\n]", name, option);
-    struct raised raised = take_raised(f, source);
+    struct raised raised = f ? take_raised(f, source) : (struct raised){0};
     PyObject *pending = raised.type ? PyTuple_Pack(3, raised.type, raised.value ? raised.value : Py_None,
                                                    raised.traceback ? raised.traceback : Py_None)
                                     : Py_None;
     if (*source)
         value = run(f, source, &syntax);
-    else if (raised.type || !(value = rdb_step_values(f)))
+    else if (!f || raised.type || !(value = rdb_step_values(f)))
         value = Py_None; /* (an instruction that raises has taken its values off the stack, more or less) */
     if (value && (function = look_function(name, pending)))
-        text = PyObject_CallFunction(function, "OsOs", f, source, value, option);
+        text = PyObject_CallFunction(function, "OsOs", f ? (PyObject *)f : Py_None, source, value, option);
     if (!text)
         rdb_write_exception(out);
     else if (PyString_Check(text))
         write_text(out, PyString_AS_STRING(text), PyString_GET_SIZE(text));
     return text ? RDB_RESULT_OK : syntax ? RDB_RESULT_SYNTAX_ERROR : RDB_RESULT_EXCEPTION;
+}
+
+static enum rdb_result check(PyFrameObject *f, const char *source, FILE *out)
+{
+    struct rdb_setting setting = rdb_setting_of(f);
+    if (rdb_compile(&setting, source, false))
+        return RDB_RESULT_OK;
+    rdb_write_exception(out);
+    return RDB_RESULT_SYNTAX_ERROR;
 }
 
 struct rdb_evaluation rdb_evaluate(struct rdb_frame *frame, enum rdb_eval_kind kind, const char *source)
@@ -471,8 +516,8 @@ struct rdb_evaluation rdb_evaluate(struct rdb_frame *frame, enum rdb_eval_kind k
         print_locals(f, out);
     else if (kind == RDB_EVAL_LOOK)
         evaluation.result = look(f, source, out);
-    else if (kind == RDB_EVAL_CHECK && !rdb_compile(f, source, false))
-        evaluation.result = (rdb_write_exception(out), RDB_RESULT_SYNTAX_ERROR);
+    else if (kind == RDB_EVAL_CHECK)
+        evaluation.result = check(f, source, out);
     else if (kind == RDB_EVAL_PRINT)
         evaluation.result = print_value(f, source, out, &evaluation);
     rdb_text_close(out, EVALUATION);
@@ -495,11 +540,14 @@ static void work_condition(FILE *out, void *data)
     name_value(f, condition->source, "__return__", condition->returned);
     name_value(f, condition->source, RAISED_NAME, exception);
     PyObject *value = run(condition->frame, condition->source, &syntax);
+    int truth = value ? PyObject_IsTrue(value) : -1;
 
-    fputs(!value || PyObject_IsTrue(value) != 0 ? "yes" : "no", out);
+    fputs(truth > 0 ? "yes" : truth == 0 ? "no" : "raised ", out);
+    if (truth < 0)
+        rdb_write_exception(out);
 }
 
-bool rdb_condition_holds(struct rdb_frame *frame, const char *source, struct rdb_object *returned)
+bool rdb_condition_holds(struct rdb_frame *frame, const char *source, struct rdb_object *returned, char **raised)
 {
     struct condition condition = {rdb_py_frame(frame), source, rdb_py_object(returned)};
     const char *begin, *end;
@@ -512,6 +560,8 @@ bool rdb_condition_holds(struct rdb_frame *frame, const char *source, struct rdb
     char *answer = rdb_in_fork(work_condition, &condition);
     bool holds = strcmp(answer, "no") != 0;
 
+    if (holds && strcmp(answer, "yes") != 0)
+        *raised = rdb_copy(*answer ? answer + strlen("raised ") : "an end of its process", EVALUATION);
     free(answer);
     return holds;
 }

@@ -19,14 +19,16 @@ bool rdb_write_plain(FILE *, const struct rdb_value *);
 
 /* ---- In a throwaway process (rdb_inspect.c) ---- */
 
-/* Compiles an expression or, if `statements`, whatever else it is; for a frame of that code, or NULL.  NULL with the
- * exception set. */
-PyObject *rdb_compile(PyFrameObject *, const char *source, bool statements);
+/* Where the interpreter is being shut down: makes built-in names and imports work again. */
+void rdb_mend_shutdown(void);
 
 /* "TYPE: TEXT" of the exception that is set, which is cleared; repr(value), at most limit characters of it. */
 void rdb_write_exception(FILE *out);
 void rdb_write_repr(FILE *out, PyObject *value, int limit);
 enum { RDB_LINE_LIMIT = 300 }; /* characters of a value that shares its line with something else */
+
+/* An exception's text as a traceback ends with it: never fails, and ends in time.  A new reference to a string. */
+PyObject *rdb_exception_text(PyObject *exception);
 
 /* The value of an expression, or what it raises in angle brackets. */
 void rdb_write_expression(FILE *, PyFrameObject *, const char *source);

@@ -19,7 +19,7 @@ def shown(frame, typed, value, option):
 
 
 def whatis(frame, typed, value, option):
-    origin = _origin(frame, typed)
+    origin = frame and _origin(frame, typed)
     return '%s is %s: %s' % (typed, origin, _description(value)) if origin else _description(value)
 
 
@@ -42,7 +42,8 @@ def class_of(frame, typed, value, width):
 
 
 def names(frame, typed, value, width):
-    known = [str(n) for n in (dir(value) if typed else sorted(frame.f_locals)) if not _is_special(str(n))]
+    known = dir(value) if typed else sorted(frame.f_locals) if frame else []
+    known = [str(n) for n in known if not _is_special(str(n))]
     room = max([len(n) for n in known] or [0]) + 2
     columns = max(1, int(width) // room)
     rows = [known[i:i + columns] for i in range(0, len(known), columns)]
@@ -70,7 +71,7 @@ def why(frame, typed, value, option):
     if kind is None:
         return ('Here no exception is on its way or being handled: `continue` leads to where one leaves the main module, '
                 '`catch` to where one is raised.')
-    text = _short(error, str)
+    text = _exception_text(error)
     parts = [getattr(kind, '__name__', str(kind)) + (text and ': ' + text)]
     outer = traceback.tb_frame.f_back if raised and traceback else None
     while outer:  # which it has not reached
@@ -122,7 +123,7 @@ def exceptions(frame, typed, value, option):
     for kind, error, traceback in _on_its_way(frame):
         while traceback and traceback.tb_next:
             traceback = traceback.tb_next
-        text = _short(error, str)
+        text = _exception_text(error)
         where = traceback and ', raised in %s, line %d of %s' % (
             traceback.tb_frame.f_code.co_name, traceback.tb_lineno, traceback.tb_frame.f_code.co_filename)
         lines.append('%s%s%s' % (getattr(kind, '__name__', kind), text and ': ' + text, where or ''))
@@ -132,7 +133,7 @@ def exceptions(frame, typed, value, option):
 def complete(frame, typed, value, option):
     if typed:
         return '\n'.join('%s.%s' % (typed, n) for n in dir(value))
-    known = set(frame.f_locals) | set(frame.f_globals) | set(frame.f_builtins)
+    known = set(frame.f_locals) | set(frame.f_globals) | set(frame.f_builtins) if frame else dir(__builtins__)
     return '\n'.join(sorted(map(str, known)))
 
 

@@ -285,14 +285,14 @@ PyObject *rdb_named_show(int number)
     return object;
 }
 
-bool rdb_named_bind(PyFrameObject *f, const char *text)
+bool rdb_named_bind(PyObject *builtins, const char *text)
 {
     const char *begin, *end;
     for (int number; (number = rdb_dollar_next(text, &begin, &end)) >= 0; text = end) {
         char name[RDB_DOLLAR_NAME];
         PyObject *object = rdb_named_show(number);
         rdb_dollar_name(name, number);
-        if (!object || PyDict_SetItemString(f->f_builtins, name, object) < 0)
+        if (!object || PyDict_SetItemString(builtins, name, object) < 0)
             return false;
     }
     return true;

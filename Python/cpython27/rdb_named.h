@@ -27,6 +27,6 @@ PyObject *rdb_named_show(int number);
 /* The same for every $N that the text mentions: binds the names that rdb_dollar_write_names makes of them, in the builtins
  * of an evaluation in this frame.  False, without an exception, if one of them does not exist here. */
 struct _frame;
-bool rdb_named_bind(struct _frame *, const char *text);
+bool rdb_named_bind(PyObject *builtins, const char *text);
 
 #endif

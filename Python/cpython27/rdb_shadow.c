@@ -119,11 +119,20 @@ void rdb_code_places(struct rdb_code *code, rdb_place_visitor *visit, void *data
 
 /* ---- Bodies ---- */
 
+/* What the compiler begins those of classes with, and nothing else: __module__ = __name__. */
+static bool is_class(const PyCodeObject *co)
+{
+    const unsigned char *at = (unsigned char *)PyString_AS_STRING(co->co_code);
+    return !(co->co_flags & CO_OPTIMIZED) && PyString_GET_SIZE(co->co_code) > 6 && PyTuple_GET_SIZE(co->co_names) > 1 &&
+           at[0] == LOAD_NAME && at[3] == STORE_NAME && at[4] == 1 &&
+           strcmp(PyString_AS_STRING(PyTuple_GET_ITEM(co->co_names, 1)), "__module__") == 0;
+}
+
 struct rdb_definition rdb_body_definition(const struct rdb_body *body)
 {
     PyCodeObject *co = py_code(body);
     return (struct rdb_definition){PyString_AS_STRING(co->co_filename), PyString_AS_STRING(co->co_name),
-                                   co->co_firstlineno, PyCode_Addr2Line(co, 0)};
+                                   co->co_firstlineno, PyCode_Addr2Line(co, 0), is_class(co)};
 }
 
 struct line_visit {

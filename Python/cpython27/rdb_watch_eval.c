@@ -3,6 +3,7 @@
  *
  * Always after rdb_enter_eval or about to fork: Python code runs here. */
 #include "rdb_adapt.h"
+#include "rdb_compile.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
 #include "rdb_inspect.h"
@@ -52,21 +53,16 @@ static bool write_missing(FILE *out, const struct rdb_watch *w, const struct rdb
 /* A new reference; NULL with the exception set. */
 static PyObject *run(const struct rdb_watch *w, const struct rdb_scope *scope)
 {
-    PyFrameObject *here = rdb_py_frame(rdb_frame_top(0));
-    PyObject *globals = scope->globals, *locals, *code;
+    bool syntax;
+    struct rdb_setting setting = rdb_setting_of(scope->frame);
 
-    if (!globals) {
-        globals = PyDict_New();
-        PyDict_SetItemString(globals, "__builtins__", scope->builtins);
-    }
-    if (here)
-        rdb_named_bind(here, w->source);
-    if (scope->frame)
-        PyFrame_FastToLocals(scope->frame);
-    locals = scope->frame ? scope->frame->f_locals : globals;
-    PyErr_Clear();
-    code = rdb_compile(scope->frame, w->source, false);
-    return code ? PyEval_EvalCode((PyCodeObject *)code, globals, locals) : NULL;
+    if (!scope->frame && scope->globals)
+        setting.globals = setting.locals = scope->globals;
+    else if (!scope->frame)
+        PyDict_SetItemString(setting.globals, "__builtins__", scope->builtins);
+    setting.flags = w->is.line;
+    rdb_named_bind(scope->builtins, w->source);
+    return rdb_run_text(&setting, w->source, false, &syntax);
 }
 
 /* An exception is a value too.  A name alone that is not there gets a plainer text. */
@@ -201,12 +197,15 @@ static void visit_names(PyCodeObject *code, void (*visit)(PyObject *name, void *
 }
 
 struct names {
-    PyFrameObject *frame;
+    PyFrameObject *frame; /* or NULL */
+    PyObject *builtins;
     PyObject *local, *foreign; /* sets */
 };
 
 static bool is_local(PyFrameObject *f, PyObject *name)
 {
+    if (!f)
+        return false;
     PyCodeObject *code = f->f_code;
     if (code->co_flags & CO_OPTIMIZED)
         return PySequence_Contains(code->co_varnames, name) == 1 || PySequence_Contains(code->co_cellvars, name) == 1 ||
@@ -231,7 +230,7 @@ static void sort_name(PyObject *name, void *data)
         return;
     if (is_local(names->frame, name))
         PySet_Add(names->local, name);
-    if (!PyDict_GetItem(names->frame->f_builtins, name))
+    if (!PyDict_GetItem(names->builtins, name))
         PySet_Add(names->foreign, name);
 }
 
@@ -244,24 +243,79 @@ static void write_names(FILE *out, PyObject *set)
     fputc('\n', out);
 }
 
+/* Does this code, or what is defined in it, set the global variable? */
+static bool sets_global(PyCodeObject *code, PyObject *name)
+{
+    const unsigned char *at = (unsigned char *)PyString_AS_STRING(code->co_code);
+    const unsigned char *end = at + PyString_GET_SIZE(code->co_code);
+    for (; at < end; at += *at >= HAVE_ARGUMENT ? 3 : 1)
+        if ((*at == STORE_NAME || *at == STORE_GLOBAL) && at[1] + 256 * at[2] < PyTuple_GET_SIZE(code->co_names) &&
+            PyObject_RichCompareBool(PyTuple_GET_ITEM(code->co_names, at[1] + 256 * at[2]), name, Py_EQ) == 1)
+            return true;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
+        if (PyCode_Check(PyTuple_GET_ITEM(code->co_consts, i)) &&
+            sets_global((PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i), name))
+            return true;
+    return false;
+}
+
+/* Does any code of the module set it, as far as the stack and the module's functions and classes tell? */
+static bool is_set_somewhere(PyFrameObject *f, PyObject *globals, PyObject *name)
+{
+    PyObject *key, *value, *member;
+    Py_ssize_t at = 0, in_class = 0;
+    for (; f; f = f->f_back)
+        if (f->f_globals == globals && sets_global(f->f_code, name))
+            return true;
+    while (PyDict_Next(globals, &at, &key, &value)) {
+        if (PyFunction_Check(value) && sets_global((PyCodeObject *)PyFunction_GET_CODE(value), name))
+            return true;
+        PyObject *members = PyType_Check(value)    ? ((PyTypeObject *)value)->tp_dict
+                            : PyClass_Check(value) ? ((PyClassObject *)value)->cl_dict
+                                                   : NULL;
+        for (in_class = 0; members && PyDict_Next(members, &in_class, &key, &member);)
+            if (PyFunction_Check(member) && sets_global((PyCodeObject *)PyFunction_GET_CODE(member), name))
+                return true;
+    }
+    return false;
+}
+
+/* Those names that nothing has here and that nothing sets. */
+static PyObject *unset_names(PyFrameObject *f, const struct rdb_setting *setting, PyObject *foreign)
+{
+    PyObject *unset = PySet_New(NULL), *list = PySequence_List(foreign);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *name = PyList_GET_ITEM(list, i);
+        if (!is_local(f, name) && !PyDict_GetItem(setting->globals, name) &&
+            !is_set_somewhere(f, setting->globals, name))
+            PySet_Add(unset, name);
+    }
+    return unset;
+}
+
 static enum rdb_result tell_names(PyFrameObject *f, const char *source, FILE *out)
 {
-    struct names names = {f, PySet_New(NULL), PySet_New(NULL)};
-    PyObject *code = rdb_compile(f, source, false);
+    struct rdb_setting setting = rdb_setting_of(f);
+    struct names names = {f, f ? f->f_builtins : PyEval_GetBuiltins(), PySet_New(NULL), PySet_New(NULL)};
+    PyObject *code = rdb_compile(&setting, source, false);
     if (!code) {
         rdb_write_exception(out);
         return RDB_RESULT_SYNTAX_ERROR;
     }
     visit_names((PyCodeObject *)code, sort_name, &names);
-    struct rdb_watch w = watch_of(&(struct rdb_breakpoint){.kind = RDB_WATCH}, "", source);
-    struct rdb_scope scope = {.frame = f, .globals = f->f_globals, .builtins = f->f_builtins};
+    char *text = rdb_with_private_names(source, setting.inside);
+    struct rdb_watch w = watch_of(&(struct rdb_breakpoint){.kind = RDB_WATCH}, "", text);
+    struct rdb_scope scope = {.frame = f, .globals = setting.globals, .builtins = names.builtins};
     uint64_t print = 0;
     bool has_frame = PySet_GET_SIZE(names.local) > 0;
-    fprintf(out, "%llu %llu %llu %llu %d\n", has_frame ? rdb_uid((PyObject *)f) : 0,
-            has_frame ? (unsigned long long)(uintptr_t)f : 0, rdb_uid(f->f_globals),
-            (unsigned long long)(uintptr_t)f->f_globals, rdb_print_look(&w, &scope, &print));
+    fprintf(out, "%llu %llu %llu %llu %d %d\n", has_frame ? rdb_uid((PyObject *)f) : 0,
+            has_frame ? (unsigned long long)(uintptr_t)f : 0, f ? rdb_uid(f->f_globals) : 0,
+            f ? (unsigned long long)(uintptr_t)f->f_globals : 0, rdb_print_look(&w, &scope, &print), setting.flags);
     write_names(out, names.local);
     write_names(out, names.foreign);
+    write_names(out, unset_names(f, &setting, names.foreign));
+    fprintf(out, "%s\n", text);
+    free(text);
     return RDB_RESULT_OK;
 }
 

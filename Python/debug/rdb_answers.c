@@ -65,6 +65,7 @@ void rdb_answer_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, cons
         .least_depth = rdb_least_depth,
         .place = place_of(f, rdb_depth, 0),
         .changer = changer->place,
+        .changer_instruction = changer->instruction,
     };
     rdb_add(&payload, &stopped, sizeof stopped);
     add_place_strings(&payload, f);

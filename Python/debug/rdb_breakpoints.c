@@ -20,6 +20,8 @@
 
 struct rdb_break *rdb_breaks;
 int rdb_break_count;
+static char *raised; /* by the condition that was asked last, or NULL */
+static int asked;    /* the id of its breakpoint */
 
 static int stopping;        /* how many of them are not skips */
 static unsigned kinds;      /* bit 1 << kind: there is such a one */
@@ -263,7 +265,15 @@ bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
 bool rdb_break_holds(const struct rdb_break *b, struct rdb_frame *f, struct rdb_object *returned)
 {
     enum rdb_truth truth = *b->condition ? rdb_quick_truth(b->quick, f) : RDB_YES;
-    return truth == RDB_UNKNOWN ? rdb_condition_holds(f, b->condition, returned) : truth == RDB_YES;
+    free(raised);
+    raised = NULL;
+    asked = b->is.id;
+    return truth == RDB_UNKNOWN ? rdb_condition_holds(f, b->condition, returned, &raised) : truth == RDB_YES;
+}
+
+const char *rdb_break_raised(int64_t id)
+{
+    return asked == id && raised ? raised : "";
 }
 
 /* Does the breakpoint stand at the marked instruction? */

@@ -51,6 +51,9 @@ int rdb_breakpoint_changed(struct rdb_frame *);
 /* Does its condition hold?  returned: what the frame is about to return, or NULL. */
 bool rdb_break_holds(const struct rdb_break *, struct rdb_frame *, struct rdb_object *returned);
 
+/* What its condition raised when it was asked, if it was the last one to be asked; "" for nothing.  It holds then. */
+const char *rdb_break_raised(int64_t id);
+
 /* Is the code one that it names, by file and function? */
 bool rdb_break_matches(const struct rdb_break *, const struct rdb_code *);
 

@@ -23,8 +23,9 @@ static struct raise {
 } raises[RAISES];
 static uint64_t raise_count;
 
-static int64_t raise_time(const void *origin)
+int64_t rdb_catch_raise_time(void)
 {
+    const void *origin = rdb_exception_origin();
     for (unsigned i = 1; i <= RAISES; i++)
         if (raises[(raise_count - i) % RAISES].origin == origin)
             return raises[(raise_count - i) % RAISES].time;
@@ -65,7 +66,7 @@ void rdb_catch_uncaught(void)
         return;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
         if (b->is.kind == RDB_CATCH_UNCAUGHT)
-            rdb_passed_hit(b->is.id, raise_time(origin));
+            rdb_passed_hit(b->is.id, rdb_catch_raise_time());
 }
 
 /* ---- Ends of frames ---- */

@@ -17,6 +17,8 @@ void rdb_catch_note_raise(void);
 void rdb_catch_raised(struct rdb_frame *);
 /* Does the RDB_CATCH_RAISE of this id want it?  Every one does if the id is 0. */
 bool rdb_catch_wants(int id, struct rdb_frame *);
+/* The timestamp of the line that raised the exception that is set, if that is not too long ago. */
+int64_t rdb_catch_raise_time(void);
 /* It leaves the outermost frame, or reaches what reports it. */
 void rdb_catch_uncaught(void);
 

@@ -49,6 +49,7 @@ void rdb_code_watch_calls(struct rdb_code *, bool watch);
 struct rdb_definition {
     const char *file, *name;
     int defined_at, first_line; /* of its own code */
+    bool is_class;
 };
 struct rdb_definition rdb_body_definition(const struct rdb_body *);
 

@@ -207,11 +207,16 @@ void rdb_index_raised(const struct rdb_frame *f)
     moment(happened(&raised, rdb_frame_file(f), function, names, rdb_now()), rdb_line_time());
 }
 
-void rdb_index_uncaught(void)
+void rdb_index_uncaught(int64_t raised_at)
 {
-    struct rdb_feature uncaught = {.kind = RDB_FEATURE_UNCAUGHT};
-    if (collecting)
-        happened(&uncaught, "", "", "", rdb_now());
+    char names[2000];
+    struct rdb_feature uncaught = {.kind = RDB_FEATURE_UNCAUGHT, .detail = rdb_self->index + 1};
+    if (!collecting)
+        return;
+    rdb_class_names(rdb_exception_class(), names, sizeof names);
+    uint32_t number = happened(&uncaught, "", "", names, rdb_now());
+    if (!rdb_class_is(rdb_exception_class(), "SystemExit"))
+        moment(number, raised_at);
 }
 
 void rdb_index_event(unsigned kind, int64_t seen_at)

@@ -31,7 +31,7 @@ void rdb_index_line(struct rdb_code *, int offset);
 void rdb_index_called(const char *name); /* a function or type written in C; its own name, without its module's */
 void rdb_index_returned(struct rdb_code *);
 void rdb_index_raised(const struct rdb_frame *);
-void rdb_index_uncaught(void);
+void rdb_index_uncaught(int64_t raised_at);
 void rdb_index_event(unsigned kind, int64_t seen_at);
 void rdb_index_made_output(void); /* since the segment began, maybe into a buffer */
 void rdb_index_written(int stream);

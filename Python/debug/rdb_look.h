@@ -43,9 +43,10 @@ bool rdb_tell_call(FILE *, const struct rdb_frame *, bool forked);
  * died). */
 char *rdb_in_fork(void (*work)(FILE *out, void *data), void *data);
 
-/* Is the condition true?  An error counts as true (the person should see the place).  In it, __exception__ is the
- * exception that is set, or None; __return__ is what the frame is about to return (NULL: None). */
-bool rdb_condition_holds(struct rdb_frame *, const char *condition, struct rdb_object *returned);
+/* Is the condition true?  An error counts as true (the person should see the place), and is told by *raised ("TYPE: TEXT",
+ * malloc'ed; else it is left alone).  In it, __exception__ is the exception that is set, or None; __return__ is what the
+ * frame is about to return (NULL: None). */
+bool rdb_condition_holds(struct rdb_frame *, const char *condition, struct rdb_object *returned, char **raised);
 
 /* "returned REPR", or if value is NULL, "raised TYPE: TEXT" of the exception that is set; "TYPE: TEXT" of it, or NULL if
  * there is none.  malloc'ed. */
@@ -71,6 +72,7 @@ struct rdb_evaluation {
     uint64_t characters; /* of the whole value, where the text is only its beginning */
 };
 
+/* The frame may be NULL: then there are only built-in names and numbered objects. */
 struct rdb_evaluation rdb_evaluate(struct rdb_frame *, enum rdb_eval_kind, const char *source);
 /* RDB_EVAL_NAMES; RDB_EVAL_WATCH, whose payload is another. */
 struct rdb_evaluation rdb_watch_names(struct rdb_frame *, const char *source);

@@ -13,6 +13,7 @@
 struct function {
     char *name;
     char *qualified; /* with the functions and classes around it: "Cart.put" */
+    char *class;     /* the innermost around it, or its own name; "" for none */
     int defined_at;  /* with the name, tells code objects of a file apart */
     int first_line;  /* of the body */
 };
@@ -73,7 +74,8 @@ static char *join(const char *around, const char *name)
 /* Where a body is found. */
 struct around {
     struct outline *outline;
-    const char *name; /* qualified, of the function or class that it is defined in; "" for none */
+    const char *name;  /* qualified, of the function or class that it is defined in; "" for none */
+    const char *class; /* the innermost class around it; "" for none */
 };
 
 static void add(const struct rdb_body *body, void *data)
@@ -84,17 +86,18 @@ static void add(const struct rdb_body *body, void *data)
     if (find(o, is.name, is.defined_at))
         return;
     char *qualified = join(around->name, is.name);
-    rdb_array_push(
-        o->functions, o->function_count, "the names of functions",
-        (struct function){rdb_copy(is.name, "the names of functions"), qualified, is.defined_at, is.first_line});
+    const char *class = is.is_class ? is.name : around->class;
+    rdb_array_push(o->functions, o->function_count, "the names of functions",
+                   (struct function){rdb_copy(is.name, "the names of functions"), qualified,
+                                     rdb_copy(class, "the names of functions"), is.defined_at, is.first_line});
     rdb_body_lines(body, add_line, o);
-    struct around inside = {o, strcmp(is.name, "<module>") == 0 ? "" : qualified};
+    struct around inside = {o, strcmp(is.name, "<module>") == 0 ? "" : qualified, class};
     rdb_body_inner(body, add, &inside);
 }
 
 bool rdb_outline_add(const struct rdb_body *body)
 {
-    struct around around = {outline_of(rdb_body_definition(body).file), ""};
+    struct around around = {outline_of(rdb_body_definition(body).file), "", ""};
     int known = around.outline->function_count;
     add(body, &around);
     return around.outline->function_count > known;
@@ -104,6 +107,12 @@ const char *rdb_outline_qualified(const struct rdb_code *code)
 {
     const struct function *function = find(outline_of(code->file), code->name, code->defined_at);
     return function ? function->qualified : code->name;
+}
+
+const char *rdb_outline_class(const struct rdb_code *code)
+{
+    const struct function *function = find(outline_of(code->file), code->name, code->defined_at);
+    return function ? function->class : "";
 }
 
 bool rdb_outline_is_named(const struct rdb_code *code, const char *wanted)

@@ -20,6 +20,9 @@ int rdb_outline_line(const char *file, int line);
 /* The name of a code object with those of the functions and classes around it: "Cart.put". */
 const char *rdb_outline_qualified(const struct rdb_code *);
 
+/* The class in whose text it stands, itself or one around it: its private names (__x) are this one's.  "" for none. */
+const char *rdb_outline_class(const struct rdb_code *);
+
 /* Is a code object called so?  Its name may be given alone, qualified, or with the module's: "put", "Cart.put",
  * "shop.Cart.put". */
 bool rdb_outline_is_named(const struct rdb_code *, const char *wanted);

@@ -108,10 +108,16 @@ static bool take(struct parser *p, const char *mark)
 
 /* ---- Constants and names ---- */
 
+/* Which attribute __x is depends on the class around the code. */
+static bool is_private(const char *at, int length)
+{
+    return length > 2 && memcmp(at, "__", 2) == 0 && memcmp(at + length - 2, "__", 2) != 0;
+}
+
 static node *parse_name(struct parser *p, node *n)
 {
     int length = word_length(p);
-    if (!n || length == 0 || is_keyword(p->at, length))
+    if (!n || length == 0 || is_keyword(p->at, length) || is_private(p->at, length))
         return NULL;
     n->text = p->at;
     n->length = length;

@@ -22,6 +22,7 @@ struct rdb_stand {
     int64_t main_start, main_end;  /* timestamps, -1 while unknown */
     int64_t last_hit, last_hit_id; /* of the run's scan, or a line passed */
     int64_t exit_status;           /* -1 while unknown */
+    char *raised;                  /* by the condition of that hit, or "", or NULL */
     bool at_main_end;              /* the stop point is the end of the main module */
     char *returned;                /* RDB_RUN_RETURN: text, or NULL */
 };

@@ -100,9 +100,12 @@ static struct rdb_evaluation evaluate_as_asked(struct rdb_frame *f, const struct
 static void evaluate(struct request *request)
 {
     struct rdb_frame *f = rdb_frame_top((int)request->is.c);
+    bool in_none = request->is.a < 0;
     for (int64_t i = request->is.a; f && i > 0; i--)
         f = rdb_frame_back(f);
-    if (!f) {
+    if (in_none)
+        f = NULL;
+    else if (!f) {
         rdb_send_error("there is no Python frame here to evaluate in");
         return;
     }

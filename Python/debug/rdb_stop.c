@@ -59,12 +59,18 @@ static void go_on(void)
     rdb_step_leave(by_instruction);
 }
 
+static void enter_frame(void)
+{
+    rdb_watches_frame_goes_on(rdb_frame_top(0));
+}
+
 static void begin(const struct rdb_run *run)
 {
     rdb_run = *run;
     rdb_least_depth = rdb_depth;
     watching = run->flags & RDB_RUN_BREAKPOINTS && rdb_watches_begin(run->flags & RDB_RUN_CHANGER);
     only_watching = watching && !looks_everywhere();
+    rdb_frame_enter_hook = watching && run->flags & RDB_RUN_CHANGER ? enter_frame : NULL;
     rdb_stand.last_hit = -1;
     rdb_stand.last_hit_id = 0;
     free(rdb_stand.returned);
@@ -88,7 +94,10 @@ static void serve(enum rdb_stop_reason reason, int64_t id, const char *text)
 static void serve_at_stop_point(enum rdb_stop_reason reason, int64_t id)
 {
     char *text = rdb_stand.at_main_end ? rdb_describe_exception() : NULL;
-    serve(reason, id, text ? text : "");
+    const char *raised = reason == RDB_STOP_BREAKPOINT                   ? rdb_break_raised(id)
+                         : reason == RDB_STOP_PASSED && rdb_stand.raised ? rdb_stand.raised
+                                                                         : "";
+    serve(reason, id, text ? text : raised);
     free(text);
 }
 
@@ -266,7 +275,7 @@ void rdb_stops_call(struct rdb_frame *f, const struct rdb_call_site *site)
     const struct rdb_break *b = NULL;
     while ((b = rdb_builtin_hit(b, f, site, &callee))) {
         rdb_line_hit(b->is.id);
-        if (rdb_run.flags & RDB_RUN_ROWS)
+        if (rdb_run.flags & RDB_RUN_ROWS && !*rdb_break_raised(b->is.id))
             rdb_rows_call(f, site, b->name);
     }
 }
@@ -280,7 +289,7 @@ static bool is_sought(enum rdb_breakpoint_kind kind)
 /* The exception that is set leaves the outermost frame, or reaches what reports it. */
 static void uncaught(void)
 {
-    rdb_index_uncaught();
+    rdb_index_uncaught(rdb_catch_raise_time());
     rdb_catch_uncaught();
 }
 

@@ -79,6 +79,8 @@ static struct rdb_level *levels(void)
     return self->levels;
 }
 
+void (*rdb_frame_enter_hook)(void);
+
 void rdb_frame_enter(void)
 {
     rdb_depth_is(rdb_depth + 1);
@@ -88,6 +90,8 @@ void rdb_frame_enter(void)
         level->called = line; /* else what called it has called others from that line before */
     level->resumed = line;
     level[1].called = level->called; /* until this one comes to a line of its own */
+    if (rdb_frame_enter_hook)
+        rdb_frame_enter_hook();
 }
 
 void rdb_time_frame_ends(void)

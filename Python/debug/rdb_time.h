@@ -37,6 +37,9 @@ int64_t rdb_line_time_at(int64_t time);
  * what it was called by if that has no lines; -1 if that is not known. */
 int64_t rdb_frame_called(const struct rdb_thread *, int depth);
 
+/* Called when a frame begins or goes on, if it is not NULL. */
+extern void (*rdb_frame_enter_hook)(void);
+
 /* The current frame of the running thread ends. */
 void rdb_time_frame_ends(void);
 

@@ -8,6 +8,7 @@
 #include "rdb_frames.h"
 #include "rdb_look.h"
 #include "rdb_stacks.h"
+#include "rdb_step.h"
 #include "rdb_time.h"
 #include "rdb_alloc.h"
 
@@ -21,6 +22,7 @@ static bool any_slow, tracking; /* does the run want to know who makes the chang
 static struct {
     struct rdb_spot at;
     int depth, thread;
+    int64_t instruction;
     bool certain; /* it has made the change */
 } at_work;
 
@@ -78,6 +80,7 @@ static void go_on_in(const struct rdb_frame *f, int depth, int thread)
     at_work.at = f ? rdb_frame_spot(f) : (struct rdb_spot){0};
     at_work.depth = depth;
     at_work.thread = thread;
+    at_work.instruction = 0;
 }
 
 static inline void go_on(const struct rdb_frame *f)
@@ -135,6 +138,7 @@ static void keep_changer(void)
                   .depth = at_work.depth,
                   .thread = at_work.thread,
                   .flags = known ? 0 : RDB_PLACE_NONE},
+        .instruction = at_work.instruction,
         .file = rdb_copy(known ? code->file : "", "a watch"),
         .function = rdb_copy(known ? code->name : "", "a watch"),
     };
@@ -163,6 +167,16 @@ static void pass_on(const struct rdb_frame *f, int depth, int thread)
         go_on_in(f, depth, thread);
     else
         at_work.certain = true;
+}
+
+/* What has just begun has got its arguments from who called it. */
+void rdb_watches_frame_goes_on(const struct rdb_frame *f)
+{
+    if (!tracking || at_work.certain || !f || rdb_frame_spot(f).offset < 0)
+        return;
+    pass_on(f, rdb_depth, rdb_self->index + 1);
+    if (!at_work.certain)
+        at_work.instruction = rdb_step_now() + 1;
 }
 
 void rdb_watches_frame_ends(const struct rdb_frame *f)

@@ -37,7 +37,9 @@ bool rdb_watches_pass(const struct rdb_frame *f);
 /* At any other stop point of a run that looks at watches: sets struct rdb_watch: changed. */
 void rdb_watches_look(const struct rdb_frame *f);
 
-/* Between two stop points, a frame ends, or another thread goes on: who makes the changes from now on is another. */
+/* Between two stop points, a generator goes on in the middle of a line, a frame ends, or another thread goes on: who makes
+ * the changes from now on is another. */
+void rdb_watches_frame_goes_on(const struct rdb_frame *f);
 void rdb_watches_frame_ends(const struct rdb_frame *f);
 void rdb_watches_switch(int thread);
 
@@ -45,6 +47,8 @@ void rdb_watches_switch(int thread);
  * stop point before.  The strings are "" where that is not known. */
 struct rdb_changer {
     struct rdb_place place;
+    int64_t
+        instruction; /* of a generator that went on since the stop point: the first one there; only if they are counted */
     char *file, *function;
 };
 const struct rdb_changer *rdb_watches_changer(void);

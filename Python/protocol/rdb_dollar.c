@@ -16,9 +16,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The end of the string literal whose quote is here, or of the text if the literal is not closed.  A raw literal needs
- * no care of its own: there, too, a backslash keeps a quote from closing it. */
-static const char *skip_string(const char *at)
+/* A raw literal needs no care of its own: there, too, a backslash keeps a quote from closing it. */
+const char *rdb_dollar_skip_string(const char *at)
 {
     char quote = *at;
     bool triple = at[1] == quote && at[2] == quote;
@@ -40,7 +39,7 @@ static const char *find_dollar(const char *at)
         if (*at == '#')
             at += strcspn(at, "\n");
         else
-            at = *at == '\'' || *at == '"' ? skip_string(at) : at + 1;
+            at = *at == '\'' || *at == '"' ? rdb_dollar_skip_string(at) : at + 1;
     }
     return *at ? at : NULL;
 }

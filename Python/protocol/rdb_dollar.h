@@ -11,6 +11,9 @@
  * Returns its number, 0 for a `$` without one (or with one that is too large), -1 when there is no further `$`. */
 int rdb_dollar_next(const char *text, const char **begin, const char **end);
 
+/* The end of the string literal whose quote is here, or of the text (a line, of one in plain quotes) if it is not closed. */
+const char *rdb_dollar_skip_string(const char *quote);
+
 /* Writes the text with each $5 as the identifier that stands for it.  A `$` alone stays. */
 void rdb_dollar_write_names(FILE *out, const char *text);
 

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* Raised with every change below.  RDB_HELLO, and where its number and `a` lie, stays as it is in all of them. */
-#define RDB_PROTOCOL_VERSION 2
+#define RDB_PROTOCOL_VERSION 3
 
 struct rdb_message {
     uint32_t kind;   /* enum rdb_message_kind */
@@ -56,7 +56,7 @@ enum rdb_message_kind {
      * Python function, so that those of functions written in C count only if it is a built-in name as well.  Answer: RDB_OK. */
     RDB_SET_COLUMNS,
 
-    /* Evaluate.  a = frame (0 = innermost), b = enum rdb_eval_kind, and from bit 8 on the milliseconds that each value may
+    /* Evaluate.  a = frame (0 = innermost; -1: in none, with built-in names and numbered objects only), b = enum rdb_eval_kind, and from bit 8 on the milliseconds that each value may
      * take whose text was not asked for (0: any number), c = thread (0 = the running one), as which the text
      * runs; payload: the source text.  The process is spoilt by it: the front end sends this only to a fork that it throws away.
      * Answer: RDB_OUTPUT*, then RDB_RESULT. */
@@ -110,7 +110,8 @@ enum rdb_message_kind {
                    out what it has shown already); payload: bytes */
     RDB_ROW,     /* a hit of a run with RDB_RUN_ROWS: a = timestamp, b = its number, from 0 on, c = depth of the frame;
                    payload: a line per expression, or the call ("put(self=..., price=3)").  c = RDB_ROW_RESULT: the call told
-                   with that number has ended; payload: "returned REPR" or "raised TYPE: TEXT" */
+                   with that number has ended; payload: "returned REPR" or "raised TYPE: TEXT".  c = RDB_ROW_RAISED: the
+                   condition raised what payload says, there is no such row */
     RDB_SEGMENT, /* what a run with RDB_RUN_INDEX has collected, before its final answer: a = how many features happened,
                    b = how many moments, c = how many further moments were left out; payload: per feature its number
                    (uint32), per moment a struct rdb_moment, and the definitions of features that happened for the first
@@ -119,6 +120,7 @@ enum rdb_message_kind {
 };
 
 #define RDB_ROW_RESULT (-1)
+#define RDB_ROW_RAISED (-2)
 
 enum rdb_run_flags {
     RDB_RUN_BREAKPOINTS = 1 << 0, /* a breakpoint (whose condition holds) is a hit */
@@ -201,7 +203,7 @@ enum rdb_breakpoint_kind {
 struct rdb_breakpoint {
     int32_t id;
     int32_t kind; /* enum rdb_breakpoint_kind */
-    int32_t line; /* for RDB_BREAK_LINE */
+    int32_t line; /* for RDB_BREAK_LINE; for RDB_WATCH, the FLAGS of RDB_EVAL_NAMES */
     /* Where the names of a watched expression are looked up: numbers of named objects (RDB_SET_NAMED), a frame and the
      * dict of its global variables; 0 for none.  In place of a file stand the names that are variables of the frame,
      * separated by blanks. */
@@ -222,7 +224,8 @@ enum rdb_feature_kind {
     RDB_FEATURE_RETURN,   /* a frame ended, other than by a yield [file, function] */
     RDB_FEATURE_RAISE, /* an exception [file, function, line; names: its class and those that is derived from, separated
                              by blanks; detail 1: there were too many] */
-    RDB_FEATURE_UNCAUGHT, /* an exception was found to be caught by nothing */
+    RDB_FEATURE_UNCAUGHT, /* an exception was found to be caught by nothing; its moment, which SystemExit does not have, is
+                             when it was raised [names: its class and those that is derived from; detail: the thread] */
     RDB_FEATURE_EVENT,    /* an event of the log [names: which (rdb_event.h)] */
     RDB_FEATURE_OUTPUT,   /* the program made output, maybe into a buffer */
     RDB_FEATURE_WRITTEN,  /* output left the program: what RDB_OUTPUT tells of [detail: stream] */
@@ -232,7 +235,7 @@ enum rdb_feature_kind {
     RDB_FEATURE_NEW_CODE, /* code was met with lines that were not known [file]: breakpoints may stand elsewhere then */
 };
 
-/* When something happened, for exceptions, signals, forks, output and switches. */
+/* When something happened, for exceptions raised and uncaught, signals, forks, output and switches. */
 struct rdb_moment {
     int64_t time;
     uint32_t feature;
@@ -285,10 +288,12 @@ enum rdb_eval_kind {
                         rdb_look.py says about its value */
     RDB_EVAL_WATCH,  /* payload: a struct rdb_breakpoint of kind RDB_WATCH and its strings; what to show of its value,
                         exceptions too: RDB_RESULT_EXCEPTION means that it reaches outside the recording */
-    RDB_EVAL_NAMES,  /* only compiled; the text is a line "UID ADDRESS UID ADDRESS QUICK", of the frame (0 where its
-                        variables are the global ones) and the dict of its global variables, and whether a watch on it
-                        is told by looking; a line of names that are variables of the frame; a line of those that are no
-                        builtins either */
+    RDB_EVAL_NAMES, /* only compiled; the text is a line "UID ADDRESS UID ADDRESS QUICK FLAGS", of the frame (0 where its
+                        variables are the global ones) and the dict of its global variables, whether a watch on it
+                        is told by looking, and what its code takes from __future__; a line of names that are variables
+                        of the frame; a line of those that are no builtins; of these, those that are not defined here
+                        and that nothing seen from here sets; and the expression as it means the same outside the class
+                        that the frame's code stands in */
 };
 
 enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR };
@@ -333,8 +338,11 @@ struct rdb_stopped {
     struct rdb_place
         changer; /* RDB_RUN_CHANGER: the line that has made the last change of a watch: the one that was running since the
                                  stop point before, or one that it has returned to */
+    /* If the changer is a generator that went on after that stop point: how many instructions were executed in between; means
+     * something only if the run counted them.  Else 0. */
+    int64_t changer_instruction;
     /* strings: file name, function name (of the place), message (divergence, how the recording ended, or what ended
-     * the main module: "" or the exception), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", ""),
+     * the main module: "" or the exception; of a hit, what its condition raised, or ""), returned (RDB_RUN_RETURN: "returned REPR" or "raised TYPE: TEXT", ""),
      * name of the thread as the threading module knows it ("" if it does not), file and function of the changer */
 };
 

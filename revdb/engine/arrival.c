@@ -89,6 +89,13 @@ void watch_hit_describe(const struct watch_hit *hit, struct text *sentence)
                 hit->change.before.bytes, hit->change.after.bytes, change_place(&hit->change));
 }
 
+/* An exception that is raised where the person stands. */
+static void describe_raise(const struct session *session, struct text *lines)
+{
+    if (session->raised.length && moment_is(session->raised_at, process_moment(session->here)))
+        text_printf(lines, "%s%s", lines->length ? "\n" : "", one_line(session->raised.bytes));
+}
+
 static void describe_breakpoint(struct session *session, const struct arrival *arrival, struct text *lines)
 {
     struct breakpoint_hit hit;
@@ -96,10 +103,9 @@ static void describe_breakpoint(struct session *session, const struct arrival *a
     bool is_watch = hit.breakpoint && hit.breakpoint->kind == RDB_WATCH;
     if (!is_watch)
         describe_hit(&hit, lines);
-    if (session->raised.length && moment_is(session->raised_at, process_moment(session->here))) {
-        text_printf(lines, "%s", is_watch ? "" : "\n");
-        text_add_escaped(lines, session->raised.bytes, session->raised.length, ESCAPE_LINE);
-    }
+    describe_raise(session, lines);
+    if (session->objection.length)
+        text_printf(lines, "%sThe condition raised %s", lines->length ? "\n" : "", one_line(session->objection.bytes));
 }
 
 /* ---- All kinds ---- */
@@ -112,6 +118,9 @@ void arrival_describe(struct session *session, const struct arrival *arrival, st
         break;
     case ARRIVED_BREAKPOINT:
         describe_breakpoint(session, arrival, lines);
+        break;
+    case ARRIVED_RAISE:
+        describe_raise(session, lines);
         break;
     case ARRIVED_MAIN_END:
         describe_main_end(stop, lines);

@@ -8,6 +8,7 @@
 #include "rdb_names.h"
 #include "travel_ask.h"
 #include "travel_copy.h"
+#include "travel_run.h"
 #include "travel_search.h"
 
 #include <stdio.h>
@@ -16,24 +17,31 @@
 
 /* ---- Expressions ---- */
 
+/* The line there, of which it is cut off; *at goes on to the next. */
+static char *take_line(char **at)
+{
+    char *line = *at;
+    size_t length = strcspn(line, "\n");
+    *at = line + length + (line[length] == '\n');
+    line[length] = '\0';
+    return line;
+}
+
 /* Takes the answer to RDB_EVAL_NAMES apart. */
-static bool parse_names(char *answer, const char *source, struct expression *expression)
+static bool parse_names(char *answer, struct expression *expression)
 {
     unsigned long long frame, frame_address, globals, globals_address;
-    int quick, length = 0;
-    if (sscanf(answer, "%llu %llu %llu %llu %d%n", &frame, &frame_address, &globals, &globals_address, &quick,
-               &length) != 5 ||
+    int quick, flags, length = 0;
+    if (sscanf(answer, "%llu %llu %llu %llu %d %d%n", &frame, &frame_address, &globals, &globals_address, &quick,
+               &flags, &length) != 6 ||
         answer[length] != '\n')
         return false;
-    char *locals = answer + length + 1, *end = strchr(locals, '\n');
-    if (!end)
-        return false;
-    *end = '\0';
-    char *foreign = end + 1;
-    foreign[strcspn(foreign, "\n")] = '\0';
-    breakpoint_init(&expression->watch, RDB_WATCH, locals, 0, source);
+    char *rest = answer + length + 1, *locals = take_line(&rest), *foreign = take_line(&rest),
+         *undefined = take_line(&rest);
+    breakpoint_init(&expression->watch, RDB_WATCH, locals, flags, text_trim(rest));
     expression->watch.scope = (struct scope){frame, frame_address, globals, globals_address};
     expression->foreign = text_copy(foreign);
+    expression->undefined = text_copy(undefined);
     expression->quick = quick;
     if (!*foreign)
         expression->watch.scope = (struct scope){0};
@@ -50,8 +58,7 @@ enum travel_result changes_read(struct session *session, int thread, int frame, 
         return result;
     if ((result = travel_ask_objects(session)) == TRAVEL_DONE)
         result = inspect_evaluate(session, thread, frame, RDB_EVAL_NAMES, source, NULL, &evaluation);
-    if (result == TRAVEL_DONE &&
-        (evaluation.end != EVALUATION_OK || !parse_names(evaluation.text.bytes, source, expression))) {
+    if (result == TRAVEL_DONE && (evaluation.end != EVALUATION_OK || !parse_names(evaluation.text.bytes, expression))) {
         text_clear(&session->message);
         text_printf(&session->message, "\"%s\" is no expression: %s", source,
                     evaluation.text.length ? evaluation.text.bytes : "its process died");
@@ -102,6 +109,7 @@ static enum travel_result value_in(struct session *session, struct process *proc
 static void take_changer(const struct process *process, struct change *change)
 {
     change->time = process->stop.time - 1;
+    change->instruction = process->stop.raw.changer_instruction;
     change->place = process->stop.raw.changer;
     change->file = text_copy(process->stop.changer_file);
     change->function = text_copy(process->stop.changer_function);
@@ -120,7 +128,7 @@ char *change_place(const struct change *change)
 static struct breakpoints set_alone(struct session *session, const struct breakpoint *watch)
 {
     struct breakpoints persons = breakpoints_set_aside(&session->breakpoints);
-    struct breakpoint *alone = breakpoints_add(&session->breakpoints, RDB_WATCH, watch->file, 0, watch->name);
+    struct breakpoint *alone = breakpoints_add(&session->breakpoints, RDB_WATCH, watch->file, watch->line, watch->name);
     alone->scope = watch->scope;
     return persons;
 }
@@ -155,7 +163,8 @@ static enum travel_result describe(struct session *session, int64_t seen_at, str
     if (result == TRAVEL_DONE)
         result = value_in(session, process, watch, &change->before, &refused);
     if (result == TRAVEL_DONE)
-        result = travel_run_copy(session, process, seen_at, RDB_RUN_BREAKPOINTS | RDB_RUN_CHANGER);
+        result = travel_run(session, process, seen_at - 1, RDB_RUN_BREAKPOINTS | RDB_RUN_CHANGER,
+                            &(struct rdb_run_limits){.instruction = INT64_MAX / 8}); /* to the stop point after it */
     if (result == TRAVEL_DONE)
         result = value_in(session, process, watch, &change->after, &refused);
     if (result == TRAVEL_DONE)
@@ -238,6 +247,7 @@ static enum travel_result visit_changes(struct session *session, struct process 
             return result;
         struct change change = {.time = -1};
         take_changer(*process, &change);
+        change.instruction = 0;
         result = value_in(session, *process, the_watch(session), &change.after, &refused);
         go_on = result == TRAVEL_DONE && visit(closure, &change);
         if (result != TRAVEL_DONE)

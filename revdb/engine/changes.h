@@ -12,6 +12,7 @@
 
 struct change {
     int64_t time;           /* where the line that made it stood; -1: there is none */
+    int64_t instruction;    /* behind that, where a generator went on that made it; else 0, and in changes_visit */
     struct rdb_place place; /* of that line; RDB_PLACE_NONE if it is not known.  It may be a line that the one at `time`
                                has returned to, then with less depth. */
     char *file, *function;  /* of the place */
@@ -25,6 +26,7 @@ char *change_place(const struct change *);
 struct expression {
     struct breakpoint watch; /* without an id; owns its strings */
     char *foreign;           /* the names in it that are no builtins, separated by blanks */
+    char *undefined;         /* of these, those that are not defined here, and that no code seen from here sets */
     bool quick;              /* its value is told by looking */
 };
 /* TRAVEL_FAILED with one line if it is no expression, or speaks of a $N that there is not. */

@@ -12,7 +12,12 @@
 static void take_row(void *closure, const struct rdb_message *message, const char *text)
 {
     struct hit_rows *rows = closure;
-    if (message->c == RDB_ROW_RESULT) {
+    if (message->c == RDB_ROW_RAISED) {
+        if (!rows->failures++) {
+            rows->failed_at = message->a;
+            rows->failure = text_copy(text);
+        }
+    } else if (message->c == RDB_ROW_RESULT) {
         if (message->b >= 0 && message->b < rows->count && !rows->at[message->b].result) {
             rows->at[message->b].returned_at = message->a;
             rows->at[message->b].result = text_copy(text);

@@ -17,6 +17,10 @@ struct hit_rows {
     struct row *at;
     int count, limit; /* at most so many, set by the caller */
     bool more;        /* there were more than that */
+    /* Where the condition raised something; they are none of the hits. */
+    int failures;
+    int64_t failed_at; /* first, and what it raised there */
+    char *failure;
 };
 
 /* expressions: strings, as RDB_SET_COLUMNS wants them; empty for calls. */

@@ -15,7 +15,7 @@
 #include <zstd.h>
 
 #define MAGIC "RDBINDEX"
-#define VERSION 2
+#define VERSION 3
 #define LEVEL 9            /* more makes it hardly smaller */
 #define LIMIT (256u << 20) /* bytes of an index unpacked; nobody's is so large */
 

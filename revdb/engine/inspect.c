@@ -9,6 +9,7 @@
 #include "rdb_names.h"
 #include "travel.h"
 #include "travel_ask.h"
+#include "travel_copy.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,9 +62,15 @@ static void take_result(struct session *session, const char *source, const struc
 }
 
 /* A process to evaluate in, and the frame there that is this one here.  What asks about the exception that this line raises
- * is evaluated where it is raised. */
+ * is evaluated where it is raised.  At the end the interpreter is gone, and evaluates where its last line was, in no
+ * frame. */
 static struct process *fork_for(struct session *session, int thread, int *frame, const char *source)
 {
+    struct process *last;
+    if (session->here->stop.reason == RDB_STOP_END) {
+        *frame = -1;
+        return travel_copy_at(session, session->here->stop.time - 1, &last) == TRAVEL_DONE ? last : NULL;
+    }
     bool asks = strstr(source, "__exception__") || strstr(source, "$_exception") || !strncmp(source, "why ", 4);
     struct process *process = asks && !thread ? travel_to_raise(session, 0) : NULL;
     if (!process)
@@ -71,6 +78,26 @@ static struct process *fork_for(struct session *session, int thread, int *frame,
     int inner = process->stop.raw.place.depth - session->here->stop.raw.place.depth + *frame;
     *frame = inner > 0 ? inner : 0;
     return process;
+}
+
+/* At the end there is none. */
+static bool needs_frame(enum rdb_eval_kind kind, const char *source)
+{
+    static const char *const others[] = {"exceptions", "names", "complete"};
+    const char *expression = source + strcspn(source, "\n");
+    if (kind != RDB_EVAL_LOOK || *expression == '\0' || expression[1])
+        return kind == RDB_EVAL_LOCALS;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (!strncmp(source, others[i], strlen(others[i])))
+            return false;
+    return true;
+}
+
+static enum travel_result refuse_at_end(struct session *session)
+{
+    text_clear(&session->message);
+    text_printf(&session->message, "The recording has ended: there is no frame here (`bstep` goes to its last line).");
+    return TRAVEL_FAILED;
 }
 
 int64_t inspect_kind(const struct session *session, enum rdb_eval_kind kind)
@@ -82,6 +109,8 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
                                     const char *source, const struct output_sink *sink, struct evaluation *evaluation)
 {
     *evaluation = (struct evaluation){.end = EVALUATION_OK};
+    if (session->here->stop.reason == RDB_STOP_END && needs_frame(kind, source))
+        return refuse_at_end(session);
     enum travel_result outcome =
         kind == RDB_EVAL_PRINT || kind == RDB_EVAL_LOOK ? lifetimes_prepare(session, source) : TRAVEL_DONE;
     struct process *process = outcome == TRAVEL_DONE ? fork_for(session, thread, &frame, source) : NULL;

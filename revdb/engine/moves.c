@@ -5,6 +5,7 @@
 #include "travel.h"
 #include "travel_ask.h"
 #include "travel_copy.h"
+#include "travel_run.h"
 #include "travel_search.h"
 
 #include <string.h>
@@ -70,24 +71,21 @@ static struct raise note_raise(struct session *session, const struct process *pr
     const struct stop *stop = &process->stop;
     session->raised_depth = stop->raw.place.depth;
     text_clear(&session->raised);
+    text_clear(&session->raised_text);
+    text_printf(&session->raised_text, "%s", stop->message);
     text_printf(&session->raised, "%s is raised", stop->message);
     return (struct raise){process_moment(process), is_same_frame(stop, &session->here->stop)};
 }
 
 /* The line of the hit of a catch is where the last stop point was.  If the frame that ran it has ended since, the person
- * goes on to the instruction that raises. */
-static enum travel_result go_on_to_raise(struct session *session, int64_t id)
+ * goes on to the instruction that raises.  breakpoint: which wants the exception; 0: the last one that the line raises. */
+static enum travel_result go_on_to_raise(struct session *session, int breakpoint)
 {
-    const struct breakpoint *b = breakpoints_find(&session->breakpoints, false, (int)id);
-    text_clear(&session->raised);
-    if (!b || (b->kind != RDB_CATCH_RAISE && b->kind != RDB_CATCH_UNCAUGHT))
-        return TRAVEL_DONE;
-    bool is_last = b->kind == RDB_CATCH_UNCAUGHT;
-    struct process *process = travel_to_raise(session, is_last ? 0 : (int)id);
+    struct process *process = travel_to_raise(session, breakpoint);
     if (!process)
         return TRAVEL_DONE;
     struct raise raise = note_raise(session, process);
-    while (is_last && travel_to_next_raise(session, process)) /* the last one is the one that nothing catches */
+    while (!breakpoint && travel_to_next_raise(session, process))
         raise = note_raise(session, process);
     process_end(process);
     enum travel_result result = raise.here ? TRAVEL_DONE : travel_to_moment(session, raise.moment);
@@ -96,6 +94,63 @@ static enum travel_result go_on_to_raise(struct session *session, int64_t id)
         session->here->stop.raw.place.depth >= session->raised_depth; /* else it is thrown into a generator */
     text_printf(&session->raised, is_there ? " here." : " in a generator that is called here.");
     return result;
+}
+
+enum travel_result moves_go_to_raise(struct session *session, int64_t time)
+{
+    text_clear(&session->raised);
+    text_clear(&session->raised_text);
+    enum travel_result result = travel_to(session, time);
+    return result == TRAVEL_DONE ? go_on_to_raise(session, 0) : result;
+}
+
+/* The same of the hit of a breakpoint, if it is one. */
+static enum travel_result go_on_from_hit(struct session *session, int64_t id)
+{
+    const struct breakpoint *b = breakpoints_find(&session->breakpoints, false, (int)id);
+    text_clear(&session->raised);
+    if (!b || (b->kind != RDB_CATCH_RAISE && b->kind != RDB_CATCH_UNCAUGHT))
+        return TRAVEL_DONE;
+    return go_on_to_raise(session,
+                          b->kind == RDB_CATCH_UNCAUGHT ? 0 : (int)id); /* the last is the one that nothing catches */
+}
+
+/* ---- Conditions ---- */
+
+/* Runs over the hit at which the person has arrived once more, to hear what its condition raises: searches keep only where
+ * hits are. */
+static enum travel_result hear_condition(struct session *session, int64_t id)
+{
+    const struct breakpoint *b = breakpoints_find(&session->breakpoints, false, (int)id);
+    text_clear(&session->objection);
+    if (!b || !*b->condition)
+        return TRAVEL_DONE;
+    int64_t time = here(session), from = time > 0 ? time - 1 : 0;
+    struct process *process = NULL;
+    struct breakpoint copy = *b;
+    struct breakpoints persons = breakpoints_set_aside(&session->breakpoints);
+    struct breakpoint *alone = breakpoints_add(&session->breakpoints, b->kind, b->file, b->line, b->name);
+    alone->condition = copy.condition;
+    alone->scope = copy.scope;
+    enum travel_result result = travel_copy_at(session, from, &process);
+    if (result == TRAVEL_DONE)
+        result = travel_run(session, process, time + 1, RDB_RUN_BREAKPOINTS | (from == time ? RDB_RUN_HERE : 0),
+                            LIMITS(.since = time - 1)); /* a line that was passed is known at the next one */
+    if (result == TRAVEL_DONE && ((process->stop.reason == RDB_STOP_BREAKPOINT && process->stop.time == time) ||
+                                  (process->stop.reason == RDB_STOP_PASSED && process->stop.raw.last_hit == time)))
+        text_printf(&session->objection, "%s", process->stop.message);
+    if (process)
+        process_end(process);
+    breakpoints_restore(&session->breakpoints, persons);
+    return result;
+}
+
+/* The person has come to a hit. */
+static enum travel_result arrive_at(struct session *session, int64_t id, struct arrival *arrival)
+{
+    *arrival = (struct arrival){ARRIVED_BREAKPOINT, id};
+    enum travel_result result = hear_condition(session, id);
+    return result == TRAVEL_DONE ? go_on_from_hit(session, id) : result;
 }
 
 /* ---- Forward ---- */
@@ -111,9 +166,7 @@ static enum travel_result forward(struct session *session, int64_t target, unsig
     flags |= RDB_RUN_BREAKPOINTS | RDB_RUN_MAIN_END;
     enum travel_result result = travel_forward(session, target, flags, limits);
     *arrival = moves_arrival(session);
-    if (result == TRAVEL_DONE && session->hit)
-        result = go_on_to_raise(session, (*arrival = (struct arrival){ARRIVED_BREAKPOINT, session->hit}).breakpoint);
-    return result;
+    return result == TRAVEL_DONE && session->hit ? arrive_at(session, session->hit, arrival) : result;
 }
 
 enum travel_result moves_go_to_moment(struct session *session, struct moment moment, struct arrival *arrival)
@@ -241,9 +294,7 @@ static enum travel_result backward_from(struct session *session, int64_t before,
         return result;
     result = travel_to(session, hit.time);
     *arrival = moves_arrival(session);
-    if (hit.breakpoint)
-        *arrival = (struct arrival){ARRIVED_BREAKPOINT, hit.breakpoint};
-    return hit.breakpoint && result == TRAVEL_DONE ? go_on_to_raise(session, hit.breakpoint) : result;
+    return hit.breakpoint && result == TRAVEL_DONE ? arrive_at(session, hit.breakpoint, arrival) : result;
 }
 
 /* The same, from here. */

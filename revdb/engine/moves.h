@@ -10,6 +10,7 @@
 enum arrival_kind {
     ARRIVED, /* where they asked to go */
     ARRIVED_BREAKPOINT,
+    ARRIVED_RAISE,     /* where an exception is raised, of which the session tells (struct session: raised) */
     ARRIVED_MAIN_END,  /* where the main module ends */
     ARRIVED_END,       /* the recording ends */
     ARRIVED_BEGINNING, /* nothing was found on the way back: the beginning of the main module, or of the recording */
@@ -26,6 +27,10 @@ int moves_raised_above(const struct session *);
 
 /* What the place where the person stands means to them, however they came there. */
 struct arrival moves_arrival(const struct session *);
+
+/* To where the line of that timestamp raises an exception, the last one if there are several: there, moves_raised_above
+ * and session->raised tell of it. */
+enum travel_result moves_go_to_raise(struct session *, int64_t time);
 
 enum travel_result moves_go(struct session *, int64_t time, struct arrival *);
 enum travel_result moves_go_to_moment(struct session *, struct moment, struct arrival *);

@@ -82,12 +82,24 @@ static enum travel_result pin(struct session *session, int thread, int frame, co
     return TRAVEL_DONE;
 }
 
+static enum travel_result refuse_undefined(struct session *session, const char *undefined)
+{
+    bool at_end = session->here->stop.raw.place.flags & RDB_PLACE_NONE;
+    text_clear(&session->message);
+    text_printf(&session->message, "\"%.*s\" is not defined here%s.", (int)strcspn(undefined, " "), undefined,
+                at_end ? ": at the end there are only built-in names, and numbered objects such as $1"
+                       : ": neither this frame nor its module has such a name, and none of its code sets one");
+    return TRAVEL_FAILED;
+}
+
 enum travel_result pinned_names_read(struct session *session, int thread, int frame, const char *source,
                                      struct expression *expression, struct pinned_names *pins)
 {
     struct text pinned = {0};
     *pins = (struct pinned_names){0};
     enum travel_result result = changes_read(session, thread, frame, source, expression);
+    if (result == TRAVEL_DONE && *expression->undefined)
+        result = refuse_undefined(session, expression->undefined);
     if (result == TRAVEL_DONE)
         result = pin(session, thread, frame, source, expression->foreign, pins, &pinned);
     if (result == TRAVEL_DONE && pins->count)

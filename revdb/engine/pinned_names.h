@@ -18,7 +18,7 @@ struct pinned_names {
 
 /* Reads an expression as changes_read does, with $5 in the place of each name of which it looks at a part (an attribute, an
  * item, the length): expression->watch.name is what it has become.  Names whose objects have no numbers (a small int) stay.
- * What was pinned is told even if the reading fails then. */
+ * What was pinned is told even if the reading fails then.  TRAVEL_FAILED also for a name that nothing defines here. */
 enum travel_result pinned_names_read(struct session *, int thread, int frame, const char *source, struct expression *,
                                      struct pinned_names *);
 

@@ -65,15 +65,17 @@ struct session {
     struct notes notes;
     struct travel_view view;
     struct way way;
-    int64_t log_polls;    /* how many polls the recording made */
-    int64_t start_ns;     /* when the recording began, in nanoseconds since 1970 */
-    struct text message;  /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
-    struct text returned; /* of the last move, if it ran with RDB_RUN_RETURN: what the frame returned or raised */
-    struct text raised;   /* the exception that is being raised there, and where, of the last stop of a catch */
+    int64_t log_polls;       /* how many polls the recording made */
+    int64_t start_ns;        /* when the recording began, in nanoseconds since 1970 */
+    struct text message;     /* one line, for TRAVEL_DIVERGED and TRAVEL_FAILED */
+    struct text returned;    /* of the last move, if it ran with RDB_RUN_RETURN: what the frame returned or raised */
+    struct text raised;      /* the exception that is being raised there, and where, of the last stop of a catch */
+    struct text raised_text; /* the exception alone: "KeyError: 'x'" */
     struct moment raised_at;
-    int raised_depth; /* of the frame that raises */
-    int64_t hit;      /* the breakpoint at which the last travel_forward stopped, or 0 */
-    bool diverged;    /* has a divergence been met in this session? */
+    struct text objection; /* what the condition raised of the breakpoint at which the last move stopped, or "" */
+    int raised_depth;      /* of the frame that raises */
+    int64_t hit;           /* the breakpoint at which the last travel_forward stopped, or 0 */
+    bool diverged;         /* has a divergence been met in this session? */
 
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
     int main_depth;                    /* depth of the main module's frame, or -1 */

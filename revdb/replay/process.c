@@ -270,7 +270,7 @@ static bool take(const struct rdb_message *message, const struct text *payload, 
 {
     bool before_answer = message->kind == RDB_OUTPUT || message->kind == RDB_ROW || message->kind == RDB_SEGMENT;
     *result = message->kind == RDB_ERROR ? PROCESS_REFUSED : PROCESS_OK;
-    if (before_answer && !is_count(message->c))
+    if (before_answer && !is_count(message->c) && !(message->kind == RDB_ROW && message->c == RDB_ROW_RAISED))
         *result = PROCESS_DIED;
     if (!before_answer || *result != PROCESS_OK)
         return true;

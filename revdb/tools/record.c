@@ -202,7 +202,7 @@ static void tell_chaos(const struct run *run, const struct recording *recording)
 static void tell_log(const struct run *run, const char *log)
 {
     if (log) {
-        const char *move = marks_count_failures(log) ? " -ex 'go failure'" : run_failed(run) ? " -ex continue" : "";
+        const char *move = marks_count_failures(log) || run_failed(run) ? " -ex 'go failure'" : "";
         out_printf(stderr, "revdb: recorded; to see %s: revdb%s %s\n", *move ? "the failure" : "what happened", move,
                    log);
         return;

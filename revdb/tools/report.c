@@ -8,6 +8,7 @@
 
 #include "array.h"
 #include "changed_variables.h"
+#include "failures.h"
 #include "files.h"
 #include "html.h"
 #include "inspect.h"
@@ -21,7 +22,6 @@
 #include "status.h"
 #include "travel.h"
 #include "travel_copy.h"
-#include "travel_search.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -128,7 +128,7 @@ static void write_tests(struct report *report)
 /* Not of Python's own library, nor of the packages beside it (revdb's, which is a link before it is installed). */
 static bool is_under_test(const char *file)
 {
-    return !strstr(file, "/lib/python2.7/") && !strstr(file, "/Lib/revdb/");
+    return failures_is_own(file);
 }
 
 static void write_locals(struct report *report, int frame)
@@ -145,7 +145,8 @@ static void write_locals(struct report *report, int frame)
 static void write_frame(struct report *report, const struct frame *frame, int number)
 {
     struct source *source = source_get(&report->sources, &report->session, frame->file);
-    fprintf(report->out, "<details%s><summary><code>", number == 0 ? " open" : "");
+    bool opened = number == moves_raised_above(&report->session);
+    fprintf(report->out, "<details%s><summary><code>", opened ? " open" : "");
     html_text(report->out, frame->file);
     fprintf(report->out, ":%d in ", frame->place.line);
     html_text(report->out, frame->function);
@@ -309,7 +310,8 @@ static void write_lines_before(struct report *report, int64_t time)
 /* The person stands where it failed. */
 static void write_failure(struct report *report, int number, const char *title, const char *exception, const char *move)
 {
-    int64_t time = report->session.here->stop.time;
+    struct moment here = travel_here(&report->session);
+    int64_t time = here.time;
     fprintf(report->out, "<h2 id=\"failure%d\">", number);
     html_text(report->out, title);
     fputs("</h2>\n", report->out);
@@ -322,35 +324,30 @@ static void write_failure(struct report *report, int number, const char *title, 
     html_text(report->out, move);
     fputs("' ", report->out);
     html_text(report->out, report->log);
-    fprintf(report->out, "</code> (timestamp %lld)</p>\n", (long long)time);
+    fprintf(report->out, "</code> (timestamp %s)</p>\n", moment_write(here).text);
     write_traceback(report);
     write_lines_before(report, time);
 }
 
+static char *title_of(const struct report *report, int number, const struct failure *failure)
+{
+    if (failure->kind == FAILURE_MARKED)
+        return report->titles[number - 1] ? report->titles[number - 1] : text_copy("A failure");
+    const char *exception = failure->exception ? failure->exception : "exception";
+    return failure->thread == 1 ? text_format("Uncaught %s", exception)
+                                : text_format("Uncaught %s, which ended thread %d", exception, failure->thread);
+}
+
 static void write_failures(struct report *report)
 {
-    struct session *session = &report->session;
-    long long passed = 1;
     for (int number = 1; number <= FAILURES_LIMIT; number++) {
-        char *exception;
-        if (marks_go_failure(session, number, &passed, &exception) != TRAVEL_DONE || passed < number)
+        struct failure failure;
+        if (failures_go(&report->session, number, &failure) != TRAVEL_DONE || failure.kind == FAILURE_NONE ||
+            failure.kind == FAILURE_RAISED)
             break;
-        char *move = text_format("go failure %d", number), *title = report->titles[number - 1];
-        write_failure(report, number, title ? title : "A failure", exception, move);
-    }
-    if (passed > 0)
-        return;
-    /* No test failed: an exception that nothing has caught, or where the program was when it ended. */
-    struct travel_hit hit;
-    if (travel_to(session, TRAVEL_END) != TRAVEL_DONE || session->main_end < 0 ||
-        travel_to(session, session->main_end) != TRAVEL_DONE || !*session->here->stop.message)
-        return;
-    char *title = text_format("Uncaught %s", session->here->stop.message);
-    if (strncmp(session->here->stop.message, "SystemExit", strlen("SystemExit")) &&
-        moves_search_back(session, RDB_CATCH_UNCAUGHT, "", 0, 0, &hit) == TRAVEL_DONE && hit.time >= 0 &&
-        travel_to(session, hit.time) == TRAVEL_DONE) {
-        char *move = text_format("go %lld", (long long)hit.time);
-        write_failure(report, 1, title, NULL, move);
+        char *move = text_format("go failure %d", number);
+        const char *exception = failure.kind == FAILURE_MARKED ? failure.exception : NULL;
+        write_failure(report, number, title_of(report, number, &failure), exception, move);
     }
 }
 

@@ -3,6 +3,8 @@
  * there were.  See commands.h. */
 #include "commands.h"
 
+#include "failures.h"
+#include "interrupt.h"
 #include "memory.h"
 #include "rdb_event.h"
 #include "rdb_names.h"
@@ -203,6 +205,19 @@ static bool any_left_out(const struct index *index)
     return false;
 }
 
+/* Those that nothing has caught. */
+static void show_uncaught(struct shell *shell)
+{
+    struct uncaught *uncaught;
+    int count = failures_uncaught(&shell->session, &uncaught);
+    for (int i = 0; i < count; i++)
+        if (uncaught[i].thread == 1)
+            show(shell, "Nothing catches the %s of %lld.", uncaught[i].name, (long long)uncaught[i].time);
+        else
+            show(shell, "Nothing catches the %s of %lld: it ends thread %d.", uncaught[i].name,
+                 (long long)uncaught[i].time, uncaught[i].thread);
+}
+
 INFO(exceptions, "the exceptions that are being handled here, and those that were raised")
 {
     static const char *const heads[] = {"times", "first", "last", "exception", "raised by"};
@@ -213,13 +228,16 @@ INFO(exceptions, "the exceptions that are being handled here, and those that wer
     if (!command_look(shell, "exceptions", ""))
         return false;
     if (!session->index.complete)
-        return true; /* nobody has been through all of the recording yet */
+        survey_finish(&shell->session);
+    if (interrupt_pending(session->replays.interrupt))
+        return show_error(shell, "Interrupted: not all of the recording has been looked through.");
     struct table table = {.heads = heads, .columns = sizeof heads / sizeof heads[0]};
     if (fill_table(&table, session)) {
         show(shell, "Raised in the whole recording:");
         table_write(&table, TABLE_TEXT, shell_table_width(shell), stdout);
         if (any_left_out(&session->index))
             show(shell, "(At least: where very much happened in a short time, not all of it was counted.)");
+        show_uncaught(shell);
     }
     return true;
 }

@@ -217,8 +217,6 @@ static void show_display(struct shell *shell, const struct display *display)
 
 bool displays_show(struct shell *shell)
 {
-    if (shell->session.here->stop.raw.place.flags & RDB_PLACE_NONE)
-        return true;
     for (int i = 0; i < shell->display_count; i++)
         show_display(shell, &shell->displays[i]);
     return true;

@@ -49,7 +49,9 @@ bool command_arrived(struct shell *shell, enum travel_result result, const struc
     if (arrival->kind == ARRIVED_BREAKPOINT)
         b = breakpoints_find(set, false, (int)arrival->breakpoint);
     if (!b || !*b->commands || !shell_queue(shell, b->commands)) {
-        shell->frame = arrival->kind == ARRIVED_BREAKPOINT ? moves_raised_above(&shell->session) : 0;
+        shell->frame = arrival->kind == ARRIVED_BREAKPOINT || arrival->kind == ARRIVED_RAISE
+                           ? moves_raised_above(&shell->session)
+                           : 0;
         show_arrival(shell, arrival, true);
         if (travel_here(&shell->session).instruction && !shell->frame)
             show_instruction(shell);
@@ -106,7 +108,9 @@ COMMAND(go, "go g", "T|+N|-N|P%|start|end|BOOKMARK|test NAME|failure [N]|output 
         WORDS_BOOKMARK, "go to timestamp T, a bookmark, where a test begins, or to what failed it", R"(
 The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.
 The prompt shows it.  Beyond the end of the recording, goes to the end.  +N and -N count from here, P% is so much of the
-recording.  `info tests` lists the tests; a part of the name will do.
+recording.  `info tests` lists the tests; a part of the name will do.  Failures are those of tests that were marked, then
+exceptions that nothing caught, also those that ended a thread; `go failure` in a recording without any goes to the last
+exception of the program's own code.
 
     go 1200
     go -10

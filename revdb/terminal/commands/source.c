@@ -13,6 +13,12 @@
 
 /* ---- list ---- */
 
+/* False at the end of the recording. */
+static bool has_frame(const struct shell *shell)
+{
+    return !(shell->session.here->stop.raw.place.flags & RDB_PLACE_NONE);
+}
+
 /* Where `list` goes on. */
 static void remember_place(struct shell *shell, const char *file, int line)
 {
@@ -31,7 +37,7 @@ static bool list_lines(struct shell *shell, const char *file, int first, int cou
         return show_error(shell, "%s ends with line %d.", file, source->count);
     first = first < 1 ? 1 : first;
     struct frame frame = {0};
-    bool here = shell_frame(shell, &frame) && !strcmp(frame.file, file);
+    bool here = has_frame(shell) && shell_frame(shell, &frame) && !strcmp(frame.file, file);
     pager_begin(shell);
     show_lines(shell, source, first, first + count - 1, here ? frame.place.line : 0);
     remember_place(shell, file, first + count);
@@ -60,7 +66,7 @@ static const char *loaded_file(struct shell *shell, const char *end)
 /* The line where a file defines it, or 0. */
 static int find_definition(struct shell *shell, const char *file, const char *name)
 {
-    struct source *source = source_get(&shell->sources, &shell->session, file);
+    struct source *source = *file ? source_get(&shell->sources, &shell->session, file) : NULL;
     return source ? source_find_definition(source, name) : 0;
 }
 
@@ -80,6 +86,11 @@ static bool list_definition(struct shell *shell, const char *file, bool any, con
     if (!line)
         return show_error(shell, "No source loaded so far defines \"%s\".", name);
     return list_from(shell, file, line - 1);
+}
+
+static bool is_function(const char *arguments)
+{
+    return place_is_function(text_bytes(arguments, strcspn(arguments, "(")));
 }
 
 static bool list_place(struct shell *shell, struct place place, const char *current_file)
@@ -130,7 +141,8 @@ before those shown last.
     int first, count;
     if (!*arguments && shell->list_file)
         return list_from(shell, shell->list_file, shell->list_line);
-    if (!strchr(arguments, ':') && !shell_frame(shell, &frame)) /* FILE:LINE is one wherever the person is */
+    bool anywhere = strchr(arguments, ':') || (is_function(arguments) && !has_frame(shell));
+    if (!anywhere && !shell_frame(shell, &frame)) /* FILE:LINE is one wherever the person is, a function too */
         return false;
     if (!*arguments || !strcmp(arguments, "."))
         return list_around(shell, frame.file, frame.place.line);

@@ -53,7 +53,8 @@ static char *take_options(char *arguments, struct options *options)
     return arguments;
 }
 
-static bool write_table(struct shell *shell, const struct table *table, const struct options *options, bool more)
+static bool write_table(struct shell *shell, const struct table *table, const struct options *options,
+                        const struct hit_rows *hits)
 {
     int rows = table->count / table->columns;
     pager_begin(shell);
@@ -67,11 +68,14 @@ static bool write_table(struct shell *shell, const struct table *table, const st
             return show_error(shell, "%s: %s", options->file, strerror(errno));
         show(shell, "%d row%s in %s", rows, rows == 1 ? "" : "s", options->file);
     }
-    if (more)
+    if (hits->more)
         show(shell, "(the first %d; -n COUNT shows more)", options->limit);
     else if (!rows && options->format == TABLE_TEXT)
         show(shell, "Never.");
-    return true;
+    if (hits->failures)
+        show_error(shell, "The condition raised an exception %d time%s, first at %lld: %s", hits->failures,
+                   hits->failures == 1 ? "" : "s", (long long)hits->failed_at, hits->failure);
+    return !hits->failures;
 }
 
 /* ---- Collecting ---- */
@@ -122,14 +126,8 @@ static bool are_expressions(struct shell *shell, const struct text *expressions)
 {
     bool ok = true;
     const char *at = expressions->bytes, *end = at + expressions->length;
-    for (; ok && at < end; at += strlen(at) + 1) {
-        struct text request = {0}, answer = {0};
-        text_printf(&request, "compile('");
-        for (const char *c = at; *c; c++)
-            text_printf(&request, *c == '\\' || *c == '\'' ? "\\%c" : "%c", *c == '$' ? '_' : *c);
-        text_printf(&request, "', 'log', 'eval') and None");
-        ok = command_evaluate(shell, RDB_EVAL_PRINT, request.bytes, &answer);
-    }
+    for (; ok && at < end; at += strlen(at) + 1)
+        ok = command_evaluate(shell, RDB_EVAL_CHECK, at, &(struct text){0});
     return ok;
 }
 
@@ -176,7 +174,7 @@ if its name ends so.
             table_add(&table, text_format("%lld", (long long)row->time));
             add_lines(&table, row->text, count);
         }
-        ok = write_table(shell, &table, &options, rows.more);
+        ok = write_table(shell, &table, &options, &rows);
     }
     return ok;
 }
@@ -215,6 +213,6 @@ are those of `log`.
         table_add(&table, row->result ? text_format("%lld", (long long)row->returned_at) : text_copy(""));
         table_add(&table, text_copy(row->result ? row->result : "never ended"));
     }
-    bool ok = write_table(shell, &table, &options, rows.more);
+    bool ok = write_table(shell, &table, &options, &rows);
     return ok;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `info marks`, `info tests`, `go test NAME` and `go failure [N]`.  See commands.h. */
 #include "commands.h"
+#include "failures.h"
 #include "marks.h"
 #include "moves.h"
 #include "show.h"
@@ -89,15 +90,28 @@ bool tests_go_test(struct shell *shell, const char *name)
 
 bool tests_go_failure(struct shell *shell, long long number)
 {
-    long long passed;
-    char *exception;
-    enum travel_result result = marks_go_failure(&shell->session, number, &passed, &exception);
-    if (exception)
-        show(shell, "%s", exception);
+    struct failure failure;
+    enum travel_result result = failures_go(&shell->session, number, &failure);
     if (result != TRAVEL_DONE)
         return show_result(shell, result);
-    if (passed < number)
-        return passed ? show_error(shell, "Only %lld failures are marked: `info tests` lists the tests.", passed)
-                      : show_error(shell, "No failure is marked: run the tests with `python-rdb -m revdb.unittest`.");
-    return command_arrived(shell, TRAVEL_DONE, &(struct arrival){ARRIVED, 0});
+    switch (failure.kind) {
+    case FAILURE_MARKED:
+        if (failure.exception)
+            show(shell, "%s", failure.exception);
+        return command_arrived(shell, TRAVEL_DONE, &(struct arrival){ARRIVED, 0});
+    case FAILURE_UNCAUGHT:
+        if (failure.thread == 1)
+            show(shell, "Nothing catches this exception in the main thread.");
+        else
+            show(shell, "Nothing catches this exception: it ends thread %d.", failure.thread);
+        break;
+    case FAILURE_RAISED:
+        show(shell, "Nothing failed; this is the last exception that was raised outside of the library.");
+        break;
+    case FAILURE_NONE:
+        return failure.count
+                   ? show_error(shell, "Only %lld failure%s happened.", failure.count, failure.count == 1 ? "" : "s")
+                   : show_error(shell, "There is no failure: no test failed, no exception was raised.");
+    }
+    return command_arrived(shell, TRAVEL_DONE, &(struct arrival){ARRIVED_RAISE, 0});
 }

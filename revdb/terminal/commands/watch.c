@@ -58,7 +58,8 @@ static bool set_watch(struct shell *shell, const struct expression *expression)
     else if (refused)
         show_error(shell, "This cannot be watched: %s", value.bytes);
     else
-        show(shell, "Watchpoint %d: %s = %s", breakpoints_add(&session->breakpoints, RDB_WATCH, "", 0, source)->id,
+        show(shell, "Watchpoint %d: %s = %s",
+             breakpoints_add(&session->breakpoints, RDB_WATCH, "", expression->watch.line, expression->watch.name)->id,
              source, value.bytes);
     bool ok = result == TRAVEL_DONE && !refused;
     if (ok)
@@ -128,7 +129,8 @@ static void choose_changer(struct shell *shell, const struct rdb_place *place)
 static bool land(struct shell *shell, const char *source, const struct change *change)
 {
     struct arrival arrival;
-    enum travel_result result = moves_go(&shell->session, change->time, &arrival);
+    struct moment moment = {change->time, change->instruction};
+    enum travel_result result = moves_go_to_moment(&shell->session, moment, &arrival);
     shell_moved(shell);
     if (!show_result(shell, result))
         return false;

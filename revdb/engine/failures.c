@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Failures: see failures.h. */
+#include "failures.h"
+
+#include "array.h"
+#include "index.h"
+#include "interrupt.h"
+#include "marks.h"
+#include "moves.h"
+#include "survey.h"
+#include "travel.h"
+
+#include <ctype.h>
+#include <string.h>
+
+bool failures_is_own(const char *file)
+{
+    static const char library[] = "/lib/python";
+    const char *in = strstr(file, library);
+    return !(in && isdigit((unsigned char)in[sizeof library - 1])) && !strstr(file, "/Lib/revdb/");
+}
+
+/* The class of an exception, as people call it: the first of the names of a feature. */
+static const char *class_of(const struct index *index, const struct feature *feature)
+{
+    const char *names = index_string(index, feature->names);
+    names += strncmp(names, "exceptions.", strlen("exceptions.")) ? 0 : strlen("exceptions.");
+    return text_bytes(names, strcspn(names, " "));
+}
+
+static void walk_through(struct session *session)
+{
+    if (!session->index.complete)
+        survey_finish(session);
+}
+
+int failures_uncaught(struct session *session, struct uncaught **list)
+{
+    const struct index *index = &session->index;
+    struct uncaught *found = NULL;
+    int count = 0;
+    walk_through(session);
+    for (size_t i = 0; (i = index_moment(index, RDB_FEATURE_UNCAUGHT, i)) < index->moments_length; i++) {
+        const struct feature *feature = &index->features[index->moments[i].feature];
+        *array_add(found, count) =
+            (struct uncaught){index->moments[i].time, feature->is.detail, class_of(index, feature)};
+    }
+    *list = found;
+    return count;
+}
+
+/* When the program's own code last raised an exception; -1: never. */
+static int64_t last_raised(struct session *session)
+{
+    const struct index *index = &session->index;
+    int64_t last = -1;
+    walk_through(session);
+    for (size_t i = 0; (i = index_moment(index, RDB_FEATURE_RAISE, i)) < index->moments_length; i++) {
+        const struct feature *feature = &index->features[index->moments[i].feature];
+        bool exits = !strcmp(class_of(index, feature), "SystemExit");
+        if (!exits && index->moments[i].time >= session->main_start &&
+            failures_is_own(index_string(index, feature->file)))
+            last = index->moments[i].time;
+    }
+    return last;
+}
+
+static enum travel_result go_to_raise(struct session *session, int64_t time, struct failure *failure)
+{
+    enum travel_result result = moves_go_to_raise(session, time);
+    if (result == TRAVEL_DONE && session->raised_text.length)
+        failure->exception = text_bytes(session->raised_text.bytes, session->raised_text.length);
+    return result;
+}
+
+enum travel_result failures_go(struct session *session, long long number, struct failure *failure)
+{
+    struct uncaught *uncaught;
+    long long marked;
+    *failure = (struct failure){.kind = FAILURE_MARKED};
+    enum travel_result result = marks_go_failure(session, number, &marked, &failure->exception);
+    if (result != TRAVEL_DONE || marked >= number)
+        return result;
+    int count = failures_uncaught(session, &uncaught);
+    int64_t last = marked + count == 0 && number == 1 ? last_raised(session) : -1;
+    if (interrupt_pending(session->replays.interrupt))
+        return TRAVEL_INTERRUPTED;
+    if (number <= marked + count) {
+        const struct uncaught *one = &uncaught[number - marked - 1];
+        failure->kind = FAILURE_UNCAUGHT;
+        failure->thread = one->thread;
+        return go_to_raise(session, one->time, failure);
+    }
+    failure->kind = last >= 0 ? FAILURE_RAISED : FAILURE_NONE;
+    failure->count = marked + count;
+    return last >= 0 ? go_to_raise(session, last, failure) : TRAVEL_DONE;
+}
