@@ -314,13 +314,13 @@ def test_failures_are_no_matches(raising, command, rows, failures, raised):
 def test_a_name_that_nothing_defines(raising):
     with rdb.Debugger(raising) as debugger:
         for command in 'history nowhere', 'last nowhere + 1', 'next-change nowhere', 'watch [nowhere, i]':
-            assert debugger.tell(command).text.startswith('There is no "nowhere" here: ')
+            assert debugger.tell(command).text.startswith('"nowhere" is not defined here: ')
         assert 'of the recording' not in debugger.tell('history i').text       # the module sets it later
-        assert debugger.tell('history only').text.startswith('There is no "only" here: ')
+        assert debugger.tell('history only').text.startswith('"only" is not defined here: ')
         debugger.tell('tbreak check')
         debugger.tell('continue')
         debugger.tell('up')
-        assert 'There is no' not in debugger.tell('history only').text         # a variable that is not set yet
+        assert 'is not defined here' not in debugger.tell('history only').text         # a variable that is not set yet
 
 
 # ---- the end, and shutdown ----
@@ -381,7 +381,7 @@ def test_at_the_end_what_needs_no_frame_works(ending):
         assert 'def f(n):' in debugger.tell('list f').text
         assert debugger.tell('whatis %s' % thing).text == "<class '__main__.Thing'>\n"
         assert debugger.tell('print nowhere').text == "NameError: name 'nowhere' is not defined\n"
-        assert debugger.tell('history nowhere').text.startswith('There is no "nowhere" here: at the end ')
+        assert debugger.tell('history nowhere').text.startswith('"nowhere" is not defined here: at the end ')
         for command in 'locals', 'args', 'why':
             assert debugger.tell(command).text.startswith('The recording has ended: there is no frame here')
 

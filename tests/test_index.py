@@ -102,10 +102,12 @@ def test_made_while_the_person_thinks(log):
 
 
 def test_exceptions_are_listed(log):
-    """Once the index is there, without a replay; before, only those that are being handled."""
-    assert 'KeyError' not in rdb.batch(log, 'info exceptions').stdout
+    """Once the index is there, without a replay; before, after one."""
+    without = rdb.batch(log, 'info exceptions').stdout
     make_index(log)
-    rows = re.findall(r'^ *(\d+) +(\d+) +(\d+)  KeyError +(.*)$', rdb.batch(log, 'info exceptions').stdout, re.M)
+    told = rdb.batch(log, 'info exceptions').stdout
+    assert told == without
+    rows = re.findall(r'^ *(\d+) +(\d+) +(\d+)  KeyError +(.*)$', told, re.M)
     [(times, first, last, place)] = rows
     assert (int(times), place) == (4, 'prog.py:%d, in work' % (PROGRAM[:PROGRAM.index('{}[turn]')].count('\n') + 1))
     shown = rdb.batch(log, 'catch KeyError', 'continue', 'delete', 'go 100000000', 'catch KeyError', 'bcontinue', 'bcontinue',

@@ -188,3 +188,26 @@ def test_plugins(folder, runner):
         assert debugger.tell('go failure').place.line == line('# fails')
         assert debugger.tell('go failure 2').place.line == line('# raises')
         assert re.search(r"test_error\n +KeyError: 'key'\n(.*\n)*.*  ok +.*test_good", debugger.tell('info tests').text)
+
+
+def test_names_and_exceptions_that_are_unicode(tmp_path, source):
+    source('''\
+# -*- coding: utf-8 -*-
+import unittest
+
+class T(unittest.TestCase):
+    def test_syntax(self):
+        raise SyntaxError('bad', (u'page.tpl', 1, 1, u't\\xe4xt'))
+
+    def test_wide(self):
+        raise ValueError(u'B\\xe4r')
+
+    def id(self):
+        return u'it.%s \\u20ac' % self._testMethodName
+''', 'test_it.py')
+    recording = rdb.record(tmp_path / 'log.rdb', '-m', 'revdb.unittest', 'test_it', cwd=tmp_path,
+                           env=dict(rdb.ENVIRONMENT, PYTHONIOENCODING='utf-8'))
+    assert 'errors=2' in recording.stderr
+    told = rdb.batch(recording.log, 'info tests').stdout
+    assert 'it.test_syntax \u20ac' in told and 'SyntaxError: bad' in told
+    assert 'it.test_wide \u20ac' in told and r'ValueError: B\xe4r' in told

@@ -18,7 +18,9 @@ def pytest_exception_interact(node, call, report):
 
 def pytest_runtest_logreport(report):
     """Called for set-up, call and tear-down of each test."""
-    if report.skipped:
+    if hasattr(report, 'wasxfail') and report.when == 'call':
+        tests.outcome(report.nodeid, 'expected failure' if report.skipped else 'unexpected success')
+    elif report.skipped:
         tests.outcome(report.nodeid, 'skipped')
     elif report.passed and report.when == 'call':
         tests.outcome(report.nodeid, 'ok')

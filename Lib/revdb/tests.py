@@ -31,7 +31,7 @@ def as_bytes(text):
 def failed(name, what, exception):
     """An exception has failed the test: its type, value and traceback, as sys.exc_info tells them."""
     kind, value, traceback = exception
-    said = ''.join(map(as_bytes, format_exception_only(kind, value))).strip()
+    said = as_bytes(format_exception_only(kind, value)[-1]).strip()  # of a SyntaxError, its lines come before
     failure('test', what, as_bytes(name), as_bytes(place(traceback)), said[:LONGEST])
 
 

@@ -100,12 +100,10 @@ static struct rdb_evaluation evaluate_as_asked(struct rdb_frame *f, const struct
 static void evaluate(struct request *request)
 {
     struct rdb_frame *f = rdb_frame_top((int)request->is.c);
-    bool in_none = request->is.a < 0;
     for (int64_t i = request->is.a; f && i > 0; i--)
         f = rdb_frame_back(f);
-    if (in_none)
-        f = NULL;
-    else if (!f) {
+    bool in_none = request->is.a == -1 && request->is.c == 0;
+    if (!f || (request->is.a < 0 && !in_none)) {
         rdb_send_error("there is no Python frame here to evaluate in");
         return;
     }
@@ -113,7 +111,7 @@ static void evaluate(struct request *request)
     rdb_value_patience = (int)(request->is.b >> 8);
     request->is.b &= 0xff;
     rdb_enter_eval((int)request->is.c);
-    struct rdb_evaluation evaluation = evaluate_as_asked(f, request);
+    struct rdb_evaluation evaluation = evaluate_as_asked(in_none ? NULL : f, request);
     struct rdb_payload payload = {0};
     rdb_add_string(&payload, evaluation.text);
     rdb_add_string(&payload, evaluation.type);
