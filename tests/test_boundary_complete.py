@@ -79,4 +79,5 @@ def test_libm_is_pure():
     """It imports nothing that reaches outside."""
     found = output('nm', '-D', '--undefined-only', installed('libm.so.6'))
     imported = {name for name, version in re.findall(r' U (\w+)@(\S*)', found) if 'PRIVATE' not in version}
-    assert imported and sorted(imported - set(listed('rdb_unwrapped.txt'))) == []
+    tells = {'fputs', 'fwrite'}  # of errors, to the standard error stream
+    assert imported and sorted(imported - tells - set(listed('rdb_unwrapped.txt'))) == []

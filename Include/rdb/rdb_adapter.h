@@ -51,11 +51,6 @@ void rdb_trip_signal(int signal_number);
 void *rdb_adapter_lend_lock(void);
 void rdb_adapter_take_lock_back(void *lent); /* keeps errno */
 
-/* Around every read and write of a stream, in all modes: gives the lock up where stock would not hold it, and takes it
- * again.  The first returns what the second wants. */
-void *rdb_adapter_stdio_unlock(void);
-void rdb_adapter_stdio_relock(void *unlocked);
-
 #ifdef __cplusplus
 }
 #endif

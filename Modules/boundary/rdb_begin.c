@@ -23,10 +23,7 @@ static void at_exit(int status, void *unused)
     if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
         return;
     fflush(NULL); /* the C library would do it next, too late for the log */
-    if (rdb_mode == RDB_RECORD)
-        rdb_loader_warn_of_removed();
-    else
-        rdb_warn_as_recorded();
+    rdb_loader_warn_of_removed();
 }
 
 void rdb_boundary_begin(void)

@@ -7,6 +7,7 @@
 
 #include "rdb_alloc.h"
 #include "rdb_array.h"
+#include "rdb_handlers.h"
 #include "rdb_hide.h"
 #include "rdb_library.h"
 #include "rdb_notes.h"
@@ -63,12 +64,17 @@ bool rdb_call_real(struct rdb_call *call)
 {
     if (rdb_outside)
         rdb_turn_end();
+    bool plain = call->kind != RDB_EVENT_handler;
     if (call->replaying) {
+        if (plain)
+            rdb_handlers_in_call(true);
         take_head(call);
         return false;
     }
     rdb_log_begun(call->kind);
     rdb_passing++;
+    if (plain)
+        rdb_handlers_in_call(false);
     return !call->interrupted;
 }
 
@@ -76,6 +82,7 @@ int64_t rdb_call_result(struct rdb_call *call, int64_t result)
 {
     if (call->replaying)
         return call->result;
+    rdb_call_open = 0;
     rdb_passing--;
     if (call->interrupted) {
         result = -1;

@@ -228,8 +228,12 @@ static int look_for(struct dl_phdr_info *library, size_t size, void *closure)
 void rdb_loader_warn_of_removed(void)
 {
     struct looked_for looked_for = {0};
-    dl_iterate_phdr(look_for, &looked_for);
-    if (looked_for.removed && looked_for.any_left) /* else the program has changed its root directory */
-        rdb_warn_unfaithful("the library %s has been removed: a replay ends where the program loads it",
-                            looked_for.removed);
+    char text[300];
+    if (rdb_mode == RDB_RECORD)
+        dl_iterate_phdr(look_for, &looked_for);
+    bool warns = looked_for.removed && looked_for.any_left; /* else the program has changed its root directory */
+    if (warns)
+        snprintf(text, sizeof text, "the library %s has been removed: a replay ends where the program loads it",
+                 looked_for.removed);
+    rdb_warn_at_exit(warns ? text : NULL);
 }

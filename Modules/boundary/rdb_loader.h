@@ -9,7 +9,7 @@
 void rdb_loader_note(void);
 
 /* A replay loads the same files.  If one of them has been removed meanwhile, as by a test that compiles a module in a
- * folder of its own, says so (rdb_warn_unfaithful).  RDB_RECORD only. */
+ * folder of its own, says so.  RDB_RECORD and RDB_REPLAY. */
 void rdb_loader_warn_of_removed(void);
 
 #endif

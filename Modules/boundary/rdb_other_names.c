@@ -38,6 +38,7 @@ SAME(__getpgid, getpgid);
 SAME(__bsd_getpgrp, getpgid);
 SAME(__setpgid, setpgid);
 SAME(__sched_yield, sched_yield);
+SAME(pthread_yield, sched_yield);
 SAME(__sched_getparam, sched_getparam);
 SAME(__sched_getscheduler, sched_getscheduler);
 SAME(__sched_setscheduler, sched_setscheduler);
@@ -66,6 +67,19 @@ SAME(__res_send, res_send);
 SAME(__res_nsend, res_nsend);
 SAME(__res_mkquery, res_mkquery);
 SAME(__res_nmkquery, res_nmkquery);
+
+SAME(__pthread_mutex_lock, pthread_mutex_lock);
+SAME(__pthread_mutex_trylock, pthread_mutex_trylock);
+SAME(__pthread_mutex_unlock, pthread_mutex_unlock);
+SAME(__pthread_rwlock_rdlock, pthread_rwlock_rdlock);
+SAME(__pthread_rwlock_tryrdlock, pthread_rwlock_tryrdlock);
+SAME(__pthread_rwlock_wrlock, pthread_rwlock_wrlock);
+SAME(__pthread_rwlock_trywrlock, pthread_rwlock_trywrlock);
+SAME(__pthread_rwlock_unlock, pthread_rwlock_unlock);
+SAME(__pthread_getspecific, pthread_getspecific);
+SAME(__pthread_setspecific, pthread_setspecific);
+SAME(thrd_current, pthread_self);
+SAME(tss_get, pthread_getspecific);
 
 /* ---- A file like another one's. ---- */
 

@@ -6,10 +6,12 @@
  * this process becomes it.  A call that never returns ends the recording; reaching it
  * again ends the replay.  Identity and limits of processes are in rdb_system.c. */
 #include "rdb_boundary.h"
+#include "rdb_handlers.h"
 #include "rdb_lineage.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
+#include "rdb_stdio.h"
 
 #include <alloca.h>
 #include <fcntl.h>
@@ -34,14 +36,18 @@ static pid_t call_forking(struct rdb_call *call, pid_t (*real)(void *), void *ar
     pid_t pid = -1;
     if (call->replaying && rdb_lineage_forked()) {
         rdb_thread_forked();
+        rdb_stdio_forked();
         return 0;
     }
     if (rdb_call_real(call)) {
         uint64_t position = rdb_log_live->committed;
         pid = real(arguments);
         if (pid == 0) {
+            rdb_call_open = 0;
             rdb_passing--;
             rdb_lineage_child(position);
+            rdb_stdio_forked();
+            rdb_handlers_forked();
             return 0;
         }
     }

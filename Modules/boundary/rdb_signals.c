@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Boundary: what the program wants done with signals.  See rdb_boundary.h.
  *
- * Recording, handlers are installed behind one of ours, which lets the boundary calls a handler makes pass unrecorded:
- * a signal comes at a place that no replay could find again (the interpreter's polls log it, see rdb_mode.h).
+ * Recording, handlers are installed behind one of ours (rdb_handlers.c), which runs them where a replay can.
  * Replaying, nothing is installed: there is only the bookkeeping of what the program would see. */
 #include "rdb_boundary.h"
+#include "rdb_handlers.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -26,18 +26,9 @@ RDB_REAL(int, sigaction, (int signal, const struct sigaction *new_action, struct
 
 static bool is_function(const struct sigaction *a) { return a->sa_handler != SIG_DFL && a->sa_handler != SIG_IGN; }
 
-static void deliver(int signal, siginfo_t *info, void *context)
+struct sigaction *rdb_signal_action(int signal)
 {
-    struct sigaction *a = &slots[signal].action;
-    struct sigaction now = *a;
-    if (now.sa_flags & (int)SA_RESETHAND)
-        a->sa_handler = SIG_DFL;
-    rdb_passing++;
-    if (now.sa_flags & SA_SIGINFO)
-        now.sa_sigaction(signal, info, context);
-    else if (is_function(&now))
-        now.sa_handler(signal);
-    rdb_passing--;
+    return signal > 0 && signal < LIMIT && slots[signal].known ? &slots[signal].action : NULL;
 }
 
 static int install(int signal, const struct sigaction *new_action, struct sigaction *old_action)
@@ -45,7 +36,7 @@ static int install(int signal, const struct sigaction *new_action, struct sigact
     struct sigaction ours;
     if (new_action && is_function(new_action)) {
         ours = *new_action;
-        ours.sa_sigaction = deliver;
+        ours.sa_sigaction = rdb_handlers_arrived;
         ours.sa_flags |= SA_SIGINFO;
         new_action = &ours;
     }

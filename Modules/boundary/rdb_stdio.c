@@ -7,7 +7,6 @@
  * here.  Seen from the program a stream is as the C library makes it: same descriptors, same sizes of reads and writes. */
 #include "rdb_boundary.h"
 
-#include "rdb_adapter.h"
 #include "rdb_alloc.h"
 #include "rdb_raw.h"
 #include "rdb_stdio.h"
@@ -31,9 +30,9 @@ struct stream {
 
 static ssize_t stream_read(void *cookie, char *buf, size_t n)
 {
-    void *unlocked = rdb_adapter_stdio_unlock();
+    void *unlocked = rdb_stdio_unlock();
     ssize_t r = read(((struct stream *)cookie)->fd, buf, n);
-    rdb_adapter_stdio_relock(unlocked);
+    rdb_stdio_relock(unlocked);
     return r;
 }
 
@@ -41,7 +40,7 @@ static ssize_t stream_read(void *cookie, char *buf, size_t n)
  * report a failed write as complete. */
 static ssize_t stream_write(void *cookie, const char *buf, size_t n)
 {
-    void *unlocked = rdb_adapter_stdio_unlock();
+    void *unlocked = rdb_stdio_unlock();
     size_t done = 0;
     while (done < n) {
         ssize_t part = write(((struct stream *)cookie)->fd, buf + done, n - done);
@@ -49,7 +48,7 @@ static ssize_t stream_write(void *cookie, const char *buf, size_t n)
             break;
         done += (size_t)part;
     }
-    rdb_adapter_stdio_relock(unlocked);
+    rdb_stdio_relock(unlocked);
     return (ssize_t)done;
 }
 

@@ -85,9 +85,11 @@ RDB_EXPORT size_t fread(void *to, size_t size, size_t n, FILE *file)
 {
     if (rdb_mode == RDB_OFF || !rdb_stdio_is_ours(file))
         return real_fread(to, size, n, file);
+    bool entered = rdb_stdio_enter(file);
     flockfile(file);
     n = read_items(to, size, n, file);
     funlockfile(file);
+    rdb_stdio_leave(entered);
     return n;
 }
 extern size_t _IO_fread(void *, size_t, size_t, FILE *);

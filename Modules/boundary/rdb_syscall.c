@@ -117,8 +117,8 @@ static const struct known *known_call(long number)
 /* The program's own memory, and locks in it. */
 static bool is_own(long number)
 {
-    return number == SYS_futex || number == SYS_sched_yield || number == SYS_brk || number == SYS_munmap ||
-           number == SYS_mprotect || number == SYS_madvise || number == SYS_membarrier;
+    return number == SYS_futex || number == SYS_brk || number == SYS_munmap || number == SYS_mprotect ||
+           number == SYS_madvise || number == SYS_membarrier || number == SYS_mbind || number == SYS_set_mempolicy;
 }
 
 RDB_EXPORT long syscall(long number, ...)
@@ -131,6 +131,8 @@ RDB_EXPORT long syscall(long number, ...)
     va_end(list);
     if (rdb_mode == RDB_OFF || rdb_passing)
         return real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    if (number == SYS_sched_yield)
+        return sched_yield();
     const struct known *known = known_call(number);
     if (known)
         return known->gives_int ? (int)known->call(a[0], a[1], a[2], a[3], a[4], a[5])

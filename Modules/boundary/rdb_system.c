@@ -79,7 +79,6 @@ CHANGE_ONE(nice, int)
 RDB_BOUNDARY(int, getpriority, REFUSE, (__priority_which_t which, id_t who), (which, who), IN(which); IN(who), )
 RDB_BOUNDARY(int, setpriority, REFUSE, (__priority_which_t which, id_t who, int priority), (which, who, priority),
              IN(which); IN(who); IN(priority), )
-NUMBER(int, sched_yield)
 CHANGE_ONE(sched_getscheduler, pid_t)
 RDB_BOUNDARY(int, sched_getparam, REFUSE, (pid_t pid, struct sched_param *p), (pid, p), IN(pid), OUT_ON_SUCCESS(p))
 RDB_BOUNDARY(int, sched_setparam, REFUSE, (pid_t pid, const struct sched_param *p), (pid, p),

@@ -116,8 +116,13 @@ static void joined(pthread_t id, void **result)
         *result = rdb_thread_result(id);
 }
 
-RDB_BOUNDARY(int, pthread_join, REFUSE, (pthread_t id, void **result), (id, result), IN(id),
-             if (r == 0) joined(id, result))
+#define JOIN(name, params, args)                                                                                       \
+    RDB_BOUNDARY(int, name, REFUSE, params, args, IN(id), if (r == 0) joined(id, result))
+JOIN(pthread_join, (pthread_t id, void **result), (id, result))
+JOIN(pthread_tryjoin_np, (pthread_t id, void **result), (id, result))
+JOIN(pthread_timedjoin_np, (pthread_t id, void **result, const struct timespec *until), (id, result, until))
+JOIN(pthread_clockjoin_np, (pthread_t id, void **result, clockid_t clock, const struct timespec *until),
+     (id, result, clock, until))
 RDB_BOUNDARY(int, pthread_detach, ALLOW, (pthread_t id), (id), IN(id), )
 
 /* ---- The number of a thread, which programs show: at replay, the recorded one. ---- */
@@ -131,20 +136,44 @@ RDB_EXPORT pthread_t pthread_self(void)
     return rdb_self->index ? rdb_self->id : (pthread_t)rdb_reader_header(&rdb_in)->thread_id;
 }
 
-/* Functions that take one: at replay there is only one to take. */
-#define OF_THREAD(name, params, args)                                                                                  \
-    RDB_REAL(int, name, params, args)                                                                                  \
-    RDB_EXPORT int name params                                                                                         \
-    {                                                                                                                  \
-        if (replaying())                                                                                               \
-            id = real_pthread_self();                                                                                  \
-        return real_##name args;                                                                                       \
-    }
-OF_THREAD(pthread_getattr_np, (pthread_t id, pthread_attr_t *a), (id, a))
-OF_THREAD(pthread_getname_np, (pthread_t id, char *name, size_t n), (id, name, n))
-OF_THREAD(pthread_setname_np, (pthread_t id, const char *name), (id, name))
-OF_THREAD(pthread_getcpuclockid, (pthread_t id, clockid_t *clock), (id, clock))
-OF_THREAD(pthread_getschedparam, (pthread_t id, int *policy, struct sched_param *p), (id, policy, p))
+/* Where its stack is: at replay there is only one thread to ask of. */
+RDB_REAL(int, pthread_getattr_np, (pthread_t id, pthread_attr_t *a), (id, a))
+RDB_EXPORT int pthread_getattr_np(pthread_t id, pthread_attr_t *a)
+{
+    return real_pthread_getattr_np(replaying() ? real_pthread_self() : id, a);
+}
+
+RDB_BOUNDARY(int, pthread_getname_np, REFUSE, (pthread_t id, char *name, size_t n), (id, name, n), IN(id),
+             if (r == 0) OUT_TEXT(name, n))
+RDB_BOUNDARY(int, pthread_setname_np, REFUSE, (pthread_t id, const char *name), (id, name), IN(id); IN_TEXT(name), )
+RDB_BOUNDARY(int, pthread_getcpuclockid, REFUSE, (pthread_t id, clockid_t *clock), (id, clock), IN(id),
+             if (r == 0) OUT_NUMBER(*clock))
+RDB_BOUNDARY(int, pthread_getschedparam, REFUSE, (pthread_t id, int *policy, struct sched_param *p), (id, policy, p),
+             IN(id), if (r == 0) { OUT_NUMBER(*policy); OUT(p); })
+RDB_BOUNDARY(int, pthread_setschedparam, REFUSE, (pthread_t id, int policy, const struct sched_param *p),
+             (id, policy, p), IN(id); IN(policy); IN_BYTES(p, sizeof *p), )
+RDB_BOUNDARY(int, pthread_setschedprio, REFUSE, (pthread_t id, int priority), (id, priority), IN(id); IN(priority), )
+RDB_BOUNDARY(int, pthread_getaffinity_np, REFUSE, (pthread_t id, size_t n, cpu_set_t *set), (id, n, set), IN(id); IN(n),
+             if (r == 0) OUT_BYTES(set, (int64_t)n, n))
+RDB_BOUNDARY(int, pthread_setaffinity_np, REFUSE, (pthread_t id, size_t n, const cpu_set_t *set), (id, n, set),
+             IN(id); IN_BYTES(set, n), )
+RDB_BOUNDARY(int, pthread_sigqueue, REFUSE, (pthread_t id, int signal, const union sigval value), (id, signal, value),
+             IN(id); IN(signal), )
+/* The call in which the thread ends has no event. */
+RDB_BOUNDARY(int, pthread_cancel, REFUSE, (pthread_t id), (id), IN(id), if (r == 0) rdb_thread_cancelled(id))
+
+/* Not an event: it is called in loops, as often as the others need.  Who yields waits for what another thread does. */
+RDB_REAL(int, sched_yield, (void), ())
+RDB_EXPORT int sched_yield(void)
+{
+    int saved = errno;
+    if (rdb_mode == RDB_REPLAY)
+        rdb_thread_wait();
+    else if (!rdb_passing)
+        rdb_turn_yield();
+    errno = saved;
+    return replaying() ? 0 : real_sched_yield();
+}
 
 RDB_BOUNDARY(int, pthread_kill, REFUSE, (pthread_t id, int signal), (id, signal), IN(signal), )
 
@@ -156,9 +185,11 @@ RDB_BOUNDARY(int, pthread_kill, REFUSE, (pthread_t id, int signal), (id, signal)
 RDB_REAL(int, sem_wait, (sem_t * semaphore), (semaphore))
 RDB_REAL(int, sem_trywait, (sem_t * semaphore), (semaphore))
 RDB_REAL(int, sem_timedwait, (sem_t * semaphore, const struct timespec *until), (semaphore, until))
+RDB_REAL(int, sem_clockwait, (sem_t * semaphore, clockid_t clock, const struct timespec *until),
+         (semaphore, clock, until))
 RDB_REAL(int, sem_post, (sem_t * semaphore), (semaphore))
 
-static int take(unsigned kind, sem_t *semaphore, const struct timespec *until)
+static int take(unsigned kind, sem_t *semaphore, clockid_t clock, const struct timespec *until)
 {
     struct rdb_call here, *call = &here;
     int r = 0;
@@ -166,7 +197,8 @@ static int take(unsigned kind, sem_t *semaphore, const struct timespec *until)
     if (rdb_call_real(call))
         r = kind == RDB_CALL_sem_wait      ? real_sem_wait(semaphore)
             : kind == RDB_CALL_sem_trywait ? real_sem_trywait(semaphore)
-                                           : real_sem_timedwait(semaphore, until);
+            : kind == RDB_CALL_sem_timedwait ? real_sem_timedwait(semaphore, until)
+                                             : real_sem_clockwait(semaphore, clock, until);
     r = (int)rdb_call_result(call, r);
     if (call->replaying && r == 0) {
         int saved = errno;
@@ -187,34 +219,51 @@ static int take_in_evaluation(sem_t *semaphore)
     return rdb_is_gil(semaphore) || real_sem_trywait(semaphore) == 0 ? 0 : rdb_refuse("waiting for a lock");
 }
 
+static int wait_for_gil(sem_t *semaphore)
+{
+    int r = 0;
+    if (rdb_mode == RDB_OFF || rdb_passing) {
+        /* The recording may have ended while the thread kept it. */
+        bool has = rdb_self->keeps && rdb_turn_keeps_gil(rdb_self);
+        r = has ? 0 : real_sem_wait(semaphore);
+    } else {
+        rdb_self->python = true;
+        rdb_gil_take(semaphore);
+    }
+    if (rdb_gil_closed && !rdb_self->stdio)
+        rdb_gil_leave();
+    return r;
+}
+
 RDB_EXPORT int sem_wait(sem_t *semaphore)
 {
-    if (rdb_mode == RDB_OFF || rdb_passing) {
-        /* The recording may have ended while the thread kept the interpreter lock. */
-        bool has = rdb_self->keeps && rdb_is_gil(semaphore) && rdb_turn_keeps_gil(rdb_self);
-        return has ? 0 : real_sem_wait(semaphore);
-    }
     if (rdb_mode == RDB_EVAL)
         return take_in_evaluation(semaphore);
-    if (rdb_is_gil(semaphore)) {
-        rdb_self->python = true;
-        return rdb_gil_take(semaphore), 0;
-    }
-    return take(RDB_CALL_sem_wait, semaphore, NULL);
+    if (rdb_is_gil(semaphore))
+        return wait_for_gil(semaphore);
+    return rdb_mode == RDB_OFF || rdb_passing ? real_sem_wait(semaphore) : take(RDB_CALL_sem_wait, semaphore, 0, NULL);
 }
 
 RDB_EXPORT int sem_trywait(sem_t *semaphore)
 {
     if (rdb_mode == RDB_OFF || rdb_mode == RDB_EVAL || rdb_passing)
         return real_sem_trywait(semaphore);
-    return take(RDB_CALL_sem_trywait, semaphore, NULL);
+    return take(RDB_CALL_sem_trywait, semaphore, 0, NULL);
 }
 
 RDB_EXPORT int sem_timedwait(sem_t *semaphore, const struct timespec *until)
 {
     if (rdb_mode == RDB_OFF || rdb_passing)
         return real_sem_timedwait(semaphore, until);
-    return rdb_mode == RDB_EVAL ? take_in_evaluation(semaphore) : take(RDB_CALL_sem_timedwait, semaphore, until);
+    return rdb_mode == RDB_EVAL ? take_in_evaluation(semaphore) : take(RDB_CALL_sem_timedwait, semaphore, 0, until);
+}
+
+RDB_EXPORT int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until)
+{
+    if (rdb_mode == RDB_OFF || rdb_passing)
+        return real_sem_clockwait(semaphore, clock, until);
+    return rdb_mode == RDB_EVAL ? take_in_evaluation(semaphore)
+                                : take(RDB_CALL_sem_clockwait, semaphore, clock, until);
 }
 
 RDB_EXPORT int sem_post(sem_t *semaphore)
@@ -323,6 +372,23 @@ LOCK(pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_rwlock_unlock, (pthread_rwlock_t * l), (l))
 LOCK(pthread_cond_signal, (pthread_cond_t * c), (c))
 LOCK(pthread_cond_broadcast, (pthread_cond_t * c), (c))
+LOCK(pthread_spin_lock, (pthread_spinlock_t * l), (l))
+LOCK(pthread_spin_unlock, (pthread_spinlock_t * l), (l))
+/* What may fail is asked of the log. */
+#define TRY(name, params, args) RDB_BOUNDARY(int, name, ALLOW, params, args, , )
+TRY(pthread_mutex_timedlock, (pthread_mutex_t * m, const struct timespec *until), (m, until))
+TRY(pthread_mutex_clocklock, (pthread_mutex_t * m, clockid_t clock, const struct timespec *until), (m, clock, until))
+TRY(pthread_rwlock_tryrdlock, (pthread_rwlock_t * l), (l))
+TRY(pthread_rwlock_trywrlock, (pthread_rwlock_t * l), (l))
+TRY(pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const struct timespec *until), (l, until))
+TRY(pthread_rwlock_timedwrlock, (pthread_rwlock_t * l, const struct timespec *until), (l, until))
+TRY(pthread_rwlock_clockrdlock, (pthread_rwlock_t * l, clockid_t clock, const struct timespec *until), (l, clock, until))
+TRY(pthread_rwlock_clockwrlock, (pthread_rwlock_t * l, clockid_t clock, const struct timespec *until), (l, clock, until))
+TRY(pthread_spin_trylock, (pthread_spinlock_t * l), (l))
+RDB_BOUNDARY(int, pthread_barrier_wait, REFUSE, (pthread_barrier_t * b), (b), visit(), if (r <= 0) rdb_thread_wait())
+RDB_BOUNDARY(int, pthread_cond_clockwait, REFUSE,
+             (pthread_cond_t * c, pthread_mutex_t *m, clockid_t clock, const struct timespec *until),
+             (c, m, clock, until), visit(), if (r == 0) rdb_thread_wait())
 RDB_BOUNDARY(int, pthread_cond_timedwait, REFUSE, (pthread_cond_t * c, pthread_mutex_t *m, const struct timespec *until),
              (c, m, until), visit(), if (r == 0) rdb_thread_wait())
 

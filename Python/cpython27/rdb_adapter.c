@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What CPython 2.7 answers to the rooms that know no interpreter: see rdb_adapter.h, which says when each is called.  stdio's
- * part is in rdb_stdio_lock.c, that of signals in the patched signalmodule.c. */
+/* What CPython 2.7 answers to the rooms that know no interpreter: see rdb_adapter.h, which says when each is called.  The part
+ * of signals is in the patched signalmodule.c. */
 #include "Python.h"
 
 #include "frameobject.h"

@@ -241,7 +241,6 @@
     X(sched_setaffinity)                                                                                               \
     X(sched_setparam)                                                                                                  \
     X(sched_setscheduler)                                                                                              \
-    X(sched_yield)                                                                                                     \
     X(sendfile)                                                                                                        \
     X(sendmmsg)                                                                                                        \
     X(setdomainname)                                                                                                   \
@@ -583,5 +582,30 @@
     X(logwtmp)                                                                                                         \
     X(updwtmp)                                                                                                         \
     X(strfry)                                                                                                          \
-    X(wordexp)
+    X(wordexp)                                                                                                         \
+    X(pthread_tryjoin_np)                                                                                              \
+    X(pthread_timedjoin_np)                                                                                            \
+    X(pthread_clockjoin_np)                                                                                            \
+    X(pthread_getname_np)                                                                                              \
+    X(pthread_setname_np)                                                                                              \
+    X(pthread_getcpuclockid)                                                                                           \
+    X(pthread_getschedparam)                                                                                           \
+    X(pthread_setschedparam)                                                                                           \
+    X(pthread_setschedprio)                                                                                            \
+    X(pthread_getaffinity_np)                                                                                          \
+    X(pthread_setaffinity_np)                                                                                          \
+    X(pthread_sigqueue)                                                                                                \
+    X(pthread_cancel)                                                                                                  \
+    X(sem_clockwait)                                                                                                   \
+    X(pthread_mutex_timedlock)                                                                                         \
+    X(pthread_mutex_clocklock)                                                                                         \
+    X(pthread_rwlock_tryrdlock)                                                                                        \
+    X(pthread_rwlock_trywrlock)                                                                                        \
+    X(pthread_rwlock_timedrdlock)                                                                                      \
+    X(pthread_rwlock_timedwrlock)                                                                                      \
+    X(pthread_rwlock_clockrdlock)                                                                                      \
+    X(pthread_rwlock_clockwrlock)                                                                                      \
+    X(pthread_spin_trylock)                                                                                            \
+    X(pthread_barrier_wait)                                                                                            \
+    X(pthread_cond_clockwait)
 #endif

@@ -28,7 +28,9 @@
     X(no_memory, "a request for memory that failed")                                                                   \
     X(clock, "notes of what the clock said")                                                                           \
     X(contended, "a thread that held the interpreter lock had to wait for a mutex")                                    \
-    X(visit, "a thread of an extension took the interpreter lock before it gave a mutex back")
+    X(visit, "a thread of an extension took the interpreter lock before it gave a mutex back")                         \
+    X(handler, "a signal handler of C code ran")                                                                       \
+    X(handlers, "signal handlers of C code had waited for a poll")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

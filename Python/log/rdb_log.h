@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* Raised with every change of what the bytes mean, in the file or in an event. */
-#define RDB_LOG_VERSION 6
+#define RDB_LOG_VERSION 7
 
 /* What a replay must know before the first event.  Strings are NUL-terminated; vectors end with NULL. */
 struct rdb_log_header {

@@ -8,14 +8,15 @@
 #include "rdb_event.h"
 #include "rdb_hash.h"
 #include "rdb_heaps.h"
+#include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_raw.h"
-#include "rdb_schedule.h"
 #include "rdb_show.h"
 #include "rdb_torture.h"
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -99,39 +100,43 @@ void rdb_note_exit(int how, int status)
 
 enum { TEXT_SIZE = 300 }; /* of a warning, with its NUL */
 
-/* A text is said once; of more than there is room for, every time. */
+/* A text is said once, by whichever thread comes first; of more than there is room for, every time. */
 static bool said_before(const char *text)
 {
-    static uint64_t said[64];
-    static size_t count;
-    uint64_t hash = rdb_hash_bytes(0, text, strlen(text));
-    for (size_t i = 0; i < count; i++)
-        if (said[i] == hash)
+    static _Atomic uint64_t said[64];
+    uint64_t hash = rdb_hash_bytes(0, text, strlen(text)) | 1;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        uint64_t found = 0;
+        if (atomic_compare_exchange_strong(&said[i], &found, hash))
+            return false;
+        if (found == hash)
             return true;
-    if (count < sizeof said / sizeof *said)
-        said[count++] = hash;
+    }
     return false;
 }
 
-/* A replay shows what the log holds. */
-static void warn(char text[TEXT_SIZE], const char *otherwise)
+static void say(const char *text)
 {
     char line[TEXT_SIZE + 100];
-    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_note, otherwise);
-    rdb_entry_text(&entry, text, TEXT_SIZE);
-    rdb_entry_end(&entry);
     int length = snprintf(line, sizeof line, "revdb: not recorded faithfully: %s\n", text);
-    if (entry.replaying)
+    if (rdb_mode == RDB_REPLAY)
         rdb_show(STDERR_FILENO, line, length);
     else
         rdb_raw_write(STDERR_FILENO, line, (size_t)length);
 }
 
-void rdb_warn_as_recorded(void)
+void rdb_warn_at_exit(const char *text)
 {
-    char text[TEXT_SIZE];
-    if (rdb_mode == RDB_REPLAY && rdb_peek_byte(&rdb_in) == RDB_EVENT_note)
-        warn(text, "");
+    char noted[TEXT_SIZE];
+    bool holds =
+        rdb_mode == RDB_RECORD ? text != NULL : rdb_mode == RDB_REPLAY && rdb_peek_byte(&rdb_in) == RDB_EVENT_note;
+    if (!holds)
+        return;
+    snprintf(noted, sizeof noted, "%s", text ? text : "");
+    struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_note, "");
+    rdb_entry_text(&entry, noted, sizeof noted);
+    rdb_entry_end(&entry);
+    say(noted);
 }
 
 void rdb_warn_unfaithful(const char *format, ...)
@@ -139,14 +144,15 @@ void rdb_warn_unfaithful(const char *format, ...)
     if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
         return;
     int saved = errno;
-    char text[TEXT_SIZE], now[TEXT_SIZE];
+    char text[TEXT_SIZE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (!said_before(text)) {
-        rdb_thread_turn();
-        warn(text, strcpy(now, text));
+        say(text);
+        if (rdb_mode == RDB_RECORD)
+            __atomic_fetch_add(&rdb_log_live->count[RDB_EVENT_note].events, 1, __ATOMIC_RELAXED);
     }
     errno = saved;
 }

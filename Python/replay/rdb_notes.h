@@ -27,13 +27,14 @@ void rdb_note_stops(uint64_t hash);
 /* With chaos (rdb_chaos.h): its kinds and seed, at the beginning.  A replay fills them in. */
 void rdb_note_chaos(unsigned *kinds, uint64_t *seed);
 
-/* Says once per text, on stderr, that something will not be recorded faithfully, and notes it in the log.  Called
- * between events, and by a replay at the same places, where it is shown among the program's output. */
+/* Says once per text, on stderr, that something will not be recorded faithfully.  A replay comes to the same places, where
+ * it is shown among the program's output.  No event, so that it does not matter which thread comes first: the log only
+ * counts it. */
 void rdb_warn_unfaithful(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* REPLAY, when the program exits: what was warned of then depends on the recording's machine, so only the log knows
- * whether there was something.  Shows it. */
-void rdb_warn_as_recorded(void);
+/* When the program exits, the same of what depends on the recording's machine (NULL: there is nothing): so only the log
+ * knows, and a replay, which passes NULL, shows what it holds. */
+void rdb_warn_at_exit(const char *text);
 
 /* The program ends here: how is RDB_LOG_EXIT, RDB_LOG_EXIT_NOW or RDB_LOG_ABORT (rdb_log.h).  Called by _exit and abort
  * directly.  exit needs no call: rdb_start registers one that runs after the program's own exit handlers and after

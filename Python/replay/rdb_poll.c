@@ -28,7 +28,12 @@ static bool woken;              /* RECORD: the next tick is a poll already */
 
 /* Replay. */
 static struct rdb_due next_signals = {.kind = RDB_EVENT_signal, .counted = "poll"};
+static struct rdb_due next_handlers = {.kind = RDB_EVENT_handlers, .counted = "poll"};
 static struct rdb_due next_wake = {.kind = RDB_EVENT_wake, .counted = "release of the interpreter lock"};
+
+__thread unsigned rdb_handlers_came, rdb_handlers_ran;
+void (*rdb_poll_handlers)(uint64_t count);
+void (*rdb_poll_handler)(int signal);
 
 int rdb_signal_arrived(int signal_number, int wakeup_fd)
 {
@@ -66,8 +71,17 @@ static void record(void)
     trip(signals);
 }
 
+static void record_handlers(void)
+{
+    uint64_t count = rdb_handlers_waiting();
+    rdb_due_record(RDB_EVENT_handlers, polls, count);
+    rdb_poll_handlers(count);
+}
+
 static void replay(void)
 {
+    if (rdb_due(&next_handlers, polls))
+        rdb_poll_handlers(next_handlers.value);
     if (rdb_due(&next_signals, polls)) {
         if (rdb_event_hook)
             rdb_event_hook(RDB_EVENT_signal);
@@ -91,6 +105,8 @@ void rdb_poll(void)
         rdb_adapter_poll_in(rdb_chaos_interval(rdb_adapter_poll_interval(), rdb_adapter_in_program()));
     if (rdb_mode == RDB_RECORD) {
         rdb_log_live->polls = polls;
+        if (__builtin_expect(rdb_handlers_waiting() > 0, 0))
+            record_handlers();
         if (atomic_load_explicit(&rdb_signals_arrived, memory_order_relaxed))
             record();
     } else if (rdb_mode == RDB_REPLAY) {

@@ -38,6 +38,17 @@ static inline void rdb_wake_check(void)
         rdb_wake();
 }
 
+/* Signals for which C code has a handler, and which the running thread has not come to a place yet to run it: how many have
+ * come, and have been dealt with (Modules/boundary/rdb_handlers.c).  Who runs so many; and the interpreter's own handler, which
+ * is not among them. */
+extern __thread unsigned rdb_handlers_came, rdb_handlers_ran;
+extern void (*rdb_poll_handlers)(uint64_t count);
+extern void (*rdb_poll_handler)(int signal);
+static inline unsigned rdb_handlers_waiting(void)
+{
+    return __atomic_load_n(&rdb_handlers_came, __ATOMIC_RELAXED) - rdb_handlers_ran;
+}
+
 /* From the C-level signal handler, asynchronously: true if the signal was taken for the next poll; then the handler must
  * do nothing else.  wakeup_fd is what signal.set_wakeup_fd set, or -1. */
 int rdb_signal_arrived(int signal_number, int wakeup_fd);

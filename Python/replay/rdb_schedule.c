@@ -27,6 +27,7 @@ __thread struct rdb_thread *rdb_self = &main_thread;
 __thread bool rdb_outside;
 
 RDB_HELD uint64_t rdb_gil_releases;
+RDB_HELD bool rdb_gil_closed;
 
 void (*rdb_thread_switch_hook)(struct rdb_thread *from, struct rdb_thread *to);
 
@@ -365,8 +366,8 @@ void rdb_thread_wait(void)
     idle = events == rdb_events_replayed ? idle + 1 : 0;
     events = rdb_events_replayed;
     if (idle > PATIENCE && rdb_thread_log_over())
-        rdb_replay_ended(); /* killed while it waited */
-    if (idle > PATIENCE)
+        rdb_replay_ended();                     /* killed while it waited */
+    if (idle > PATIENCE && coroutine_count > 1) /* else it only yields (sched_yield) */
         rdb_diverged("a thread waits for what another did outside of the interpreter lock, which is not in the log");
 }
 
@@ -540,20 +541,26 @@ void *rdb_thread_result(pthread_t id)
     return result ? result->value : NULL;
 }
 
-static void keep_result(void *value)
+static void keep_result(pthread_t id, void *value)
 {
-    struct result *result = result_of(rdb_self->id);
+    struct result *result = result_of(id);
     if (!result) {
         result = rdb_alloc(sizeof *result, "what a thread returned");
-        *result = (struct result){results, rdb_self->id, NULL};
+        *result = (struct result){results, id, NULL};
         results = result;
     }
     result->value = value;
 }
 
+void rdb_thread_cancelled(pthread_t id)
+{
+    if (rdb_mode == RDB_REPLAY)
+        keep_result(id, PTHREAD_CANCELED);
+}
+
 void rdb_thread_finish(void *result)
 {
-    keep_result(result);
+    keep_result(rdb_self->id, result);
     if (waiting && waiting != rdb_self) {
         rdb_thread_ending();
         come_back(true);
@@ -676,6 +683,16 @@ void rdb_gil_return(bool borrowed)
 {
     if (borrowed)
         rdb_gil_release(gil);
+}
+
+void rdb_gil_leave(void)
+{
+    rdb_gil_release(gil);
+    rdb_turn_end();
+    if (rdb_mode == RDB_REPLAY)
+        rdb_replay_ended(); /* nobody else goes on */
+    for (;;)
+        rdb_raw(SYS_pause, 0, 0, 0, 0, 0, 0);
 }
 
 bool rdb_gil_wait(int64_t nanoseconds)

@@ -68,6 +68,11 @@ void rdb_gil_take(void *semaphore);
 void rdb_gil_release(void *semaphore);
 extern uint64_t rdb_gil_releases; /* even: the ordinal of the last place where another thread could take it */
 
+/* The interpreter has ended, and there is no Python to run any more: who gets the GIL gives it back and stays where it is
+ * for ever, as it would if it did not get it; but not who is inside of a stream (rdb_self->stdio). */
+extern bool rdb_gil_closed;
+_Noreturn void rdb_gil_leave(void);
+
 /* Around a call that must come before what another thread does (its creation), in RECORD and REPLAY: a thread outside
  * takes the GIL for it.  The first returns whether it did, for the second. */
 bool rdb_gil_borrow(void);
@@ -103,6 +108,8 @@ void rdb_thread_ending(void);
 _Noreturn void rdb_thread_finish(void *result);
 /* REPLAY: the result of the thread that had this id and ended last; NULL if none has. */
 void *rdb_thread_result(pthread_t id);
+/* REPLAY: that thread will not go on: it is cancelled where it is, and that is what it returns. */
+void rdb_thread_cancelled(pthread_t id);
 
 /* REPLAY: this process is a forked child from here on: of its threads only the running one is left. */
 void rdb_thread_forked(void);
