@@ -58,6 +58,7 @@ ATTACKS = dict(
     namespace=lambda: call('clone', 0x10000011),
     owner=lambda: call('fcntl', 0, 8, int(sys.argv[2])),
     child=lambda: in_child(lambda: call('openat', AT_FDCWD, '/etc/passwd', 0)),
+    words=lambda: [call('write', 2, 'x' * (1 << 20), 1 << 20) for turn in range(64)],
     nothing=lambda: None,
 )
 

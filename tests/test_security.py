@@ -69,6 +69,22 @@ def test_harmless_log_is_not(tmp_path):
     assert rdb.run([rdb.REVDB, 'replay', hostile_log(tmp_path, 'nothing')]).status == 0
 
 
+def test_last_words_have_an_end(tmp_path):
+    """What a replay writes to descriptor 2 by machine code of its own goes into memory, of which there is a limit."""
+    log = hostile_log(tmp_path, 'words')
+    with subprocess.Popen([rdb.REVDB, log], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          env=rdb.ENVIRONMENT, encoding='utf-8') as session:
+        session.stdin.write('continue\nprint 6 * 7\n')
+        session.stdin.flush()
+        said = ''
+        while '42' not in said:
+            said += session.stdout.readline() or pytest.fail(said)
+        files = [Path('/proc/%d/fd' % session.pid) / name for name in os.listdir('/proc/%d/fd' % session.pid)]
+        words = [file.stat() for file in files if 'revdb-stderr' in os.readlink(file)]
+        session.communicate('quit\n')
+    assert words and all(file.st_size <= 1 << 20 and file.st_blocks * 512 <= 1 << 20 for file in words), words
+
+
 def test_person_stands_where_they_stood(tmp_path):
     """Only the process that tried is stopped."""
     with rdb.Debugger(hostile_log(tmp_path, 'read')) as debugger:

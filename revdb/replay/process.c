@@ -200,8 +200,7 @@ struct process *process_start(struct replays *replays, const char *exe, const ch
 {
     *diverged = false;
     replays_kill(replays);
-    if (replays->words < 0)
-        replays->words = memfd_create("revdb-stderr", MFD_CLOEXEC);
+    replays_make_words(replays);
     /* Forks whose parent was killed become ours, so that none stays as a zombie. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     replays->torture = getenv("REVDB_TORTURE") != NULL;

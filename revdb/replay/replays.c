@@ -5,9 +5,11 @@
 
 #include "text.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,14 +52,36 @@ const char *replays_notice(const struct replays *replays)
                : "";
 }
 
+/* The file for last words takes so much and no more, however much a replay has to say: it is memory.  What has been read
+ * is written over. */
+enum { WORDS_ROOM = 256 << 10 };
+
+void replays_make_words(struct replays *replays)
+{
+    if (replays->words >= 0)
+        return;
+    replays->words = memfd_create("revdb-stderr", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (replays->words < 0)
+        return;
+    if (ftruncate(replays->words, WORDS_ROOM) != 0 ||
+        fcntl(replays->words, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0) {
+        close(replays->words);
+        replays->words = -1;
+    }
+}
+
 char *replays_last_words(struct replays *replays)
 {
     char tail[1024];
-    off_t size = replays->words >= 0 ? lseek(replays->words, 0, SEEK_END) : 0, from = replays->told;
+    off_t size = replays->words >= 0 ? lseek(replays->words, 0, SEEK_CUR) : 0, from = replays->told;
+    if (size > WORDS_ROOM)
+        size = WORDS_ROOM;
     if (size - from > (off_t)sizeof tail - 1)
         from = size - (off_t)sizeof tail + 1;
-    ssize_t length = size > from ? pread(replays->words, tail, sizeof tail - 1, from) : 0;
+    ssize_t length = size > from ? pread(replays->words, tail, (size_t)(size - from), from) : 0;
     replays->told = size;
+    if (size > WORDS_ROOM / 2)
+        replays->told = lseek(replays->words, 0, SEEK_SET);
     tail[length > 0 ? length : 0] = '\0';
     char *line = text_trim(tail);
     char *last = strrchr(line, '\n');

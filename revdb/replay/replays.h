@@ -50,6 +50,9 @@ const char *replays_path_in_root(const struct replays *, const char *exe);
 /* One line for the person if the latest process_start could confine the replay only in part, else "". */
 const char *replays_notice(const struct replays *);
 
+/* Makes the file for what they write there, if there is none. */
+void replays_make_words(struct replays *);
+
 /* The last line that any of the processes has written on its own stderr (a crash of the interpreter), or the guard or
  * process.c about it, since this was last called, or "". */
 char *replays_last_words(struct replays *);
