@@ -147,3 +147,36 @@ def test_wrong_kinds(source, tmp_path):
     source('')
     result = record(tmp_path, '--chaos=weather', 'prog.py')
     assert result.status == 2 and '--chaos takes' in result.stderr
+
+
+# An order that a set has by chance, and an id that another object takes over: each in some runs only.
+SET_ORDER = '''
+class Job(object):
+    def __init__(self, number):
+        self.number = number
+jobs = set(Job(n) for n in range(3))
+assert jobs.pop().number != 2
+'''
+TAKEN_OVER = '''
+class Order(object):
+    __slots__ = 'price', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'
+orders = [Order() for n in range(12)]
+prices = {id(orders[0]): 5}
+orders[0] = None
+orders[11] = None
+new = Order()
+assert prices.get(id(new)) is None, 'a price that belongs to no order any more'
+'''
+
+
+@pytest.mark.parametrize('program', [SET_ORDER, TAKEN_OVER], ids=['order of a set', 'id taken over'])
+def test_addresses(tmp_path, source, program):
+    path = source(program)
+    log = tmp_path / 'log.rdb'
+    done = rdb.run([rdb.REVDB, 'record', '-o', log, '--until-failure=50', '--chaos=addresses,seed=1', '--', rdb.PYTHON, path])
+    assert 'AssertionError' in done.stderr and log.exists(), done
+    assert 'addresses,seed=' in rdb.run([rdb.REVDB, 'info', log]).stdout
+    assert 'AssertionError' in rdb.isolated([rdb.REVDB, 'replay', '--output', log]).stderr
+    runs = [rdb.run([rdb.REVDB, 'record', '-o', tmp_path / 'other.rdb', f'--chaos=addresses,seed={seed}', '--', rdb.PYTHON, path])
+            for seed in range(1, 25)]
+    assert any('AssertionError' not in run.stderr for run in runs), 'it fails in every run'

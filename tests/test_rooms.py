@@ -201,7 +201,7 @@ def test_rows_stay_in_the_boundary():
 
 @pytest.mark.parametrize('room, header', [
     (LOG, 'rdb_mode.h'), (LOG, 'rdb_adapter.h'), (LOG, 'rdb_protocol.h'), (PROTOCOL, 'rdb_log.h'), (REPLAY, 'rdb_call.h'),
-    (REPLAY, 'rdb_server.h'), (REPLAY, 'rdb_stop.h'), (BOUNDARY, 'rdb_server.h'), (BOUNDARY, 'rdb_identity.h'),
+    (REPLAY, 'rdb_server.h'), (REPLAY, 'rdb_stop.h'), (BOUNDARY, 'rdb_server.h'), (BOUNDARY, 'rdb_births.h'),
     (BOUNDARY, 'Python.h'), (DEBUG, 'Python.h'), (DEBUG, 'rdb_stop.h'), (DEBUG, 'rdb_value.h')])
 def test_a_header_of_a_room_above_is_not_found(tmp_path, room, header):
     done, _ = compile_as(room, '/* An arrow upward. */\n#include "%s"\n' % header, tmp_path)

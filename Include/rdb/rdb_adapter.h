@@ -18,17 +18,6 @@
 extern "C" {
 #endif
 
-/* ---- Objects ---- */
-
-/* How many objects the program has made.  Replay and recording must agree, which is checked now and then (rdb_notes.h); a
- * failed request for memory is told from others by it (rdb_allocation.c).  Any thread: called inside of malloc. */
-uint64_t rdb_adapter_objects(void);
-
-/* What id() adds to what it shows of an object: drawn by the recording, kept in the log's header, and the same in a
- * replay.  Called before the interpreter runs; the first also for the log of a forked child. */
-uint64_t rdb_adapter_id_base(void);
-void rdb_adapter_set_id_base(uint64_t);
-
 /* ---- Polls (rdb_poll.h) ---- */
 
 /* How many instructions pass from one poll to the next, unless told otherwise. */

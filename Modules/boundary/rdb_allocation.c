@@ -5,14 +5,14 @@
  * that a replay does not have.  So failed requests are events, and a replay fails the same ones.  Those that succeed are
  * the program's own affair; nothing is logged for them.
  *
- * An event says which request it was by what is the same in every run: how many objects had been made, and the size.
+ * An event says which request it was by what is the same in every run: the digest of the heap, and the size.
  * Threads outside the interpreter lock have no such place; what fails there is not recorded.
  *
  * The mappings that the object allocator makes are Modules/boundary/rdb_memory.c's, which asks here. */
 #include "rdb_boundary.h"
 
-#include "rdb_adapter.h"
 #include "rdb_entry.h"
+#include "rdb_heaps.h"
 #include "rdb_malloc.h"
 #include "rdb_memory.h"
 #include "rdb_raw.h"
@@ -23,9 +23,9 @@
 /* The event. */
 static void pass_failure(size_t size)
 {
-    uint64_t objects = rdb_adapter_objects(), bytes = size;
+    uint64_t digest = rdb_heaps_digest(), bytes = size;
     struct rdb_entry entry = rdb_entry_begin(RDB_EVENT_no_memory, "");
-    rdb_entry_number(&entry, &objects);
+    rdb_entry_number(&entry, &digest);
     rdb_entry_number(&entry, &bytes);
     rdb_entry_end(&entry);
 }
@@ -71,9 +71,9 @@ static bool is_next(size_t size)
     bool any = rdb_peek_byte(&rdb_in) >= 0;
     looking = false;
     const unsigned char *at = rdb_in.at;
-    uint64_t kind, objects, bytes;
-    return any && look_at_number(&at, &kind) && kind == RDB_EVENT_no_memory && look_at_number(&at, &objects) &&
-           objects == rdb_adapter_objects() && look_at_number(&at, &bytes) && bytes == size;
+    uint64_t kind, digest, bytes;
+    return any && look_at_number(&at, &kind) && kind == RDB_EVENT_no_memory && look_at_number(&at, &digest) &&
+           digest == rdb_heaps_digest() && look_at_number(&at, &bytes) && bytes == size;
 }
 
 bool rdb_allocation_fails(size_t size)

@@ -3,7 +3,7 @@
  * by the same lines of code.  For rows (rdb_boundary.h), and for whoever else records an answer from outside.
  *
  *     struct rdb_call call;
- *     rdb_call_begin(&call, RDB_EVENT_address);
+ *     rdb_call_begin(&call, RDB_EVENT_mark);
  *     ... inputs ...
  *     if (rdb_call_real(&call))
  *         r = the real call

@@ -2,7 +2,7 @@
 /* Keeps what needed objects held when they died: see rdb_ghosts.h.
  *
  * Called inside deallocations of the replayed program (Python/cpython27/rdb_named.c), so it creates, keeps and releases no object
- * of Python.  A mark in a uid is all that it writes to the program's memory. */
+ * of Python, and writes nothing to the program's memory. */
 #include "rdb_ghosts.h"
 
 #include "rdb_alloc.h"
@@ -45,23 +45,18 @@ void rdb_ghost_need_uid(unsigned long long uid)
     rdb_table_add(&needed.by_uid, rdb_hash_number(0, uid), needed.count, GHOSTS);
 }
 
-/* What lies in an image is never freed, and may not have been asked for its uid. */
+/* What lies in an image is never freed. */
 static bool is_static(unsigned long long uid)
 {
-    return uid == 0 || uid >= RDB_UID_IMAGE;
-}
-
-static unsigned long long uid_of(PyObject *object)
-{
-    return object->ob_uid & ~RDB_UID_MARK;
+    return uid == 0 || uid >= RDB_UID_STATIC;
 }
 
 void rdb_ghost_need(PyObject *object)
 {
-    if (is_static(uid_of(object)))
+    if (is_static(rdb_uid(object)))
         return;
-    rdb_ghost_need_uid(uid_of(object));
-    object->ob_uid |= RDB_UID_MARK;
+    rdb_ghost_need_uid(rdb_uid(object));
+    rdb_uid_mark(object);
 }
 
 static void free_tombstone(struct rdb_tombstone *t)
@@ -149,12 +144,12 @@ static void bury_later(PyObject *object)
 /* Notes what a word refers to, and that this is needed. */
 static void keep_reference(PyObject *object, unsigned long long *uid)
 {
-    if (is_static(uid_of(object)))
+    if (is_static(rdb_uid(object)))
         return;
-    if (is_garbage(object) && !rdb_tombstone_of(uid_of(object)))
+    if (is_garbage(object) && !rdb_tombstone_of(rdb_uid(object)))
         bury_later(object);
     rdb_ghost_need(object);
-    *uid = uid_of(object);
+    *uid = rdb_uid(object);
 }
 
 static void keep_references(struct rdb_kept_part *part)
@@ -192,7 +187,7 @@ static void bury_own(PyObject *object)
 
 bool rdb_ghost_bury(PyObject *object)
 {
-    struct entry *e = find_in(&needed, uid_of(object));
+    struct entry *e = find_in(&needed, rdb_uid(object));
     if (!e || e->tombstone)
         return e != NULL;
     struct rdb_tombstone *t = rdb_alloc(sizeof *t, GHOSTS);
@@ -209,7 +204,7 @@ bool rdb_ghost_bury(PyObject *object)
 
 void rdb_ghost_forget(PyObject *object)
 {
-    struct entry *e = find_in(&needed, uid_of(object));
+    struct entry *e = find_in(&needed, rdb_uid(object));
     if (!e)
         return;
     free_tombstone(e->tombstone);

@@ -90,7 +90,7 @@ static void make(struct rdb_tombstone *t)
     for (struct rdb_kept_part *part = t->parts; part < t->parts + t->count; part++)
         for (size_t i = 0; part->uids && i < part->was.size / sizeof(void *); i++)
             fill_word(t, (void **)part->bytes + i, part->uids[i], depth);
-    object->ob_uid = t->uid;
+    rdb_uid_stand_in(object, t->uid, (void *)t->parts[0].was.address);
     object->ob_refcnt = KEPT_FOR_EVER;
     ((PyGC_Head *)object - 1)->gc.gc_refs = _PyGC_REFS_UNTRACKED;
     rdb_shape_clean(object);

@@ -6,27 +6,7 @@
 #include "frameobject.h"
 
 #include "rdb_adapter.h"
-#include "rdb_identity.h"
 #include "rdb_source.h"
-
-/* ---- Objects ---- */
-
-uint64_t rdb_adapter_objects(void)
-{
-    return rdb_uid_count();
-}
-
-uint64_t rdb_adapter_id_base(void)
-{
-    if (rdb_id_base == 0)
-        rdb_id_base = rdb_id_base_draw();
-    return rdb_id_base;
-}
-
-void rdb_adapter_set_id_base(uint64_t base)
-{
-    rdb_id_base = base;
-}
 
 /* ---- Polls ---- */
 

@@ -339,7 +339,7 @@ static enum rdb_result print_value(PyFrameObject *f, const char *source, FILE *o
     unsigned long long first_own = rdb_uid_count(), uid;
     PyObject *value = run(f, source, &syntax);
 
-    if (value && deserves_number(value) && ((uid = rdb_uid(value)) < first_own || uid >= RDB_UID_IMAGE)) {
+    if (value && deserves_number(value) && ((uid = rdb_uid(value)) < first_own || uid >= RDB_UID_STATIC)) {
         evaluation->uid = uid;
         evaluation->object = (uintptr_t)value;
         evaluation->type = PyInstance_Check(value) ? PyString_AS_STRING(((PyInstanceObject *)value)->in_class->cl_name)

@@ -3,6 +3,8 @@
 #include "Python.h"
 
 #include "rdb_begin.h"
+#include "rdb_births.h"
+#include "rdb_chaos.h"
 #include "rdb_count.h"
 #include "rdb_main.h"
 #include "rdb_marks.h"
@@ -42,12 +44,34 @@ static void tell_version(void)
         rdb_raw_write(2, line, length + (size_t)got);
 }
 
+/* Chaos: what the program asks for comes to lie elsewhere, and is used again in another order. */
+static void place_elsewhere(void)
+{
+    enum { STEP = 8, LARGEST = 512, MOST = 200 };
+    void *blocks[MOST];
+    for (size_t size = STEP; size <= LARGEST; size += STEP) {
+        unsigned count = rdb_chaos_place(MOST);
+        for (unsigned i = 0; i < count; i++)
+            blocks[i] = PyObject_Malloc(size);
+        for (unsigned i = 0; i < count; i++) {
+            unsigned other = i + rdb_chaos_place(count - i);
+            void *block = blocks[other];
+            blocks[other] = blocks[i];
+            if (rdb_chaos_place(3))
+                PyObject_Free(block);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     rdb_start(&argc, &argv, rdb_server_start);
     rdb_boundary_begin();
     if (rdb_mode == RDB_RECORD && rdb_torture_counts)
         rdb_left = 1; /* a replay counts stop points anyway */
+    if (rdb_chaos & RDB_CHAOS_ADDRESSES)
+        place_elsewhere();
+    rdb_births = rdb_mode == RDB_REPLAY;
     rdb_marks_init();
     int status = Py_Main(argc, argv);
     if (argc > 1 && !strcmp(argv[1], "--version") && rdb_mode != RDB_REPLAY)

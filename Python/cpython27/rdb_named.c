@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The named objects of a replaying process: see rdb_named.h.
  *
- * Runs inside the replayed program: creates no Python object, keeps and releases none.  The mark in the uid is all that
- * it writes to the program's memory. */
+ * Runs inside the replayed program: creates no Python object, keeps and releases none, and writes nothing to its memory. */
 #include "rdb_named.h"
 
 #include "rdb_adapt.h"
@@ -12,12 +11,13 @@
 #include "rdb_mode.h"
 #include "rdb_run.h"
 #include "rdb_time.h"
+#include "rdb_uids.h"
 #include "rdb_alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(RDB_STATIC_UID == RDB_UID_IMAGE, "both sides mean the same uids");
+_Static_assert(RDB_STATIC_UID == RDB_UID_STATIC, "both sides mean the same uids");
 
 struct named {
     struct rdb_named is;
@@ -85,14 +85,12 @@ static void found(struct named *n, PyObject *object)
 
 static bool lies_at(unsigned long long uid, const PyObject *address)
 {
-    PyObject head;
-    return rdb_heap_read(address, &head, sizeof head) && (head.ob_uid & ~RDB_UID_MARK) == uid &&
-           rdb_heap_is_object(address);
+    return rdb_uid(address) == uid && rdb_heap_is_object(address);
 }
 
 static bool take_if_wanted(PyObject *object, void *missing)
 {
-    unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
+    unsigned long long uid = rdb_uid(object);
     if (uid)
         EACH_WITH (n, uid)
             if (n->state == RDB_NAMED_UNKNOWN) {
@@ -105,7 +103,7 @@ static bool take_if_wanted(PyObject *object, void *missing)
 /* Has it come into being, and is it not known where? */
 static bool is_missing(struct named *n)
 {
-    if (n->state == RDB_NAMED_NOT_YET && (n->is.uid < rdb_uid_count() || n->is.uid >= RDB_UID_IMAGE)) {
+    if (n->state == RDB_NAMED_NOT_YET && (n->is.uid < rdb_uid_count() || n->is.uid >= RDB_UID_STATIC)) {
         n->state = RDB_NAMED_UNKNOWN;
         n->retry = rdb_now();
         n->distance = 1;
@@ -126,8 +124,8 @@ static void look_for_missing(void)
     for (struct named *n = table; n < table + count; n++) {
         if (!is_missing(n) || is_long_dead(n))
             continue;
-        PyObject *object = n->is.uid < RDB_UID_IMAGE ? (PyObject *)n->is.address : rdb_static_with_uid(n->is.uid);
-        if (object && (n->is.uid >= RDB_UID_IMAGE || lies_at(n->is.uid, object)))
+        PyObject *object = n->is.uid < RDB_UID_STATIC ? (PyObject *)n->is.address : rdb_static_with_uid(n->is.uid);
+        if (object && (n->is.uid >= RDB_UID_STATIC || lies_at(n->is.uid, object)))
             found(n, object);
         else
             missing++;
@@ -143,6 +141,7 @@ static void mark_new_objects(void)
     for (struct named *n = table; n < table + count; n++)
         waiting |= n->state == RDB_NAMED_NOT_YET && !is_missing(n);
     rdb_uid_next = rdb_uid_count() | (waiting ? RDB_UID_MARK : 0);
+    rdb_births_marked |= waiting;
 }
 
 enum rdb_named_state rdb_named_find(int number, PyObject **object)
@@ -203,7 +202,7 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
             kept++;
         }
         table[i] = new;
-        if (new.is.uid < RDB_UID_IMAGE)
+        if (new.is.uid < RDB_UID_STATIC)
             rdb_ghost_need_uid(new.is.uid);
     }
     free(old);
@@ -224,13 +223,10 @@ struct rdb_named_answer *rdb_named_set(const void *payload, size_t length, int *
     return states;
 }
 
-/* ---- Life and death, told by the program itself (rdb_identity.h) ---- */
+/* ---- Life and death, told by the program itself (rdb_births.h) ---- */
 
-void rdb_marked_dies(PyObject *object)
+static void died(unsigned long long uid)
 {
-    unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
-    if (rdb_mode != RDB_REPLAY || !rdb_ghost_bury(object))
-        return;
     EACH_WITH (n, uid)
         if (n->state != RDB_NAMED_DEAD) {
             rdb_named_changes++;
@@ -239,6 +235,18 @@ void rdb_marked_dies(PyObject *object)
             n->died = rdb_now();
             rdb_run_died(n->is.number);
         }
+}
+
+void rdb_marked_dies(PyObject *object)
+{
+    if (rdb_mode == RDB_REPLAY && rdb_ghost_bury(object))
+        died(rdb_uid(object));
+}
+
+void rdb_marked_gone(unsigned long long uid)
+{
+    if (rdb_mode == RDB_REPLAY)
+        died(uid);
 }
 
 /* Does its deallocation begin with its __del__, and call rdb_marked_dies after it? */
@@ -263,12 +271,26 @@ void rdb_marked_garbage(PyGC_Head *list)
 
 void rdb_marked_lives(PyObject *object)
 {
-    unsigned long long uid = object->ob_uid & ~RDB_UID_MARK;
+    unsigned long long uid = rdb_uid(object);
     rdb_ghost_forget(object);
     EACH_WITH (n, uid) {
         found(n, object);
         n->died = -1;
     }
+}
+
+void rdb_birth_again(PyObject *object, unsigned long long kept)
+{
+    rdb_uid_restore(object, kept);
+    if (kept & RDB_UID_MARK)
+        rdb_marked_lives(object);
+}
+
+void rdb_buried(void *object)
+{
+    unsigned long long word = rdb_uid_clear(object);
+    if (word & RDB_UID_MARK)
+        rdb_marked_gone(word & ~RDB_UID_MARK);
 }
 
 /* ---- For evaluations ---- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The named objects ($5) in a replaying process: where each one is, without touching the program.
  *
- * The front end owns the list and sends it whole (RDB_SET_NAMED).  A named object bears a mark in its uid, from when it
- * is found, so that its death is noticed (rdb_identity.h).  While one is not created yet, all new objects get the mark:
+ * The front end owns the list and sends it whole (RDB_SET_NAMED).  A named object bears a mark beside its uid, from when it
+ * is found, so that its death is noticed (rdb_births.h).  While one is not created yet, all new objects get the mark:
  * none of its life is missed.  What the server and the conductor ask stands in Python/debug/rdb_look.h. */
 #ifndef RDB_NAMED_H
 #define RDB_NAMED_H

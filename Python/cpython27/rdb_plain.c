@@ -85,7 +85,7 @@ static bool write_instance(FILE *out, PyObject *object)
     struct rdb_value module = rdb_value_in_dict(type->tp_dict, &key);
     if (module.kind != RDB_VALUE_STRING)
         return false;
-    fprintf(out, "<%s.%s object at %p>", module.bytes, type->tp_name, rdb_id_pointer(object));
+    fprintf(out, "<%s.%s object at %p>", module.bytes, type->tp_name, rdb_shown_address(object));
     return true;
 }
 

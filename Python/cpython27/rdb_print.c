@@ -79,7 +79,7 @@ static void mix_identity(uint64_t *print, PyObject *object)
         mix_bytes(print, &((PyComplexObject *)object)->cval, sizeof(Py_complex));
     } else {
         mix(print, (uintptr_t)Py_TYPE(object));
-        mix(print, uid >= rdb_print_newborn && uid < RDB_UID_IMAGE ? 0 : uid);
+        mix(print, uid >= rdb_print_newborn && uid < RDB_UID_STATIC ? 0 : uid);
     }
 }
 

@@ -26,8 +26,9 @@ static bool is_plain(PyTypeObject *type)
 
 value rdb_value_of(PyObject *object)
 {
-    if (rdb_words_wanted)
-        rdb_words_note(&object->ob_uid);
+    const unsigned long long *uid = rdb_words_wanted ? rdb_uid_word(object) : NULL;
+    if (uid)
+        rdb_words_note(uid);
     PyTypeObject *type =
         PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_HEAPTYPE) ? RDB_READ(Py_TYPE(object)) : Py_TYPE(object);
     value v = {.kind = is_plain(type) ? RDB_VALUE_PLAIN : RDB_VALUE_ODD, .object = object};
@@ -257,8 +258,8 @@ static bool hash_of(const value *v, long *hash)
         for (Py_ssize_t i = 0; i < v->length; i++)
             x = (1000003 * x) ^ character(v, i);
         *hash = (long)(v->length ? x ^ (unsigned long)v->length ^ (unsigned long)_Py_HashSecret.suffix : 0);
-    } else if (v->kind == RDB_VALUE_PLAIN && Py_TYPE(v->object)->tp_hash == rdb_hash) {
-        *hash = rdb_hash(v->object);
+    } else if (v->kind == RDB_VALUE_PLAIN && Py_TYPE(v->object)->tp_hash == PyBaseObject_Type.tp_hash) {
+        *hash = _Py_HashPointer(v->object);
     } else {
         return false;
     }

@@ -104,7 +104,7 @@ static bool by_repr(const struct rdb_watch *w, PyObject *value)
 {
     bool itself = w->quick && w->quick->root->op == RDB_QUICK_NAMED;
     unsigned long long uid = rdb_uid(value);
-    return (itself || (uid >= rdb_print_newborn && uid < RDB_UID_IMAGE)) && !rdb_print_shows_plainly(value);
+    return (itself || (uid >= rdb_print_newborn && uid < RDB_UID_STATIC)) && !rdb_print_shows_plainly(value);
 }
 
 static uint64_t print_of(const struct rdb_watch *w)

@@ -18,7 +18,6 @@
     X(note, "a warning that something was not recorded faithfully")                                                    \
     X(errno_changed, "errno, changed by the next call although it succeeds")                                           \
     X(wake, "a signal had come by the end of a call: the next tick is a poll")                                         \
-    X(address, "an address that an extension module shows as text")                                                    \
     X(shared, "bytes that ctypes or mmap read from memory shared with other processes")                                \
     X(torture, "recorded in torture mode")                                                                             \
     X(stops, "torture mode: a hash over the lines that ran")                                                           \
@@ -45,7 +44,7 @@ enum rdb_event {
 };
 
 /* What a recording with chaos was asked for, as its event says (Python/replay/rdb_chaos.h). */
-enum rdb_chaos_kind { RDB_CHAOS_SCHED = 1, RDB_CHAOS_IO = 2, RDB_CHAOS_ORDER = 4 };
+enum rdb_chaos_kind { RDB_CHAOS_SCHED = 1, RDB_CHAOS_IO = 2, RDB_CHAOS_ORDER = 4, RDB_CHAOS_ADDRESSES = 8 };
 
 /* The name of an event kind ("signal", "read"), or NULL if there is no such kind; what it is ("" for a call). */
 const char *rdb_event_name(unsigned kind);

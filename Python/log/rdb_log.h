@@ -32,7 +32,7 @@ struct rdb_log_header {
     uint64_t parent_position;
     int64_t pid;
     int64_t start_ns;                  /* CLOCK_REALTIME at the start, in nanoseconds */
-    uint64_t id_base;                  /* what id() adds (rdb_identity.h) */
+    uint64_t processor;                /* its features, by which libraries choose code (rdb_processor.h) */
     uint64_t library;                  /* identity of the known bytes that it refers to (rdb_library.h); 0: none */
     uint64_t thread_id;                /* pthread_self() of the main thread */
     uint64_t stack_limit, files_limit; /* soft RLIMIT_STACK, RLIMIT_NOFILE */

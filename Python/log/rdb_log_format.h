@@ -46,7 +46,7 @@ static_assert(sizeof(struct rdb_log_head) == 56, "the head has no padding");
 struct rdb_log_facts {
     int64_t pid;
     int64_t start_ns;
-    uint64_t id_base;
+    uint64_t processor;
     uint64_t library;
     uint64_t thread_id;
     uint64_t stack_limit;

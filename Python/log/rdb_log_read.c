@@ -166,7 +166,7 @@ static bool read_payload(struct rdb_reader_state *s)
     memcpy(&facts, s->payload, sizeof facts);
     header->pid = facts.pid;
     header->start_ns = facts.start_ns;
-    header->id_base = facts.id_base;
+    header->processor = facts.processor;
     header->library = facts.library;
     header->thread_id = facts.thread_id;
     header->stack_limit = facts.stack_limit;

@@ -497,7 +497,7 @@ static int write_header(const struct rdb_log_header *header)
     struct rdb_log_facts facts = {
         .pid = header->pid,
         .start_ns = header->start_ns,
-        .id_base = header->id_base,
+        .processor = header->processor,
         .library = header->library,
         .thread_id = header->thread_id,
         .stack_limit = header->stack_limit,

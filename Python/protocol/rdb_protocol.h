@@ -258,7 +258,7 @@ enum rdb_breakpoint_calls {
 
 /* uids from here on belong to objects that lie in the files of the interpreter and of extension modules: they are there
  * from the beginning to the end. */
-#define RDB_STATIC_UID (1ULL << 43)
+#define RDB_STATIC_UID (1ULL << 48)
 
 struct rdb_named {
     int64_t number;   /* any; those of the person count from 1 */

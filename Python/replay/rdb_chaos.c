@@ -20,8 +20,8 @@
 
 unsigned rdb_chaos;
 
-/* Two streams of random numbers: what a replay draws again must not depend on what it does not. */
-static uint64_t replayed, unreplayed;
+/* Streams of random numbers: what a replay draws again must not depend on what it does not. */
+static uint64_t replayed, places, unreplayed;
 
 static struct manner {
     int shortest, longest; /* instructions between polls */
@@ -96,6 +96,7 @@ static void begin(uint64_t seed)
         draw_ambush();
     else
         draw_jitter();
+    places = replayed ^ UINT64_C(0x5851f42d4c957f2d);
     unreplayed = replayed ^ (uint64_t)rdb_raw_now();
 }
 
@@ -104,7 +105,10 @@ void rdb_chaos_start_recording(const char *wanted)
     static const struct {
         const char *name;
         unsigned kind;
-    } names[] = {{"sched", RDB_CHAOS_SCHED}, {"io", RDB_CHAOS_IO}, {"order", RDB_CHAOS_ORDER}};
+    } names[] = {{"sched", RDB_CHAOS_SCHED},
+                 {"io", RDB_CHAOS_IO},
+                 {"order", RDB_CHAOS_ORDER},
+                 {"addresses", RDB_CHAOS_ADDRESSES}};
     uint64_t seed = 0;
     for (const char *word = wanted; word && *word; word += strcspn(word, ","), word += *word == ',') {
         size_t length = strcspn(word, ",");
@@ -127,7 +131,12 @@ void rdb_chaos_start_replay(void)
         return;
     rdb_note_chaos(&rdb_chaos, &seed);
     begin(seed);
-    rdb_chaos &= RDB_CHAOS_SCHED;
+    rdb_chaos &= RDB_CHAOS_SCHED | RDB_CHAOS_ADDRESSES;
+}
+
+unsigned rdb_chaos_place(unsigned n)
+{
+    return (unsigned)(draw(&places) % n);
 }
 
 /* ---- Scheduling ---- */

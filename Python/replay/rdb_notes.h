@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Called at the beginning of every boundary call, in RDB_RECORD and RDB_REPLAY.  Every rdb_sync_every calls the log
- * holds the full rolling hash and the number of objects made, which a replay must match. */
+ * holds the full rolling hash and a digest of the program's memory, which a replay must match. */
 #define RDB_SYNC_EVENTS 4096
 extern unsigned rdb_sync_calls, rdb_sync_every; /* RDB_SYNC_EVENTS; less in torture mode */
 void rdb_sync(void);

@@ -5,13 +5,13 @@
 #define _GNU_SOURCE
 #include "rdb_recording.h"
 
-#include "rdb_adapter.h"
 #include "rdb_build_id.h"
 #include "rdb_heaps.h"
 #include "rdb_hide.h"
 #include "rdb_library.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
+#include "rdb_processor.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
 
@@ -70,7 +70,7 @@ bool rdb_recording_create(const char *path, const char *parent, uint64_t parent_
         .envp = rdb_hide_copy(environ, true),
         .pid = rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0),
         .start_ns = rdb_raw_now(),
-        .id_base = rdb_adapter_id_base(),
+        .processor = rdb_processor(),
         .library = library,
         .thread_id = pthread_self(),
         .stack_limit = stack.rlim_cur,

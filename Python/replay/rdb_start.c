@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include "rdb_start.h"
 
-#include "rdb_adapter.h"
 #include "rdb_alloc.h"
 #include "rdb_build_id.h"
 #include "rdb_chaos.h"
@@ -18,6 +17,7 @@
 #include "rdb_log.h"
 #include "rdb_mode.h"
 #include "rdb_notes.h"
+#include "rdb_processor.h"
 #include "rdb_raw.h"
 #include "rdb_recording.h"
 #include "rdb_seal.h"
@@ -248,7 +248,10 @@ static void start_replay(int socket, int *argc, char ***argv, void (*serve)(int 
     check_builds((*argv)[1], header);
     const char *torture = getenv("REVDB_TORTURE");
     take_arguments(header, argc, argv);
-    rdb_adapter_set_id_base(header->id_base);
+    if (header->processor != rdb_processor())
+        rdb_say("",
+                "the processor here has other features than the recording's: libraries that choose code by them may ",
+                "compute otherwise");
     take_stack_limit(header);
     on_exit(at_exit, NULL);
     catch_faults();

@@ -17,8 +17,7 @@
 /* Tells recordings apart, and interpreters; 0 for one that may still grow. */
 static uint64_t recording_of(const struct rdb_log_header *header, const struct rdb_log_summary *summary)
 {
-    const uint64_t numbers[] = {header->id_base, (uint64_t)header->start_ns, (uint64_t)header->pid, summary->length,
-                                summary->polls};
+    const uint64_t numbers[] = {(uint64_t)header->start_ns, (uint64_t)header->pid, summary->length, summary->polls};
     uint64_t hash = rdb_hash_bytes(0, numbers, sizeof numbers);
     return summary->running ? 0 : rdb_hash_bytes(hash, header->build_id, strlen(header->build_id)) | 1;
 }
@@ -33,7 +32,7 @@ static void read_log(struct session *session)
         session->log_polls = (int64_t)rdb_reader_summary(&reader)->polls;
         const struct rdb_log_header *header = rdb_reader_header(&reader);
         session->start_ns = header->start_ns;
-        identity = header->id_base ^ (uint64_t)header->start_ns;
+        identity = (uint64_t)header->start_ns ^ (uint64_t)header->pid << 40;
         recording = recording_of(header, rdb_reader_summary(&reader));
         session->known_hits.one_thread = recording && !rdb_reader_summary(&reader)->count[RDB_EVENT_thread].events;
         rdb_reader_close(&reader);

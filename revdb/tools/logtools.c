@@ -130,8 +130,9 @@ static void print_chaos(struct rdb_reader *reader)
     if (read && kind == RDB_EVENT_torture)
         read = rdb_get_number(reader, &seed) && rdb_get_number(reader, &kind);
     if (read && kind == RDB_EVENT_chaos && rdb_get_number(reader, &kinds) && rdb_get_number(reader, &seed))
-        row("chaos", "%s%s%sseed=%" PRIu64, kinds & RDB_CHAOS_SCHED ? "sched," : "", kinds & RDB_CHAOS_IO ? "io," : "",
-            kinds & RDB_CHAOS_ORDER ? "order," : "", seed);
+        row("chaos", "%s%s%s%sseed=%" PRIu64, kinds & RDB_CHAOS_SCHED ? "sched," : "",
+            kinds & RDB_CHAOS_IO ? "io," : "", kinds & RDB_CHAOS_ORDER ? "order," : "",
+            kinds & RDB_CHAOS_ADDRESSES ? "addresses," : "", seed);
 }
 
 int logtools_info(const char *path)

@@ -63,7 +63,7 @@ static bool parse_chaos(char *text, struct options *options, struct recording *r
     for (char *word = text ? strtok(text, ",") : NULL; word; word = strtok(NULL, ",")) {
         if (!strcmp(word, "hash"))
             recording->random_hash = true;
-        else if (!strcmp(word, "sched") || !strcmp(word, "io") || !strcmp(word, "order"))
+        else if (!strcmp(word, "sched") || !strcmp(word, "io") || !strcmp(word, "order") || !strcmp(word, "addresses"))
             text_printf(&kinds, "%s%s", kinds.length ? "," : "", word);
         else if (strncmp(word, "seed=", 5) || !text_number(word + 5, &options->seed) || options->seed < 0)
             return false;
@@ -399,9 +399,10 @@ SUBCOMMAND(
             {"-j", "N", "with --until-failure: N runs at a time", take_jobs, AT(jobs), "a number from 1 to 64"},
             {"--chaos", "[=KINDS][,seed=N]",
              "make rare things likely: sched (switches of threads), io (short reads and writes,\n"
-             "interrupted calls), order (shuffled directory listings), hash (random hashes);\n"
+             "interrupted calls), order (shuffled directory listings), hash (random hashes),\n"
+             "addresses (objects lie elsewhere, and orders that depend on it change);\n"
              "sched is the default",
-             take_chaos, 0, "sched, io, order, hash and seed=N, separated by commas"},
+             take_chaos, 0, "sched, io, order, hash, addresses and seed=N, separated by commas"},
             {0},
         },
     .least = 1, .most = 1, .ends_options = always)

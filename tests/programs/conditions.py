@@ -99,6 +99,7 @@ def probe(path):
     api = ctypes.PyDLL(None)
     api.rdb_quick_parse.restype = ctypes.c_void_p
     api.rdb_quick_truth.argtypes = ctypes.c_void_p, ctypes.py_object
+    ctypes.c_int.in_dll(api, 'rdb_births').value = 1  # as in a replay
     next_uid = ctypes.c_ulonglong.in_dll(api, 'rdb_uid_next')
     sources = open(path).read().splitlines()
     trees = [api.rdb_quick_parse(source) for source in sources]

@@ -1,7 +1,6 @@
 """Prints everything that shows, hashes, orders or remembers an object's identity (Python 2; run by test_identity.py).
 
-The output must be the same in every run.  Only the base that id() adds is drawn anew by each process, so numbers are
-printed as distances from the first object.
+The output of a replay must be that of the recording.
 """
 import cPickle
 import cProfile
