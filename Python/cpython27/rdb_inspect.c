@@ -68,39 +68,6 @@ void rdb_enter_eval(int thread)
 #define EVALUATION "an evaluation"
 #define RAISED_NAME "__exception__" /* the exception that is being raised, in what the person types */
 
-char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
-{
-    char *text = NULL;
-    size_t length = 0;
-    int ends[2];
-
-    if (rdb_raw(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0) < 0)
-        return rdb_copy("", EVALUATION);
-    int pid = rdb_real_fork();
-    if (pid == 0) {
-        rdb_enter_eval(0);
-        FILE *out = rdb_text_open(&text, &length, EVALUATION);
-        work(out, data);
-        rdb_text_close(out, EVALUATION);
-        for (size_t done = 0; done < length;) {
-            ssize_t n = rdb_raw_write(ends[1], text + done, length - done);
-            if (n <= 0)
-                break;
-            done += n;
-        }
-        rdb_raw(SYS_exit_group, 0, 0, 0, 0, 0, 0);
-    }
-    rdb_raw_close(ends[1]);
-    for (ssize_t n = pid < 0 ? 0 : 1; n > 0; length += n > 0 ? n : 0) {
-        text = rdb_grow(text, length + 4097, EVALUATION);
-        n = rdb_raw_read(ends[0], text + length, 4096);
-    }
-    rdb_raw_close(ends[0]);
-    text = rdb_grow(text, length + 1, EVALUATION);
-    text[length] = 0;
-    return text;
-}
-
 /* ---- Texts of objects (in a throwaway process) ---- */
 
 /* What is shown is made of strings: a NUL is told as Python would write it. */

@@ -6,6 +6,7 @@
 #include "rdb_births.h"
 #include "rdb_chaos.h"
 #include "rdb_count.h"
+#include "rdb_library.h"
 #include "rdb_main.h"
 #include "rdb_marks.h"
 #include "rdb_mode.h"
@@ -65,6 +66,7 @@ static void place_elsewhere(void)
 
 int main(int argc, char **argv)
 {
+    rdb_library_below = "/lib/python2.7/";
     rdb_start(&argc, &argv, rdb_server_start);
     rdb_boundary_begin();
     if (rdb_mode == RDB_RECORD && rdb_torture_counts)

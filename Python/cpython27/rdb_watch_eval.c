@@ -4,6 +4,7 @@
  * Always after rdb_enter_eval or about to fork: Python code runs here. */
 #include "rdb_adapt.h"
 #include "rdb_compile.h"
+#include "rdb_apart.h"
 #include "rdb_dollar.h"
 #include "rdb_eval.h"
 #include "rdb_inspect.h"

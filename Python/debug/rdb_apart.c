@@ -6,6 +6,7 @@
 #include "rdb_apart.h"
 
 #include "rdb_alloc.h"
+#include "rdb_look.h"
 #include "rdb_message.h"
 #include "rdb_raw.h"
 #include "rdb_real.h"
@@ -28,6 +29,16 @@ static void leave(void)
     rdb_raw(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 }
 
+static void write_all(int end, const char *text, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        long n = rdb_raw_write(end, text + done, length - done);
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+}
+
 static void run_worker(int end, long parent, void (*work)(FILE *, void *), void *data)
 {
     char *text = NULL;
@@ -40,12 +51,7 @@ static void run_worker(int end, long parent, void (*work)(FILE *, void *), void 
     work(out, data);
     fputc(WHOLE, out);
     rdb_text_close(out, TEXT);
-    for (size_t done = 0; done < length;) {
-        long n = rdb_raw_write(end, text + done, length - done);
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
+    write_all(end, text, length);
     leave();
 }
 
@@ -110,4 +116,32 @@ void rdb_write_apart(FILE *out, const char *what, void (*work)(FILE *, void *), 
     else
         fprintf(out, "<%s took longer than %g s>", what, rdb_value_patience / 1000.0);
     free(text);
+}
+
+char *rdb_in_fork(void (*work)(FILE *, void *), void *data)
+{
+    char *text = NULL;
+    size_t length = 0;
+    int ends[2];
+
+    if (rdb_raw(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0) < 0)
+        return rdb_copy("", TEXT);
+    int pid = rdb_real_fork();
+    if (pid == 0) {
+        rdb_enter_eval(0);
+        FILE *out = rdb_text_open(&text, &length, TEXT);
+        work(out, data);
+        rdb_text_close(out, TEXT);
+        write_all(ends[1], text, length);
+        leave();
+    }
+    rdb_raw_close(ends[1]);
+    for (long n = pid < 0 ? 0 : 1; n > 0; length += n > 0 ? (size_t)n : 0) {
+        text = rdb_grow(text, length + 4097, TEXT);
+        n = rdb_raw_read(ends[0], text + length, 4096);
+    }
+    rdb_raw_close(ends[0]);
+    text = rdb_grow(text, length + 1, TEXT);
+    text[length] = 0;
+    return text;
 }

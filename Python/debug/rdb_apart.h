@@ -14,4 +14,7 @@ extern int rdb_value_patience;
  * thrown away (rdb_enter_eval): the work runs in a fork of it, unless there is no limit. */
 void rdb_write_apart(FILE *out, const char *what, void (*work)(FILE *, void *data), void *data);
 
+/* Calls work(out, data) in a fork in RDB_EVAL mode, and returns what it writes to out: malloc'ed; "" if the fork died. */
+char *rdb_in_fork(void (*work)(FILE *out, void *data), void *data);
+
 #endif

@@ -39,10 +39,6 @@ bool rdb_tell_call(FILE *, const struct rdb_frame *, bool forked);
 
 /* ---- In a fork ---- */
 
-/* Calls work(out, data) in a throwaway fork in RDB_EVAL mode and returns what it writes to out (malloc'ed; "" if the fork
- * died). */
-char *rdb_in_fork(void (*work)(FILE *out, void *data), void *data);
-
 /* Is the condition true?  An error counts as true (the person should see the place), and is told by *raised ("TYPE: TEXT",
  * malloc'ed; else it is left alone).  In it, __exception__ is the exception that is set, or None; __return__ is what the
  * frame is about to return (NULL: None). */

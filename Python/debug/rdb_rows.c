@@ -9,6 +9,7 @@
 #include "rdb_time.h"
 #include "rdb_alloc.h"
 #include "rdb_array.h"
+#include "rdb_apart.h"
 
 #include <stdlib.h>
 #include <string.h>

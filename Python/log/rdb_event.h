@@ -29,7 +29,8 @@
     X(contended, "a thread that held the interpreter lock had to wait for a mutex")                                    \
     X(visit, "a thread of an extension took the interpreter lock before it gave a mutex back")                         \
     X(handler, "a signal handler of C code ran")                                                                       \
-    X(handlers, "signal handlers of C code had waited for a poll")
+    X(handlers, "signal handlers of C code had waited for a poll")                                                     \
+    X(drop, "the interpreter lock was given up because another thread asked for it")
 
 enum rdb_event {
 #define X(name, text) RDB_EVENT_##name,

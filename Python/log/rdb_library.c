@@ -14,12 +14,15 @@
 static const struct rdb_library_head *head; /* NULL: nothing is known */
 static const unsigned char *blocks;         /* replaying */
 
+const char *rdb_library_below = "/";
+
 const char *rdb_library_path(void)
 {
     static char path[PATH_MAX];
     if (!*path) {
-        static const char below[] = "/lib/python2.7/";
-        long n = rdb_raw(SYS_readlink, (long)"/proc/self/exe", (long)path, sizeof path - sizeof below, 0, 0, 0);
+        const char *below = rdb_library_below;
+        long n =
+            rdb_raw(SYS_readlink, (long)"/proc/self/exe", (long)path, (long)(sizeof path - strlen(below) - 1), 0, 0, 0);
         path[n > 0 ? n : 0] = 0;
         for (int up = 0; up < 2 && strrchr(path, '/'); up++)
             *strrchr(path, '/') = 0;

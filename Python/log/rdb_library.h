@@ -50,6 +50,10 @@ static inline size_t rdb_library_index_size(uint32_t slots, uint32_t blocks)
     return (size + RDB_LIBRARY_BLOCK - 1) / RDB_LIBRARY_BLOCK * RDB_LIBRARY_BLOCK;
 }
 
+/* Where an interpreter's library lies, seen from the folder above the executable's: "/lib/python2.7/".  The main program
+ * sets it before anything else. */
+extern const char *rdb_library_below;
+
 /* The directory of the library, with a slash behind. */
 const char *rdb_library_path(void);
 

@@ -21,15 +21,28 @@ void rdb_due_record(unsigned kind, uint64_t ordinal, uint64_t value)
     pass(&(struct rdb_due){.kind = kind, .ordinal = ordinal, .value = value});
 }
 
-bool rdb_due(struct rdb_due *due, uint64_t ordinal)
+/* Takes it from the log, if it is not waiting already. */
+static bool find(struct rdb_due *due)
 {
-    if (!due->found) {
-        if (rdb_peek_byte(&rdb_in) != (int)due->kind)
-            return false;
+    if (!due->found && rdb_peek_byte(&rdb_in) == (int)due->kind) {
         pass(due);
         rdb_events_replayed--; /* counted when it is due */
         due->found = true;
     }
+    return due->found;
+}
+
+bool rdb_due_find(struct rdb_due *due, uint64_t *ordinal)
+{
+    if (find(due))
+        *ordinal = due->ordinal;
+    return due->found;
+}
+
+bool rdb_due(struct rdb_due *due, uint64_t ordinal)
+{
+    if (!find(due))
+        return false;
     if (due->ordinal < ordinal)
         rdb_diverged("the log holds the event '%s' at %s %llu, the program is at %llu", rdb_event_name(due->kind),
                      due->counted, (unsigned long long)due->ordinal, (unsigned long long)ordinal);

@@ -26,4 +26,7 @@ struct rdb_due {
 /* REPLAY: does the log hold an event of this kind for here?  It is taken then. */
 bool rdb_due(struct rdb_due *, uint64_t ordinal);
 
+/* REPLAY: is an event of this kind the next one of the log, or waiting to be due?  Where, then. */
+bool rdb_due_find(struct rdb_due *, uint64_t *ordinal);
+
 #endif

@@ -30,6 +30,7 @@ static bool woken;              /* RECORD: the next tick is a poll already */
 static struct rdb_due next_signals = {.kind = RDB_EVENT_signal, .counted = "poll"};
 static struct rdb_due next_handlers = {.kind = RDB_EVENT_handlers, .counted = "poll"};
 static struct rdb_due next_wake = {.kind = RDB_EVENT_wake, .counted = "release of the interpreter lock"};
+static struct rdb_due next_drop = {.kind = RDB_EVENT_drop, .counted = "poll"};
 
 __thread unsigned rdb_handlers_came, rdb_handlers_ran;
 void (*rdb_poll_handlers)(uint64_t count);
@@ -98,9 +99,14 @@ uint64_t rdb_polls(void)
 
 void rdb_poll(void)
 {
-    polls++;
-    if (polls % RDB_CLOCK_EVERY == 0)
-        rdb_clock_poll(polls);
+    if ((polls + 1) % RDB_CLOCK_EVERY == 0)
+        rdb_clock_poll(polls + 1);
+    rdb_poll_at(polls + 1);
+}
+
+void rdb_poll_at(uint64_t ordinal)
+{
+    polls = ordinal;
     if (rdb_chaos & RDB_CHAOS_SCHED)
         rdb_adapter_poll_in(rdb_chaos_interval(rdb_adapter_poll_interval(), rdb_adapter_in_program()));
     if (rdb_mode == RDB_RECORD) {
@@ -112,4 +118,19 @@ void rdb_poll(void)
     } else if (rdb_mode == RDB_REPLAY) {
         replay();
     }
+}
+
+bool rdb_poll_drops(uint64_t ordinal, bool asked)
+{
+    if (rdb_mode == RDB_REPLAY)
+        return rdb_due(&next_drop, ordinal);
+    if (asked && rdb_mode == RDB_RECORD)
+        rdb_due_record(RDB_EVENT_drop, ordinal, 0);
+    return asked && rdb_mode != RDB_EVAL;
+}
+
+bool rdb_poll_next(uint64_t *ordinal)
+{
+    return rdb_due_find(&next_signals, ordinal) || rdb_due_find(&next_handlers, ordinal) ||
+           rdb_due_find(&next_drop, ordinal);
 }

@@ -11,6 +11,7 @@
 #include "rdb_mode.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,6 +24,15 @@ void rdb_poll(void);
         if (rdb_mode != RDB_OFF)                                                                                       \
             rdb_poll();                                                                                                \
     } while (0)
+
+/* For an interpreter that may poll at every check of its eval loop, and counts those: the same, at the check of this
+ * ordinal.  A recording does so whenever it has reason to; a replay must at every check that the log wants to see. */
+void rdb_poll_at(uint64_t ordinal);
+bool rdb_poll_next(uint64_t *ordinal); /* REPLAY: is it known which one that is next? */
+
+/* Then, is the interpreter lock to be given up at this check?  RECORD: if another thread has asked for it; REPLAY: as
+ * the recording did. */
+bool rdb_poll_drops(uint64_t ordinal, bool asked);
 
 /* Ordinal of the last poll. */
 uint64_t rdb_polls(void);

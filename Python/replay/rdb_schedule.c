@@ -621,13 +621,12 @@ static void replay_take(void)
     rdb_wake_check();
 }
 
-void rdb_gil_take(void *semaphore)
+bool rdb_gil_take_within(int64_t nanoseconds)
 {
-    (void)semaphore;
     struct rdb_thread *self = rdb_self;
     if (rdb_mode == RDB_REPLAY) {
         replay_take();
-        return;
+        return true;
     }
     bool chaos = rdb_chaos & RDB_CHAOS_SCHED && rdb_mode == RDB_RECORD && thread_count > 1;
     bool has = !chaos && rdb_turn_keeps_gil(self);
@@ -637,7 +636,8 @@ void rdb_gil_take(void *semaphore)
         rdb_chaos_delay(self->index);
     if (!has) {
         rdb_turn_defer();
-        rdb_turn_wait(-1);
+        if (!rdb_turn_wait(nanoseconds))
+            return false;
     }
     if (rdb_mode == RDB_RECORD) {
         if (self->lost)
@@ -648,6 +648,25 @@ void rdb_gil_take(void *semaphore)
         self->place = RDB_TURN_INSIDE;
         rdb_wake_check();
     }
+    return true;
+}
+
+void rdb_gil_take(void *semaphore)
+{
+    (void)semaphore;
+    rdb_gil_take_within(-1);
+}
+
+void rdb_gil_hand_over(void)
+{
+    enum { LOOKS = 400 };
+    const struct timespec look = {0, 50 * 1000};
+    rdb_turn_end();
+    for (int i = 0; i < LOOKS && rdb_mode == RDB_RECORD && __atomic_load_n(&owner, __ATOMIC_RELAXED) == rdb_self; i++)
+        if (i % 2)
+            rdb_raw(SYS_nanosleep, (long)&look, 0, 0, 0, 0, 0);
+        else
+            rdb_raw(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
 void rdb_gil_release(void *semaphore)

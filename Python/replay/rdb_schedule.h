@@ -66,6 +66,11 @@ void rdb_gil_created(void *lock);
 bool rdb_is_gil(const void *semaphore);
 void rdb_gil_take(void *semaphore);
 void rdb_gil_release(void *semaphore);
+/* The first, for an interpreter whose threads ask for the lock after a while; RECORD: false after so many nanoseconds
+ * (-1: never) without it.  Then, in who has given it up because of that, RECORD: waits until somebody has taken it, but
+ * not for ever; the place is a point (rdb_turn.h). */
+bool rdb_gil_take_within(int64_t nanoseconds);
+void rdb_gil_hand_over(void);
 extern uint64_t rdb_gil_releases; /* even: the ordinal of the last place where another thread could take it */
 
 /* The interpreter has ended, and there is no Python to run any more: who gets the GIL gives it back and stays where it is

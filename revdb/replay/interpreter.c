@@ -35,16 +35,44 @@ static bool build_id_of_file(const char *path, char text[RDB_BUILD_ID_SIZE])
     return found;
 }
 
-char *interpreter_beside(void)
+/* One for each Python; the first is whose recordings are made unless another is named. */
+static const char *const names[] = {"python-rdb", "python3.11-rdb"};
+enum { NAMES = sizeof names / sizeof *names };
+
+static const char *last_part(const char *path)
 {
-    char self[PATH_MAX], beside[PATH_MAX + 20], real[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The program of this name in the folder where this revdb is; NULL if there is none. */
+static char *beside(const char *name)
+{
+    char self[PATH_MAX], path[PATH_MAX + 20], real[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     self[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(self, '/');
-    if (!slash)
-        return NULL;
-    snprintf(beside, sizeof beside, "%.*s/python-rdb", (int)(slash - self), self);
-    return realpath(beside, real) && access(real, X_OK) == 0 ? text_copy(real) : NULL;
+    snprintf(path, sizeof path, "%.*s%s", (int)(last_part(self) - self), self, name);
+    return realpath(path, real) && access(real, X_OK) == 0 ? text_copy(real) : NULL;
+}
+
+char *interpreter_beside(void)
+{
+    return beside(names[0]);
+}
+
+/* The one that is the build which made the log; if none is, the one that is called as that was. */
+static char *beside_for(const struct rdb_log_header *header)
+{
+    char build_id[RDB_BUILD_ID_SIZE];
+    char *called = NULL;
+    for (int i = 0; i < NAMES; i++) {
+        char *exe = beside(names[i]);
+        if (exe && build_id_of_file(exe, build_id) && !strcmp(build_id, header->build_id))
+            return exe;
+        if (exe && (i == 0 || !strcmp(names[i], last_part(header->exe))))
+            called = exe;
+    }
+    return called;
 }
 
 /* NULL if the file is the build that the header names. */
@@ -72,7 +100,7 @@ char *interpreter_for_log(const char *log, const char *wanted, char **error)
         *error = text_copy(reason);
         return NULL;
     }
-    char *exe = wanted ? text_copy(wanted) : interpreter_beside();
+    char *exe = wanted ? text_copy(wanted) : beside_for(rdb_reader_header(&reader));
     *error =
         exe ? objection(exe, log, rdb_reader_header(&reader))
             : text_copy("there is no python-rdb beside revdb: install them into one folder, or name one with -x EXE");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which interpreter replays a log: the python-rdb that is installed with this revdb, beside it, or the pack's that is
- * open (unpack.h), or the person's choice; if it is the build that made the recording.  The path that the log names is
- * shown, never run: a log may come from anybody, and whatever could prove that program to be a python-rdb (a build id,
- * a note in the file) could be forged along with the log. */
+/* Which interpreter replays a log: of the python-rdbs that are installed with this revdb, beside it, the one that made the
+ * recording; or the pack's that is open (unpack.h); or the person's choice, if it is that build.  The path that the log
+ * names is shown, never run: a log may come from anybody, and whatever could prove that program to be a python-rdb (a
+ * build id, a note in the file) could be forged along with the log. */
 #ifndef INTERPRETER_H
 #define INTERPRETER_H
 
