@@ -6,9 +6,12 @@
 
 -include config.mk
 TOP   := $(CURDIR)
-# Every folder of patches/ is an upstream.  Of each: its tree, whose stamps lie in build/stampX if it is build/cpythonX.
-UPSTREAMS   := $(patsubst patches/%/lock,%,$(wildcard patches/*/lock))
+# Every folder of patches/ is an upstream; those that ./configure has found the source of are built.  Of each: its tree,
+# whose stamps lie in build/stampX if it is build/cpythonX.
+PYTHONS     ?= 2.7.18
+UPSTREAMS   := $(PYTHONS)
 TREE_2.7.18 := build/cpython
+TREE_3.11   := build/cpython3.11
 stamps_of    = $(patsubst build/cpython%,build/stamp%,$(TREE_$(1)))
 # Where configure has found its source, and its fixes; a config.mk from before there could be several names only one.
 CPYTHON_2.7.18 ?= $(CPYTHON)
@@ -45,6 +48,7 @@ clean: ## remove build/
 # to as well).
 FREE_ROOMS := Python/log Python/memory Python/protocol Python/replay Modules/boundary Python/debug
 CPY_ROOMS  := Python/cpython27 Objects/cpython27
+ROOMS_3.11 := Python/cpython311
 ROOMS      := $(FREE_ROOMS) $(CPY_ROOMS)
 PY_SRC  := $(wildcard $(ROOMS:%=%/rdb_*.c))
 # What both programs are made of; the front end.
@@ -55,8 +59,8 @@ FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
 HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/debug/rdb_count.h Python/log/rdb_log.h \
     Python/memory/rdb_passing.h Modules/boundary/rdb_memory.h $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source turn)
-OURS    := $(PY_SRC) $(wildcard Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] tests/*.[ch] \
-    tests/*/*.[ch] tools/*.c)
+OURS    := $(PY_SRC) $(wildcard $(ROOMS_3.11:%=%/*.[ch]) Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] \
+    tests/*.[ch] tests/*/*.[ch] tools/*.c)
 
 # A variable that hides another, a number that loses bits or its sign, a function that no header declares or that should
 # be static, a null pointer that is followed: in our own files, all of these are errors.
@@ -65,8 +69,8 @@ COMMON  := -std=gnu11 -O2 -g $(WARNINGS) -MMD -MP
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
 # (methods that ignore an argument, types that leave out their last members) are not up to -Wextra, and its lengths are signed.
 PY_COMMON := $(COMMON) -fno-strict-aliasing -fwrapv
-CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) \
-    -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-sign-conversion
+LAX_CPYTHON   := -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-sign-conversion
+CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) $(LAX_CPYTHON)
 SEES_Python/log       :=
 SEES_Python/memory    := Python/log
 SEES_Python/protocol  :=
@@ -150,7 +154,9 @@ sanitized: build/san/bin/revdb build/trap/bin/python-rdb ## build/san/bin/revdb 
 PY_OBJ := $(PY_SRC:%.c=build/obj/%.o)
 LIBRDB := $(TOP)/build/obj/librdb.a
 
-build/obj/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h build/obj/numbered
+$(filter $(CPY_ROOMS:%=build/obj/%/%),$(PY_OBJ)): | $(STAMP)/configured $(CPY)/Include/rdb_opcodes.h
+
+build/obj/%.o: %.c Makefile config.mk | build/obj/numbered
 	@mkdir -p $(@D)
 	@echo '  CC      $<'
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) -c $< -o $@
@@ -270,13 +276,17 @@ build/bin/python-rdb: $(STAMP)/upstream build/obj/librdb.a build/lay-library too
     $(wildcard LICENSES/*)
 	@echo '  LINK    $@'
 	+$(Q)$(UPSTREAM_MAKE) python >build/link.log 2>&1 || $(call UPSTREAM_FAILED,build/link.log)
-	$(Q)tools/lay-prefix
+	$(Q)tools/lay-prefix 2.7
 	@touch $@
 
 # Writes what the compiled library holds into one file, to which logs refer.
 build/lay-library: tools/lay-library.c Python/log/rdb_library.c $(wildcard Python/log/*.h) Makefile config.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(COMMON)) -IPython/log $(filter %.c,$^) -o $@
+
+# ---- Python 3.11 ----
+
+-include $(PYTHONS:%=patches/%/build.mk)
 
 # ---- stock Python, compiled alike: for the oracle and the benchmarks ----
 
