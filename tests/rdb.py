@@ -63,10 +63,10 @@ class Recording(NamedTuple):
     stderr: str
 
 
-def record(log, *arguments, env=None, **options):
+def record(log, *arguments, env=None, python=PYTHON, **options):
     """Runs python-rdb with these arguments and records to log."""
     env = dict(ENVIRONMENT if env is None else env, REVDB=log, **switches())
-    return Recording(Path(log), *run([PYTHON, *arguments], env=env, **options))
+    return Recording(Path(log), *run([python, *arguments], env=env, **options))
 
 
 # ---- isolation ----

@@ -44,6 +44,11 @@ FRONT_END = {
     'revdb': [LOG, PROTOCOL, BASE, TRAVEL, ENGINE, SHELL, COMMANDS, DAP, TOOLS],
 }
 
+# Python 3.11's side, where it is built: over the same rooms.
+CPYTHON311 = 'Python/cpython311'
+INTERPRETER311 = {**{room: below for room, below in INTERPRETER.items() if room not in (CPYTHON, OBJECTS)},
+                  CPYTHON311: [*FREE, DEBUG]}
+
 # The only names that may be asked upward: what an interpreter must answer.
 FRAMES = ['rdb_frames.h', 'rdb_code.h', 'rdb_look.h', 'rdb_calls_in_c.h', 'rdb_step.h']
 ADAPTERS = {DEBUG: [f'{DEBUG}/{header}' for header in FRAMES], **{room: ['Include/rdb/rdb_adapter.h'] for room in FREE}}
@@ -188,6 +193,18 @@ def test_the_adapter_is_all_used_and_all_there(interpreter):
         assert names and names <= asked
         there = {name for name in names if interpreter.home.get(name, ('',))[0] in (CPYTHON, OBJECTS)}
         assert names - there <= {'rdb_trip_signal'}  # which is the patched signalmodule's
+
+
+def test_python311_is_built_over_the_same_rooms():
+    """It answers all that is asked of an interpreter, and nobody asks it anything else."""
+    objects = Objects('obj', INTERPRETER311)
+    if not any(room == CPYTHON311 for room, _ in objects.files):
+        pytest.skip('Python 3.11 is not built here')
+    assert not objects.upward()
+    for room in (REPLAY, DEBUG):
+        names = adapter_names(room)
+        there = {name for name in names if objects.home.get(name, ('',))[0] == CPYTHON311}
+        assert names - there <= {'rdb_trip_signal'}
 
 
 def test_rows_stay_in_the_boundary():

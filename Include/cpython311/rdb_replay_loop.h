@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The eval loop of a replay: upstream's ceval.c includes itself once more after this header (patches/3.11/replay-loop.patch),
+ * and compiles its loop again as rdb_replay_eval.
+ *
+ * In that one, dispatch goes through a table of twice the size, whose upper half is one label: an instruction that is marked
+ * (rdb_code_marks) comes there first, where it may turn out to begin a line as sys.settrace counts lines.  Bytecode is not
+ * changed, specialization goes on as in the recording, and the other loop knows of none of this.
+ *
+ * frame, first_instr, next_instr, opcode, stack_pointer are local variables of the loop. */
+#define _PyEval_EvalFrameDefault rdb_replay_eval
+
+#undef RDB_LOOP_BEGIN
+#define RDB_LOOP_BEGIN()                                                                                               \
+    static void *rdb_targets[512];                                                                                     \
+    const unsigned char *rdb_marks;                                                                                    \
+    if (!rdb_targets[0])                                                                                               \
+        for (int i = 0; i < 256; i++) {                                                                                \
+            rdb_targets[i + 256] = &&rdb_marked;                                                                       \
+            rdb_targets[i] = opcode_targets[i];                                                                        \
+        }
+
+#undef RDB_LOOP_CODE
+#define RDB_LOOP_CODE() (rdb_marks = rdb_code_marks((struct _object *)frame->f_code, frame))
+
+#undef RDB_DISPATCH_GOTO
+#define RDB_DISPATCH_GOTO() goto *rdb_targets[opcode + (rdb_marks[next_instr - first_instr] << 8)]
+
+#undef RDB_MARKED
+#define RDB_MARKED()                                                                                                   \
+    rdb_marked:                                                                                                        \
+    if (rdb_line_begins(rdb_marks, (int)(frame->prev_instr - first_instr), (int)(next_instr - first_instr), opcode) && \
+        __builtin_expect(--rdb_left <= 0, 0))                                                                          \
+        rdb_line_stops(frame, next_instr, stack_pointer);                                                              \
+    goto *opcode_targets[opcode];
+
+#undef RDB_FRAME_BEGINS
+#define RDB_FRAME_BEGINS()                                                                                             \
+    do {                                                                                                               \
+        if (rdb_watching_frames)                                                                                       \
+            rdb_frame_enter();                                                                                         \
+    } while (0)
+
+#undef RDB_FRAME_ENDS
+#define RDB_FRAME_ENDS(value, made_generator)                                                                          \
+    do {                                                                                                               \
+        if (rdb_watching_frames)                                                                                       \
+            rdb_frame_ends(frame, (struct _object *)(value), made_generator);                                          \
+    } while (0)
+
+#undef RDB_RAISED
+#define RDB_RAISED()                                                                                                   \
+    do {                                                                                                               \
+        if (rdb_watching_frames)                                                                                       \
+            rdb_frame_raised(frame);                                                                                   \
+    } while (0)

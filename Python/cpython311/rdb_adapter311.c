@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* What CPython 3.11 answers to the rooms that know no interpreter: see rdb_adapter.h, which says when each is called.  The
+ * part of polls is in rdb_checks.c, that of signals in the patched signalmodule.c. */
+#include "rdb_adapt311.h"
+
+#include "rdb_adapter.h"
+#include "rdb_source.h"
+
+#include <errno.h>
+
+/* Objects bear no serial number: how far the program has come is told by its checks, that it has made the same by the digest
+ * of its heaps. */
+uint64_t rdb_adapter_objects(void)
+{
+    return rdb_check_ordinal();
+}
+
+/* id() is the address, as in stock. */
+uint64_t rdb_adapter_id_base(void)
+{
+    return 0;
+}
+
+void rdb_adapter_set_id_base(uint64_t base)
+{
+    (void)base;
+}
+
+bool rdb_adapter_in_program(void)
+{
+    const struct rdb_frame *frame = rdb_frame_top(0);
+    return frame && !rdb_source_in_library(rdb_frame_file(frame));
+}
+
+void *rdb_adapter_lend_lock(void)
+{
+    return _PyThreadState_UncheckedGet() ? PyEval_SaveThread() : NULL;
+}
+
+void rdb_adapter_take_lock_back(void *lent)
+{
+    int saved = errno;
+    if (lent)
+        PyEval_RestoreThread(lent);
+    errno = saved;
+}
