@@ -352,3 +352,42 @@ def test_moves_and_values(lines):
     result = rdb.batch(recording.log, 'break 14', 'continue', 'print total, price', 'print self.__class__.__name__', 'bstep',
                        'print total', 'backtrace', 'delete', 'finish', 'continue', 'print caught')
     assert "'zero'" in result.stdout and "'Market'" in result.stdout and 'in fill' in result.stdout, result
+
+
+def test_multiprocessing(tmp_path):
+    """Each process has a log of its own; all of them replay."""
+    program = tmp_path / 'program.py'
+    program.write_text("""if True:
+        import multiprocessing
+        def square(x):
+            return x * x
+        if __name__ == '__main__':
+            for way in 'fork', 'spawn':
+                context = multiprocessing.get_context(way)
+                with context.Pool(2) as pool:
+                    print(way, pool.map(square, range(5)))
+        """)
+    recording = rdb.record(tmp_path / 'log.rdb', program, python=PYTHON3)
+    assert recording.stdout == 'fork [0, 1, 4, 9, 16]\nspawn [0, 1, 4, 9, 16]\n', recording
+    logs = [log for log in tmp_path.glob('*.rdb') if rdb.began(log)]
+    assert len(logs) >= 5
+    for log in logs:
+        rdb.replay(log)
+
+
+def test_torture(tmp_path):
+    """Every line and the layout of memory, at every call: signals, threads, children."""
+    program = tmp_path / 'program.py'
+    program.write_text("""if True:
+        import os, signal, subprocess, threading
+        signal.signal(signal.SIGUSR1, lambda number, frame: print('usr1', frame.f_lineno))
+        os.kill(os.getpid(), signal.SIGUSR1)
+        thread = threading.Thread(target=lambda: print(sum(i * i for i in range(20000))))
+        thread.start()
+        thread.join()
+        print(subprocess.check_output(['echo', 'hi']), {object() for _ in range(9)})
+        """)
+    env = dict(rdb.ENVIRONMENT, REVDB_TORTURE='1')
+    recording = rdb.record(tmp_path / 'log.rdb', program, python=PYTHON3, env=env)
+    assert recording.status == 0 and 'usr1 4' in recording.stdout
+    rdb.replay(recording.log)

@@ -32,6 +32,9 @@ void rdb_check_here(void);
 /* A signal has come that no check has noticed: the eval breaker stays set. */
 bool rdb_signal_waits(void);
 
+/* Upstream's C-level handler (Python/replay/rdb_poll.h): set before the program can install it. */
+extern void (*rdb_poll_handler)(int signal_number);
+
 /* Is the lock to be given up at this check?  asked: another thread wants it. */
 bool rdb_drops_lock(bool asked);
 
@@ -74,7 +77,7 @@ bool rdb_code_is_marked(struct _object *code, int index);
 
 /* ---- The eval loop of a replay: rdb_replay_loop.h ---- */
 
-/* Is it the one to use?  Nonzero in a replay, but for evaluations. */
+/* Is it the one to use?  Nonzero in a replay, but for evaluations, and in a recording in torture mode. */
 extern int rdb_counts_lines;
 struct _object *rdb_replay_eval(struct _ts *, struct _PyInterpreterFrame *, int throwing);
 

@@ -170,7 +170,8 @@ const unsigned char *rdb_code_marks(PyObject *code, _PyInterpreterFrame *frame)
         known = find((PyCodeObject *)code);
         if (!known) {
             known = make((PyCodeObject *)code);
-            rdb_stops_code_added(&known->code, rdb_frame_of(frame));
+            if (rdb_mode == RDB_REPLAY)
+                rdb_stops_code_added(&known->code, rdb_frame_of(frame));
         }
     }
     return known->marks;

@@ -9,12 +9,16 @@
 #include "rdb_mode.h"
 #include "rdb_server.h"
 #include "rdb_start.h"
+#include "rdb_torture.h"
 
 int rdb_main(int argc, char **argv)
 {
     rdb_library_below = "/lib/python3.11/";
     rdb_start(&argc, &argv, rdb_server_start);
     rdb_boundary_begin();
-    rdb_counts_lines = rdb_mode == RDB_REPLAY;
+    bool tortured = rdb_mode == RDB_RECORD && rdb_torture_counts;
+    rdb_counts_lines = rdb_mode == RDB_REPLAY || tortured;
+    if (tortured)
+        rdb_left = 1; /* every line is told of */
     return Py_BytesMain(argc, argv);
 }
