@@ -84,7 +84,7 @@ def compare_visit(debugger, oracle, start, time, chance):
     arrived = debugger.tell('go %d' % (start + time))
     assert arrived.time == start + time
     stack = oracle.stack(time)
-    shown = [(os.path.basename(p.file), p.function, p.line) for p in debugger.tell('backtrace').places]
+    shown = [(os.path.basename(p.file), p.function, p.line) for p in debugger.tell('backtrace 1000').places]
     assert shown == stack, 'backtrace at %d' % time
     place = arrived.place
     assert (os.path.basename(place.file), place.function, place.line) == stack[0]

@@ -61,13 +61,20 @@ static void take_result(struct session *session, const char *source, const struc
     text->length = length;
 }
 
+/* The recording has ended, and not within a line that the program died of. */
+static bool is_over(const struct session *session)
+{
+    const struct stop *stop = &session->here->stop;
+    return stop->reason == RDB_STOP_END && stop->raw.place.flags & RDB_PLACE_NONE;
+}
+
 /* A process to evaluate in, and the frame there that is this one here.  What asks about the exception that this line raises
  * is evaluated where it is raised.  At the end the interpreter is gone, and evaluates where its last line was, in no
  * frame. */
 static struct process *fork_for(struct session *session, int thread, int *frame, const char *source)
 {
     struct process *last;
-    if (session->here->stop.reason == RDB_STOP_END) {
+    if (is_over(session)) {
         *frame = -1;
         return travel_copy_at(session, session->here->stop.time - 1, &last) == TRAVEL_DONE ? last : NULL;
     }
@@ -109,7 +116,7 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
                                     const char *source, const struct output_sink *sink, struct evaluation *evaluation)
 {
     *evaluation = (struct evaluation){.end = EVALUATION_OK};
-    if (session->here->stop.reason == RDB_STOP_END && needs_frame(kind, source))
+    if (is_over(session) && needs_frame(kind, source))
         return refuse_at_end(session);
     enum travel_result outcome =
         kind == RDB_EVAL_PRINT || kind == RDB_EVAL_LOOK ? lifetimes_prepare(session, source) : TRAVEL_DONE;

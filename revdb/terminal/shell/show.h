@@ -36,7 +36,8 @@ void show_lines(struct shell *, struct source *, int first, int last, int curren
 /* A frame as in Python's tracebacks, behind a mark; then lines about its variables. */
 void show_traceback_entry(struct shell *, const char *mark, const struct frame *, const char *variables);
 
-/* The stack, innermost first, at most so many frames; the outermost ones if that is negative.  With each its arguments, or what `variables` (which is cut up; NULL:
+/* The stack, innermost first, at most so many frames; the outermost ones if that is negative.  Where all are
+ * wanted (INT_MAX), those that repeat are counted.  With each its arguments, or what `variables` (which is cut up; NULL:
  * the arguments) holds for it: parts that end with \f. */
 void show_backtrace(struct shell *, int limit, char *variables);
 
