@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Every test gets a folder of its own (tmp_path) and leaves no process behind."""
 import signal
-import threading
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,9 @@ def pytest_configure(config):
         if not tool.exists():
             pytest.exit('no %s: run make and make stock first' % tool, returncode=2)
     # Who starts the tests in the background may ignore these, and what ignores a signal has children that do.
-    if threading.current_thread() is threading.main_thread():  # xdist may run a worker in another
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if threading.current_thread() is not threading.main_thread():
+        return  # of a worker of xdist, which has them from the one that started it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in signal.SIGHUP, signal.SIGQUIT:
         signal.signal(number, signal.SIG_DFL)
 
