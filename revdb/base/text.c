@@ -30,7 +30,7 @@ void text_add(struct text *text, const void *bytes, size_t length)
     text->bytes[text->length] = '\0';
 }
 
-static void add_formatted(struct text *text, const char *format, va_list arguments)
+void text_vprintf(struct text *text, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
@@ -61,7 +61,7 @@ char *text_format(const char *format, ...)
     struct text text = {0};
     va_list arguments;
     va_start(arguments, format);
-    add_formatted(&text, format, arguments);
+    text_vprintf(&text, format, arguments);
     va_end(arguments);
     return text.bytes;
 }
@@ -75,7 +75,7 @@ void text_printf(struct text *text, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add_formatted(text, format, arguments);
+    text_vprintf(text, format, arguments);
     va_end(arguments);
 }
 

@@ -3,6 +3,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,6 +15,7 @@ struct text {
 void text_add(struct text *, const void *bytes, size_t length);
 void text_add_string(struct text *, const char *string); /* with its NUL, as the protocol wants strings */
 void text_printf(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vprintf(struct text *, const char *format, va_list);
 /* How many bytes of a value to show where `limit` bytes are wanted at most (0: all): none is in the middle of a character. */
 size_t text_beginning(const struct text *value, size_t limit);
 size_t text_characters(const struct text *);

@@ -46,12 +46,12 @@ void answer(struct adapter *adapter)
 
 bool refuse(struct adapter *adapter, const char *format, ...)
 {
-    char *line = NULL;
+    struct text line = {0};
     va_list arguments;
     va_start(arguments, format);
-    int length = vasprintf(&line, format, arguments);
+    text_vprintf(&line, format, arguments);
     va_end(arguments);
-    adapter->current.error = length < 0 ? text_copy("") : memory_take(line);
+    adapter->current.error = line.bytes;
     return false;
 }
 
@@ -83,14 +83,15 @@ void tell(struct adapter *adapter, const char *event, json_t *body)
 
 void say(struct adapter *adapter, const char *category, const char *format, ...)
 {
-    char *line = NULL;
+    struct text line = {0};
     va_list arguments;
     va_start(arguments, format);
-    int length = vasprintf(&line, format, arguments);
+    text_vprintf(&line, format, arguments);
+    text_add(&line, "\n", 1);
     va_end(arguments);
     json_t *body = json_object();
     json_object_set_new(body, "category", json_string(category));
-    json_object_set_new(body, "output", json_shown(text_format("%s\n", length < 0 ? "" : memory_take(line))));
+    json_object_set_new(body, "output", json_shown(line.bytes));
     tell(adapter, "output", body);
 }
 

@@ -6,8 +6,7 @@
 #include <structmember.h>
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *value;
+    PyObject_HEAD PyObject *value;
     long number;
 } Cell;
 
@@ -46,8 +45,7 @@ static PyMemberDef cell_members[] = {
 static PyTypeObject CellType = {PyVarObject_HEAD_INIT(NULL, 0) "stock_abi.Cell", sizeof(Cell)};
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *next;
+    PyObject_HEAD PyObject *next;
 } Node;
 
 static int node_traverse(PyObject *self, visitproc visit, void *arg)

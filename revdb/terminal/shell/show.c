@@ -335,7 +335,8 @@ void show_backtrace(struct shell *shell, int limit, char *variables)
     for (int i = begin; i < end; i++) {
         const struct frame *frame = &shell->stack.frames[i];
         char mark[20];
-        if (limit == INT_MAX && !variables && (rounds = find_rounds(&shell->stack, shell->frame, begin, i, end, &round))) {
+        if (limit == INT_MAX && !variables &&
+            (rounds = find_rounds(&shell->stack, shell->frame, begin, i, end, &round))) {
             if (round == 1)
                 show(shell, "(the same frame %d times more)", rounds);
             else
