@@ -110,7 +110,7 @@ def test_a_module_compiled_for_stock_python(recorded, stock_abi):
     assert (plain.status, plain.stderr) == (0, '')
     recording = recorded('-c', program)
     assert (recording.status, recording.stderr) == (0, '')
-    assert recording.stdout.startswith('(16, 24, 40, 872) 16\n[[0], [5], [10], [15]] True 0x')
+    assert recording.stdout.startswith('(16, 24, 40, 392) 16\n[[0], [5], [10], [15]] True 0x')
     assert rdb.replay(recording.log, output=True).output == recording.stdout
 
 
@@ -133,10 +133,10 @@ def test_the_modules_that_stock_python_was_built_with(recorded):
 
 
 ENDS = '''
-full = [stock_abi.Cell(i) for i in range(8)]
-del full
 inner = stock_abi.Cell([1])
 outer = stock_abi.Cell(inner)
+full = [stock_abi.Cell(i) for i in range(8)]
+del full
 print 'named here'
 del inner
 del outer  # ends both
@@ -152,6 +152,6 @@ def test_an_object_that_a_stock_module_ends_is_dead(recorded, source, stock_abi)
         debugger.tell('continue')
         assert 'stock_abi.Cell object' in debugger.tell('print inner').text
         debugger.tell('print outer')
-        assert debugger.tell('created $1').places[0].line == 5
+        assert debugger.tell('created $1').places[0].line == 3
         assert debugger.tell('died $1').places[0].line == 9
         assert debugger.tell('died $2').places[0].line == 9

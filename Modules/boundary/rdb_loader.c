@@ -5,6 +5,8 @@
  * where a library was found and how large it was, so that a replay in another directory finds it, and another file in
  * its place is noticed. */
 #include "rdb_boundary.h"
+
+#include "rdb_alloc.h"
 #include "rdb_considered.h"
 #include "rdb_images.h"
 #include "rdb_library.h"
@@ -23,13 +25,49 @@
 RDB_REAL(void *, dlopen, (const char *path, int flags), (path, flags))
 RDB_REAL(void *, dlsym, (void *handle, const char *name), (handle, name))
 RDB_REAL(char *, dlerror, (void), ())
+RDB_REAL(int, dlclose, (void *handle), (handle))
+RDB_REAL(int, dlinfo, (void *handle, int request, void *arg), (handle, request, arg))
+
+/* REPLAY: handles are addresses of ld.so's; the program has the recording's. */
+static struct handle {
+    struct handle *next;
+    void *given, *real;
+} *handles;
+
+static void *real_of(void *given)
+{
+    struct handle *handle = handles;
+    while (handle && handle->given != given)
+        handle = handle->next;
+    return handle ? handle->real : given;
+}
+
+static void *give(void *real, void *recorded)
+{
+    if (real == recorded || real_of(recorded) == real)
+        return recorded;
+    struct handle *handle = rdb_alloc(sizeof *handle, "a library");
+    *handle = (struct handle){handles, recorded, real};
+    handles = handle;
+    return recorded;
+}
+
+RDB_EXPORT int dlclose(void *handle)
+{
+    return real_dlclose(real_of(handle));
+}
+
+RDB_EXPORT int dlinfo(void *handle, int request, void *arg)
+{
+    return real_dlinfo(real_of(handle), request, arg);
+}
 
 /* Bytes in the file a library was loaded from; 0 if that is not a file of its own. */
 static int64_t size_of_library(void *handle)
 {
     struct link_map *map;
     struct stat st;
-    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 || !map->l_name[0])
+    if (real_dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 || !map->l_name[0])
         return 0;
     int fd = rdb_raw_open(map->l_name, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0)
@@ -72,12 +110,12 @@ static _Noreturn void does_not_load(const char *path)
 static int64_t place_of(void *handle)
 {
     struct link_map *map;
-    bool placed = handle && dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && rdb_images_placed(map->l_addr);
+    bool placed = handle && real_dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && rdb_images_placed(map->l_addr);
     return placed ? (int64_t)map->l_addr : 0;
 }
 
-/* Logs what became of it.  True if the program may have the library. */
-static bool log_loaded(void *handle, const char *path)
+/* Logs what became of it.  Returns what the program gets for a handle. */
+static void *log_loaded(void *handle, const char *path)
 {
     struct rdb_call here, *call = &here;
     int64_t size = handle ? size_of_library(handle) : -1;
@@ -88,8 +126,11 @@ static bool log_loaded(void *handle, const char *path)
     rdb_call_begin(call, RDB_CALL_dlopened);
     rdb_call_real(call);
     int64_t r = rdb_call_result(call, size), place = place_of(handle), recorded = place;
-    if (r >= 0)
+    int64_t given = (int64_t)(intptr_t)handle;
+    if (r >= 0) {
         rdb_out_number(call, &recorded);
+        rdb_out_number(call, &given);
+    }
     rdb_call_end(call);
     if (r >= 0 && !handle)
         does_not_load(path);
@@ -101,7 +142,7 @@ static bool log_loaded(void *handle, const char *path)
             "the library %s lies at %#llx here, and lay at %#llx: a limit of address space (ulimit -v), or "
             "another kernel, keeps it from there",
             path, (long long)place, (long long)recorded);
-    return r >= 0;
+    return r >= 0 ? give(handle, (void *)(intptr_t)given) : NULL;
 }
 
 static int note_library(struct dl_phdr_info *library, size_t size, void *unused)
@@ -140,14 +181,15 @@ RDB_EXPORT void *dlopen(const char *path, int flags)
     rdb_images_before();
     void *handle = real_dlopen(path, flags); /* the library's constructors may make boundary calls */
     rdb_images_after();
-    if (!log_loaded(handle, path))
+    void *given = log_loaded(handle, path);
+    if (!given)
         return NULL;
     last_loaded = handle;
     if (rdb_mode == RDB_RECORD && !rdb_outside)
         rdb_loader_note(); /* with the libraries that it needs; what is loaded outside, the next time */
     rdb_random_library_loaded(find_in_last);
-    rdb_consider_library(handle, find_anywhere);
-    return handle;
+    rdb_consider_library(given, find_anywhere);
+    return given;
 }
 
 /* To look up a name is to forget the last error: dlerror itself must be found before there is one to tell of. */
@@ -195,8 +237,8 @@ static void *ours_instead(void *found, const char *name)
 RDB_EXPORT void *dlsym(void *handle, const char *name)
 {
     if (handle == RTLD_NEXT || rdb_mode == RDB_OFF)
-        return real_dlsym(handle, name); /* a jump: RTLD_NEXT means next after the caller */
-    void *found = real_dlsym(handle, name);
+        return real_dlsym(real_of(handle), name); /* a jump: RTLD_NEXT means next after the caller */
+    void *found = real_dlsym(real_of(handle), name);
     if (!found)
         return NULL;
     void *given = ours_instead(found, name);

@@ -19,10 +19,10 @@ static PyObject *cell_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     PyObject *value;
     if (!PyArg_ParseTuple(args, "O", &value))
         return NULL;
-    Cell *cell = free_count ? free_cells[--free_count] : PyObject_MALLOC(sizeof(Cell));
+    Cell *cell = free_count ? free_cells[--free_count] : NULL;
+    cell = cell ? (Cell *)PyObject_INIT(cell, type) : PyObject_New(Cell, type);
     if (!cell)
-        return PyErr_NoMemory();
-    (void)PyObject_INIT(cell, type);
+        return NULL;
     Py_INCREF(value);
     cell->value = value;
     cell->number = (long)(Py_uintptr_t)cell;
