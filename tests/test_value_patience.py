@@ -73,6 +73,11 @@ def test_why_shows_all_the_rest(log):
     assert 'endless = %s' % LATE in text and 'mine = 7' in text
 
 
+def test_the_patience_of_tables(log):
+    text = rdb.batch(log, 'set value-patience 2', 'log f endless').stdout
+    assert '<repr took longer than 2 s>' in text
+
+
 def test_rows_show_all_the_rest(log):
     text = rdb.batch(log, 'log f endless, nul, len(l), dies').stdout
     assert LATE in text and r'a\x00b' in text and '2' in text and '<repr ended its process>' in text

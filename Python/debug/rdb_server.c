@@ -80,7 +80,8 @@ static void set_named(struct request *request)
 
 static void set_columns(struct request *request)
 {
-    rdb_rows_set(request->payload, request->is.length, request->is.a, request->is.b);
+    rdb_rows_set(request->payload, request->is.length, request->is.a, request->is.b & 1);
+    rdb_value_patience = (int)(request->is.b >> 8);
     rdb_send(RDB_OK, 0, 0, 0, NULL, 0);
 }
 

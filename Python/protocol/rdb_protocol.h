@@ -53,7 +53,8 @@ enum rdb_message_kind {
 
     /* What the rows of RDB_RUN_ROWS are about.  a = how many to send at most, payload: strings, the expressions to evaluate
      * at each hit; none: the hits are calls, told with their arguments and results; then b = 1 if the name is known to be that of a
-     * Python function, so that those of functions written in C count only if it is a built-in name as well.  Answer: RDB_OK. */
+     * Python function, so that those of functions written in C count only if it is a built-in name as well; and from bit 8 on
+     * the milliseconds that each text may take, as in RDB_EVALUATE.  Answer: RDB_OK. */
     RDB_SET_COLUMNS,
 
     /* Evaluate.  a = frame (0 = innermost; -1: in none, with built-in names and numbered objects only), b = enum rdb_eval_kind, and from bit 8 on the milliseconds that each value may

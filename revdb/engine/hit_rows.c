@@ -30,8 +30,8 @@ static void take_row(void *closure, const struct rdb_message *message, const cha
 }
 
 /* Tells the process what to look for. */
-static enum process_result prepare(struct process *process, const struct breakpoint *b, const struct text *expressions,
-                                   int limit, struct text *answer)
+static enum process_result prepare(const struct session *session, struct process *process, const struct breakpoint *b,
+                                   const struct text *expressions, int limit, struct text *answer)
 {
     struct breakpoint alone = *b;
     struct breakpoints set = {.items = &alone, .count = 1};
@@ -40,7 +40,10 @@ static enum process_result prepare(struct process *process, const struct breakpo
     struct rdb_message command = {.kind = RDB_SET_BREAKPOINTS, .length = (uint32_t)payload.length}, reply;
     enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
     command = (struct rdb_message){
-        .kind = RDB_SET_COLUMNS, .length = (uint32_t)expressions->length, .a = limit, .b = b->stands_at > 0};
+        .kind = RDB_SET_COLUMNS,
+        .length = (uint32_t)expressions->length,
+        .a = limit,
+        .b = (b->stands_at > 0) | (int64_t)session->value_patience * 1000 << 8};
     return result == PROCESS_OK ? process_ask(process, &command, expressions->bytes, &reply, answer, NULL) : result;
 }
 
@@ -52,7 +55,7 @@ enum travel_result hit_rows_collect(struct session *session, const struct breakp
         return TRAVEL_FAILED;
     struct output_sink sink = {.row = take_row, .closure = rows};
     struct text answer = {0};
-    enum process_result result = prepare(process, b, expressions, rows->limit + 1, &answer);
+    enum process_result result = prepare(session, process, b, expressions, rows->limit + 1, &answer);
     travel_set_out(session, process, TRAVEL_END);
     unsigned flags = RDB_RUN_BREAKPOINTS | RDB_RUN_SCAN | RDB_RUN_ROWS;
     while (result == PROCESS_OK && !rows->more && process->stop.reason != RDB_STOP_END &&
