@@ -212,7 +212,9 @@ def test_the_message_names_the_variable(recorded):
     'exec compile("x = 1", NAME, "exec")', 'exec compile("def f(): pass\\nf()", NAME, "exec")',
     'import marshal; exec marshal.loads(marshal.dumps(compile("x = 1", NAME, "exec")))',
     'import imp; m = imp.new_module("m"); exec compile("y = 2", NAME, "exec") in m.__dict__',
-    'import os; os.stat(NAME), os.listdir(os.path.dirname(NAME)); exec compile("x = 1", NAME, "exec")'])
+    'import os; os.stat(NAME), os.listdir(os.path.dirname(NAME)); exec compile("x = 1", NAME, "exec")',
+    'open(NAME).close(); exec compile("x = 1", NAME, "exec")',
+    'open(NAME).close(); import ast; exec compile(ast.parse("x = 1", NAME), NAME, "exec")'])
 def test_a_name_alone_brings_no_file_into_the_log(recorded, tmp_path, code):
     private = tmp_path / 'private'
     private.write_text('content of a file that nobody read\n')

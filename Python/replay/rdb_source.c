@@ -29,7 +29,8 @@ struct source {
     char *name;
     char *text; /* NULL if unknown, or not read yet (in the library) */
     size_t length;
-    uint64_t hash; /* of a file in the library */
+    uint64_t hash;     /* of a file in the library */
+    uint64_t compiled; /* RECORD: of the last text that was compiled under this name from memory; 0: none was */
     int flags;
     bool changed; /* since the recording: a file in the library */
     bool seen;    /* code from it was executed; else only its text was compiled */
@@ -171,11 +172,14 @@ static void record(struct source *source)
     source->text = read_file(source->name, &source->length);
     if (!source->text)
         return;
+    uint64_t hash = rdb_hash_bytes(0, source->text, source->length);
+    bool another = source->compiled && source->compiled != (hash | 1); /* it is nothing that the program runs */
     if (rdb_source_in_library(source->name)) {
         source->flags = IN_LIBRARY;
-        source->hash = rdb_hash_bytes(0, source->text, source->length);
+        source->hash = hash;
     }
-    pass(source);
+    if (!another)
+        pass(source);
     free(source->text);
     source->text = NULL;
 }
@@ -203,11 +207,15 @@ void rdb_source_seen(const char *name)
 
 void rdb_source_text(const char *name, const char *text)
 {
-    if (rdb_mode != RDB_REPLAY)
+    if (rdb_mode != RDB_REPLAY && (rdb_mode != RDB_RECORD || *name == '<'))
         return;
     struct source *source = find_or_add(name);
     if (!source)
         return;
+    if (rdb_mode == RDB_RECORD) {
+        source->compiled = rdb_hash_bytes(0, text, strlen(text)) | 1;
+        return;
+    }
     char *copy = rdb_copy(text, SOURCE); /* first: without memory the old one is still asked for */
     free(source->text);
     source->text = copy;

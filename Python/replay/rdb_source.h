@@ -21,8 +21,8 @@ void rdb_source_seen(const char *file);
 /* Is the file the interpreter's own library's?  Any mode. */
 bool rdb_source_in_library(const char *file);
 
-/* Replay: text that was compiled, under the name it was given: a file's, a zip member's, "<string>".  The latest under a
- * name counts, and the file's own text more. */
+/* Text that was compiled, under the name it was given: a file's, a zip member's, "<string>".  The latest under a name counts,
+ * and the file's own text more; recording, that goes into the log only if it is the same. */
 void rdb_source_text(const char *name, const char *text);
 
 /* Replay: more of what the program read from its standard input: the text of "<stdin>", if it is a program. */
