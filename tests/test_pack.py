@@ -283,3 +283,17 @@ def test_another_interpreter(tmp_path, source):
     shutil.copy(rdb.REVDB, tmp_path / 'revdb')
     result = rdb.run([tmp_path / 'revdb', 'info', log])
     assert 'not possible here:' in result.stdout and 'there is no python-rdb beside revdb' in result.stdout
+
+
+def test_an_archive_that_grows_without_end(tmp_path):
+    """It is given up before it fills the disk."""
+    bomb = tmp_path / 'bomb.tar.gz'
+    with tarfile.open(bomb, 'w:gz', compresslevel=9) as archive:
+        member = tarfile.TarInfo('pack/zeros')
+        member.size = 290 << 20
+        archive.addfile(member, open('/dev/zero', 'rb'))
+    room = tmp_path / 'room'
+    room.mkdir()
+    result = rdb.run([rdb.REVDB, bomb], 'quit\n', env=dict(rdb.ENVIRONMENT, TMPDIR=str(room)))
+    assert result.status == 3 and 'would take more than 20 times its size' in result.stderr, result
+    assert list(room.iterdir()) == []

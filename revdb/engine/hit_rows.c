@@ -39,11 +39,10 @@ static enum process_result prepare(const struct session *session, struct process
     breakpoints_encode(&set, &payload);
     struct rdb_message command = {.kind = RDB_SET_BREAKPOINTS, .length = (uint32_t)payload.length}, reply;
     enum process_result result = process_ask(process, &command, payload.bytes, &reply, answer, NULL);
-    command = (struct rdb_message){
-        .kind = RDB_SET_COLUMNS,
-        .length = (uint32_t)expressions->length,
-        .a = limit,
-        .b = (b->stands_at > 0) | (int64_t)session->value_patience * 1000 << 8};
+    command = (struct rdb_message){.kind = RDB_SET_COLUMNS,
+                                   .length = (uint32_t)expressions->length,
+                                   .a = limit,
+                                   .b = (b->stands_at > 0) | (int64_t)session->value_patience * 1000 << 8};
     return result == PROCESS_OK ? process_ask(process, &command, expressions->bytes, &reply, answer, NULL) : result;
 }
 

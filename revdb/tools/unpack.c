@@ -8,6 +8,7 @@
 #include "rdb_names.h"
 #include "text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,24 +33,91 @@ static bool is_archive(const char *path)
     return is;
 }
 
+/* A log is compressed already, and programs shrink to a third: an archive that grows so much is no pack. */
+enum { GROWS_BY = 20, GROWS_LEAST = 256 << 20 };
+
+/* Runs a program with this standard input and output, and closes them here.  Returns its process, or -1. */
+static pid_t start(int in, int out, const char *const *words)
+{
+    pid_t child = in < 0 ? -1 : fork();
+    if (child == 0) {
+        dup2(in, 0);
+        if (out >= 0)
+            dup2(out, 1);
+        execvp(words[0], (char *const *)words);
+        _exit(127);
+    }
+    close(in);
+    if (out >= 0)
+        close(out);
+    return child;
+}
+
+static int status_of(pid_t child)
+{
+    int status = -1;
+    return child > 0 && waitpid(child, &status, 0) == child ? status : -1;
+}
+
+/* Passes on what it reads, up to so many bytes.  False: there is more. */
+static bool pass_on(int from, int to, int64_t limit)
+{
+    char bytes[1 << 16];
+    for (ssize_t n; (n = read(from, bytes, sizeof bytes)) != 0;) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            break;
+        if ((limit -= n) < 0)
+            return false;
+        for (ssize_t done = 0, part = 0; done < n; done += part)
+            if ((part = send(to, bytes + done, (size_t)(n - done), MSG_NOSIGNAL)) < 0)
+                return true; /* why, its end tells */
+    }
+    return true;
+}
+
+/* 0: all of the archive is in the folder.  Else how gzip or tar ended, or -1; *large: it would have been too much. */
+static int unpack_into(const char *folder, const char *archive, bool *large)
+{
+    struct stat status;
+    int file = open(archive, O_RDONLY | O_CLOEXEC), bytes[2], to[2];
+    if (file < 0 || fstat(file, &status) != 0 || pipe2(bytes, O_CLOEXEC) != 0) {
+        close(file);
+        return -1;
+    }
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0) {
+        close(file);
+        close(bytes[0]);
+        close(bytes[1]);
+        return -1;
+    }
+    pid_t gzip = start(file, bytes[1], (const char *const[]){"gzip", "-dc", NULL});
+    pid_t tar =
+        start(to[1], -1,
+              (const char *const[]){"tar", "-C", folder, "--no-same-owner", "--no-same-permissions", "-xf", "-", NULL});
+    *large = !pass_on(bytes[0], to[0], (int64_t)status.st_size * GROWS_BY + GROWS_LEAST);
+    close(bytes[0]);
+    close(to[0]);
+    int end = status_of(gzip), other = status_of(tar);
+    return *large ? -1 : end ? end : other;
+}
+
 /* Returns the folder that the archive holds, or NULL. */
 static char *unpack(struct unpacked *unpacked, const char *archive, char **error)
 {
     char *inside = NULL;
-    int status = -1;
+    bool large = false;
     if (!temporary_make(&unpacked->temporary, error))
         return NULL;
     const char *folder = unpacked->temporary.folder;
-    pid_t tar = fork();
-    if (tar == 0) {
-        execlp("tar", "tar", "-C", folder, "--no-same-owner", "--no-same-permissions", "-xzf", archive, NULL);
-        _exit(127);
-    }
-    if (tar > 0)
-        waitpid(tar, &status, 0);
+    int status = unpack_into(folder, archive, &large);
     char *pattern = text_format("%s/*", folder);
     glob_t found = {0};
-    if (status == 0 && glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc == 1)
+    if (large)
+        *error = text_format("%s would take more than %d times its size, which no pack does: do not trust it", archive,
+                             GROWS_BY);
+    else if (status == 0 && glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc == 1)
         inside = text_copy(found.gl_pathv[0]);
     else
         *error = text_format("%s cannot be unpacked%s: is it whole, and is there room in %s?", archive,
