@@ -24,6 +24,9 @@ static inline void *array_room(void *items, size_t count, size_t more, size_t si
     return memory_grow(items, room * size);
 }
 
+/* Begins an array whose items hold no references, in which the collector need not look for any. */
+#define array_plain(items) ((items) = (items) ? (items) : memory_bytes(8 * sizeof *(items)))
+
 /* Where the next item belongs, which is counted from now on; what is there is undefined.  Evaluates the two more than
  * once. */
 #define array_add(items, count)                                                                                        \

@@ -87,6 +87,10 @@ void out_text(FILE *out, const char *bytes, size_t length)
     }
 }
 
+/* What is being written; kept from call to call, since there may be millions.  Standard output and standard error are the
+ * process's, and one thread writes there. */
+static struct text line, piece;
+
 /* A conversion, as it stands in the format. */
 struct conversion {
     char flags[8];
@@ -121,19 +125,20 @@ static const char *parse(const char *at, struct conversion *c, va_list *argument
 
 static void add_string(struct text *text, const struct conversion *c, const char *string, enum escape_lines lines)
 {
-    struct text escaped = {0};
+    struct text *escaped = &piece;
     size_t length = c->precision < 0 ? strlen(string) : strnlen(string, (size_t)c->precision), shown = 0;
+    text_clear(escaped);
     if (is_style(string))
-        text_add(&escaped, string, length);
+        text_add(escaped, string, length);
     else
-        text_add_escaped(&escaped, string, length, lines);
-    for (size_t i = 0; i < escaped.length; i++)
-        shown += ((unsigned char)escaped.bytes[i] & 0xc0) != 0x80;
+        text_add_escaped(escaped, string, length, lines);
+    for (size_t i = 0; i < escaped->length; i++)
+        shown += ((unsigned char)escaped->bytes[i] & 0xc0) != 0x80;
     bool left = c->width < 0 || strchr(c->flags, '-');
     size_t width = (size_t)abs(c->width), pad = width > shown ? width - shown : 0;
     for (size_t i = 0; i < pad && !left; i++)
         text_add(text, " ", 1);
-    text_add(text, escaped.bytes, escaped.length);
+    text_add(text, escaped->bytes, escaped->length);
     for (size_t i = 0; i < pad && left; i++)
         text_add(text, " ", 1);
 }
@@ -164,32 +169,35 @@ static void add_number(struct text *text, const struct conversion *c, va_list *a
 
 void out_vprintf(FILE *out, const char *format, va_list given)
 {
+    enum { KEPT = 1 << 16 };
     enum escape_lines lines = strcmp(format, "%s") ? ESCAPE_LINE : ESCAPE_LINES;
-    struct text text = {0};
     struct conversion c;
     va_list arguments;
     va_copy(arguments, given);
+    text_clear(&line);
     for (const char *at = format; *at;) {
         size_t plain = strcspn(at, "%");
-        text_add(&text, at, plain);
+        text_add(&line, at, plain);
         at += plain;
         if (!*at)
             break;
         at = parse(at + 1, &c, &arguments);
         if (c.kind == 's') {
-            add_string(&text, &c, va_arg(arguments, const char *), lines);
+            add_string(&line, &c, va_arg(arguments, const char *), lines);
         } else if (c.kind == 'c') {
             char character[2] = {(char)va_arg(arguments, int), '\0'};
             c.precision = 1;
-            add_string(&text, &c, character, ESCAPE_LINES);
+            add_string(&line, &c, character, ESCAPE_LINES);
         } else if (c.kind == '%') {
-            text_add(&text, "%", 1);
+            text_add(&line, "%", 1);
         } else {
-            add_number(&text, &c, &arguments);
+            add_number(&line, &c, &arguments);
         }
     }
     va_end(arguments);
-    out_raw(out, text.bytes, text.length);
+    out_raw(out, line.bytes, line.length);
+    if (line.room > KEPT || piece.room > KEPT)
+        line = piece = (struct text){0};
 }
 
 void out_printf(FILE *out, const char *format, ...)

@@ -301,16 +301,17 @@ static bool collect(struct adapter *adapter, struct breakpoint *at, const json_t
         json_t *one = json_object(), *values = json_array();
         json_object_set_new(one, "time", json_integer(row->time));
         json_object_set_new(one, "depth", json_integer(row->depth));
-        for (char *text = text_copy(row->text), *line; expressions->length && (line = strsep(&text, "\n"));)
+        for (char *text = text_copy(hit_row_text(&rows, row)), *line;
+             expressions->length && (line = strsep(&text, "\n"));)
             if (*line || text)
                 json_array_append_new(values, json_shown(line));
         if (expressions->length)
             json_object_set(one, "values", values);
         else
-            json_object_set_new(one, "call", json_shown(row->text));
+            json_object_set_new(one, "call", json_shown(hit_row_text(&rows, row)));
         json_decref(values);
-        if (row->result) {
-            json_object_set_new(one, "result", json_shown(row->result));
+        if (row->returned_at >= 0) {
+            json_object_set_new(one, "result", json_shown(hit_row_result(&rows, row)));
             json_object_set_new(one, "returnedAt", time_of(row->returned_at));
         }
         json_array_append_new(list, one);

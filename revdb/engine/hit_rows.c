@@ -9,6 +9,13 @@
 
 #include <stdlib.h>
 
+static size_t keep(struct hit_rows *rows, const char *text)
+{
+    size_t at = rows->strings.length;
+    text_add_string(&rows->strings, text);
+    return at;
+}
+
 static void take_row(void *closure, const struct rdb_message *message, const char *text)
 {
     struct hit_rows *rows = closure;
@@ -18,14 +25,15 @@ static void take_row(void *closure, const struct rdb_message *message, const cha
             rows->failure = text_copy(text);
         }
     } else if (message->c == RDB_ROW_RESULT) {
-        if (message->b >= 0 && message->b < rows->count && !rows->at[message->b].result) {
+        if (message->b >= 0 && message->b < rows->count && rows->at[message->b].returned_at < 0) {
             rows->at[message->b].returned_at = message->a;
-            rows->at[message->b].result = text_copy(text);
+            rows->at[message->b].result = keep(rows, text);
         }
     } else if (rows->count == rows->limit) {
         rows->more = true;
     } else {
-        *array_add(rows->at, rows->count) = (struct row){message->a, (int)message->c, text_copy(text), -1, NULL};
+        array_plain(rows->at);
+        *array_add(rows->at, rows->count) = (struct row){message->a, -1, (int)message->c, keep(rows, text), 0};
     }
 }
 

@@ -167,9 +167,9 @@ static void add_exceptions(struct table *table, const struct index *index, int f
     const struct feature *f = &index->features[feature];
     const char *names = index_string(index, f->names), *file = index_string(index, f->file);
     names += strncmp(names, "exceptions.", strlen("exceptions.")) ? 0 : strlen("exceptions."); /* as people call them */
-    table_add(table, text_format("%d", times->count));
-    table_add(table, text_format("%lld", (long long)times->first));
-    table_add(table, text_format("%lld", (long long)times->last));
+    table_add_number(table, times->count);
+    table_add_number(table, times->first);
+    table_add_number(table, times->last);
     table_add(table, text_format("%.*s", (int)strcspn(names, " "), names));
     table_add(table, text_format("%s:%d, in %s", rdb_base_name(file), f->is.line, index_string(index, f->function)));
 }

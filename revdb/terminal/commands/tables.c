@@ -135,8 +135,8 @@ static bool are_expressions(struct shell *shell, const struct text *expressions)
 static void add_lines(struct table *table, const char *text, int count)
 {
     for (int i = 0; i < count; i++) {
-        int length = (int)strcspn(text, "\n");
-        table_add(table, text_format("%.*s", length, text));
+        size_t length = strcspn(text, "\n");
+        table_add_bytes(table, text, length);
         text += length + (text[length] == '\n');
     }
 }
@@ -171,8 +171,8 @@ if its name ends so.
             heads[i] = head;
         struct table table = {.heads = heads, .columns = count + 1};
         for (const struct row *row = rows.at; row < rows.at + rows.count; row++) {
-            table_add(&table, text_format("%lld", (long long)row->time));
-            add_lines(&table, row->text, count);
+            table_add_number(&table, row->time);
+            add_lines(&table, hit_row_text(&rows, row), count);
         }
         ok = write_table(shell, &table, &options, &rows);
     }
@@ -207,11 +207,13 @@ are those of `log`.
         least = row->depth < least ? row->depth : least;
     for (const struct row *row = rows.at; row < rows.at + rows.count; row++) {
         int indent = options.format == TABLE_TEXT ? row->depth - least : 0;
-        table_add(&table, text_format("%lld", (long long)row->time));
-        table_add(&table, text_format("%d", row->depth));
-        table_add(&table, text_format("%*s%s", indent < WIDEST_INDENT ? indent : WIDEST_INDENT, "", row->text));
-        table_add(&table, row->result ? text_format("%lld", (long long)row->returned_at) : text_copy(""));
-        table_add(&table, text_copy(row->result ? row->result : "never ended"));
+        table_add_number(&table, row->time);
+        table_add_number(&table, row->depth);
+        table_add(&table,
+                  text_format("%*s%s", indent < WIDEST_INDENT ? indent : WIDEST_INDENT, "", hit_row_text(&rows, row)));
+        bool ended = row->returned_at >= 0;
+        ended ? table_add_number(&table, row->returned_at) : table_add(&table, "");
+        table_add(&table, ended ? hit_row_result(&rows, row) : "never ended");
     }
     bool ok = write_table(shell, &table, &options, &rows);
     return ok;

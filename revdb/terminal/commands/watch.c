@@ -210,10 +210,10 @@ struct history {
 static bool add_row(void *closure, const struct change *change)
 {
     struct history *history = closure;
-    table_add(&history->table, text_format("%lld", (long long)change->time));
+    table_add_number(&history->table, change->time);
     table_add(&history->table, change_place(change));
-    table_add(&history->table, text_format("%d", change->place.thread));
-    table_add(&history->table, text_copy(change->after.bytes));
+    table_add_number(&history->table, change->place.thread);
+    table_add(&history->table, change->after.bytes);
     return ++history->count < history->limit;
 }
 

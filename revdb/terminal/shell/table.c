@@ -17,9 +17,28 @@
 #define NARROWEST 10 /* what is left of a column at least */
 #define SEPARATION 2
 
-void table_add(struct table *table, char *cell)
+void table_add_bytes(struct table *table, const char *bytes, size_t length)
 {
-    *array_add(table->cells, table->count) = cell;
+    array_plain(table->begins);
+    *array_add(table->begins, table->count) = table->text.length;
+    text_add(&table->text, bytes, length);
+    text_add(&table->text, "", 1);
+}
+
+void table_add(struct table *table, const char *cell)
+{
+    table_add_bytes(table, cell, strlen(cell));
+}
+
+void table_add_number(struct table *table, int64_t number)
+{
+    char digits[24];
+    table_add_bytes(table, digits, (size_t)snprintf(digits, sizeof digits, "%lld", (long long)number));
+}
+
+static const char *cell_at(const struct table *table, int i)
+{
+    return table->text.bytes + table->begins[i];
 }
 
 /* ---- For people ---- */
@@ -28,7 +47,7 @@ static int width_of(const struct table *table, int column, size_t widest)
 {
     size_t width = strlen(table->heads[column]);
     for (int i = column; i < table->count; i += table->columns) {
-        size_t length = strlen(table->cells[i]); /* its escapes, if any, only make it wider */
+        size_t length = strlen(cell_at(table, i)); /* its escapes, if any, only make it wider */
         if (length > width && length <= widest)
             width = length;
     }
@@ -72,7 +91,7 @@ static void write_aligned(const struct table *table, int width, FILE *out)
     if (width)
         shrink(widths, table->columns, width);
     for (int i = -table->columns; i < table->count; i++) {
-        const char *cell = i < 0 ? table->heads[i + table->columns] : table->cells[i];
+        const char *cell = i < 0 ? table->heads[i + table->columns] : cell_at(table, i);
         int column = (i + table->columns) % table->columns;
         write_cell(cell, widths[column], width > 0, column == 0, column == table->columns - 1, out);
     }
@@ -96,7 +115,7 @@ static void write_csv(const struct table *table, FILE *out)
 {
     for (int i = -table->columns; i < table->count; i++) {
         bool last = (i + table->columns) % table->columns == table->columns - 1;
-        write_csv_cell(i < 0 ? table->heads[i + table->columns] : table->cells[i], out);
+        write_csv_cell(i < 0 ? table->heads[i + table->columns] : cell_at(table, i), out);
         fputs(last ? "\n" : ",", out);
     }
 }
@@ -108,7 +127,7 @@ static void write_json(const struct table *table, FILE *out)
     for (int i = 0; i < table->count; i += table->columns) {
         json_t *row = json_object();
         for (int column = 0; column < table->columns; column++)
-            json_object_set_new(row, table->heads[column], json_cell(table->cells[i + column]));
+            json_object_set_new(row, table->heads[column], json_cell(cell_at(table, i + column)));
         fputs(i ? ",\n " : "", out);
         json_dumpf(row, out, 0);
         json_decref(row);
@@ -122,12 +141,16 @@ void table_write(const struct table *table, enum table_format format, int width,
         write_aligned(table, width, out);
         return;
     }
+    /* For a program the bytes as they are, for a terminal none that steer it. */
+    if (!isatty(STDOUT_FILENO) || out != stdout) {
+        format == TABLE_CSV ? write_csv(table, out) : write_json(table, out);
+        return;
+    }
     char *text = NULL;
     size_t length = 0;
     FILE *memory = open_memstream(&text, &length);
     format == TABLE_CSV ? write_csv(table, memory) : write_json(table, memory);
     fclose(memory);
-    /* For a program the bytes as they are, for a terminal none that steer it. */
-    (isatty(STDOUT_FILENO) && out == stdout ? out_text : out_raw)(out, text, length);
+    out_text(out, text, length);
     free(text); /* open_memstream's */
 }
