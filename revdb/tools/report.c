@@ -49,11 +49,14 @@ struct report {
 
 /* ---- What ran ---- */
 
+static const char *number(int64_t n)
+{
+    return text_format("%lld", (long long)n);
+}
+
 static void write_row(struct report *report, const char *label, const char *text)
 {
-    fprintf(report->out, "<tr><th>%s</th><td><code>", label);
-    html_text(report->out, text);
-    fputs("</code></td></tr>\n", report->out);
+    html_part(report->out, "table row", "label", label, "text", text, NULL);
 }
 
 /* The arguments, with blanks between them. */
@@ -77,7 +80,7 @@ static void write_what_ran(struct report *report, const struct rdb_reader *reade
     if (local)
         strftime(started, sizeof started, "%Y-%m-%d %H:%M:%S %z", local);
     rdb_reader_describe_end(reader, ended, sizeof ended);
-    fputs("<table>\n", report->out);
+    html_part(report->out, "table", NULL);
     write_row(report, "command", command);
     write_row(report, "in", header->cwd);
     write_row(report, "started", started);
@@ -86,11 +89,10 @@ static void write_what_ran(struct report *report, const struct rdb_reader *reade
         write_row(report, "took", numbers);
     }
     write_row(report, "ended", ended);
-    snprintf(numbers, sizeof numbers, "%lld", (long long)report->session.end);
-    write_row(report, "lines executed", report->session.end >= 0 ? numbers : "unknown");
+    write_row(report, "lines executed", report->session.end >= 0 ? number(report->session.end) : "unknown");
     write_row(report, "interpreter", header->exe);
     write_row(report, "build", header->build_id);
-    fputs("</table>\n", report->out);
+    html_part(report->out, "table end", NULL);
 }
 
 /* ---- Tests ---- */
@@ -103,7 +105,7 @@ static void write_tests(struct report *report)
         return;
     int count = marks_tests(&marks, &tests), failure = 0;
     if (count)
-        fprintf(report->out, "<h2>Tests</h2>\n<p>%d tests were marked; those that did not pass:</p>\n<ul>\n", count);
+        html_part(report->out, "tests", "count", number(count), NULL);
     for (const struct test *test = tests; test < tests + count; test++) {
         if (!strcmp(test->outcome, "ok"))
             continue;
@@ -111,16 +113,11 @@ static void write_tests(struct report *report)
         if (failed && failure < FAILURES_LIMIT)
             report->titles[failure] = text_format("%s: %s", test->name, test->outcome);
         failure += failed;
-        fputs("<li>", report->out);
-        if (failed && failure <= FAILURES_LIMIT)
-            fprintf(report->out, "<a href=\"#failure%d\">", failure);
-        html_text(report->out, test->name);
-        fputs(failed && failure <= FAILURES_LIMIT ? "</a>: <span class=\"bad\">" : ": <span>", report->out);
-        html_text(report->out, test->outcome);
-        fputs("</span></li>\n", report->out);
+        html_part(report->out, failed && failure <= FAILURES_LIMIT ? "test that is shown" : "test", "name", test->name,
+                  "outcome", test->outcome, "number", number(failure), NULL);
     }
     if (count)
-        fputs("</ul>\n", report->out);
+        html_part(report->out, "tests end", NULL);
 }
 
 /* ---- A traceback ---- */
@@ -135,34 +132,27 @@ static void write_locals(struct report *report, int frame)
 {
     struct evaluation evaluation = {0};
     enum travel_result result = inspect_evaluate(&report->session, 0, frame, RDB_EVAL_LOCALS, "", NULL, &evaluation);
-    if (result == TRAVEL_DONE && evaluation.text.length) {
-        fputs("<pre>", report->out);
-        html_bytes(report->out, evaluation.text.bytes, evaluation.text.length);
-        fputs("</pre>\n", report->out);
-    }
+    if (result == TRAVEL_DONE && evaluation.text.length)
+        html_part(report->out, "locals", "text", evaluation.text.bytes, NULL);
 }
 
-static void write_frame(struct report *report, const struct frame *frame, int number)
+static void write_frame(struct report *report, const struct frame *frame, int which)
 {
     struct source *source = source_get(&report->sources, &report->session, frame->file);
-    bool opened = number == moves_raised_above(&report->session);
-    fprintf(report->out, "<details%s><summary><code>", opened ? " open" : "");
-    html_text(report->out, frame->file);
-    fprintf(report->out, ":%d in ", frame->place.line);
-    html_text(report->out, frame->function);
-    fputs("</code></summary>\n<pre>", report->out);
+    bool opened = which == moves_raised_above(&report->session);
+    html_part(report->out, "frame", "open", opened ? " open" : "", "file", frame->file, "line",
+              number(frame->place.line), "function", frame->function, NULL);
     for (int n = frame->place.line - CONTEXT; source && n <= frame->place.line + CONTEXT; n++) {
         size_t length;
         const char *text = n > 0 && n <= source->count ? source_line(source, n, &length) : NULL;
         if (!text)
             continue;
-        fprintf(report->out, "%s%5d  ", n == frame->place.line ? "<span class=\"here\">" : "", n);
-        html_bytes(report->out, text, length);
-        fprintf(report->out, "%s\n", n == frame->place.line ? "</span>" : "");
+        html_part(report->out, n == frame->place.line ? "source line here" : "source line", "number",
+                  text_format("%5d", n), "text", text_bytes(text, length), NULL);
     }
-    fputs("</pre>\n", report->out);
-    write_locals(report, number);
-    fputs("</details>\n", report->out);
+    html_part(report->out, "source end", NULL);
+    write_locals(report, which);
+    html_part(report->out, "details end", NULL);
 }
 
 /* How many frames from number i on, outward in, are not of the code under test. */
@@ -179,15 +169,15 @@ static void write_traceback(struct report *report)
     struct stack stack;
     if (inspect_stack(&report->session, 0, &stack) != TRAVEL_DONE)
         return;
-    fputs("<h3>Calls, the outermost first, with their local variables</h3>\n", report->out);
+    html_part(report->out, "traceback", NULL);
     for (int i = stack.count - 1; i >= 0;) {
         int library = count_library(&stack, i), last = i - (library > 1 ? library : 1);
         if (library > 1)
-            fprintf(report->out, "<details><summary>%d calls in the library</summary>\n", library);
+            html_part(report->out, "library calls", "count", number(library), NULL);
         for (; i > last; i--)
             write_frame(report, &stack.frames[i], i);
         if (library > 1)
-            fputs("</details>\n", report->out);
+            html_part(report->out, "details end", NULL);
     }
 }
 
@@ -236,42 +226,36 @@ static void write_row_line(struct report *report, const struct row *row, bool la
     const char *text = source && row->place.line <= source->count ? source_line(source, row->place.line, &length) : "";
     for (; length && (*text == ' ' || *text == '\t'); length--)
         text++;
-    fprintf(report->out, "<span class=\"line%s\"><span class=\"time\">%lld</span> ", last ? " here" : "",
-            (long long)row->time);
-    html_bytes(report->out, text, length);
-    if (row->changed) {
-        fputs("  <span class=\"changed\">", report->out);
-        for (const char *line = row->changed; *line; line += strcspn(line, "\n") + 1) {
-            fputs(line == row->changed ? "" : "; ", report->out);
-            html_bytes(report->out, line, strcspn(line, "\n"));
-        }
-        fputs("</span>", report->out);
-    }
-    fputs("  <span class=\"place\">", report->out);
-    html_text(report->out, rdb_base_name(row->file));
-    fprintf(report->out, ":%d</span></span>", row->place.line);
+    html_part(report->out, "line text", "here", last ? " here" : "", "time", number(row->time), "text",
+              text_bytes(text, length), NULL);
+    struct text variables = {0};
+    for (const char *line = row->changed; line && *line; line += strcspn(line, "\n") + 1)
+        text_printf(&variables, "%s%.*s", line == row->changed ? "" : "; ", (int)strcspn(line, "\n"), line);
+    if (variables.length)
+        html_part(report->out, "line changed", "variables", variables.bytes, NULL);
+    html_part(report->out, "line place", "file", rdb_base_name(row->file), "line", number(row->place.line), NULL);
 }
 
 /* As a tree: what a line called is folded under it. */
 static void write_rows(struct report *report, const struct row *rows, int count)
 {
     int open[LINES_LIMIT], depth = 0; /* the depths of the lines under which we are */
-    fputs("<div class=\"lines\">\n", report->out);
+    html_part(report->out, "lines", NULL);
     for (int i = 0; i < count; i++) {
         while (depth && open[depth - 1] >= rows[i].least) {
-            fputs("</details>\n", report->out);
+            html_part(report->out, "details end", NULL);
             depth--;
         }
         bool calls = i + 1 < count && rows[i + 1].least > rows[i].place.depth;
-        fputs(calls ? "<details open><summary>" : "<div>", report->out);
+        html_part(report->out, calls ? "line that calls" : "line", NULL);
         write_row_line(report, &rows[i], i + 1 == count);
-        fputs(calls ? "</summary>\n" : "</div>\n", report->out);
+        html_part(report->out, calls ? "line that calls end" : "line end", NULL);
         if (calls)
             open[depth++] = rows[i].place.depth;
     }
     while (depth-- > 0)
-        fputs("</details>\n", report->out);
-    fputs("</div>\n", report->out);
+        html_part(report->out, "details end", NULL);
+    html_part(report->out, "lines end", NULL);
 }
 
 /* Walks to the timestamp, and gathers the last lines of its thread in the code under test. */
@@ -300,7 +284,7 @@ static void write_lines_before(struct report *report, int64_t time)
     if (walker)
         process_end(walker);
     int first = count > LINES_LIMIT ? count - LINES_LIMIT : 0;
-    fprintf(report->out, "<h3>The last %d lines executed before it in the code under test</h3>\n", count - first);
+    html_part(report->out, "lines before", "count", number(count - first), NULL);
     if (count)
         write_rows(report, rows + first, count - first);
 }
@@ -308,31 +292,22 @@ static void write_lines_before(struct report *report, int64_t time)
 /* ---- Failures ---- */
 
 /* The person stands where it failed. */
-static void write_failure(struct report *report, int number, const char *title, const char *exception, const char *move)
+static void write_failure(struct report *report, int which, const char *title, const char *exception, const char *move)
 {
     struct moment here = travel_here(&report->session);
     int64_t time = here.time;
-    fprintf(report->out, "<h2 id=\"failure%d\">", number);
-    html_text(report->out, title);
-    fputs("</h2>\n", report->out);
-    if (exception) {
-        fputs("<pre class=\"bad\">", report->out);
-        html_text(report->out, exception);
-        fputs("</pre>\n", report->out);
-    }
-    fputs("<p>To look at it: <code>revdb -ex '", report->out);
-    html_text(report->out, move);
-    fputs("' ", report->out);
-    html_text(report->out, report->log);
-    fprintf(report->out, "</code> (timestamp %s)</p>\n", moment_write(here).text);
+    html_part(report->out, "failure", "number", number(which), "title", title, NULL);
+    if (exception)
+        html_part(report->out, "exception", "exception", exception, NULL);
+    html_part(report->out, "how to look", "move", move, "log", report->log, "time", moment_write(here).text, NULL);
     write_traceback(report);
     write_lines_before(report, time);
 }
 
-static char *title_of(const struct report *report, int number, const struct failure *failure)
+static char *title_of(const struct report *report, int which, const struct failure *failure)
 {
     if (failure->kind == FAILURE_MARKED)
-        return report->titles[number - 1] ? report->titles[number - 1] : text_copy("A failure");
+        return report->titles[which - 1] ? report->titles[which - 1] : text_copy("A failure");
     const char *exception = failure->exception ? failure->exception : "exception";
     return failure->thread == 1 ? text_format("Uncaught %s", exception)
                                 : text_format("Uncaught %s, which ended thread %d", exception, failure->thread);
@@ -357,13 +332,13 @@ static void write_output(struct report *report)
 {
     const struct program_output *written = &report->session.output;
     int first = written->count > OUTPUT_LIMIT ? written->count - OUTPUT_LIMIT : 0;
-    fputs("<h2>Output</h2>\n", report->out);
+    html_part(report->out, "output", NULL);
     if (!written->count)
-        fputs("<p>The program wrote nothing.</p>\n", report->out);
+        html_part(report->out, "no output", NULL);
     if (first)
-        fprintf(report->out, "<p>(%d writes before these are left out)</p>\n", first);
+        html_part(report->out, "output left out", "count", number(first), NULL);
     if (written->count)
-        fputs("<pre class=\"lines\">", report->out);
+        html_part(report->out, "output begin", NULL);
     for (int i = first, next; i < written->count; i = next) {
         const struct program_output_piece *piece = &written->pieces[i];
         size_t length = 0;
@@ -371,13 +346,13 @@ static void write_output(struct report *report)
                        written->pieces[next].stream == piece->stream;
              next++)
             length += written->pieces[next].length;
-        fprintf(report->out, "<span%s title=\"written at %lld\">", piece->stream == 2 ? " class=\"stderr\"" : "",
-                (long long)piece->time);
+        html_part(report->out, piece->stream == 2 ? "written to stderr" : "written to stdout", "time",
+                  number(piece->time), NULL);
         html_bytes(report->out, written->bytes.bytes + piece->begin, length);
-        fputs("</span>", report->out);
+        html_part(report->out, "written end", NULL);
     }
     if (written->count)
-        fputs("</pre>\n", report->out);
+        html_part(report->out, "output end", NULL);
 }
 
 /* What ran in one thread without a gap that could be seen. */
@@ -392,16 +367,19 @@ struct bars {
     struct block blocks[THREADS_LIMIT]; /* of each thread, the one that may still grow */
 };
 
+/* So many stop points, in the bars' thousandths. */
+static const char *part_of(const struct bars *bars, int64_t length)
+{
+    return text_format("%.2f", 1000.0 * (double)length / (double)bars->length);
+}
+
 static void write_block(const struct bars *bars, int thread)
 {
     const struct block *block = &bars->blocks[thread - 1];
     if (block->to > block->from)
-        fprintf(bars->out,
-                "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"12\" fill=\"hsl(%d 50%% 50%%)\">"
-                "<title>thread %d, from %lld</title></rect>\n",
-                1000.0 * (double)(block->from - bars->first) / (double)bars->length, 16 * (thread - 1) + 2,
-                1000.0 * (double)(block->to - block->from) / (double)bars->length, thread * 67 % 360, thread,
-                (long long)block->from);
+        html_part(bars->out, "threads block", "left", part_of(bars, block->from - bars->first), "top",
+                  number(16 * (thread - 1) + 2), "width", part_of(bars, block->to - block->from), "hue",
+                  number(thread * 67 % 360), "thread", number(thread), "from", number(block->from), NULL);
 }
 
 static void count_thread(void *closure, int64_t from, int64_t to, int thread)
@@ -434,14 +412,12 @@ static void write_threads(struct report *report)
     index_threads(&session->index, first, count_thread, &bars);
     if (bars.threads < 2)
         return;
-    fprintf(report->out,
-            "<h2>Threads</h2>\n<p>From timestamp %lld to %lld; thread 1 is the main thread.</p>\n"
-            "<svg width=\"100%%\" height=\"%d\" viewBox=\"0 0 1000 %d\" preserveAspectRatio=\"none\" role=\"img\">\n",
-            (long long)first, (long long)end, 16 * bars.threads, 16 * bars.threads);
+    html_part(report->out, "threads", "from", number(first), "to", number(end), "height", number(16 * bars.threads),
+              NULL);
     index_threads(&session->index, first, take_stretch, &bars);
     for (int thread = 1; thread <= bars.threads; thread++)
         write_block(&bars, thread);
-    fputs("</svg>\n", report->out);
+    html_part(report->out, "threads end", NULL);
 }
 
 /* ---- The page ---- */
@@ -453,24 +429,16 @@ static void write_page(struct report *report, const struct rdb_reader *reader)
     rdb_reader_describe_end(reader, ended, sizeof ended);
     char *command = command_line(header->argv + (header->argv[0] && header->argv[1]));
     char *title = text_format("%s: %s", command, ended);
-    html_begin(report->out, title);
-    fputs("<h1>", report->out);
-    html_text(report->out, title);
-    fputs("</h1>\n<p>To open the recording: <code>revdb ", report->out);
-    html_text(report->out, report->log);
-    fputs("</code></p>\n", report->out);
+    html_part(report->out, "page", "title", title, "log", report->log, NULL);
     survey_finish(&report->session);
     write_what_ran(report, reader);
     write_tests(report);
     write_failures(report);
-    if (report->session.diverged) {
-        fputs("<p class=\"bad\">", report->out);
-        html_text(report->out, report->session.message.bytes);
-        fputs("</p>\n", report->out);
-    }
+    if (report->session.diverged)
+        html_part(report->out, "diverged", "message", report->session.message.bytes, NULL);
     write_output(report);
     write_threads(report);
-    html_end(report->out);
+    html_part(report->out, "page end", NULL);
 }
 
 static void close_report(struct report *report)
