@@ -586,8 +586,33 @@ def test_where_one_is_in_time(shop):
         assert [mark['name'] for mark in told['bookmarks']] == ['filled']
         client.move('revdb/go', time=told['bookmarks'][0]['time'])
         assert client.where()[1] == FILLED
+        client.set_lines(shop.parent / 'shop.py', CHANGES)
+        while not (told := client.ask('revdb/time'))['hits'] and time.monotonic() < deadline:
+            time.sleep(0.3)
+        assert told['hits']
+        assert 'no failure' in client.refusal('revdb/go', failure=1)
         assert client.ask('revdb/bookmarks', remove='filled')['bookmarks'] == []
         assert 'no bookmark' in client.refusal('revdb/bookmarks', remove='filled')
+
+
+def test_failed_tests(tmp_path, source):
+    program = source('import unittest\nclass T(unittest.TestCase):\n    def test_good(self):\n        pass\n'
+                     '    def test_bad(self):\n        x = 3\n        self.assertEqual(x, 4)\n', 'test_t.py')
+    made = record(tmp_path / 'log.rdb', '-m', 'revdb.unittest', 'test_t', cwd=tmp_path)
+    assert made.status == 1, made.stderr
+    with Client() as client:
+        client.launch(made.log)
+        assert client.where() == ('test_t.py', 7, 'test_bad'), 'the first failure'
+        client.move('restart')
+        client.move('revdb/go', failure=1)
+        assert client.where() == ('test_t.py', 7, 'test_bad') and program.exists()
+        client.move('continue')
+        client.move('continue')
+        deadline = time.monotonic() + 60
+        while not (told := client.ask('revdb/time'))['complete'] and time.monotonic() < deadline:
+            time.sleep(0.3)
+        assert [(t['name'], t['outcome']) for t in told['tests']] == [
+            ('test_t.T.test_bad', 'failed'), ('test_t.T.test_good', 'ok')] and told['tests'][0]['place']
 
 
 def test_bytecode(shop):

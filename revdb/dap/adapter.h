@@ -9,6 +9,7 @@
 
 #include "changes.h"
 #include "dap.h"
+#include "hit_map.h"
 #include "inspect.h"
 #include "json.h"
 #include "listed.h"
@@ -89,6 +90,8 @@ struct adapter {
 
     struct known_breakpoint *breakpoints;
     int breakpoint_count;
+    struct hit_map hits; /* where the breakpoints are hit: found out while the client is silent */
+    bool told_complete;  /* that the walk over the recording is over */
     struct {                /* what `revdb/last` is about, as long as one stands where it led */
         const char *source; /* NULL: nothing */
         struct expression expression;
@@ -176,6 +179,8 @@ bool describe_value(struct adapter *, const char *source, struct known_frame, co
 
 /* Forgets what was told of the place. */
 void forget_place(struct adapter *);
+/* The event `revdb/time`: where one is, or that there is something new to be asked for. */
+void tell_time(struct adapter *);
 /* A move has ended: tells where, and why.  reason: for a plain one, as the protocol has it ("step"). */
 void tell_stopped(struct adapter *, enum travel_result, const struct arrival *, const char *reason);
 /* Moves that go on over what does not stop: logpoints, hit conditions. */

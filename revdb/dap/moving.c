@@ -3,8 +3,8 @@
  * See adapter.h. */
 #include "adapter.h"
 
-#include "array.h"
 #include "hit_rows.h"
+#include "marks.h"
 #include "travel.h"
 #include "travel_ask.h"
 
@@ -179,13 +179,31 @@ static bool go_by_name(struct adapter *adapter, const json_t *arguments, const c
     return refuse(adapter, "there is no move \"%s\"", name);
 }
 
+/* To what failed the test of that number, from 1 on. */
+static enum travel_result to_failure(struct session *session, const struct destination *to, struct arrival *arrival)
+{
+    long long passed;
+    char *exception;
+    enum travel_result result = marks_go_failure(session, to->moment.time, &passed, &exception);
+    *arrival = moves_arrival(session);
+    return result;
+}
+
 REQUEST(go, "revdb/go", PHASE_OPEN)
 {
+    long long failure = number_of(arguments, "failure", 0);
     const char *name = string_of(arguments, "move", NULL), *time = string_of(arguments, "time", "");
     struct destination to = {0};
     (void)body;
     if (name)
         return go_by_name(adapter, arguments, name);
+    if (failure > 0 && failure <= marks_count_failures(adapter->session->log)) {
+        answer(adapter);
+        run_move(adapter, to_failure, &(struct destination){.moment = {failure, 0}}, "goto");
+        return true;
+    }
+    if (json_object_get(arguments, "failure"))
+        return refuse(adapter, "there is no failure of that number");
     if (json_is_integer(json_object_get(arguments, "time")))
         time = text_format("%lld", number_of(arguments, "time", -1));
     if (!moment_read(time, &to.moment) || to.moment.time < 0)

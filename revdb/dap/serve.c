@@ -81,15 +81,28 @@ static void take(struct adapter *adapter, json_t *message)
     json_decref(message);
 }
 
+/* The walk is over: what else can be found out?  False if nothing. */
+static bool find_out_more(struct adapter *adapter)
+{
+    struct hit_map *hits = &adapter->hits;
+    bool knew = hits->complete;
+    if (adapter->told_complete && !hit_map_advance(hits, adapter->session))
+        return false;
+    if (!adapter->told_complete || (hits->complete && !knew))
+        tell_time(adapter);
+    adapter->told_complete = true;
+    return true;
+}
+
 /* Waits for the client; the survey goes on. */
 static void wait_for_client(struct adapter *adapter)
 {
     bool may_survey = adapter->session && adapter->configured;
     transport_read(&adapter->transport, may_survey ? IDLE_MILLISECONDS : -1, -1);
     while (may_survey && !adapter->transport.closed && !json_array_size(adapter->transport.queue)) {
-        bool goes_on = survey_step(adapter->session);
+        bool walks = survey_step(adapter->session), goes_on = walks || find_out_more(adapter);
         if (!json_array_size(adapter->transport.queue)) /* else something was read on the way (work.c) */
-            transport_read(&adapter->transport, goes_on ? 500 : -1, survey_fd(adapter->session));
+            transport_read(&adapter->transport, walks ? 500 : goes_on ? 0 : -1, survey_fd(adapter->session));
     }
 }
 

@@ -136,7 +136,7 @@ static void describe_failure(struct adapter *adapter, enum travel_result result,
         text_printf(text, "%s%s", result == TRAVEL_DIVERGED ? "The replay diverged: " : "", message);
 }
 
-static void tell_time(struct adapter *adapter)
+void tell_time(struct adapter *adapter)
 {
     const struct session *session = adapter->session;
     json_t *body = json_object();

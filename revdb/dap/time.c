@@ -113,11 +113,11 @@ static bool add_marks(struct adapter *adapter, json_t *tests, json_t *marks)
 
 REQUEST(time, "revdb/time", PHASE_OPEN)
 {
-    static const char *const lists[] = {"exceptions", "threads", "bookmarks", "tests", "marks"};
+    static const char *const lists[] = {"exceptions", "threads", "bookmarks", "tests", "marks", "hits"};
     struct session *session = adapter->session;
-    json_t *list[5], *main = json_object();
+    json_t *list[6], *main = json_object();
     (void)arguments;
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 6; i++)
         json_object_set_new(body, lists[i], list[i] = json_array());
     json_object_set_new(body, "time", json_string(moment_write(travel_here(session)).text));
     json_object_set_new(body, "end", time_of(session->end));
@@ -128,6 +128,8 @@ REQUEST(time, "revdb/time", PHASE_OPEN)
     add_exceptions(session, list[0]);
     index_threads(&session->index, session->main_start >= 0 ? session->main_start : 0, add_thread, list[1]);
     add_bookmarks(session, list[2]);
+    for (int i = 0; i < adapter->hits.count && i < MOMENTS; i++)
+        json_array_append_new(list[5], json_integer(adapter->hits.times[i]));
     return add_marks(adapter, list[3], list[4]);
 }
 

@@ -101,6 +101,7 @@ void prepare_for_work(struct adapter *adapter)
 
 void end_session(struct adapter *adapter)
 {
+    hit_map_close(&adapter->hits);
     if (adapter->session)
         adapter->host->close(adapter->host->closure);
     adapter->session = NULL;
