@@ -29,7 +29,7 @@ ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-ifeq ($(CPYTHON_2.7.18)$(filter clean help format check-format,$(MAKECMDGOALS)),)
+ifeq ($(CPYTHON_2.7.18)$(filter clean help format check-format vsix,$(MAKECMDGOALS)),)
 $(error no config.mk: run ./configure first)
 endif
 
@@ -337,6 +337,12 @@ check-long: all stock sanitized ## the tests, with every count in full; in tortu
 	@tests/cpython/run
 check-cpython: all stock ## record and replay upstream's own test suite
 	@tests/cpython/run
+
+# ---- for editors ----
+
+.PHONY: vsix
+vsix: ## build/revdb.vsix, the extension for VS Code
+	$(Q)tools/vsix build/revdb.vsix && echo '  build/revdb.vsix'
 
 # ---- docs ----
 
