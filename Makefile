@@ -323,9 +323,10 @@ install: all ## into --prefix, under DESTDIR if given; manual pages into MANDIR
 PYTEST := /usr/bin/python3 -m pytest -q
 demo: all ## record a failing program and open revdb on it
 	@demo/run
-bench: all stock ## compare with stock, and on three sizes of heap; write build/bench.json and build/heaps.json
+bench: all stock ## compare with stock, and on three sizes of heap; write build/bench.json, heaps.json and editor.json
 	@bench/run
 	@bench/growth --heaps 10,100,1000 --json build/heaps.json
+	@bench/editor --json build/editor.json
 check: all stock sanitized lint check-format ## the tests, with counts scaled down
 	$(PYTEST) -n 2 tests $(TESTFLAGS)
 check-one: all stock ## TEST='tests/test_file.py::name': one test of them
