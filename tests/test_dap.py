@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 
@@ -874,7 +875,7 @@ def test_what_is_no_request_is_passed_over(text):
 @pytest.mark.parametrize('data', [
     b'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', b'Content-Length: -5\r\n\r\n', b'Content-Length: x\r\n\r\n',
     b'Content-Length: 99999999999999999999\r\n\r\n', b'Content-Length: 20000000\r\n\r\n', b'Content-Type: text\r\n\r\n',
-    b'x' * 10000, b'\n', bytes(range(256)) * 40])
+    b'x' * 10000, b'\n', bytes(range(256)) * 40], ids=range(9))
 def test_what_leaves_the_next_message_open_ends_the_session(shop, data):
     with Client() as client:
         client.launch(shop)
@@ -892,6 +893,48 @@ def test_a_message_may_come_in_pieces():
             time.sleep(0.002)
         client.seq = 1
         assert client.answer(1)['supportsStepBack']
+
+
+# ---- a port ----
+
+BRIDGE = '''
+import os, socket, sys, threading
+there = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
+def forward():
+    while (data := os.read(0, 65536)):
+        there.sendall(data)
+    there.shutdown(socket.SHUT_WR)
+threading.Thread(target=forward, daemon=True).start()
+while (data := there.recv(65536)):
+    os.write(1, data)
+'''
+
+
+def test_a_port(shop):
+    server = subprocess.Popen([rdb.REVDB, 'dap', '--port', '0'], stderr=subprocess.PIPE, text=True,
+                              env={'PATH': os.environ['PATH'], **rdb.switches()})
+    try:
+        port = re.fullmatch(r'Listening on 127\.0\.0\.1:(\d+)\n', server.stderr.readline())[1]
+        for _ in range(2):
+            with Client(command=['/usr/bin/python3', '-c', BRIDGE, port]) as client:
+                client.launch(shop)
+                assert client.where() == ('shop.py', 2, '<module>')
+                client.ask('disconnect')
+                assert client.no_replay_is_left()
+        browser = socket.create_connection(('127.0.0.1', int(port)))
+        browser.sendall(b'POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n{"seq": 1}')
+        answer = b''
+        while (more := browser.recv(4096)):
+            answer += more
+        browser.close()
+        assert b'is not the Debug Adapter Protocol' in answer or b'does not say how long' in answer
+        assert server.poll() is None
+    finally:
+        server.kill()
+        server.wait()
+        server.stderr.close()
+    assert rdb.run([rdb.REVDB, 'dap', '--port', '70000']).status == 2
+    assert rdb.run([rdb.REVDB, 'dap', 'something']).status == 2
 
 
 # ---- replays that fail ----
