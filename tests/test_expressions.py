@@ -214,7 +214,7 @@ def test_rows(debugger, command, rows):
 def test_changes(debugger):
     debugger.tell('tbreak prog.py:%d' % lines_of('method')[0])
     debugger.tell('continue')
-    assert debugger.tell('watch self.__items').text.endswith('.__items = [1, 2]\n')
+    assert debugger.tell('watch self.__items').text.endswith('._Cart__items = [1, 2]\n')
     debugger.tell('delete 2')
     answer = debugger.tell('last self.__items')
     assert '[1, 2]' in answer.text and answer.place == rdb.Place(answer.place.file, 9, '__init__')

@@ -145,45 +145,145 @@ const void *rdb_exception_origin(void)
     return traceback;
 }
 
-static PyTypeObject *type_in(PyObject *bases, Py_ssize_t i)
+/* ---- Classes ---- */
+
+/* Both kinds: its own name, its dict. */
+static const char *class_name(PyObject *class)
 {
-    PyObject *base = PyTuple_GET_ITEM(bases, i);
-    return PyType_Check(base) ? (PyTypeObject *)base : NULL;
+    if (PyClass_Check(class))
+        return PyString_AS_STRING(((PyClassObject *)class)->cl_name);
+    return PyType_Check(class) ? ((PyTypeObject *)class)->tp_name : "";
 }
 
-static PyObject *bases_of(PyObject *class)
+static PyObject *class_dict(PyObject *class)
 {
-    return PyType_Check(class) ? ((PyTypeObject *)class)->tp_mro : NULL;
+    if (PyClass_Check(class))
+        return ((PyClassObject *)class)->cl_dict;
+    return PyType_Check(class) ? ((PyTypeObject *)class)->tp_dict : NULL;
 }
 
-static bool is_named(const PyTypeObject *type, const char *name)
+/* With its module's: "Queue.Empty". */
+static void write_class(PyObject *class, char *name, size_t size)
 {
-    const char *dot = strrchr(type->tp_name, '.');
-    return strcmp(type->tp_name, name) == 0 || (dot && strcmp(dot + 1, name) == 0);
+    const char *own = class_name(class);
+    PyObject *module = item(class_dict(class), "__module__");
+    bool alone = strchr(own, '.') || !module || !PyString_Check(module); /* a static type's name has it */
+    snprintf(name, size, "%s%s%s", alone ? "" : PyString_AS_STRING(module), alone ? "" : ".", own);
+}
+
+/* Calls visit for it and all that it is derived from, until that returns true.  An old-style class has a tree of bases. */
+static bool any_base(PyObject *class, bool (*visit)(PyObject *class, void *), void *data)
+{
+    PyObject *bases = NULL;
+    if (PyType_Check(class))
+        bases = ((PyTypeObject *)class)->tp_mro;
+    else if (PyClass_Check(class))
+        bases = ((PyClassObject *)class)->cl_bases;
+    if (!PyType_Check(class) && visit(class, data))
+        return true;
+    for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++) {
+        PyObject *base = PyTuple_GET_ITEM(bases, i);
+        if (PyType_Check(class) ? visit(base, data) : any_base(base, visit, data))
+            return true;
+    }
+    return false;
+}
+
+/* Does a name end in `wanted`, at a dot? */
+static bool ends_with(const char *name, const char *wanted)
+{
+    size_t length = strlen(name), end = strlen(wanted);
+    return length >= end && strcmp(name + length - end, wanted) == 0 &&
+           (length == end || name[length - end - 1] == '.');
+}
+
+enum { NAME_SIZE = 500 };
+
+static bool is_named(PyObject *class, void *wanted)
+{
+    char name[NAME_SIZE];
+    write_class(class, name, sizeof name);
+    return ends_with(name, wanted);
+}
+
+static bool is_same(PyObject *class, void *wanted)
+{
+    return class == wanted;
+}
+
+/* The first exception that any module has under a name. */
+static PyObject *find_exception(PyObject *modules, const char *name)
+{
+    PyObject *key, *module;
+    Py_ssize_t position = 0;
+    while (modules && PyDict_Next(modules, &position, &key, &module)) {
+        PyObject *found = PyModule_Check(module) ? item(PyModule_GetDict(module), name) : NULL;
+        if (found && PyExceptionClass_Check(found))
+            return found;
+    }
+    return NULL;
+}
+
+/* What the program has under a name, which may be dotted: socket.error, the attribute of a module; NULL if it has nothing. */
+static PyObject *find_class(const char *name)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Head();
+    PyObject *found = NULL;
+    char module[NAME_SIZE];
+    if (interpreter && !strchr(name, '.'))
+        return find_exception(interpreter->modules, name);
+    for (const char *dot = strchr(name, '.'); interpreter && dot; dot = strchr(dot + 1, '.')) {
+        snprintf(module, sizeof module, "%.*s", (int)(dot - name), name);
+        PyObject *at = item(interpreter->modules, module);
+        for (const char *rest = dot; at && *rest;) { /* from attribute to attribute */
+            size_t length = strcspn(++rest, ".");
+            snprintf(module, sizeof module, "%.*s", (int)length, rest);
+            at = item(PyModule_Check(at) ? PyModule_GetDict(at) : class_dict(at), module);
+            rest += length;
+        }
+        found = at && (PyType_Check(at) || PyClass_Check(at)) ? at : found;
+    }
+    return found;
 }
 
 bool rdb_class_is(const struct rdb_object *object, const char *name)
 {
-    PyObject *class = rdb_py_object(object), *bases = bases_of(class);
-    if (!*name)
+    PyObject *class = rdb_py_object(object);
+    if (!*name || any_base(class, is_named, (void *)name))
         return true;
-    if (PyClass_Check(class))
-        return strcmp(PyString_AS_STRING(((PyClassObject *)class)->cl_name), name) == 0;
-    for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++)
-        if (type_in(bases, i) && is_named(type_in(bases, i), name))
-            return true;
+    PyObject *meant = strchr(name, '.') ? find_class(name) : NULL;
+    return meant && any_base(class, is_same, meant);
+}
+
+bool rdb_class_find(const char *name, char *own, size_t size)
+{
+    PyObject *class = find_class(name);
+    if (class)
+        write_class(class, own, size);
+    return class;
+}
+
+/* A text that grows up to a size. */
+struct names {
+    char *text;
+    size_t size, length;
+};
+
+static bool add_name(PyObject *class, void *data)
+{
+    struct names *names = data;
+    char name[NAME_SIZE];
+    write_class(class, name, sizeof name);
+    if (names->length < names->size)
+        names->length += (size_t)snprintf(names->text + names->length, names->size - names->length, "%s%s",
+                                          names->length ? " " : "", name);
     return false;
 }
 
-bool rdb_class_names(const struct rdb_object *object, char *names, size_t size)
+bool rdb_class_names(const struct rdb_object *object, char *text, size_t size)
 {
-    PyObject *class = rdb_py_object(object), *bases = bases_of(class);
-    size_t length = 0;
-    names[0] = '\0';
-    if (PyClass_Check(class))
-        snprintf(names, size, "%s", PyString_AS_STRING(((PyClassObject *)class)->cl_name));
-    for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases) && length < size; i++)
-        if (type_in(bases, i))
-            length += (size_t)snprintf(names + length, size - length, "%s%s", i ? " " : "", type_in(bases, i)->tp_name);
-    return strlen(names) + 1 < size;
+    struct names names = {text, size, 0};
+    text[0] = '\0';
+    any_base(rdb_py_object(object), add_name, &names);
+    return names.length < size;
 }

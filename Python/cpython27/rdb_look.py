@@ -25,7 +25,7 @@ def whatis(frame, typed, value, option):
 
 def class_of(frame, typed, value, width):
     """Methods of its own with what they take, inherited ones by name."""
-    cls = value if _is_class(value) else _get(value, '__class__', type(value))
+    cls = value if _is_class(value) else _type_of(value)
     ancestors = cls.__mro__[1:] if hasattr(cls, '__mro__') else cls.__bases__
     members = [(n, _get(cls, n)) for n in sorted(dir(cls)) if not _is_special(n) or n == '__init__']
     own = [n for n, member in members if n in cls.__dict__]
@@ -110,11 +110,32 @@ def source(frame, typed, value, option):
     if isinstance(value, _Module):
         file, line, name = _get(value, '__file__'), 1, '<module>'
     else:
-        cls = value if _is_class(value) else _get(value, '__class__', type(value))
+        cls = value if _is_class(value) else _type_of(value)
         file, line, name = _class_file(cls), 0, cls.__name__
     if file and not file.endswith('.so'):
         return '%s\n%d\n%s' % (file[:-1] if file.endswith(('.pyc', '.pyo')) else file, line, name)
     raise TypeError('%s is not written in Python' % _description(value))
+
+
+def function_named(frame, typed, value, option):
+    """Which Python function the program has under a dotted name: as breakpoints know it, or nothing."""
+    import sys
+    parts = value.split('.')
+    for i in range(len(parts) - 1, 0, -1):
+        found, cls = sys.modules.get('.'.join(parts[:i])), None
+        for name in parts[i:]:
+            cls, found = found if _is_class(found) else None, _get(found, name)
+        found = _get(found, 'fget', found)
+        code = _code(found)
+        if not code:
+            continue
+        owners = [c for c in _get(cls, '__mro__', (cls,)) if cls and _code(c.__dict__.get(parts[-1])) is code]
+        name = '.'.join([c.__name__ for c in owners[:1]] + [code.co_name])
+        module = _get(_get(found, 'im_func', found), 'func_globals', {}).get('__name__')
+        path = _get(sys.modules.get(module), '__file__') or ''
+        by_module = module and module != '__main__' and path.rsplit('.', 1)[0] == code.co_filename.rsplit('.', 1)[0]
+        return '%s.%s' % (module, name) if by_module else '%s\n%s' % (code.co_filename, name)
+    return ''
 
 
 def exceptions(frame, typed, value, option):
@@ -241,6 +262,11 @@ def _is_class(value):
     return isinstance(value, (type, _Class))
 
 
+def _type_of(value):
+    """What it is, whatever its __class__ says."""
+    return value.__class__ if isinstance(value, type(_Old())) else type(value)
+
+
 def _wrapped(title, items, width):
     """The items behind a title, in lines of that width."""
     lines = []
@@ -310,7 +336,10 @@ def _description(value):
         return 'module %s' % value.__name__
     if isinstance(value, type(len)):
         return 'built-in function %s' % value.__name__
-    return repr(_get(value, '__class__', type(value)))
+    if isinstance(value, type(_Old())):
+        return repr(value.__class__)
+    said = _get(value, '__class__', type(value))
+    return repr(type(value)) + ('' if said is type(value) else ' (its __class__ says %r)' % (said,))
 
 
 def _origin(frame, name):

@@ -41,7 +41,7 @@ bool rdb_break_awaited(enum rdb_breakpoint_kind kind)
 
 bool rdb_break_matches(const struct rdb_break *b, const struct rdb_code *code)
 {
-    if (!rdb_file_matches(code->file, b->file))
+    if (!(b->is.kind == RDB_SKIP_FILE ? rdb_file_is_among : rdb_file_matches)(code->file, b->file))
         return false;
     if (b->is.kind == RDB_BREAK_PATTERN)
         return b->pattern && regexec(b->pattern, rdb_outline_qualified(code), 0, NULL, 0) == 0;
@@ -71,9 +71,11 @@ static void mark_line(struct rdb_code *code, int line, int offset, void *wanted)
 /* The line where a breakpoint stands, given the code seen so far: the first one with code from the line asked for on. */
 static int line_of(struct rdb_break *b)
 {
+    int line;
     switch (b->is.kind) {
     case RDB_BREAK_LINE:
-        return rdb_outline_line(b->file, b->is.line);
+        b->files = rdb_outline_files(b->file, b->is.line, &line);
+        return line;
     case RDB_BREAK_FUNCTION:
     case RDB_CATCH_RETURN:
         return rdb_outline_function(b->file, b->name, &b->stands_in);
@@ -94,7 +96,7 @@ static void place(const struct rdb_break *b, struct rdb_code *code)
         return;
     if (!code->breakpoints)
         code->breakpoints = rdb_alloc((size_t)code->size + 1, "the breakpoints");
-    int wanted = b->line;
+    int wanted = line ? rdb_outline_line(code->file, b->is.line) : 0;
     if (line)
         rdb_code_places(code, mark_line, &wanted);
     else
@@ -151,12 +153,13 @@ static void resolve_all(void)
         watch_calls();
 }
 
-void rdb_breakpoints_resolve(struct rdb_code *code)
+void rdb_breakpoints_resolve(struct rdb_code *code, bool has_news)
 {
     bool moved = false;
     for (struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++) {
         int line = line_of(b);
-        moved |= line && line != b->line && rdb_break_matches(b, code);
+        bool is_news = line != b->line || (has_news && b->is.kind == RDB_BREAK_LINE);
+        moved |= line && is_news && rdb_break_matches(b, code);
         place(b, code);
     }
     if (moved)
@@ -253,10 +256,14 @@ bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer)
     if (!good)
         return false;
     for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++)
-        fwrite(&(struct rdb_breakpoint_answer){b->line, hits_calls(b)}, sizeof(struct rdb_breakpoint_answer), 1,
-               answer);
-    for (int i = 0; i < rdb_break_count; i++)
-        fwrite(rdb_breaks[i].stands_in, strlen(rdb_breaks[i].stands_in) + 1, 1, answer);
+        fwrite(&(struct rdb_breakpoint_answer){b->line, hits_calls(b), b->files}, sizeof(struct rdb_breakpoint_answer),
+               1, answer);
+    for (const struct rdb_break *b = rdb_breaks; b < rdb_breaks + rdb_break_count; b++) {
+        char class[500];
+        bool found = b->is.kind == RDB_CATCH_RAISE && *b->name && rdb_class_find(b->name, class, sizeof class);
+        const char *told = found ? class : b->stands_in;
+        fwrite(told, strlen(told) + 1, 1, answer);
+    }
     return true;
 }
 
@@ -276,13 +283,19 @@ const char *rdb_break_raised(int64_t id)
     return asked == id && raised ? raised : "";
 }
 
+/* In each file it is the first line with code from the one asked for on. */
+static bool is_line_of(const struct rdb_break *b, const struct rdb_spot *spot)
+{
+    return rdb_code_line(spot->code, spot->offset) == rdb_outline_line(spot->code->file, b->is.line);
+}
+
 /* Does the breakpoint stand at the marked instruction? */
 static bool stands_at(const struct rdb_break *b, const struct rdb_spot *spot)
 {
     bool line = b->is.kind == RDB_BREAK_LINE;
     if (!(line || stands_where_functions_begin(b)) || !rdb_break_matches(b, spot->code))
         return false;
-    return line ? rdb_code_line(spot->code, spot->offset) == b->line : spot->offset == 0;
+    return line ? is_line_of(b, spot) : spot->offset == 0;
 }
 
 int rdb_breakpoint_changed(struct rdb_frame *f)

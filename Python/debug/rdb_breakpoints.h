@@ -22,6 +22,7 @@ struct rdb_break {
     regex_t *pattern;                    /* RDB_BREAK_PATTERN; NULL if the expression is none */
     struct rdb_watch *watch;             /* RDB_WATCH */
     int line;                            /* where it stands now, 0 if nowhere, RDB_NO_LINE if that makes no sense */
+    int files;                           /* RDB_BREAK_LINE: in so many files */
     const char *stands_in;               /* a function: the file of that line; "" for nowhere, and for other kinds */
     bool calls;                          /* RDB_BREAK_FUNCTION: functions written in C are looked at, too */
 };
@@ -37,8 +38,8 @@ bool rdb_breakpoints_set(const char *payload, size_t length, FILE *answer);
 bool rdb_breakpoints_any(void);
 bool rdb_break_awaited(enum rdb_breakpoint_kind);
 
-/* A code object is executed for the first time: puts there what stands in it. */
-void rdb_breakpoints_resolve(struct rdb_code *);
+/* A code object is executed for the first time: puts there what stands in it.  has_news: lines of its file were not known. */
+void rdb_breakpoints_resolve(struct rdb_code *, bool has_news);
 
 /* From now on the index wants to know of calls of functions written in C, or no longer. */
 void rdb_breakpoints_index_calls(bool wanted);

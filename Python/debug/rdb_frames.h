@@ -54,9 +54,14 @@ struct rdb_object *rdb_exception_class(void);
 /* Tells it apart from others while it propagates; NULL if it has not arrived in a frame. */
 const void *rdb_exception_origin(void);
 
-/* Is the class of that name, alone or with its module's, or derived from one that is?  "" is any. */
+/* Is the class of that name, alone or with its module's (of which the first parts may be left out), or is it what the program
+ * has under that name (os.error, which is OSError), or derived from such a one?  "" is any. */
 bool rdb_class_is(const struct rdb_object *, const char *name);
-/* Writes its name and those of what it is derived from, separated by blanks.  False if there is not room for all. */
+/* What the class is itself called, with its module's name, that the program has under a name now (alone: an
+ * exception in any module).  False: it has none. */
+bool rdb_class_find(const char *name, char *own, size_t size);
+/* Writes its name and those of what it is derived from, with their modules', separated by blanks.  False if there is not
+ * room for all. */
 bool rdb_class_names(const struct rdb_object *, char *names, size_t size);
 
 #endif

@@ -123,17 +123,32 @@ bool rdb_outline_is_named(const struct rdb_code *code, const char *wanted)
     return rdb_function_matches(code->file, rdb_outline_qualified(code), wanted);
 }
 
+static int line_in(const struct outline *o, int line)
+{
+    for (int n = line; n < o->line_count; n++)
+        if (o->has_code[n])
+            return n;
+    return 0;
+}
+
 int rdb_outline_line(const char *file, int line)
 {
-    int found = 0;
+    for (struct outline *o = outlines; o; o = o->next)
+        if (strcmp(o->file, file) == 0)
+            return line_in(o, line);
+    return 0;
+}
+
+int rdb_outline_files(const char *file, int line, int *first)
+{
+    int count = 0;
+    *first = 0;
     for (struct outline *o = outlines; o; o = o->next) {
-        if (!rdb_file_matches(o->file, file))
-            continue;
-        for (int n = line; n < o->line_count && (!found || n < found); n++)
-            if (o->has_code[n])
-                found = n;
+        int found = rdb_file_matches(o->file, file) ? line_in(o, line) : 0;
+        count += found > 0;
+        *first = found && (!*first || found < *first) ? found : *first;
     }
-    return found;
+    return count;
 }
 
 int rdb_outline_function(const char *file, const char *function, const char **where)

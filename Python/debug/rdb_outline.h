@@ -14,8 +14,11 @@ struct rdb_code;
 /* Takes in the body of a code object and those of the functions and classes it defines.  False if it was known. */
 bool rdb_outline_add(const struct rdb_body *);
 
-/* The least line with code, from `line` on, in the files that match; 0 if there is none. */
+/* The least line with code, from `line` on, in the file of exactly this name; 0 if there is none. */
 int rdb_outline_line(const char *file, int line);
+
+/* How many of the files that match have such a line; *first: the line in one of them. */
+int rdb_outline_files(const char *file, int line, int *first);
 
 /* The name of a code object with those of the functions and classes around it: "Cart.put". */
 const char *rdb_outline_qualified(const struct rdb_code *);

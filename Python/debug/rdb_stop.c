@@ -244,7 +244,7 @@ void rdb_stops_code_added(struct rdb_code *code, struct rdb_frame *f)
 {
     bool has_news = rdb_outline_add(code->body);
     rdb_index_code_added(code, has_news);
-    rdb_breakpoints_resolve(code);
+    rdb_breakpoints_resolve(code, has_news);
     if (rdb_stand.main_start < 0 && rdb_mode == RDB_REPLAY && rdb_frame_is_main(f)) {
         main_frame = f;
         rdb_stand.main_start = rdb_now() + 1;

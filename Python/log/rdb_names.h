@@ -12,8 +12,15 @@ const char *rdb_base_name(const char *path);
 /* Does a file name end in `wanted`, at a '/'?  Any does in "". */
 bool rdb_file_matches(const char *name, const char *wanted);
 
-/* Does a function of the file, whose qualified name is "Cart.put", answer to `wanted`: "put", "Cart.put",
- * "shop.Cart.put"? */
+/* Is it among those: of a folder ("lib/"), of a pattern as in a shell ("test_*"), or of this name? */
+bool rdb_file_is_among(const char *name, const char *wanted);
+
+/* Is the file that of a module called so: "handlers" or "logging.handlers" is .../logging/handlers.py, "json" is
+ * .../json/__init__.py? */
+bool rdb_module_matches(const char *file, const char *name);
+
+/* Does a function of the file, whose qualified name is "Cart.put", answer to `wanted`: "put", "Cart.put", or with a name
+ * of the module "shop.Cart.put"? */
 bool rdb_function_matches(const char *file, const char *qualified, const char *wanted);
 
 #endif

@@ -44,7 +44,8 @@ enum rdb_message_kind {
     /* Replace the set of breakpoints.  Payload: per breakpoint a struct rdb_breakpoint, then three strings: file (""
      * for any; matched against the end of a code object's file name, at a '/'), name ("" for any: see enum
      * rdb_breakpoint_kind), condition ("" for none).  Answer: RDB_OK, payload: per breakpoint a struct
-     * rdb_breakpoint_answer; then per breakpoint a string: of one on a function, the file where that line is, else "". */
+     * rdb_breakpoint_answer; then per breakpoint a string: of one on a function, the file where that line is; of one on
+     * a class of exceptions, what the class is itself called, if the program has one under that name now; else "". */
     RDB_SET_BREAKPOINTS,
 
     /* Replace the set of named objects ($5).  Payload: per object a struct rdb_named.  Answer: RDB_OK, payload: per object a
@@ -248,6 +249,7 @@ struct rdb_breakpoint_answer {
         line; /* where it stands now (the next line that has code, when the one asked for has none), RDB_NO_LINE if it
                       stands at none but can hit, or 0 if nothing seen so far matches */
     int32_t calls; /* enum rdb_breakpoint_calls */
+    int32_t files; /* RDB_BREAK_LINE: in so many files it stands, in each at the first line that has code */
 };
 
 /* Are calls of functions written in C hits? */

@@ -155,6 +155,7 @@ void breakpoints_decode(struct breakpoints *set, const struct text *answer)
         at += sizeof one;
         b->stands_at = one.line;
         b->calls = one.calls;
+        b->files = one.files;
     }
     for (int i = 0; i < set->count; i++) {
         struct breakpoint *b = &set->items[i];

@@ -30,8 +30,11 @@ struct breakpoint {
     long long hits;    /* how often it was met, in either direction */
     long long ignored; /* so many hits to come are passed over */
     char *commands;    /* lines to run when it stops; "" for none */
-    char *stands_in;   /* of one on a function: the file where it stands; else "" */
-    int calls;         /* enum rdb_breakpoint_calls */
+    char *
+        stands_in; /* of one on a function: the file where it stands; of one on a class of exceptions: what that is itself
+                          called, if there is one of that name where the person stands; else "" */
+    int calls;     /* enum rdb_breakpoint_calls */
+    int files;     /* of one on a line: in how many files it stands */
     int64_t stands_at; /* the line where it stands, RDB_NO_LINE, or 0 while no code seen so far matches (pending) */
 };
 

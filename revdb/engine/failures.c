@@ -4,6 +4,8 @@
 
 #include "array.h"
 #include "index.h"
+#include "index_query.h"
+#include "inspect.h"
 #include "interrupt.h"
 #include "marks.h"
 #include "moves.h"
@@ -20,12 +22,18 @@ bool failures_is_own(const char *file)
     return !(in && isdigit((unsigned char)in[sizeof library - 1])) && !strstr(file, "/Lib/revdb/");
 }
 
-/* The class of an exception, as people call it: the first of the names of a feature. */
+const char *failures_class(const char *names)
+{
+    static const char *const plain[] = {"exceptions.", "__main__."};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        names += strncmp(names, plain[i], strlen(plain[i])) ? 0 : strlen(plain[i]);
+    return text_bytes(names, strcspn(names, " "));
+}
+
+/* The class of an exception that is a feature. */
 static const char *class_of(const struct index *index, const struct feature *feature)
 {
-    const char *names = index_string(index, feature->names);
-    names += strncmp(names, "exceptions.", strlen("exceptions.")) ? 0 : strlen("exceptions.");
-    return text_bytes(names, strcspn(names, " "));
+    return failures_class(index_string(index, feature->names));
 }
 
 static void walk_through(struct session *session)
@@ -63,6 +71,37 @@ static int64_t last_raised(struct session *session)
             last = index->moments[i].time;
     }
     return last;
+}
+
+/* With its module's, and alone. */
+static void add_both_names(struct text *names, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    text_add_string(names, name);
+    if (dot)
+        text_add_string(names, dot + 1);
+}
+
+bool failures_are_raised(struct session *session, const struct breakpoint *b, const char **nearest)
+{
+    const struct index *index = &session->index;
+    struct text names = {0};
+    *nearest = NULL;
+    if (!*b->name || (*b->stands_in && !index->complete))
+        return true;
+    walk_through(session);
+    for (int i = 0; i < index->feature_count; i++) {
+        const char *classes = index_string(index, index->features[i].names);
+        if (index->features[i].is.kind != RDB_FEATURE_RAISE)
+            continue;
+        if (index->features[i].is.detail || index_has_class(classes, b->name) ||
+            (*b->stands_in && index_has_class(classes, b->stands_in)))
+            return true;
+        for (const char *at = classes; *at; at += strcspn(at, " "), at += *at == ' ')
+            add_both_names(&names, failures_class(at));
+    }
+    *nearest = names.length ? inspect_nearest(&names, b->name) : NULL;
+    return !index->complete;
 }
 
 static enum travel_result go_to_raise(struct session *session, int64_t time, struct failure *failure)

@@ -10,12 +10,19 @@
 struct uncaught {
     int64_t time;     /* of the line that raised it */
     int thread;       /* that it ended; 1: the main thread */
-    const char *name; /* its class, without "exceptions." */
+    const char *name; /* its class, as failures_class has it */
 };
 
 /* All of them, in the order in which they were found to be uncaught: the recording is walked through first, if nobody has
  * yet.  Returns their number. */
 int failures_uncaught(struct session *, struct uncaught **);
+
+/* The first of the names of classes (struct rdb_feature), as people call it: without "exceptions." or "__main__.". */
+const char *failures_class(const char *names);
+
+/* Does the recording raise exceptions that a RDB_CATCH_RAISE waits for?  If nobody can tell yet, it is walked through for a
+ * name that means nothing where the person stands; else the answer is yes.  *nearest: a name much like it, or NULL. */
+bool failures_are_raised(struct session *, const struct breakpoint *, const char **nearest);
 
 enum failure_kind {
     FAILURE_NONE, /* there are not so many */

@@ -49,23 +49,35 @@ static int settled_after(const struct index_query *sought, const struct breakpoi
     return last;
 }
 
-/* It stands at the first line with code from the one asked for on: at that one itself, if it ever runs. */
+/* Does the line that was asked for ever run in the file of this feature? */
+static bool runs_there(const struct index_query *sought, const struct feature *there, const struct breakpoint *b)
+{
+    const struct index *index = sought->index;
+    for (int i = 0; i < index->feature_count; i++) {
+        const struct feature *f = &index->features[i];
+        if (f->is.kind == RDB_FEATURE_LINE && f->is.line == b->line && f->file == there->file)
+            return true;
+    }
+    return false;
+}
+
+/* In each file it stands at the first line with code from the one asked for on: at that one itself, if it ever runs. */
 static void seek_line(struct index_query *sought, const struct breakpoint *b)
 {
     const struct index *index = sought->index;
     int settled = settled_after(sought, b);
-    bool runs = false;
-    for (int pass = 0; pass < 2; pass++)
-        for (int i = 0; i < index->feature_count; i++) {
-            const struct feature *f = &index->features[i];
-            if (f->is.kind != RDB_FEATURE_LINE || f->is.line < b->line || !is_of_file(sought, f, b))
-                continue;
-            if (pass == 0)
-                runs |= f->is.line == b->line;
-            else
-                count_until(sought, i, f->is.line == b->line || !runs ? INT_MAX : settled);
-        }
-    inexact_until(sought, runs && !*b->condition ? settled : INT_MAX);
+    bool all_run = true;
+    size_t file = SIZE_MAX; /* that was looked at last */
+    for (int i = 0, runs = false; i < index->feature_count; i++) {
+        const struct feature *f = &index->features[i];
+        if (f->is.kind != RDB_FEATURE_LINE || f->is.line < b->line || !is_of_file(sought, f, b))
+            continue;
+        if (f->file != file)
+            all_run &= (runs = runs_there(sought, f, b));
+        file = f->file;
+        count_until(sought, i, f->is.line == b->line || !runs ? INT_MAX : settled);
+    }
+    inexact_until(sought, file != SIZE_MAX && all_run && !*b->condition ? settled : INT_MAX);
 }
 
 static bool matches(const struct index_query *sought, const struct feature *f, const struct breakpoint *b)
@@ -124,8 +136,7 @@ static void seek_pattern(struct index_query *sought, const struct breakpoint *b)
     inexact_until(sought, *b->condition ? INT_MAX : -1);
 }
 
-/* Is one of the names, which are separated by blanks, this one, alone or behind a module's? */
-static bool has_class(const char *names, const char *wanted)
+bool index_has_class(const char *names, const char *wanted)
 {
     size_t length = strlen(wanted);
     for (const char *at = names; (at = strstr(at, wanted)); at++)
@@ -142,7 +153,8 @@ static bool is_caught(const struct index_query *sought, const struct feature *f,
     case RDB_CATCH_RETURN:
         return f->is.kind == RDB_FEATURE_RETURN && matches(sought, f, b);
     case RDB_CATCH_RAISE:
-        return f->is.kind == RDB_FEATURE_RAISE && (!*b->name || f->is.detail || has_class(names, b->name));
+        return f->is.kind == RDB_FEATURE_RAISE && (!*b->name || f->is.detail || index_has_class(names, b->name) ||
+                                                   (*b->stands_in && index_has_class(names, b->stands_in)));
     case RDB_CATCH_UNCAUGHT:
         return f->is.kind == RDB_FEATURE_UNCAUGHT;
     case RDB_CATCH_EVENT:
@@ -159,6 +171,9 @@ static bool is_caught(const struct index_query *sought, const struct feature *f,
 static void seek_catch(struct index_query *sought, const struct breakpoint *b)
 {
     inexact_until(sought, INT_MAX);
+    if (b->kind == RDB_CATCH_RAISE && strchr(b->name, '.') && !*b->stands_in)
+        everywhere_until(sought,
+                         INT_MAX); /* a module that is not loaded yet may have another's class under that name */
     for (int i = 0; i < sought->index->feature_count; i++)
         if (is_caught(sought, &sought->index->features[i], b))
             count_until(sought, i, INT_MAX);

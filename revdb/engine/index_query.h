@@ -33,4 +33,7 @@ bool index_query_is_certain(const struct index_query *, int64_t from, int64_t to
 /* The earliest one, not before `from`, where a run that begins there can find what one that begins at `from` does. */
 int64_t index_query_on(const struct index_query *, int64_t from);
 
+/* Is one of the names of classes, which are separated by blanks, this one, alone or behind a module's? */
+bool index_has_class(const char *names, const char *wanted);
+
 #endif

@@ -62,8 +62,27 @@ bool place_is_function(const char *name)
     return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_<>.")] == '\0';
 }
 
+/* /EXPRESSION/ or CLASS.*, as the expression that it stands for; or NULL. */
+static const char *pattern_of(const char *text)
+{
+    size_t length = strlen(text);
+    if (length > 2 && *text == '/' && text[length - 1] == '/')
+        return text_bytes(text + 1, length - 2);
+    if (!text_ends_with(text, ".*") || !place_is_function(text_bytes(text, length - 2)))
+        return NULL;
+    struct text pattern = {0};
+    text_printf(&pattern, "(^|[.])");
+    for (const char *at = text; at < text + length - 2; at++)
+        text_printf(&pattern, *at == '.' ? "[.]" : "%c", *at);
+    text_printf(&pattern, "[.][^.]+$");
+    return pattern.bytes;
+}
+
 struct place place_read(char *text)
 {
+    const char *pattern = pattern_of(text);
+    if (pattern)
+        return (struct place){PLACE_PATTERN, "", pattern, 0};
     struct place place = {PLACE_NONE, "", "", 0};
     char *colon = strrchr(text, ':'), *last = colon ? colon + 1 : text;
     if (colon) {

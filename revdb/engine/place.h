@@ -10,6 +10,7 @@ enum place_kind {
     PLACE_LINE,     /* of the file, or if that is "", of the one where the person is */
     PLACE_STEPS,    /* so many lines from the one where the person is: "+3" */
     PLACE_FUNCTION, /* of the file, or of any if that is "" */
+    PLACE_PATTERN,  /* functions whose qualified names hold this regular expression: "/^get_/", "Cart.*" */
     PLACE_FILE,     /* a file alone, which is no place: in `function` */
     PLACE_NONE,     /* something else */
 };

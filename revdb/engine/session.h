@@ -78,6 +78,7 @@ struct session {
     bool diverged;         /* has a divergence been met in this session? */
 
     int64_t main_start, main_end, end; /* timestamps, or -1 while not known */
+    char *main_file;                   /* of the main module, or NULL while it is not known */
     int main_depth;                    /* depth of the main module's frame, or -1 */
 
     int value_patience; /* seconds that a value may take to be told which is listed with others; 0: any number */

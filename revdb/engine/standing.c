@@ -2,6 +2,7 @@
 /* Where breakpoints stand, in words: see standing.h. */
 #include "standing.h"
 
+#include "failures.h"
 #include "inspect.h"
 #include "lifetimes.h"
 #include "travel_run.h"
@@ -22,17 +23,34 @@ static void describe_pending(struct session *session, const struct breakpoint *b
                 nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
+static void describe_class(struct session *session, const struct breakpoint *b, const char *what, struct text *line)
+{
+    const char *nearest;
+    if (failures_are_raised(session, b, &nearest))
+        text_printf(line, "Catchpoint %d: %s", b->id, what);
+    else if (*b->stands_in)
+        text_printf(line, "Catchpoint %d: %s, which the recording never raises", b->id, what);
+    else
+        text_printf(line, "Catchpoint %d is pending: the recording raises no exception %s.%s%s%s", b->id, b->name,
+                    nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
 void standing_describe(struct session *session, const struct breakpoint *b, struct text *line)
 {
     char *what = breakpoint_describe(b);
     if (!b->stands_at)
         describe_pending(session, b, what, line);
+    else if (b->kind == RDB_CATCH_RAISE)
+        describe_class(session, b, what, line);
     else if (breakpoint_is_catch(b))
         text_printf(line, "Catchpoint %d: %s", b->id, what);
     else if (b->stands_at == RDB_NO_LINE)
         text_printf(line, "Breakpoint %d at %s", b->id, what);
     else if (b->kind == RDB_BREAK_FUNCTION)
         text_printf(line, "Breakpoint %d at %s, line %lld", b->id, what, (long long)b->stands_at);
+    else if (b->files > 1)
+        text_printf(line, "Breakpoint %d at %s, in %d files of that name: say more of the path for one of them", b->id,
+                    what, b->files);
     else if (b->stands_at != b->line)
         text_printf(line, "Breakpoint %d at %s (line %d has no code)", b->id, what, b->line);
     else

@@ -60,6 +60,8 @@ void travel_learn(struct session *session, const struct stop *stop)
         session->main_end = stop->raw.main_end;
     if (stop->reason == RDB_STOP_END)
         session->end = stop->time;
+    if (stop->time == session->main_start && !session->main_file)
+        session->main_file = text_copy(stop->file);
     if (stop->time == session->main_start && session->main_depth < 0)
         session->main_depth = stop->raw.place.depth;
 }

@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "files.h"
+#include "functions.h"
 #include "show.h"
 #include "standing.h"
 #include "travel_ask.h"
@@ -39,6 +40,8 @@ static struct breakpoint *add_at(struct shell *shell, char *where)
     switch (place.kind) {
     case PLACE_FUNCTION:
         return breakpoints_add(set, RDB_BREAK_FUNCTION, place.file, 0, place.function);
+    case PLACE_PATTERN:
+        return breakpoints_add(set, RDB_BREAK_PATTERN, place.file, 0, place.function);
     case PLACE_FILE:
         show_error(shell, "Which line of %s?  Say %s:LINE.", place.function, place.function);
         return NULL;
@@ -92,7 +95,7 @@ struct breakpoint *command_add_breakpoint(struct shell *shell, char *arguments)
 
 bool command_added(struct shell *shell, struct breakpoint *b)
 {
-    bool ok = show_result(shell, travel_resolve_breakpoints(&shell->session));
+    bool ok = show_result(shell, functions_resolve(&shell->session, b));
     struct text line = {0};
     if (ok)
         standing_describe(&shell->session, b, &line);
@@ -104,7 +107,8 @@ bool command_added(struct shell *shell, struct breakpoint *b)
 COMMAND(break, "break b", "[FILE:]N|[FILE:]FUNC [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
         "stop at a line or where a function is entered", R"(
 N is a line of the file shown last; FILE any file whose path ends so; FUNC a function's name (FUNC() means the
-same), alone or with those of its class and module.  A function written in C, such as len, has no lines: the
+same), alone or with those of its class and module, as the program calls it (os.path.join); Cart.* is all methods of a
+class, /REGEX/ all functions whose qualified names match.  A function written in C, such as len, has no lines: the
 breakpoint stops at the line that calls it.  With `if`, only when the condition is true there.  Without
 arguments, at the current line; +N and -N count from it.  What has not been loaded yet is kept as pending.
 
@@ -320,10 +324,14 @@ COMMAND(save, "save", "breakpoints FILE", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
 
 COMMAND(skip, "skip", "FILE|FUNC, or: delete ID", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
         "`step` and `bstep` do not stop there", R"(
-A name with a slash, or one that ends in .py, is a file; any other a function.  `info skip` lists them.
+A name with a slash, one that ends in .py, or a pattern as in a shell is of files: of all in a folder, if it ends with
+a slash.  Any other is that of a function or, if no such function is loaded, of a module.  `info skip` lists them.
 Breakpoints in there still stop.
 
     skip threading.py
+    skip site-packages/
+    skip 'test_*'
+    skip logging.handlers
     skip delete 1
 )")
 {
@@ -337,16 +345,17 @@ Breakpoints in there still stop.
     }
     if (!*word || *rest)
         return command_usage(shell);
-    struct breakpoint *b;
-    if (strchr(word, '/') || text_ends_with(word, ".py")) {
-        b = breakpoints_add(set, RDB_SKIP_FILE, word, 0, "");
-    } else {
-        if (text_ends_with(word, "()"))
-            word[strlen(word) - 2] = '\0';
-        if (!place_is_function(word))
-            return command_usage(shell);
-        b = breakpoints_add(set, RDB_SKIP_FUNCTION, "", 0, word);
-    }
+    const char *module = NULL;
+    word = (char *)text_unquote(word);
+    bool files = strpbrk(word, "/*?[") || text_ends_with(word, ".py");
+    if (!files && text_ends_with(word, "()"))
+        word[strlen(word) - 2] = '\0';
+    else if (!files)
+        module = functions_module(&shell->session, word);
+    if (!files && !place_is_function(word))
+        return command_usage(shell);
+    struct breakpoint *b = files || module ? breakpoints_add(set, RDB_SKIP_FILE, module ? module : word, 0, "")
+                                           : breakpoints_add(set, RDB_SKIP_FUNCTION, "", 0, word);
     char *what = breakpoint_describe(b);
     show(shell, "Skip %d: `step` and `bstep` pass over %s", b->id, what);
     return true;
@@ -358,7 +367,7 @@ bool command_make_temporary(struct shell *shell, struct breakpoint *b)
 {
     shell->session.breakpoints.last_id--;
     b->id = BREAKPOINT_ADVANCE;
-    if (show_result(shell, travel_resolve_breakpoints(&shell->session)))
+    if (show_result(shell, functions_resolve(&shell->session, b)))
         return true;
     command_forget_temporary(shell);
     return false;

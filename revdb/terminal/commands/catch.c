@@ -68,7 +68,8 @@ static struct breakpoint *add(struct shell *shell, const char *what, const char 
 COMMAND(catch, "catch", "[TYPE]|uncaught|return FUNC|output TEXT|signal|thread|CALL [if COND]", GROUP_STOP,
         REPEAT_NEVER, WORDS_NONE, "stop where something happens", R"(
 Stops at the line during which it happens:
-  [TYPE]       an exception (of that class, or of one derived from it) is raised; __exception__ in a condition
+  [TYPE]       an exception (of that class, or of one derived from it) is raised; __exception__ in a condition.
+               Alone or with its module: Queue.Empty, os.error, __main__.Failed
   uncaught     an exception is raised that nothing catches
   return FUNC  the function returns, or is left by an exception; __return__ in a condition
   output TEXT  the program writes TEXT to its standard output or error (by print: the line that prints)
@@ -166,11 +167,10 @@ static void add_exceptions(struct table *table, const struct index *index, int f
 {
     const struct feature *f = &index->features[feature];
     const char *names = index_string(index, f->names), *file = index_string(index, f->file);
-    names += strncmp(names, "exceptions.", strlen("exceptions.")) ? 0 : strlen("exceptions."); /* as people call them */
     table_add_number(table, times->count);
     table_add_number(table, times->first);
     table_add_number(table, times->last);
-    table_add(table, text_format("%.*s", (int)strcspn(names, " "), names));
+    table_add(table, failures_class(names));
     table_add(table, text_format("%s:%d, in %s", rdb_base_name(file), f->is.line, index_string(index, f->function)));
 }
 
