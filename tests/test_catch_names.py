@@ -96,7 +96,9 @@ def test_every_name_is_found(log, indexed):
         for name, function in NAMES:
             debugger.tell('delete')
             debugger.tell('restart')
-            assert re.match(r'Catchpoint \d+: exceptions of class %s\n' % re.escape(name), debugger.tell('catch ' + name).text), name
+            told = debugger.tell('catch ' + name).text
+            assert re.match(r'Catchpoint \d+: exceptions of class %s\n' % re.escape(name), told) or (
+                name == 'shop.Gone' and 'is pending' in told), (name, told)
             debugger.tell('continue')
             where = debugger.tell('where').text
             own = [found for found in re.findall(r', in (\w+)$', where, re.M) if found in dict(map(reversed, NAMES))]
@@ -106,9 +108,9 @@ def test_every_name_is_found(log, indexed):
 def test_a_name_that_is_never_raised(log):
     with rdb.Debugger(log) as debugger:
         assert debugger.tell('catch Queue.Emty').text.endswith(
-            'is pending: the recording raises no exception Queue.Emty.  Did you mean Queue.Empty?\n')
+            'is pending: the recording raises no exception that is itself called Queue.Emty.  Did you mean Queue.Empty?\n')
         assert debugger.tell('catch LokupEror').text.endswith('Did you mean LookupError?\n')
-        assert debugger.tell('catch Qqqqqqqqqqqq').text.endswith('raises no exception Qqqqqqqqqqqq.\n')
+        assert debugger.tell('catch Qqqqqqqqqqqq').text.endswith('raises no exception that is itself called Qqqqqqqqqqqq.\n')
         assert debugger.tell('catch ZeroDivisionError').text.endswith(
             'exceptions of class ZeroDivisionError, which the recording never raises\n')
         assert 'The main module ends here' in debugger.tell('continue').text

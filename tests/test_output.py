@@ -82,3 +82,56 @@ def test_go_output(debugger):
     assert debugger.tell('when').text.startswith('Timestamp %d' % debugger.tell('print 1').time)
     assert len(debugger.tell('info breakpoints').text.splitlines()) == 1
     assert debugger.tell('go output').text.count('\n') == 1
+
+
+# ---- descriptors that are copies ----
+
+COPIES = '''\
+import fcntl, os, sys, tempfile
+saved = os.dup(1)
+person = os.fdopen(saved, 'w')
+hidden = tempfile.TemporaryFile()
+os.dup2(hidden.fileno(), 1)                     # redirected
+os.write(1, 'hidden\\n')
+print 'hidden, too'
+sys.stdout.flush()
+person.write('seen one\\n')                      # one
+person.flush()
+other = fcntl.fcntl(saved, fcntl.F_DUPFD, 100)
+os.write(other, 'seen two\\n')                   # two
+os.dup2(2, 200)
+os.write(200, 'error three\\n')                  # three
+os.close(other)
+os.dup2(hidden.fileno(), other)
+os.write(other, 'hidden at last\\n')
+os.dup2(saved, 1)
+print 'seen four'                               # four
+child = os.fork()
+if not child:
+    os.write(saved, 'seen by the child\\n')
+    os._exit(0)
+os.waitpid(child, 0)
+'''
+
+
+def test_output_follows_the_open_file(source, recorded, tmp_path):
+    recording = recorded(source(COPIES))
+    lines = ['seen one', 'seen two', 'seen four']
+    assert [text for text in recording.stdout.splitlines() if 'child' not in text] == lines
+    assert recording.stderr == 'error three\n'
+    shown = rdb.replay(recording.log, output=True).output
+    assert 'hidden' not in shown and all(text in shown for text in lines)
+    [child] = [path for path in tmp_path.glob('*.rdb*') if path != recording.log and path.suffix != '.rdbx']
+    assert 'seen by the child' in rdb.replay(child, output=True).output
+
+    def place(mark):
+        return [n for n, text in enumerate(COPIES.splitlines(), 1) if text.endswith('# ' + mark)][0]
+    with rdb.Debugger(recording.log) as debugger:
+        for text, mark in (('seen two', 'two'), ('error three', 'three'), ('seen four', 'four')):
+            assert debugger.tell('go output ' + text).place.line == place(mark)
+            assert debugger.tell('go output ' + text).place.line == place(mark), 'where it is written'
+        debugger.tell('end')
+        assert debugger.tell('go output two').place.line == place('two')
+        debugger.tell('go end')
+        assert 'never wrote' in debugger.tell('go output hidden').text
+        assert 'hidden' not in debugger.tell('output').text

@@ -31,7 +31,7 @@ def named(result):
 def test_a_program_its_output_and_status(folder):
     result = record(folder, 'prog.py', 'one', 'two')
     assert (result.status, result.stdout) == (2, 'out 3\n')
-    assert result.stderr == 'revdb: recorded; to see the failure: revdb -ex continue prog.rdb\n'
+    assert result.stderr == "revdb: recorded; to see the failure: revdb -ex 'go failure' prog.rdb\n"
     assert logs(folder) == ['prog.rdb']
     assert rdb.replay(folder / 'prog.rdb', output=True).output == 'out 3\n'
 

@@ -61,7 +61,7 @@ static void tell(struct side *side, enum travel_result result)
            stop->raw.place.line);
     if (result == TRAVEL_FAILED)
         printf(" (%s)", side->session.message.bytes);
-    if (result == TRAVEL_DONE &&
+    if (result == TRAVEL_DONE && stop->reason != RDB_STOP_END &&
         inspect_evaluate(&side->session, 0, 0, RDB_EVAL_PRINT, "x", NULL, &evaluation) == TRAVEL_DONE) {
         text_cut_newlines(&evaluation.text);
         printf(" x=%s", evaluation.text.bytes);

@@ -188,11 +188,12 @@ RDB_BOUNDARY(ssize_t, tee, REFUSE, (int from, int to, size_t n, unsigned flags),
 
 /* ---- Descriptors. ---- */
 
-RDB_BOUNDARY(int, close, OWN(fd), (int fd), (fd), IN_FD(fd); rdb_hide_moved(fd), )
+RDB_BOUNDARY(int, close, OWN(fd), (int fd), (fd), IN_FD(fd); rdb_hide_moved(fd),
+             if (r == 0) rdb_show_closed(fd, fd))
 RDB_BOUNDARY(off_t, lseek, OWN(fd), (int fd, off_t at, int whence), (fd, at, whence),
              IN_FD(fd); IN(at); IN(whence), if (r >= 0) rdb_hide_moved(fd))
 RDB_ALIAS(lseek64, lseek);
-RDB_BOUNDARY(int, dup, REFUSE, (int fd), (fd), IN_FD(fd), )
+RDB_BOUNDARY(int, dup, REFUSE, (int fd), (fd), IN_FD(fd), rdb_show_duplicated(fd, (int)r))
 
 /* The program may ask for the very number that the log has: then the log takes another. */
 static void in_target(int fd)
@@ -203,8 +204,9 @@ static void in_target(int fd)
         rdb_log_move_fd();
 }
 
-RDB_BOUNDARY(int, dup2, REFUSE, (int fd, int to), (fd, to), IN_FD(fd); in_target(to), )
-RDB_BOUNDARY(int, dup3, REFUSE, (int fd, int to, int flags), (fd, to, flags), IN_FD(fd); in_target(to); IN(flags), )
+RDB_BOUNDARY(int, dup2, REFUSE, (int fd, int to), (fd, to), IN_FD(fd); in_target(to), rdb_show_duplicated(fd, (int)r))
+RDB_BOUNDARY(int, dup3, REFUSE, (int fd, int to, int flags), (fd, to, flags), IN_FD(fd); in_target(to); IN(flags),
+             rdb_show_duplicated(fd, (int)r))
 RDB_BOUNDARY(int, pipe, REFUSE, (int *ends), (ends), , if (r == 0) OUT_BYTES(ends, 8, 8))
 RDB_BOUNDARY(int, pipe2, REFUSE, (int *ends, int flags), (ends, flags), IN(flags), if (r == 0) OUT_BYTES(ends, 8, 8))
 RDB_BOUNDARY(int, isatty, ALLOW, (int fd), (fd), IN_FD(fd), )
@@ -258,6 +260,8 @@ RDB_EXPORT int close_range(unsigned from, unsigned to, int flags)
     if (rdb_call_real(call))
         r = close_range_sparing(from, to, flags);
     r = (int)rdb_call_result(call, r);
+    if (r == 0 && !(flags & (int)CLOSE_RANGE_CLOEXEC))
+        rdb_show_closed(from < 1u << 30 ? (int)from : 1 << 30, to < 1u << 30 ? (int)to : 1 << 30);
     rdb_call_end(call);
     return r;
 }
@@ -348,6 +352,8 @@ RDB_EXPORT int fcntl(int fd, int command, ...)
     if (rdb_call_real(call))
         r = real_fcntl(fd, command, argument);
     r = (int)rdb_call_result(call, r);
+    if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
+        rdb_show_duplicated(fd, r);
     if (size && r >= 0 && argument)
         OUT_BYTES((void *)argument, (int64_t)size, size);
     rdb_call_end(call);

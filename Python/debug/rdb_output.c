@@ -6,6 +6,7 @@
 #include "rdb_breakpoints.h"
 #include "rdb_hits.h"
 #include "rdb_run.h"
+#include "rdb_show.h"
 #include "rdb_time.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@ static struct written {
     int64_t flushed; /* bytes that have left the buffer */
     size_t length;   /* of the tail: the last bytes that were looked at */
     char tail[2 * TAIL];
-} written[3]; /* by descriptor */
+} written[3]; /* by stream */
 
 static void tell(const struct written *w, size_t fresh, int64_t time)
 {
@@ -45,9 +46,9 @@ static void take(struct written *w, const char *bytes, size_t length, bool tells
     }
 }
 
-void rdb_output_written(int fd, const void *bytes, size_t length)
+void rdb_output_written(int stream, const void *bytes, size_t length)
 {
-    struct written *w = &written[fd];
+    struct written *w = &written[stream];
     int64_t known = w->seen - w->flushed;
     w->flushed += (int64_t)length;
     if (known < (int64_t)length)
@@ -67,6 +68,10 @@ static void take_pending(bool tells, int64_t time)
     struct written *w = &written[1];
     size_t length;
     const char *base = rdb_output_pending(&length);
+    if (rdb_show_stream(1) != 1) { /* it goes elsewhere */
+        w->seen = w->flushed;
+        return;
+    }
     int64_t known = w->seen - w->flushed;
     if (known >= 0 && known < (int64_t)length)
         take(w, base + known, length - (size_t)known, tells, time);
@@ -93,6 +98,8 @@ bool rdb_output_made(void)
     static int64_t before;
     size_t pending;
     rdb_output_pending(&pending);
+    if (rdb_show_stream(1) != 1)
+        pending = 0;
     int64_t made = written[1].flushed + written[2].flushed + (int64_t)pending;
     bool more = made > before;
     before = made;

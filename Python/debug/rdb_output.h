@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* It has left the program. */
-void rdb_output_written(int fd, const void *bytes, size_t length);
+void rdb_output_written(int stream, const void *bytes, size_t length);
 
 /* Does some breakpoint of the run wait for a text?  Then looks at what is still in buffers; time: of the line that wrote. */
 bool rdb_output_is_watched(void);

@@ -24,9 +24,9 @@ bool failures_is_own(const char *file)
 
 const char *failures_class(const char *names)
 {
-    static const char *const plain[] = {"exceptions.", "__main__."};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        names += strncmp(names, plain[i], strlen(plain[i])) ? 0 : strlen(plain[i]);
+    size_t module = strcspn(names, ".") + 1;
+    if (!strncmp(names, "exceptions.", module) || !strncmp(names, "__main__.", module))
+        names += module;
     return text_bytes(names, strcspn(names, " "));
 }
 
@@ -94,7 +94,8 @@ bool failures_are_raised(struct session *session, const struct breakpoint *b, co
         const char *classes = index_string(index, index->features[i].names);
         if (index->features[i].is.kind != RDB_FEATURE_RAISE)
             continue;
-        if (index->features[i].is.detail || index_has_class(classes, b->name) ||
+        const char *dot = *b->stands_in ? NULL : strrchr(b->name, '.'); /* what comes before is known later, perhaps */
+        if (index->features[i].is.detail || index_has_class(classes, dot ? dot + 1 : b->name) ||
             (*b->stands_in && index_has_class(classes, b->stands_in)))
             return true;
         for (const char *at = classes; *at; at += strcspn(at, " "), at += *at == ' ')

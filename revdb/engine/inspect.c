@@ -90,14 +90,11 @@ static struct process *fork_for(struct session *session, int thread, int *frame,
 /* At the end there is none. */
 static bool needs_frame(enum rdb_eval_kind kind, const char *source)
 {
-    static const char *const others[] = {"exceptions", "names", "complete"};
     const char *expression = source + strcspn(source, "\n");
     if (kind != RDB_EVAL_LOOK || *expression == '\0' || expression[1])
         return kind == RDB_EVAL_LOCALS;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (!strncmp(source, others[i], strlen(others[i])))
-            return false;
-    return true;
+    char *function = text_bytes(source, strcspn(source, " \n"));
+    return strcmp(function, "exceptions") && strcmp(function, "names") && strcmp(function, "complete");
 }
 
 static enum travel_result refuse_at_end(struct session *session)

@@ -429,3 +429,26 @@ enum travel_result moves_continue_to_end(struct session *session, struct arrival
     } while (result == TRAVEL_DONE && arrival->kind == ARRIVED_MAIN_END);
     return result;
 }
+
+static enum travel_result go_to_output(struct session *session, bool *found)
+{
+    struct arrival arrival;
+    struct travel_hit hit;
+    int64_t time = here(session), before = at_end(session) ? time : time + 1;
+    enum travel_result result = travel_search_back(session, RDB_RUN_BREAKPOINTS, NULL, before, 0, &hit);
+    *found = result == TRAVEL_DONE && hit.time >= 0;
+    if (result != TRAVEL_DONE || *found)
+        return *found ? travel_to(session, hit.time) : result;
+    result = moves_continue_to_end(session, &arrival);
+    *found = result == TRAVEL_DONE && arrival.kind == ARRIVED_BREAKPOINT;
+    return result == TRAVEL_DONE && !*found ? travel_to(session, time) : result;
+}
+
+enum travel_result moves_to_output(struct session *session, const char *text, bool *found)
+{
+    struct breakpoints persons = breakpoints_set_aside(&session->breakpoints);
+    breakpoints_add(&session->breakpoints, RDB_CATCH_OUTPUT, "", 0, text); /* only this is looked for */
+    enum travel_result result = go_to_output(session, found);
+    breakpoints_restore(&session->breakpoints, persons);
+    return result;
+}

@@ -58,6 +58,10 @@ enum travel_result moves_continue(struct session *, struct arrival *);
 enum travel_result moves_continue_to_end(struct session *, struct arrival *);
 enum travel_result moves_bcontinue(struct session *, struct arrival *);
 
+/* To the line that has written this text to the standard output or error: the one here, else the last one before, else the
+ * first one after.  *found: there is one; else the person has not moved. */
+enum travel_result moves_to_output(struct session *, const char *text, bool *found);
+
 /* Looks for the last hit before here, but not before `since`, of a breakpoint of this kind, whatever others there are.
  * The person does not move. */
 enum travel_result moves_search_back(struct session *, enum rdb_breakpoint_kind, const char *file, int line,

@@ -31,8 +31,8 @@ static void describe_class(struct session *session, const struct breakpoint *b, 
     else if (*b->stands_in)
         text_printf(line, "Catchpoint %d: %s, which the recording never raises", b->id, what);
     else
-        text_printf(line, "Catchpoint %d is pending: the recording raises no exception %s.%s%s%s", b->id, b->name,
-                    nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+        text_printf(line, "Catchpoint %d is pending: the recording raises no exception that is itself called %s.%s%s%s",
+                    b->id, b->name, nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
 void standing_describe(struct session *session, const struct breakpoint *b, struct text *line)

@@ -202,7 +202,10 @@ static void tell_chaos(const struct run *run, const struct recording *recording)
 static void tell_log(const struct run *run, const char *log)
 {
     if (log) {
-        const char *move = marks_count_failures(log) || run_failed(run) ? " -ex 'go failure'" : "";
+        bool exited = !run->timed_out && WIFEXITED(run->status);
+        const char *move = marks_count_failures(log) || (run_failed(run) && exited) ? " -ex 'go failure'"
+                           : run_failed(run)                                        ? " -ex continue"
+                                                                                    : "";
         out_printf(stderr, "revdb: recorded; to see %s: revdb%s %s\n", *move ? "the failure" : "what happened", move,
                    log);
         return;

@@ -98,20 +98,12 @@ Or to the last one that wrote TEXT, perhaps in quotes.  Stops earlier at a break
 
 bool output_go(struct shell *shell, char *arguments)
 {
-    int64_t time = shell_time(shell);
-    struct arrival arrival;
     bool found;
     char *text = text_unquote(arguments);
     if (!*text || strlen(text) > OUTPUT_LIMIT)
         return command_usage(shell);
-    /* Only this is looked for. */
-    struct breakpoints persons = breakpoints_set_aside(&shell->session.breakpoints);
-    enum travel_result result = move_to_output(shell, text, &arrival, &found, moves_bcontinue);
-    if (result == TRAVEL_DONE && !found && (result = travel_to(&shell->session, time)) == TRAVEL_DONE)
-        result = move_to_output(shell, text, &arrival, &found, moves_continue_to_end);
-    breakpoints_restore(&shell->session.breakpoints, persons);
-    if (result != TRAVEL_DONE || found)
-        return command_arrived(shell, result, &arrival);
-    travel_to(&shell->session, time);
-    return show_error(shell, "The program never wrote \"%s\".", text);
+    enum travel_result result = moves_to_output(&shell->session, text, &found);
+    if (result == TRAVEL_DONE && !found)
+        return show_error(shell, "The program never wrote \"%s\".", text);
+    return command_arrived(shell, result, &(struct arrival){ARRIVED, 0});
 }
