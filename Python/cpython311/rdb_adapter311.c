@@ -8,24 +8,6 @@
 
 #include <errno.h>
 
-/* Objects bear no serial number: how far the program has come is told by its checks, that it has made the same by the digest
- * of its heaps. */
-uint64_t rdb_adapter_objects(void)
-{
-    return rdb_check_ordinal();
-}
-
-/* id() is the address, as in stock. */
-uint64_t rdb_adapter_id_base(void)
-{
-    return 0;
-}
-
-void rdb_adapter_set_id_base(uint64_t base)
-{
-    (void)base;
-}
-
 bool rdb_adapter_in_program(void)
 {
     const struct rdb_frame *frame = rdb_frame_top(0);
