@@ -52,6 +52,7 @@ void rdb_enter_eval(int thread)
     rdb_raw(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
     rdb_mode = RDB_EVAL;
     rdb_uid_next = rdb_uid_count();
+    rdb_apart = 0; /* what the evaluation makes is the program's */
     rdb_left = INT64_MAX;
     rdb_stepping = 0;
     rdb_watching_frames = 0;
