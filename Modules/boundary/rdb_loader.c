@@ -32,7 +32,7 @@ RDB_REAL(int, dlinfo, (void *handle, int request, void *arg), (handle, request, 
 static struct handle {
     struct handle *next;
     void *given, *real;
-} *handles;
+} * handles;
 
 static void *real_of(void *given)
 {

@@ -90,8 +90,8 @@ struct adapter {
 
     struct known_breakpoint *breakpoints;
     int breakpoint_count;
-    struct hit_map hits; /* where the breakpoints are hit: found out while the client is silent */
-    bool told_complete;  /* that the walk over the recording is over */
+    struct hit_map hits;    /* where the breakpoints are hit: found out while the client is silent */
+    bool told_complete;     /* that the walk over the recording is over */
     struct {                /* what `revdb/last` is about, as long as one stands where it led */
         const char *source; /* NULL: nothing */
         struct expression expression;
