@@ -5,7 +5,6 @@
  * do for every N; forks count on from where they were made. */
 #include "rdb_alloc.h"
 
-#include "rdb_passing.h"
 #include "rdb_raw.h"
 
 #include <stdbool.h>
@@ -106,13 +105,10 @@ char *rdb_copy(const char *text, const char *what)
 
 FILE *rdb_text_open(char **text, size_t *length, const char *what)
 {
-    rdb_apart++;
     *text = NULL;
-    FILE *out = fails() ? NULL : open_memstream(text, length);
-    if (!out) {
-        rdb_apart--;
+    FILE *out = fails() ? NULL : open_memstream(text, length); /* aside: what the C library asks for itself is */
+    if (!out)
         none_for(what);
-    }
     return out;
 }
 
@@ -120,7 +116,6 @@ void rdb_text_close(FILE *out, const char *what)
 {
     bool whole = !fails() && !ferror(out);
     whole = fclose(out) == 0 && whole;
-    rdb_apart--;
     if (!whole)
         none_for(what);
 }
