@@ -354,6 +354,19 @@ def test_moves_and_values(lines):
     assert "'zero'" in result.stdout and "'Market'" in result.stdout and 'in fill' in result.stdout, result
 
 
+def test_breakpoints_catches_and_conditions(lines):
+    """On a function by its qualified name, before it has been defined; on a line if a condition holds, backward; on an
+    exception.  What an evaluation prints is shown, and is not the program's."""
+    recording, _ = lines
+    result = rdb.batch(recording.log, 'break Market.fill', 'continue', 'where', 'delete', 'catch raise ValueError', 'continue',
+                       'delete', 'break 10 if price == 7', 'bcontinue', 'print price, rest, more', 'print print("here")',
+                       'locals')
+    assert (result.status, result.stderr) == (0, ''), result
+    for line in ("self=<__main__.Market object at 0x", "price=0", "ValueError: zero is raised here.", "(7, (1, 2), {'a': 7})",
+                 "\nhere\n", "price = 7\n"):
+        assert line in result.stdout, (line, result.stdout)
+
+
 def test_multiprocessing(tmp_path):
     """Each process has a log of its own; all of them replay."""
     program = tmp_path / 'program.py'

@@ -26,11 +26,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In Python/debug, the place where a code object begins has the offset 0; here it stands behind what makes the frame. */
 struct known {
     struct known *next; /* in its bin */
     struct rdb_code code;
     PyCodeObject *of;
     int first;             /* index of the RESUME with which it begins */
+    int begins;            /* index of the instruction after it */
     int *lines;            /* of each instruction; -1: none */
     unsigned char *broken; /* 1: rdb_code_break is on */
     unsigned char marks[]; /* of each */
@@ -62,6 +64,21 @@ struct rdb_code *rdb_code_known(PyCodeObject *code)
 {
     struct known *known = find(code);
     return known ? &known->code : NULL;
+}
+
+static int offset_of(const struct known *known, int index)
+{
+    return index == known->begins ? 0 : index;
+}
+
+static int index_of(const struct known *known, int offset)
+{
+    return offset == 0 && known->begins < known->code.size ? known->begins : offset;
+}
+
+int rdb_code_offset(const struct rdb_code *code, int index)
+{
+    return offset_of(known_of(code), index);
 }
 
 /* ---- Marks ---- */
@@ -153,6 +170,8 @@ static struct known *make(PyCodeObject *code)
     for (int i = 0; i < size; i++)
         if (i <= known->first || known->lines[i] < 0 || opcode_at(known, i) == RESUME)
             known->marks[i] = 0;
+    while (known->begins < size && !known->marks[known->begins])
+        known->begins++;
     known->next = *bin_of(code);
     *bin_of(code) = known;
     known->code.next = rdb_codes;
@@ -217,13 +236,13 @@ bool rdb_line_begins(const unsigned char *marks, int before, int here, int opcod
     if (known->lines[here] == line && !(here < before && opcode != SEND))
         return false;
     if (__builtin_expect(known->broken[here], 0))
-        rdb_stops_break(&known->code, here);
+        rdb_stops_break(&known->code, offset_of(known, here));
     return true;
 }
 
 int rdb_code_line(const struct rdb_code *code, int offset)
 {
-    int line = offset >= 0 && offset < code->size ? known_of(code)->lines[offset] : -1;
+    int line = offset >= 0 && offset < code->size ? known_of(code)->lines[index_of(known_of(code), offset)] : -1;
     return line > 0 ? line : code->defined_at;
 }
 
@@ -235,13 +254,13 @@ void rdb_code_places(struct rdb_code *code, rdb_place_visitor *visit, void *data
         for (int i = 0, before = -1; i < code->size; before = i, i += 1 + _PyOpcode_Caches[opcode_at(known, i)]) {
             bool begins = before <= known->first || known->lines[i] != known->lines[before];
             if (known->marks[i] && begins == !jumped)
-                visit(code, known->lines[i], i, data);
+                visit(code, known->lines[i], offset_of(known, i), data);
         }
 }
 
 void rdb_code_break(struct rdb_code *code, int offset, bool set)
 {
-    known_of(code)->broken[offset] = set;
+    known_of(code)->broken[index_of(known_of(code), offset)] = set;
 }
 
 /* Calls are not looked at yet (docs/python3.md). */

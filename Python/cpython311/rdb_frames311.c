@@ -53,7 +53,8 @@ const char *rdb_frame_function(const struct rdb_frame *frame)
 struct rdb_spot rdb_frame_spot(const struct rdb_frame *frame)
 {
     _PyInterpreterFrame *f = rdb_py_frame(frame);
-    return (struct rdb_spot){rdb_code_known(f->f_code), _PyInterpreterFrame_LASTI(f)};
+    struct rdb_code *code = rdb_code_known(f->f_code);
+    return (struct rdb_spot){code, code ? rdb_code_offset(code, _PyInterpreterFrame_LASTI(f)) : 0};
 }
 
 bool rdb_frame_is_module(const struct rdb_frame *frame)

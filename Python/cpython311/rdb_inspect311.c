@@ -55,12 +55,21 @@ void rdb_enter_eval(int thread)
  * prints goes through files of its own. */
 static void print_apart(void)
 {
-    PyObject *namespace = PyDict_New();
-    PyObject *done = PyRun_String(
-        "import io, sys\n"
-        "sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(fd, 'w', closefd=False), 'utf-8',\n"
-        "    'backslashreplace', write_through=True) for fd in (1, 2))\n",
-        Py_file_input, namespace, namespace);
+    static const char files[] =
+        "import posix, sys\n"
+        "class File:\n"
+        "    encoding = 'utf-8'\n"
+        "    def __init__(self, fd):\n"
+        "        self.fd = fd\n"
+        "    def write(self, text):\n"
+        "        posix.write(self.fd, text.encode('utf-8', 'backslashreplace'))\n"
+        "        return len(text)\n"
+        "    def flush(self):\n"
+        "        pass\n"
+        "    def isatty(self):\n"
+        "        return False\n"
+        "sys.stdout, sys.stderr = File(1), File(2)\n";
+    PyObject *namespace = PyDict_New(), *done = PyRun_String(files, Py_file_input, namespace, namespace);
     if (!done)
         PyErr_Clear();
 }
