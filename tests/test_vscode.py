@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The extension for VS Code: what is packed, what it offers, and what its timeline makes of a recording.  It is seen at work in
-a real VS Code by make check-long."""
+"""The extension for VS Code: what is packed, what it offers, and what its timeline makes of a recording.  Nobody
+has seen it in a real VS Code yet."""
 import json
 import re
 import shutil
