@@ -3,6 +3,8 @@
  * with other results, and are here what they are there. */
 #include "rdb_boundary.h"
 
+#include "rdb_alloc.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <threads.h>
@@ -40,7 +42,7 @@ static void *run(void *argument)
 
 RDB_EXPORT int thrd_create(thrd_t *id, thrd_start_t body, void *argument)
 {
-    struct start *start = malloc(sizeof *start);
+    struct start *start = rdb_alloc(sizeof *start, "a thread");
     if (!start)
         return thrd_nomem;
     *start = (struct start){body, argument};

@@ -12,6 +12,8 @@ import ConfigParser
 import difflib
 import shlex
 
+# Else a set of classes is looked through, in the order of their addresses, which differ between stock's process and ours.
+collections.MutableMapping._abc_cache.add(collections.OrderedDict)
 Pair = collections.namedtuple('Pair', 'left right')
 pair = Pair(1, 2)._replace(right=3)
 print pair, pair._asdict()
