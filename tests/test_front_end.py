@@ -229,7 +229,12 @@ def test_out_of_memory(tmp_path, source):
     said = 'out of memory: the program was given'
 
     def little_memory():
+        resource.setrlimit(resource.RLIMIT_DATA, (400 << 20, 400 << 20))
+
+    def little_room():
         resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
+    result = rdb.run([rdb.REVDB, 'replay', recording.log], preexec=little_room)
+    assert result.status == 4 and 'a limit of address space (ulimit -v)' in result.stderr  # libraries lie far apart
     result = rdb.run([rdb.REVDB, 'replay', recording.log], preexec=little_memory)
     assert result.status == 4 and said in result.stderr
     result = rdb.run([rdb.REVDB, recording.log], preexec=little_memory,
