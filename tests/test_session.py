@@ -521,7 +521,7 @@ def test_a_divergence_leaves_the_person_on_the_last_good_place(recorded, source)
 
 
 def test_bad_arguments_are_one_line(debugger):
-    for command in ['go', 'go x', 'go -1', 'step x', 'step 0', 'next -1', 'finish 1', 'continue x', 'frame x',
+    for command in ['go', 'go x', 'go -x', 'step x', 'step 0', 'next -1', 'finish 1', 'continue x', 'frame x',
                     'frame 99', 'up x', 'break a b', 'break 0', 'break prog.py', 'break x if', 'delete 7', 'delete x',
                     'condition', 'condition 9', 'break 3 if 1 +', 'break 3 if x = 1', 'enable 3', 'skip', 'skip a b', 'skip delete 4', 'info nothing',
                     'set', 'set output maybe', 'help nothing', 'list x:y', 'list nothing', 'xyzzy', 'quit now', 'print',
