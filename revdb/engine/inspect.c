@@ -126,7 +126,8 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
                                   .b = inspect_kind(session, kind),
                                   .c = thread};
     struct rdb_message answer;
-    process_limit_memory(process, travel_memory_budget(session));
+    /* A limit of addresses, and heaps keep those that they have had: repr of a string takes four times its size at first. */
+    process_limit_memory(process, 2 * travel_memory_budget(session));
     switch (process_ask(process, &command, source, &answer, &evaluation->text, sink)) {
     case PROCESS_OK:
         take_result(session, source, &answer, evaluation);
