@@ -183,6 +183,8 @@ char *record_program(struct adapter *adapter, const json_t *arguments)
     close(error[1]);
     bool begun = child > 0;
     if (begun)
+        setpgid(child, child); /* as it does itself: whoever comes first, before it is to be ended */
+    if (begun)
         watch(adapter, child, out[0], error[0]);
     close(out[0]);
     close(error[0]);
