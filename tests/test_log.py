@@ -271,7 +271,7 @@ def test_not_a_log(tmp_path):
 def test_another_version(sound):
     changed = bytearray(sound.bytes)
     struct.pack_into('<I', changed, 8, 77)
-    refused(sound.write(changed), 'log format 77', 'reads format 7')
+    refused(sound.write(changed), 'log format 77', 'reads format 8')
 
 
 def test_hostile_lengths(sound):

@@ -285,25 +285,8 @@ RDB_EXPORT void *mremap(void *at, size_t size, size_t new_size, int flags, ...)
     return r;
 }
 
-RDB_REAL(int, msync, (void *at, size_t size, int flags), (at, size, flags))
-
-RDB_EXPORT int msync(void *at, size_t size, int flags)
-{
-    if (rdb_mode == RDB_OFF || rdb_passing || !mapping_at(at))
-        return real_msync(at, size, flags);
-    if (rdb_mode == RDB_EVAL)
-        return rdb_refuse("msync");
-    struct rdb_call here, *call = &here;
-    int r = -1;
-    rdb_call_begin(call, RDB_CALL_msync);
-    IN(size);
-    IN(flags);
-    if (rdb_call_real(call))
-        r = real_msync(at, size, flags);
-    r = (int)rdb_call_result(call, r);
-    rdb_call_end(call);
-    return r;
-}
+/* Of private memory, too: whether there is any at that place is the kernel's to say. */
+RDB_BOUNDARY(int, msync, REFUSE, (void *at, size_t size, int flags), (at, size, flags), IN(size); IN(flags), )
 
 /* Locking depends on a limit. */
 RDB_BOUNDARY(int, mlock, REFUSE, (const void *at, size_t size), (at, size), IN(size), )

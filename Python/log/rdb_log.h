@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* Raised with every change of what the bytes mean, in the file or in an event. */
-#define RDB_LOG_VERSION 7
+#define RDB_LOG_VERSION 8
 
 /* What a replay must know before the first event.  Strings are NUL-terminated; vectors end with NULL. */
 struct rdb_log_header {
@@ -36,6 +36,7 @@ struct rdb_log_header {
     uint64_t library;                  /* identity of the known bytes that it refers to (rdb_library.h); 0: none */
     uint64_t thread_id;                /* pthread_self() of the main thread */
     uint64_t stack_limit, files_limit; /* soft RLIMIT_STACK, RLIMIT_NOFILE */
+    uint64_t mapped_below;             /* the address below which the kernel maps (rdb_images.h) */
 };
 
 #define RDB_LOG_FRESH UINT64_MAX

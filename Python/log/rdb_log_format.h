@@ -51,6 +51,7 @@ struct rdb_log_facts {
     uint64_t thread_id;
     uint64_t stack_limit;
     uint64_t files_limit;
+    uint64_t mapped_below;
     uint64_t parent_position;
     uint64_t argument_count;
     uint64_t environment_count;

@@ -171,6 +171,7 @@ static bool read_payload(struct rdb_reader_state *s)
     header->thread_id = facts.thread_id;
     header->stack_limit = facts.stack_limit;
     header->files_limit = facts.files_limit;
+    header->mapped_below = facts.mapped_below;
     header->parent_position = facts.parent_position;
     if (!sound || !(header->exe = next_string(&at, end)) || !(header->build_id = next_string(&at, end)) ||
         !(header->cwd = next_string(&at, end)) || !(header->parent = next_string(&at, end)) ||

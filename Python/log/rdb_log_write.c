@@ -502,6 +502,7 @@ static int write_header(const struct rdb_log_header *header)
         .thread_id = header->thread_id,
         .stack_limit = header->stack_limit,
         .files_limit = header->files_limit,
+        .mapped_below = header->mapped_below,
         .parent_position = header->parent_position,
         .argument_count = count(header->argv),
         .environment_count = count(header->envp),

@@ -114,6 +114,17 @@ static int below_line(struct dl_phdr_info *image, size_t size, void *lowest)
     return 0;
 }
 
+uint64_t rdb_images_top(void)
+{
+    const ElfW(Ehdr) *loader = (const void *)_r_debug.r_ldbase;
+    const ElfW(Phdr) *part = (const void *)((const char *)loader + loader->e_phoff);
+    uint64_t end = 0;
+    for (int i = 0; i < loader->e_phnum; i++)
+        if (part[i].p_type == PT_LOAD && part[i].p_vaddr + part[i].p_memsz > end)
+            end = part[i].p_vaddr + part[i].p_memsz;
+    return ((uint64_t)loader + end + 4095) & ~UINT64_C(4095);
+}
+
 void rdb_images_start(void)
 {
     uintptr_t first = ask(0, 4096, 0), second = ask(0, 4096, 0);

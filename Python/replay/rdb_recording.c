@@ -8,6 +8,7 @@
 #include "rdb_build_id.h"
 #include "rdb_heaps.h"
 #include "rdb_hide.h"
+#include "rdb_images.h"
 #include "rdb_library.h"
 #include "rdb_log.h"
 #include "rdb_mode.h"
@@ -75,6 +76,7 @@ bool rdb_recording_create(const char *path, const char *parent, uint64_t parent_
         .thread_id = pthread_self(),
         .stack_limit = stack.rlim_cur,
         .files_limit = files.rlim_cur,
+        .mapped_below = rdb_images_top(),
     };
     bool created = false;
     if (header.argv && header.envp)

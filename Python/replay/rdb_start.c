@@ -25,6 +25,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -233,6 +234,13 @@ static void take_stack_limit(const struct rdb_log_header *header)
     rdb_raw_limit(RLIMIT_STACK, &stack);
     stack.rlim_cur = header->stack_limit < stack.rlim_max ? header->stack_limit : stack.rlim_max;
     rdb_raw(SYS_prlimit64, 0, RLIMIT_STACK, (long)&stack, 0, 0, 0);
+    /* The C library has looked at the limit that this process was started with. */
+    pthread_attr_t threads;
+    enum { WITHOUT_LIMIT = 2 << 20, LEAST = 16 << 10 };
+    size_t size = stack.rlim_cur == RLIM_INFINITY ? WITHOUT_LIMIT : (stack.rlim_cur + 4095) & ~(rlim_t)4095;
+    if (pthread_getattr_default_np(&threads) == 0 &&
+        pthread_attr_setstacksize(&threads, size < LEAST ? LEAST : size) == 0)
+        pthread_setattr_default_np(&threads);
 }
 
 static void start_replay(int socket, int *argc, char ***argv, void (*serve)(int socket))

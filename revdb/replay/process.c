@@ -8,16 +8,19 @@
 #include "footprint.h"
 #include "guard.h"
 #include "memory.h"
+#include "rdb_log.h"
 #include "seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -100,16 +103,23 @@ struct server {
     const char *exe, *log;
 };
 
-/* Where a kernel maps things depends on how large the stack may become (Python/memory/rdb_images.c).  The interpreter sets the
- * recorded limit itself. */
-static void usual_stack(void)
+/* Where a kernel maps things depends on how large the stack may become, besides chance: it leaves a page at the top, that
+ * room, and a guard of 256 pages.  So without chance the limit says where ld.so comes to lie, and libraries behind it.  On a
+ * kernel that counts otherwise they lie elsewhere than in the recording, as they do where chance cannot be ruled out
+ * (a container's filter).  The interpreter then sets the recorded limit. */
+static void map_as_recorded(uint64_t below)
 {
-    enum { USUAL = 8 << 20 };
+    enum { USUAL = 8 << 20, LEAST = 128 << 20, GUARD = 1 << 20 };
+    const uint64_t top = UINT64_C(0x7ffffffff000), most = UINT64_C(1) << 41;
     struct rlimit stack;
-    if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur > USUAL) {
-        stack.rlim_cur = USUAL;
-        setrlimit(RLIMIT_STACK, &stack);
-    }
+    if (getrlimit(RLIMIT_STACK, &stack) != 0)
+        return;
+    rlim_t limit = stack.rlim_cur > USUAL ? USUAL : stack.rlim_cur;
+    if (below < top - LEAST && below > top - most && stack.rlim_max >= top - below - GUARD &&
+        personality(PER_LINUX | ADDR_NO_RANDOMIZE) >= 0)
+        limit = top - below - GUARD;
+    stack.rlim_cur = limit;
+    setrlimit(RLIMIT_STACK, &stack);
 }
 
 /* In the child that becomes the first server. */
@@ -129,7 +139,7 @@ static void become_server(void *data)
     else
         dup2(socket, SERVER_FD);
     close_range(SERVER_FD + 1, ~0u, 0);
-    usual_stack();
+    map_as_recorded(replays->mapped_below);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGINT, SIG_DFL);
     int listener;
@@ -196,6 +206,17 @@ static char *other_version(const char *exe, const struct rdb_message *hello)
     return NULL;
 }
 
+static uint64_t mapped_below(const char *log)
+{
+    struct rdb_reader reader;
+    char error[PATH_MAX + 500];
+    if (!rdb_reader_open(&reader, log, error, sizeof error))
+        return 0; /* the interpreter will say so */
+    uint64_t below = rdb_reader_header(&reader)->mapped_below;
+    rdb_reader_close(&reader);
+    return below;
+}
+
 struct process *process_start(struct replays *replays, const char *exe, const char *log, char **error, bool *diverged)
 {
     *diverged = false;
@@ -204,6 +225,7 @@ struct process *process_start(struct replays *replays, const char *exe, const ch
     /* Forks whose parent was killed become ours, so that none stays as a zombie. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     replays->torture = getenv("REVDB_TORTURE") != NULL;
+    replays->mapped_below = mapped_below(log);
     if (!replays->filters)
         replays->filters = seal_prepare();
     int ours, theirs;

@@ -9,6 +9,7 @@
 #include "keeper.h"
 #include "seal.h"
 
+#include <stdint.h>
 #include <sys/types.h>
 
 struct replays {
@@ -27,6 +28,7 @@ struct replays {
     int words;  /* an unnamed file: stderr of all of them */
     off_t told; /* how far process_last_words has read it */
     bool torture;
+    uint64_t mapped_below; /* where the recording's libraries lie (Python/memory/rdb_images.h) */
     struct seal_filters *filters;
     enum seal_level reached;
 };
