@@ -68,7 +68,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-pr
 COMMON  := -std=gnu11 -O2 -g $(WARNINGS) -MMD -MP
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
 # (methods that ignore an argument, types that leave out their last members) are not up to -Wextra, and its lengths are signed.
-PY_COMMON := $(COMMON) -fno-strict-aliasing -fwrapv
+PY_COMMON := $(COMMON) -fno-pie -fno-strict-aliasing -fwrapv
 LAX_CPYTHON   := -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-sign-conversion
 CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) $(LAX_CPYTHON)
 SEES_Python/log       :=
@@ -253,9 +253,9 @@ $(STAMP)/headers: $(STAMP)/configured $(HEADERS) $(CPY)/Include/rdb_opcodes.h
 
 # The build date that sys.version shows is upstream's, so that the same sources give the same interpreter.
 # UPSTREAM_LINK: its make, with our part from an archive.  Not position-independent: the types that it holds are objects, and
-# lie where they lay (docs/address-space.md).
+# lie where they lay (docs/address-space.md).  (CFLAGSFORSHARED is for what is linked in, and not for extension modules.)
 UPSTREAM_LINK = SOURCE_DATE_EPOCH=$(shell sed -n 's/^epoch *//p' $(UPSTREAM)/lock) $(MAKE) -C $(CPY) MAINOBJ=$(1) \
-    RDB_LINK='-no-pie -Wl,--whole-archive $(1) -Wl,--no-whole-archive $(PY_LIBS)'
+    CFLAGSFORSHARED=-fno-pie RDB_LINK='-no-pie -Wl,--whole-archive $(1) -Wl,--no-whole-archive $(PY_LIBS)'
 UPSTREAM_MAKE := $(call UPSTREAM_LINK,$(LIBRDB))
 UPSTREAM_FAILED = { grep -E 'error:|undefined reference|multiple definition|\*\*\*' $(1) | head -20 >&2; \
     echo 'the interpreter does not compile; see $(1)' >&2; exit 1; }
