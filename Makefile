@@ -68,7 +68,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-pr
 COMMON  := -std=gnu11 -O2 -g $(WARNINGS) -MMD -MP
 # As upstream is compiled: without strict aliasing, integers wrap.  Its headers and the idioms for its tables
 # (methods that ignore an argument, types that leave out their last members) are not up to -Wextra, and its lengths are signed.
-PY_COMMON := $(COMMON) -fno-pie -fno-strict-aliasing -fwrapv
+PY_COMMON := $(COMMON) -fno-strict-aliasing -fwrapv
 LAX_CPYTHON   := -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-sign-conversion
 CPYTHON_FLAGS := -DPy_BUILD_CORE -Ibuild/obj -I$(CPY)/Include -I$(CPY) $(LAX_CPYTHON)
 SEES_Python/log       :=
