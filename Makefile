@@ -29,12 +29,12 @@ ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-ifeq ($(CPYTHON_2.7.18)$(filter clean help format check-format vsix,$(MAKECMDGOALS)),)
+ifeq ($(PREFIX)$(filter clean help format check-format vsix,$(MAKECMDGOALS)),)
 $(error no config.mk: run ./configure first)
 endif
 
 .PHONY: all help clean
-all: build/bin/python-rdb build/bin/revdb build/man/revdb.1 ## build/bin/python-rdb and build/bin/revdb
+all: $(if $(filter 2.7.18,$(PYTHONS)),build/bin/python-rdb) build/bin/revdb build/man/revdb.1 ## the interpreters and build/bin/revdb
 	@:
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -313,9 +313,11 @@ build/man/revdb.1: docs/man/revdb.1.in build/bin/revdb VERSION
 
 MANDIR = $(PREFIX)/share/man
 
-.PHONY: install
+.PHONY: install uninstall
 install: all ## into --prefix, under DESTDIR if given; manual pages into MANDIR
-	$(Q)tools/install '$(PREFIX)' '$(DESTDIR)' '$(MANDIR)'
+	$(Q)tools/install '$(PREFIX)' '$(DESTDIR)' '$(MANDIR)' $(PYTHONS)
+uninstall: ## takes away what install has put there
+	$(Q)tools/uninstall '$(PREFIX)' '$(DESTDIR)' '$(MANDIR)'
 
 # ---- looking at it run ----
 
@@ -336,8 +338,8 @@ check-long: all stock sanitized ## the tests, with every count in full; in tortu
 	REVDB_TORTURE=100 $(PYTEST) -n 2 tests $(TESTFLAGS)
 	REVDB_COMPRESS=0 $(PYTEST) -n 2 tests $(TESTFLAGS)
 	@tests/cpython/run
-check-cpython: all stock ## record and replay upstream's own test suite
-	@tests/cpython/run
+check-cpython: all $(if $(filter 3.11,$(VERSION)),stock3.11,stock) ## record and replay upstream's own test suite; VERSION=3.11: of that one
+	@tests/cpython/run --python '$(or $(VERSION),2.7)'
 
 # ---- for editors ----
 

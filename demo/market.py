@@ -88,7 +88,7 @@ def crosses(order, other):
 
 def trade(market, chance, steps):
     traders = ['ann', 'bob', 'cat', 'dan', 'eve']
-    for step in xrange(steps):
+    for step in range(steps):
         resting = [order for side in market.book.values() for order in side]
         what = chance.random()
         if resting and what < 0.10:
@@ -103,9 +103,9 @@ def trade(market, chance, steps):
 def main(seed):
     market = Market()
     trade(market, random.Random(seed), 2500)
-    print '%d orders, %d still open' % (len(market.orders), sum(order.open for order in market.orders))
+    print('%d orders, %d still open' % (len(market.orders), sum(order.open for order in market.orders)))
     market.audit()
-    print 'the books are in order'
+    print('the books are in order')
 
 
 if __name__ == '__main__':

@@ -132,13 +132,71 @@ def installed(tmp_path_factory):
 
 
 AS_PYTHON = ["python", "python-rdb", "python2", "python2.7"]  # for `revdb record`
+PYTHON3_NAMES = ["python3-rdb", "python3.11-rdb"]
+HAS_PYTHON3 = os.path.exists(os.path.join(BUILD, "bin", "python3.11-rdb"))
+needs_python3 = pytest.mark.skipif(not HAS_PYTHON3, reason="Python 3.11 is not built here")
+
+
+@needs_python3
+def test_install_of_python3(installed, tmp_path):
+    """A prefix of its own; an extension module is compiled, an environment made, a recording replayed by the revdb there."""
+    home = os.path.join(os.path.dirname(installed), "python3.11-rdb")
+    exe = os.path.join(home, "bin", "python3.11-rdb")
+    assert os.path.isfile(exe + "-gdb.py") and os.path.isfile(os.path.join(home, "lib", "licences", "changes-to-python3.11.txt"))
+    bin_dir = os.path.join(installed, "..", "..", "bin")
+    out = python("-c", "import sys, ssl; print(sys.prefix); print(ssl.__cached__)", exe=os.path.join(bin_dir, "python3-rdb"))
+    assert out.splitlines() == [home, os.path.join(home, "lib/python3.11/__pycache__/ssl.cpython-311.pyc")]
+    links = [os.path.join(d, n) for d, _, names in os.walk(home) for n in names if os.path.islink(os.path.join(d, n))]
+    assert links == [os.path.join(home, "bin", "python3-rdb")]
+    (tmp_path / "ext.c").write_text("#include <Python.h>\nstatic struct PyModuleDef ext = {PyModuleDef_HEAD_INIT, \"ext\"};\n"
+                                    "PyMODINIT_FUNC PyInit_ext(void) { return PyModule_Create(&ext); }\n")
+    (tmp_path / "setup.py").write_text("from distutils.core import *\n"
+                                       "setup(name='ext', ext_modules=[Extension('ext', ['ext.c'])])\n")
+    python("-Wi", "setup.py", "-q", "build_ext", "--inplace", exe=exe, cwd=tmp_path)
+    assert python("-c", "import ext; print(ext.__name__)", exe=exe, cwd=tmp_path) == "ext\n"
+    python("-m", "venv", "--without-pip", tmp_path / "env", exe=os.path.join(bin_dir, "python3-rdb"))
+    assert python("-c", "import sys; print(sys.base_prefix)", exe=tmp_path / "env/bin/python") == home + "\n"
+    log = tmp_path / "log.rdb"
+    python("-c", "import json; print(json.dumps([1]))", exe=os.path.join(bin_dir, "python3-rdb"), env={"REVDB": str(log)})
+    assert log.stat().st_size < 64 << 10  # its library's bytes are known
+    done = run(os.path.join(bin_dir, "revdb"), "replay", log)
+    assert done.returncode == 0, done.stderr
+
+
+def test_uninstall(tmp_path):
+    """Nothing is left, but what pip has installed, and what is not ours."""
+    (tmp_path / "usr/local/bin").mkdir(parents=True)
+    (tmp_path / "usr/local/bin/mine").write_text("")
+    install = "make", "-s", "-C", TOP, "install", "DESTDIR=%s" % tmp_path, "PREFIX=/usr/local"
+    uninstall = "make", "-s", "-C", TOP, "uninstall", "DESTDIR=%s" % tmp_path, "PREFIX=/usr/local"
+    done = run(*install)
+    assert done.returncode == 0, done.stderr
+    packages = tmp_path / "usr/local/lib/python-rdb/lib/python2.7/site-packages"
+    (packages / "there.py").write_text("")
+    done = run(*uninstall)
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout == "uninstall: kept what pip has installed: %s\n" % packages
+    left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink())
+    assert left[0] == "usr/local/bin/mine" and all(path.startswith(str(packages.relative_to(tmp_path))) for path in left[1:])
+    again = run(*uninstall)
+    assert again.returncode == 2 and "nothing of ours is installed under %s/usr/local" % tmp_path in again.stderr
+
+
+def test_one_interpreter_or_the_other():
+    """What `make` would build, as ./configure chose."""
+    def built(pythons):
+        told = run("make", "-C", TOP, "-pq", "all", "PYTHONS=" + pythons).stdout
+        return set(re.search(r"^all: (.*)$", told, re.M)[1].split())
+    both = {"build/bin/revdb", "build/man/revdb.1"}
+    assert built("2.7.18") == both | {"build/bin/python-rdb"}
+    assert built("3.11") == both | {"build/bin/python3.11-rdb"}
+    assert built("2.7.18 3.11") == both | {"build/bin/python-rdb", "build/bin/python3.11-rdb"}
 
 
 def test_install(installed, tmp_path):
     exe = os.path.join(installed, "bin", "python-rdb")
     assert os.path.isfile(exe + "-gdb.py")
     bin_dir = os.path.join(installed, "..", "..", "bin")
-    assert sorted(os.listdir(bin_dir)) == ["python-rdb", "revdb"]
+    assert sorted(os.listdir(bin_dir)) == sorted(["python-rdb", "revdb", *(PYTHON3_NAMES if HAS_PYTHON3 else [])])
     manuals = os.path.join(installed, "..", "..", "share", "man", "man1")
     assert sorted(os.listdir(manuals)) == ["python-rdb.1", "revdb.1"]
     assert not os.path.islink(os.path.join(bin_dir, "revdb"))
@@ -261,6 +319,22 @@ def test_a_second_upstream_is_a_second_folder(tree):
     assert done.returncode == 0, done.stderr
     for path, version in ("cpython", "2.7.18"), ("cpython9", "9.9"):
         assert version in (tree / "build" / path / "Include" / "patchlevel.h").read_text()
+
+
+def test_an_interpreter_whose_source_cannot_be_had(tree):
+    """It is left out, in a sentence, unless it was asked for."""
+    (tree / "patches" / "9.9").mkdir()
+    (tree / "patches" / "9.9" / "lock").write_text("version 9.9\ntarball none\nsha256 0\nepoch 0\nfixes none\n")
+    (tree / "patches" / "9.9" / "archive").write_text("package python9.9\n")
+    (tree / "first" / "Include").mkdir(parents=True)
+    (tree / "first" / "Include" / "patchlevel.h").write_text('#define PY_VERSION "2.7.18"\n')
+    source = "--with-cpython=%s" % (tree / "first")
+    env = {"XDG_CACHE_HOME": str(tree / "cache")}
+    done = run("./configure", source, cwd=tree, env=env)
+    assert done.returncode == 0 and "configure: not building Python 9.9: the source" in done.stdout, done
+    assert "PYTHONS := 2.7.18\n" in (tree / "config.mk").read_text()
+    done = run("./configure", source, "--with-pythons=2.7,9.9", cwd=tree, env=env)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1 and "the source of Python 9.9" in done.stderr
 
 
 def test_configure_names_a_missing_library(tree):

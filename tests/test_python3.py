@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Python 3.11: a normal Python 3.11.2 for who does not record, and what it records replays (docs/python3.md).
 
-Where it is not built (./configure --with-pythons=2.7,3.11), there is nothing to try."""
+Where it is not built (./configure --with-pythons=2.7), there is nothing to try."""
 import os
 import re
 import shutil
@@ -143,12 +143,44 @@ def test_revdb_finds_the_interpreter(tmp_path):
     log = rdb.record(tmp_path / 'log.rdb', '-c', 'pass', python=PYTHON3).log
     refused = rdb.run([rdb.REVDB, 'replay', '-x', rdb.PYTHON, log])
     assert refused.status == 3 and refused.stderr.count('\n') == 1 and 'python3.11-rdb' in refused.stderr
+
+
+@pytest.mark.parametrize('recorded, there', [('python3.11-rdb', 'python-rdb'), ('python-rdb', 'python3.11-rdb')])
+def test_only_the_other_interpreter_is_there(recorded, there, tmp_path):
+    """A log of 3.11 where only 2.7 was built, and the reverse."""
+    log = rdb.record(tmp_path / 'log.rdb', '-c', 'pass', python=rdb.BUILD / 'bin' / recorded).log
     alone = tmp_path / 'bin'
     alone.mkdir()
     shutil.copy(rdb.REVDB, alone)
-    shutil.copy(rdb.PYTHON, alone)
+    shutil.copy(rdb.BUILD / 'bin' / there, alone)
+    for command in [['replay', log], ['--batch', '-ex', 'where', log], ['report', log, '-o', tmp_path / 'page.html']]:
+        refused = rdb.run([alone / 'revdb', *command])
+        assert refused.status == 3 and refused.stderr.count('\n') == 1, refused
+        assert 'there is no %s beside revdb' % recorded in refused.stderr
+
+
+def test_a_log_of_another_build(tmp_path):
+    log = rdb.record(tmp_path / 'log.rdb', '-c', 'pass', python=PYTHON3).log
+    alone = tmp_path / 'bin'
+    alone.mkdir()
+    shutil.copy(rdb.REVDB, alone)
+    image = bytearray(PYTHON3.read_bytes())
+    note = image.index(b'\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0') + 16
+    image[note] ^= 1
+    other = alone / 'python3.11-rdb'
+    other.write_bytes(image)
+    other.chmod(0o755)
     refused = rdb.run([alone / 'revdb', 'replay', log])
-    assert refused.status == 3 and refused.stderr.count('\n') == 1 and 'python3.11-rdb' in refused.stderr
+    assert refused.status == 3 and refused.stderr.count('\n') == 1, refused
+    assert 'build %02x' % image[note] in refused.stderr and 'name the right one with -x EXE' in refused.stderr
+
+
+def test_a_wheel_for_another_version(tmp_path):
+    python3('-m', 'venv', tmp_path / 'env')
+    wheel = tmp_path / 'there-1.0-cp27-cp27mu-linux_x86_64.whl'
+    wheel.write_bytes(b'')
+    done = rdb.run([tmp_path / 'env/bin/python', '-m', 'pip', '--disable-pip-version-check', 'install', '--no-index', wheel])
+    assert done.status == 1 and done.stderr == 'ERROR: %s is not a supported wheel on this platform.\n' % wheel.name
 
 
 # ---- threads, signals ----

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Files of upstream's own test suite, recorded, checked, and replayed in isolation to the last event; those of threads,
-signals and children are visited at random timestamps as well, and logs of their children replayed."""
+signals and children are visited at random timestamps as well, and logs of their children replayed.  Of Python 2.7, and of
+3.11 where it is built, which is compared with itself, unrecorded."""
 import random
 import shutil
 from pathlib import Path
@@ -9,8 +10,14 @@ import pytest
 import rdb
 
 
-def wanted():
-    for line in (Path(__file__).parent / 'upstream_tests.txt').read_text().splitlines():
+PYTHON3 = rdb.BUILD / 'bin/python3.11-rdb'
+PYTHONS = {'2.7': (rdb.STOCK, rdb.PYTHON), '3.11': (PYTHON3, PYTHON3)}
+
+
+def wanted(name_of_list, version):
+    if not PYTHONS[version][1].exists():
+        return
+    for line in (Path(__file__).parent / name_of_list).read_text().splitlines():
         if line.startswith('#'):
             continue
         head, _, classes = line.partition(': ')
@@ -23,25 +30,27 @@ def wanted():
         else:
             resources = ','.join(mark for mark in marks if mark not in ('long', 'visits'))
             arguments = ['-m', 'test.regrtest', *(['-u', resources] if resources else []), name]
-        yield pytest.param(arguments, 'visits' in marks, id=name)
+        yield pytest.param(version, arguments, 'visits' in marks, id='%s-%s' % (version, name))
 
 
-def run_both(arguments, folder):
+def run_both(version, arguments, folder):
     """What stock's exit status is; and a recording."""
+    stock, python = PYTHONS[version]
     inputs = folder / 'inputs'
     inputs.mkdir(parents=True)
     env = dict(rdb.ENVIRONMENT, TMPDIR=inputs, HOME=inputs)
-    stock = rdb.run([rdb.STOCK, *arguments], cwd=inputs, env=env)
-    recording = rdb.record(folder / 'log.rdb', *arguments, cwd=inputs, env=env)
+    stock = rdb.run([stock, *arguments], cwd=inputs, env=env)
+    recording = rdb.record(folder / 'log.rdb', *arguments, python=python, cwd=inputs, env=env)
     shutil.rmtree(inputs)
     return stock.status, recording
 
 
-@pytest.mark.parametrize('arguments, visits', wanted())
-def test_file(arguments, visits, tmp_path):
-    status, recording = run_both(arguments, tmp_path / 'first')
+@pytest.mark.parametrize('version, arguments, visits', [
+    *wanted('upstream_tests.txt', '2.7'), *wanted('upstream_tests-3.11.txt', '3.11')])
+def test_file(version, arguments, visits, tmp_path):
+    status, recording = run_both(version, arguments, tmp_path / 'first')
     if recording.status != status:  # some of upstream's tests depend on the machine's load
-        status, recording = run_both(arguments, tmp_path / 'second')
+        status, recording = run_both(version, arguments, tmp_path / 'second')
     assert recording.status == status, recording.stdout[-3000:] + recording.stderr[-3000:]
     rdb.check(recording.log)
     played = rdb.replay(recording.log)

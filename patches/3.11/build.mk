@@ -54,6 +54,20 @@ $(STAMP311)/upstream: $(STAMP311)/headers | build/obj/librdb3.11.a
 	$(Q)! grep -A3 'Failed to build these modules' build/make3.11.log >&2
 	@touch $@
 
+# ---- stock Python 3.11, compiled alike ----
+
+.PHONY: stock3.11
+stock3.11: build/stock3.11/python ## build/stock3.11/python, to compare with
+	@:
+build/stock3.11/python: patches/3.11/lock config.mk tools/unpack patches/3.11/build-pyexpat.patch
+	@echo '  STOCK   build/stock3.11'
+	$(Q)tools/unpack $< $(CPYTHON_3.11) '$(FIXES_3.11)' build/stock3.11 && patch -s -p1 -d build/stock3.11 <patches/3.11/build-pyexpat.patch
+	+$(Q)cd build/stock3.11 && { $(CONFIGURE311) && $(MAKE) CFLAGSFORSHARED=-fno-pie $(if $(PGO),profile-opt,build_all); } \
+	    >../stock3.11.log 2>&1 || { echo 'stock Python 3.11 does not compile; see build/stock3.11.log' >&2; exit 1; }
+	@touch $@
+
+# ---- the executable ----
+
 build/bin/python3.11-rdb: $(STAMP311)/upstream build/obj/librdb3.11.a build/lay-library tools/lay-prefix tools/summarize-changes \
     VERSION $(wildcard LICENSES/*)
 	@mkdir -p $(@D)

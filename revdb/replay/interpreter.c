@@ -60,19 +60,37 @@ char *interpreter_beside(void)
     return beside(names[0]);
 }
 
-/* The one that is the build which made the log; if none is, the one that is called as that was. */
+/* The name that was recorded, or NULL if it is none of ours (in an environment of virtualenv it is `python`). */
+static const char *our_name(const struct rdb_log_header *header)
+{
+    for (int i = 0; i < NAMES; i++)
+        if (!strcmp(names[i], last_part(header->exe)))
+            return names[i];
+    return NULL;
+}
+
+/* The one that is the build which made the log; if none is, the one that is called as that was, or any.  NULL: none. */
 static char *beside_for(const struct rdb_log_header *header)
 {
     char build_id[RDB_BUILD_ID_SIZE];
+    const char *wanted = our_name(header);
     char *called = NULL;
     for (int i = 0; i < NAMES; i++) {
         char *exe = beside(names[i]);
         if (exe && build_id_of_file(exe, build_id) && !strcmp(build_id, header->build_id))
             return exe;
-        if (exe && (i == 0 || !strcmp(names[i], last_part(header->exe))))
+        if (exe && (wanted ? wanted == names[i] : !called))
             called = exe;
     }
     return called;
+}
+
+static char *nobody(const char *log, const struct rdb_log_header *header)
+{
+    const char *name = our_name(header);
+    return text_format("%s was recorded by %s, and there is no %s beside revdb: install them into one folder, or name "
+                       "one with -x EXE",
+                       log, header->exe, name ? name : names[0]);
 }
 
 /* NULL if the file is the build that the header names. */
@@ -101,9 +119,8 @@ char *interpreter_for_log(const char *log, const char *wanted, char **error)
         return NULL;
     }
     char *exe = wanted ? text_copy(wanted) : beside_for(rdb_reader_header(&reader));
-    *error =
-        exe ? objection(exe, log, rdb_reader_header(&reader))
-            : text_copy("there is no python-rdb beside revdb: install them into one folder, or name one with -x EXE");
+    const struct rdb_log_header *header = rdb_reader_header(&reader);
+    *error = exe ? objection(exe, log, header) : nobody(log, header);
     if (*error) {
         exe = NULL;
     }
