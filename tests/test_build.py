@@ -154,7 +154,7 @@ def test_install_of_python3(installed, tmp_path):
                                        "setup(name='ext', ext_modules=[Extension('ext', ['ext.c'])])\n")
     python("-Wi", "setup.py", "-q", "build_ext", "--inplace", exe=exe, cwd=tmp_path)
     assert python("-c", "import ext; print(ext.__name__)", exe=exe, cwd=tmp_path) == "ext\n"
-    python("-m", "venv", "--without-pip", tmp_path / "env", exe=os.path.join(bin_dir, "python3-rdb"))
+    python("-m", "venv", "--without-pip", tmp_path / "env", exe=exe)
     assert python("-c", "import sys; print(sys.base_prefix)", exe=tmp_path / "env/bin/python") == home + "\n"
     log = tmp_path / "log.rdb"
     python("-c", "import json; print(json.dumps([1]))", exe=os.path.join(bin_dir, "python3-rdb"), env={"REVDB": str(log)})
@@ -163,22 +163,20 @@ def test_install_of_python3(installed, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_uninstall(tmp_path):
+def test_uninstall(installed, tmp_path):
     """Nothing is left, but what pip has installed, and what is not ours."""
-    (tmp_path / "usr/local/bin").mkdir(parents=True)
-    (tmp_path / "usr/local/bin/mine").write_text("")
-    install = "make", "-s", "-C", TOP, "install", "DESTDIR=%s" % tmp_path, "PREFIX=/usr/local"
-    uninstall = "make", "-s", "-C", TOP, "uninstall", "DESTDIR=%s" % tmp_path, "PREFIX=/usr/local"
-    done = run(*install)
-    assert done.returncode == 0, done.stderr
-    packages = tmp_path / "usr/local/lib/python-rdb/lib/python2.7/site-packages"
+    shutil.copytree(os.path.join(installed, "..", ".."), tmp_path / "usr", symlinks=True)
+    (tmp_path / "usr/bin/mine").write_text("")
+    uninstall = "make", "-s", "-C", TOP, "uninstall", "DESTDIR=%s" % tmp_path, "PREFIX=/usr"
+    packages = tmp_path / "usr/lib/python-rdb/lib/python2.7/site-packages"
     (packages / "there.py").write_text("")
     done = run(*uninstall)
     assert (done.returncode, done.stderr) == (0, "") and done.stdout == "uninstall: kept what pip has installed: %s\n" % packages
     left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink())
-    assert left[0] == "usr/local/bin/mine" and all(path.startswith(str(packages.relative_to(tmp_path))) for path in left[1:])
+    assert left[0] == "usr/bin/mine" and all(path.startswith(str(packages.relative_to(tmp_path))) for path in left[1:])
+    shutil.rmtree(tmp_path / "usr/lib")
     again = run(*uninstall)
-    assert again.returncode == 2 and "nothing of ours is installed under %s/usr/local" % tmp_path in again.stderr
+    assert again.returncode == 2 and "nothing of ours is installed under %s/usr" % tmp_path in again.stderr
 
 
 def test_one_interpreter_or_the_other():

@@ -72,8 +72,6 @@ struct _ts;
 void rdb_code_runs(struct _object *code);
 /* A code object goes. */
 void rdb_code_gone(struct _object *code);
-/* May the instruction at this index begin a line in a replay?  Then it must not become a part of another one. */
-bool rdb_code_is_marked(struct _object *code, int index);
 
 /* ---- The eval loop of a replay: rdb_replay_loop.h ---- */
 
@@ -81,7 +79,11 @@ bool rdb_code_is_marked(struct _object *code, int index);
 extern int rdb_counts_lines;
 struct _object *rdb_replay_eval(struct _ts *, struct _PyInterpreterFrame *, int throwing);
 
-/* For each instruction of the frame's code object, 1 if rdb_line_begins is to be asked before it is executed. */
+/* Marks of an instruction: rdb_line_begins is to be asked before it is executed; it may have been made one with the next,
+ * which has the first mark: then it is to be executed alone. */
+enum { RDB_MARK_LINE = 1, RDB_MARK_SPLIT = 2 };
+int rdb_first_of_two(int opcode);
+/* The marks of each instruction of the frame's code object. */
 const unsigned char *rdb_code_marks(struct _object *code, struct _PyInterpreterFrame *);
 /* Does the marked instruction at index `here` begin a line, after the one at `before`?  Tells of the break that may stand
  * there. */

@@ -2,22 +2,21 @@
 /* The eval loop of a replay: upstream's ceval.c includes itself once more after this header (patches/3.11/replay-loop.patch),
  * and compiles its loop again as rdb_replay_eval.
  *
- * In that one, dispatch goes through a table of twice the size, whose upper half is one label: an instruction that is marked
+ * In that one, dispatch goes through a larger table, which beyond opcodes is one label: an instruction that is marked
  * (rdb_code_marks) comes there first, where it may turn out to begin a line as sys.settrace counts lines.  Bytecode is not
- * changed, specialization goes on as in the recording, and the other loop knows of none of this.
+ * changed, specialization goes on as in the recording, and the other loop knows of none of this.  Where specialization has
+ * made two instructions one, of which the second may begin a line, they are executed one after the other.
  *
  * frame, first_instr, next_instr, opcode, stack_pointer are local variables of the loop. */
 #define _PyEval_EvalFrameDefault rdb_replay_eval
 
 #undef RDB_LOOP_BEGIN
 #define RDB_LOOP_BEGIN()                                                                                               \
-    static void *rdb_targets[512];                                                                                     \
+    static void *rdb_targets[1024]; /* for no mark, and for each of the three */                                       \
     const unsigned char *rdb_marks;                                                                                    \
     if (!rdb_targets[0])                                                                                               \
-        for (int i = 0; i < 256; i++) {                                                                                \
-            rdb_targets[i + 256] = &&rdb_marked;                                                                       \
-            rdb_targets[i] = opcode_targets[i];                                                                        \
-        }
+        for (int i = 1023; i >= 0; i--)                                                                                \
+            rdb_targets[i] = i < 256 ? opcode_targets[i] : &&rdb_marked;
 
 #undef RDB_LOOP_CODE
 #define RDB_LOOP_CODE() (rdb_marks = rdb_code_marks((struct _object *)frame->f_code, frame))
@@ -28,9 +27,12 @@
 #undef RDB_MARKED
 #define RDB_MARKED()                                                                                                   \
     rdb_marked:                                                                                                        \
-    if (rdb_line_begins(rdb_marks, (int)(frame->prev_instr - first_instr), (int)(next_instr - first_instr), opcode) && \
+    if (rdb_marks[next_instr - first_instr] & RDB_MARK_LINE &&                                                         \
+        rdb_line_begins(rdb_marks, (int)(frame->prev_instr - first_instr), (int)(next_instr - first_instr), opcode) && \
         __builtin_expect(--rdb_left <= 0, 0))                                                                          \
         rdb_line_stops(frame, next_instr, stack_pointer);                                                              \
+    if (rdb_marks[next_instr - first_instr] & RDB_MARK_SPLIT)                                                          \
+        opcode = rdb_first_of_two(opcode);                                                                             \
     goto *opcode_targets[opcode];
 
 #undef RDB_FRAME_BEGINS

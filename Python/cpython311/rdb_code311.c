@@ -86,7 +86,7 @@ int rdb_code_offset(const struct rdb_code *code, int index)
 static void mark(struct known *known, int index)
 {
     if (index >= 0 && index < known->code.size)
-        known->marks[index] = 1;
+        known->marks[index] = RDB_MARK_LINE;
 }
 
 static bool jumps(int opcode)
@@ -139,6 +139,26 @@ static void mark_handlers(struct known *known)
     }
 }
 
+/* Upstream makes one of two of these. */
+static bool may_be_fused(int opcode)
+{
+    return opcode == LOAD_FAST || opcode == STORE_FAST || opcode == LOAD_CONST;
+}
+
+static void mark_pairs(struct known *known)
+{
+    for (int i = 1; i < known->code.size; i++)
+        if (known->marks[i] & RDB_MARK_LINE && may_be_fused(opcode_at(known, i)) &&
+            may_be_fused(opcode_at(known, i - 1)))
+            known->marks[i - 1] |= RDB_MARK_SPLIT;
+}
+
+int rdb_first_of_two(int opcode)
+{
+    int first = _PyOpcode_Deopt[opcode];
+    return may_be_fused(first) ? first : opcode;
+}
+
 static void find_lines(struct known *known)
 {
     PyCodeAddressRange range;
@@ -172,6 +192,7 @@ static struct known *make(PyCodeObject *code)
             known->marks[i] = 0;
     while (known->begins < size && !known->marks[known->begins])
         known->begins++;
+    mark_pairs(known);
     known->next = *bin_of(code);
     *bin_of(code) = known;
     known->code.next = rdb_codes;
@@ -194,12 +215,6 @@ const unsigned char *rdb_code_marks(PyObject *code, _PyInterpreterFrame *frame)
         }
     }
     return known->marks;
-}
-
-bool rdb_code_is_marked(PyObject *code, int index)
-{
-    const struct known *known = rdb_counts_lines ? find((PyCodeObject *)code) : NULL;
-    return known && known->marks[index];
 }
 
 void rdb_code_runs(PyObject *code)
@@ -253,7 +268,7 @@ void rdb_code_places(struct rdb_code *code, rdb_place_visitor *visit, void *data
     for (int jumped = 0; jumped < 2; jumped++)
         for (int i = 0, before = -1; i < code->size; before = i, i += 1 + _PyOpcode_Caches[opcode_at(known, i)]) {
             bool begins = before <= known->first || known->lines[i] != known->lines[before];
-            if (known->marks[i] && begins == !jumped)
+            if (known->marks[i] & RDB_MARK_LINE && begins == !jumped)
                 visit(code, known->lines[i], offset_of(known, i), data);
         }
 }

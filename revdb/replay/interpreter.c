@@ -88,9 +88,10 @@ static char *beside_for(const struct rdb_log_header *header)
 static char *nobody(const char *log, const struct rdb_log_header *header)
 {
     const char *name = our_name(header);
-    return text_format("%s was recorded by %s, and there is no %s beside revdb: install them into one folder, or name "
-                       "one with -x EXE",
-                       log, header->exe, name ? name : names[0]);
+    return text_format(
+        "%s was recorded by %s, and there is no %s beside revdb: install them into one folder, or name "
+        "one with -x EXE",
+        log, header->exe, name ? name : names[0]);
 }
 
 /* NULL if the file is the build that the header names. */
