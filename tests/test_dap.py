@@ -2,6 +2,7 @@
 """`revdb dap`: a client over pipes, on real recordings (docs/dap.md)."""
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -594,6 +595,20 @@ def test_where_one_is_in_time(shop):
         assert 'no failure' in client.refusal('revdb/go', failure=1)
         assert client.ask('revdb/bookmarks', remove='filled')['bookmarks'] == []
         assert 'no bookmark' in client.refusal('revdb/bookmarks', remove='filled')
+
+
+def test_where_one_is_costs_no_replay(slow, tmp_path):
+    """With an index the end is known at once, but only the process there knows the tests: they wait for the walk."""
+    log = shutil.copy(slow, tmp_path / 'log.rdb')
+    assert rdb.run([rdb.REVDB, 'index', log]).status == 0
+    with Client() as client:
+        client.initialize()
+        client.ask('launch', log=str(log), stopAt='start')
+        posted = client.post('configurationDone'), client.post('revdb/time')  # at once: no walk begins in between
+        client.answer(posted[0])
+        told = client.answer(posted[1])
+        assert told['end'] and told['main']['to'] and not told['complete'] and told['tests'] == told['marks'] == []
+        client.leave()
 
 
 def test_failed_tests(tmp_path, source):

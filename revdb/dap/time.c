@@ -85,12 +85,19 @@ static json_t *describe_test(const struct test *test)
     return one;
 }
 
-/* Tests and other marks are told when the end of the recording is known: else it would have to be replayed for them. */
+/* Has the walk come to the end?  What only the process there can tell is at hand then; before, even if an index knows where
+ * the end is, the whole recording would have to be replayed for it while the client waits. */
+static bool is_complete(const struct session *session)
+{
+    return session->index.complete && session->survey.over;
+}
+
+/* Tests and other marks. */
 static bool add_marks(struct adapter *adapter, json_t *tests, json_t *marks)
 {
     struct marks all;
     struct test *list;
-    if (adapter->session->end < 0)
+    if (!is_complete(adapter->session))
         return true;
     if (!went_well(adapter, marks_all(adapter->session, &all)))
         return false;
@@ -124,7 +131,7 @@ REQUEST(time, "revdb/time", PHASE_OPEN)
     json_object_set_new(main, "from", time_of(session->main_start));
     json_object_set_new(main, "to", time_of(session->main_end));
     json_object_set_new(body, "main", main);
-    json_object_set_new(body, "complete", json_boolean(session->index.complete));
+    json_object_set_new(body, "complete", json_boolean(is_complete(session)));
     add_exceptions(session, list[0]);
     index_threads(&session->index, session->main_start >= 0 ? session->main_start : 0, add_thread, list[1]);
     add_bookmarks(session, list[2]);

@@ -180,7 +180,7 @@ static void set_out(struct session *session)
     else if (!session->index.complete && target > goes_on && goes_on > time)
         target = goes_on;
     survey->from = time;
-    survey->begun = clock_now();
+    survey->begun = clock_used(walker->pid);
     survey->walking =
         travel_prepare(session, walker, 0) == PROCESS_OK && process_run_begin(walker, target, flags, NULL);
     if (!survey->walking)
@@ -196,7 +196,7 @@ static void arrive(struct session *session)
     end_segment(session, &walker->stop);
     bool over = walker->stop.reason != RDB_STOP_TARGET, ended = walker->stop.reason == RDB_STOP_END;
     if (walker->stop.reason != RDB_STOP_DIVERGED)
-        travel_note_run(session, walker, survey->from, clock_now() - survey->begun);
+        travel_note_run(session, walker, survey->from, clock_used(walker->pid) - survey->begun);
     if (ended && !session->index.complete && index_end(&session->index) == walker->stop.time) {
         session->index.complete = true;
         save(session);

@@ -16,7 +16,7 @@ struct survey {
     uint64_t recording; /* whose it must be; 0: it may still grow, so that no index is kept */
     struct process *walker;
     bool walking;       /* it is under way */
-    double begun;       /* when it set out, in seconds */
+    double begun;       /* when it set out, by its processor's time */
     int64_t from;       /* and from where */
     int64_t left_at;    /* where the last snapshot was left */
     double left_cost;   /* and how far that is from the beginning (struct process: cost) */

@@ -130,7 +130,7 @@ static void note_time(struct session *session, struct process *process, double l
 {
     bool is_long = elapsed > SLICE_SECONDS / 10;
     process->cost += is_long ? elapsed : length * SLICE_SECONDS / session->slice;
-    if (!is_long && (elapsed < 0 || length + 1 < session->slice)) /* slices are whole numbers */
+    if (!is_long && length + 1 < session->slice) /* slices are whole numbers */
         return;
     double slice = length * SLICE_SECONDS / (elapsed > 1e-6 ? elapsed : 1e-6);
     slice = slice > 4 * session->slice ? 4 * session->slice : slice;
@@ -173,12 +173,21 @@ enum process_result travel_prepare(struct session *session, struct process *proc
 
 /* ---- Running ---- */
 
+/* How long a run takes is told by the processor's time, or every short one on a busy machine would look like a slow one; but
+ * where values are found out in forks of the process, whose time that is not, by the time that passes. */
+static double clock_of(const struct session *session, const struct process *process, unsigned flags)
+{
+    bool forks = flags & (RDB_RUN_BREAKPOINTS | RDB_RUN_ROWS) && breakpoints_any_condition(&session->breakpoints);
+    return forks ? clock_now() : clock_used(process->pid);
+}
+
 enum travel_result travel_run_begin(struct session *session, struct travel_run *run, struct process *process,
                                     int64_t target, unsigned flags, const struct rdb_run_limits *limits)
 {
     struct text refusal = {0};
     enum process_result result = prepare(session, process, flags, &refusal);
-    *run = (struct travel_run){process, flags, limits ? limits->since : 0, process_passed(process), clock_now(), false};
+    *run = (struct travel_run){process, flags, limits ? limits->since : 0, process_passed(process),
+                               clock_of(session, process, flags)};
     flags |= travel_output_flag(session, process);
     if (result == PROCESS_OK && !process_run_begin(process, target, flags, limits))
         result = PROCESS_DIED;
@@ -194,7 +203,7 @@ enum travel_result travel_run_wait(struct session *session, const struct travel_
     enum process_result result = process_run_wait(run->process, &sink, &refusal);
     enum travel_result outcome = travel_outcome(session, run->process, result, refusal.bytes);
     if (outcome == TRAVEL_DONE) {
-        travel_note_run(session, run->process, run->from, run->alone ? clock_now() - run->begun : -1);
+        travel_note_run(session, run->process, run->from, clock_of(session, run->process, run->flags) - run->begun);
         known_hits_note(&session->known_hits, &session->breakpoints, run->flags, run->since, run->from,
                         &run->process->stop);
     }
@@ -206,7 +215,6 @@ enum travel_result travel_run(struct session *session, struct process *process, 
 {
     struct travel_run run;
     enum travel_result result = travel_run_begin(session, &run, process, target, flags, limits);
-    run.alone = true;
     return result == TRAVEL_DONE ? travel_run_wait(session, &run) : result;
 }
 

@@ -14,15 +14,14 @@ struct travel_run {
     struct process *process;
     unsigned flags;
     int64_t since, from; /* where the whole move began, and it */
-    double begun;
-    bool alone; /* what it takes tells how fast replays are */
+    double begun;        /* by its clock (travel_run.c) */
 };
 enum travel_result travel_run_begin(struct session *, struct travel_run *, struct process *, int64_t target,
                                     unsigned flags, const struct rdb_run_limits *);
 enum travel_result travel_run_wait(struct session *, const struct travel_run *);
 
 /* For who runs it without these: tells it what it must know for a run with these flags; the flag to ask for output with,
- * where it goes; and what the run has taught that began at `from` and took so many seconds (negative: nobody knows). */
+ * where it goes; and what the run has taught that began at `from` and took so many seconds of a processor. */
 enum process_result travel_prepare(struct session *, struct process *, unsigned flags);
 unsigned travel_output_flag(const struct session *, const struct process *);
 struct output_sink travel_sink(struct session *);

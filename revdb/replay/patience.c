@@ -54,11 +54,14 @@ bool patience_is_over(struct patience *wait, pid_t group, int seconds)
     double now = clock_now();
     if (!seconds || now < wait->next_look)
         return false;
-    unsigned long long used;
-    bool working = anybody_works(group, &used), first = wait->next_look == 0;
+    bool first = wait->next_look == 0;
     wait->next_look = now + SECONDS_BETWEEN_LOOKS;
+    if (first)
+        return false; /* most answers come long before a look is worth its while */
+    unsigned long long used;
+    bool working = anybody_works(group, &used);
     /* Looks are counted, not seconds: whoever stops all of us for a while does not end the replay. */
-    wait->idle_looks = working || first || used != wait->used ? 0 : wait->idle_looks + 1;
+    wait->idle_looks = working || used != wait->used ? 0 : wait->idle_looks + 1;
     wait->used = used;
     return wait->idle_looks >= seconds;
 }
