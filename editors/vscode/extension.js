@@ -2,6 +2,7 @@
 // The extension: joins VS Code with `revdb dap`.  What the protocol has no words for is in the files beside this one; none of
 // it touches a recording but through the adapter's requests (docs/dap.md).
 'use strict';
+const fs = require('fs');
 const path = require('path');
 const vscode = require('vscode');
 
@@ -17,9 +18,16 @@ const TYPE = 'revdb';
 const adapters = {
   createDebugAdapterDescriptor() {
     const program = vscode.workspace.getConfiguration('revdb').get('path') || 'revdb';
+    if (!isThere(program))
+      throw new Error(`There is no program ${program} on this machine: the setting "revdb.path" says where it is.`);
     return new vscode.DebugAdapterExecutable(program, ['dap']);
   },
 };
+
+function isThere(program) {
+  const folders = program.includes('/') ? [''] : (process.env.PATH || '').split(path.delimiter);
+  return folders.some(folder => fs.existsSync(path.join(folder, program)));
+}
 
 /** F5 without a launch.json: the recording or the program that is shown. */
 const configurations = {

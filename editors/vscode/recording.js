@@ -11,15 +11,19 @@ class RecordingEditor {
     return { uri, dispose() {} };
   }
 
-  async resolveCustomEditor(document, panel) {
+  /** The editor must be there before it may go away: so this does not wait. */
+  resolveCustomEditor(document, panel) {
     panel.webview.html = page(panel.webview, { text: 'The recording opens in the debugger.' });
-    const log = document.uri.fsPath;
-    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+    setTimeout(() => this.debug(document.uri, panel));
+  }
+
+  async debug(uri, panel) {
+    const folder = vscode.workspace.getWorkspaceFolder(uri), log = uri.fsPath;
     const begun = await vscode.debug.startDebugging(folder, { type: 'revdb', request: 'launch', name: path.basename(log), log });
     if (begun)
       panel.dispose();
     else
-      panel.webview.html = page(panel.webview, { text: 'The recording could not be opened: see the debug console.' });
+      panel.webview.html = page(panel.webview, { text: 'The recording could not be opened.' });
   }
 }
 
