@@ -16,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { TIMED_OUT = 124, JOBS_LIMIT = 64 };
+enum { TIMED_OUT = 124, JOBS_LIMIT = 64, SHARDS_LIMIT = 100000 };
 
 /* Long enough that progress is still seen to move. */
 #define PROGRESS_SECONDS 0.2
@@ -30,7 +31,8 @@ struct options {
     bool until_failure;
     long long runs; /* at most; 0: no limit */
     long long jobs;
-    long long seed; /* of the first run's chaos */
+    long long seed;          /* of the first run's chaos */
+    long long shard, shards; /* this is one of so many that look for the same failure; 1 of 1 without --shard */
 };
 
 /* ---- Options ---- */
@@ -116,6 +118,19 @@ static bool take_until_failure(void *into, const struct option *option, char *va
     return option_number(into, option, value);
 }
 
+static bool take_shard(void *into, const struct option *option, char *value)
+{
+    struct options *options = &((struct wanted *)into)->options;
+    char *slash = strchr(value, '/');
+    (void)option;
+    if (!slash)
+        return false;
+    *slash = '\0'; /* for a moment: the complaint shows the value */
+    bool numbers = text_number(value, &options->shard) && text_number(slash + 1, &options->shards);
+    *slash = '/';
+    return numbers && options->shard >= 1 && options->shard <= options->shards && options->shards <= SHARDS_LIMIT;
+}
+
 static bool take_chaos(void *into, const struct option *option, char *value)
 {
     struct wanted *wanted = into;
@@ -136,26 +151,35 @@ static enum options_result parse(const struct usage *usage, char **argv, struct 
     enum options_result result = options_read(usage, argv, wanted);
     if (result == OPTIONS_READ && wanted->options.jobs > 1 && !wanted->options.until_failure)
         result = options_wrong(usage, "-j goes with --until-failure");
+    if (result == OPTIONS_READ && wanted->options.shards > 1 && !wanted->options.until_failure)
+        result = options_wrong(usage, "--shard goes with --until-failure");
     return result;
 }
 
 /* ---- Waiting ---- */
 
-/* Ctrl-C is for the command.  Signals stay blocked here and are fetched where somebody waits. */
+/* Ctrl-C is for the command.  Signals stay blocked here and are fetched where somebody waits.  SIGHUP is one of them only
+ * while runs may have to be thrown away, and unless somebody wants it ignored (nohup). */
 static sigset_t signals_waited_for(void)
 {
-    sigset_t signals;
+    sigset_t signals, blocked;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGQUIT);
     sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, NULL, &blocked);
+    if (sigismember(&blocked, SIGHUP))
+        sigaddset(&signals, SIGHUP);
     return signals;
 }
 
-static void block_signals(sigset_t *before)
+static void block_signals(sigset_t *before, bool hangup)
 {
     sigset_t signals = signals_waited_for();
+    struct sigaction action;
+    if (hangup && sigaction(SIGHUP, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+        sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, before);
 }
 
@@ -295,13 +319,19 @@ static void abandon(struct campaign *campaign)
     campaign->count = 0;
 }
 
+/* Shards have no seed in common, whatever each of them begins with: what remains of it after a division is the shard's. */
+static long long seed_of(const struct options *options, long long run)
+{
+    return (options->seed + run) * options->shards + options->shard - 1;
+}
+
 /* Starts as many as there may be.  False with a message. */
 static bool start_runs(struct campaign *campaign)
 {
     const struct options *options = campaign->options;
     while (campaign->count < options->jobs && (!options->runs || campaign->started < options->runs)) {
         struct run *run = &campaign->running[campaign->count];
-        char *problem = run_start(run, campaign->recording, options->seed + campaign->started, true, true);
+        char *problem = run_start(run, campaign->recording, seed_of(options, campaign->started), true, true);
         if (problem) {
             out_printf(stderr, "revdb: %s\n", problem);
             return false;
@@ -360,7 +390,7 @@ static int record_until_failure(const struct options *options, const struct reco
             wait = left < wait ? left : wait;
         }
         int signal = wait_for_signal(wait);
-        if (signal == SIGINT || signal == SIGQUIT || signal == SIGTERM) {
+        if (signal == SIGINT || signal == SIGQUIT || signal == SIGTERM || signal == SIGHUP) {
             tell_progress(&campaign, true);
             abandon(&campaign);
             out_printf(stderr, "revdb: interrupted after %lld runs without a failure\n", campaign.ended);
@@ -400,6 +430,10 @@ SUBCOMMAND(
              "run it again and again, at most N times, until one run fails; keep only that log", take_until_failure,
              AT(runs), "a number of runs"},
             {"-j", "N", "with --until-failure: N runs at a time", take_jobs, AT(jobs), "a number from 1 to 64"},
+            {"--shard", "I/N",
+             "with --until-failure: this is one of N that look for the same failure, each with other\n"
+             "seeds; they need not know of each other (docs/hunting.md)",
+             take_shard, 0, "I/N, where I is a number from 1 to N"},
             {"--chaos", "[=KINDS][,seed=N]",
              "make rare things likely: sched (switches of threads), io (short reads and writes,\n"
              "interrupted calls), order (shuffled directory listings), hash (random hashes),\n"
@@ -411,7 +445,7 @@ SUBCOMMAND(
     .least = 1, .most = 1, .ends_options = always)
 {
     (void)general;
-    struct wanted wanted = {.options = {.jobs = 1, .seed = -1}};
+    struct wanted wanted = {.options = {.jobs = 1, .seed = -1, .shard = 1, .shards = 1}};
     struct options *options = &wanted.options;
     struct recording *recording = &wanted.recording;
     enum options_result result = parse(&subcommand->usage, argv, &wanted);
@@ -422,10 +456,11 @@ SUBCOMMAND(
         out_printf(stderr, "revdb: %s\n", problem);
         return STATUS_UNUSABLE;
     }
-    if (options->seed < 0)
-        options->seed =
-            (long long)((unsigned)getpid() * 2654435761u % 1000000); /* any will do; the runs count on from it */
-    block_signals(&recording->mask);
+    if (options->shards > 1 && !(options->destination && text_ends_with(options->destination, ".rdb")))
+        recording_name_apart(recording, text_format("-shard%lld", options->shard));
+    if (options->seed < 0) /* any will do; the runs count on from it.  In containers everybody's process is number 7 */
+        options->seed = (long long)(((unsigned)getpid() ^ (unsigned)time(NULL)) * 2654435761u % 1000000);
+    block_signals(&recording->mask, options->until_failure);
     int status = (options->until_failure ? record_until_failure : record_once)(options, recording);
     return status;
 }

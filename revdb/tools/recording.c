@@ -100,6 +100,7 @@ char *recording_prepare(struct recording *recording, char **command, const char 
         const char *name = rdb_base_name(destination);
         recording->folder = text_format("%.*s", (int)(name - destination), destination);
         recording->name = text_format("%.*s", (int)strlen(name) - 4, name);
+        recording->named = true;
         return NULL;
     }
     recording->folder =
@@ -110,6 +111,12 @@ char *recording_prepare(struct recording *recording, char **command, const char 
         return text_format("%s is neither a folder nor ends with .rdb: name a log or a folder with -o", destination);
     recording->name = unused_name(recording->folder, name_for(recording->command, recording->is_python));
     return NULL;
+}
+
+void recording_name_apart(struct recording *recording, const char *end)
+{
+    char *name = text_format("%s%s", name_for(recording->command, recording->is_python), end);
+    recording->name = unused_name(recording->folder, name);
 }
 
 /* ---- Starting ---- */
@@ -323,7 +330,7 @@ char *run_keep(struct run *run, const struct recording *recording)
 {
     if (run->apart) {
         char *own = text_format("%s%s.rdb", recording->folder, recording->name);
-        if (look_at(own).start_ns >= 0)
+        if (recording->named && look_at(own).start_ns >= 0)
             unlink(own); /* an older log of the very name that the person asked for */
         if (each_file(run, recording, is_free) && each_file(run, recording, move) && rmdir(run->folder) == 0) {
             run->folder = text_copy(recording->folder);

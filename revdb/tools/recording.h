@@ -17,6 +17,7 @@ struct recording {
     bool is_python;           /* the command is python-rdb itself: its log is NAME.rdb, not NAME-PID.rdb */
     char *folder;             /* where logs are kept, with a slash at the end, or "" */
     char *name;               /* of the log there, without .rdb */
+    bool named;               /* by the person, who wants an older log of that name replaced */
     char *python;             /* our python-rdb */
     const char *variables[8]; /* further ones for the command, "NAME=VALUE"; ends with NULL */
     const char *chaos;        /* its kinds, for REVDB_CHAOS, or NULL */
@@ -38,6 +39,10 @@ struct run {
 /* Finds out how to record the command, and where to: destination is a log's name (with .rdb) or a folder, or NULL.
  * Returns NULL, or a line that says why it cannot be done. */
 char *recording_prepare(struct recording *, char **command, const char *destination);
+
+/* Gives logs that the person has not named an end of their own, such as "-shard3": then many can keep theirs in one folder,
+ * on whatever machines they run. */
+void recording_name_apart(struct recording *, const char *end);
 
 /* Starts a run.  seed: of its chaos, if the recording has any.  quiet: what it writes goes to a file, and Ctrl-C does not reach it.  Returns
  * NULL, or a line that says why not. */

@@ -11,11 +11,14 @@
 #include "replay.h"
 #include "report.h"
 #include "roff.h"
+#include "roundup.h"
 #include "text.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What the options of these tools say. */
 struct wanted {
@@ -132,24 +135,32 @@ SUBCOMMAND(replay, "replay to the end", .arguments = "LOG",
 
 /* ---- report, pack, index ---- */
 
-static const char *wrong_for_report(const struct wanted *wanted)
+SUBCOMMAND(
+    report, "what failed, without a debugger: in one recording, or in many, the most frequent first",
+    .arguments = "LOG|FOLDER... [-o FILE.html]",
+    .about =
+        "Without -o, a text that is Markdown as well: failures grouped by where they failed, with one log of each.\n"
+        "With -o, of one log a page for a browser: what ran, what failed, and the lines before; of folders or several\n"
+        "logs the groups, and beside it FILE-1.html, FILE-2.html, ... for one log of each.\n",
+    .options = (const struct option[]){{"-o", "FILE.html", "the page to write", option_text,
+                                        offsetof(struct wanted, file), "a file"},
+                                       INTERPRETER,
+                                       {0}},
+    .least = 1, .most = INT_MAX)
 {
-    return wanted->file ? NULL : "-o FILE.html is missing";
-}
-
-static int write_report(struct opening *opening, const struct wanted *wanted)
-{
-    return report_write(opening, wanted->file);
-}
-
-SUBCOMMAND(report, "a page for a browser: what ran, what failed, and the lines before", .arguments = "LOG -o FILE.html",
-           .options = (const struct option[]){{"-o", "FILE.html", "the page to write", option_text,
-                                               offsetof(struct wanted, file), "a file"},
-                                              INTERPRETER,
-                                              {0}},
-           .least = 1, .most = 1)
-{
-    return run_tool(&(struct tool){opening_begin, write_report, wrong_for_report}, subcommand, argv, general);
+    struct wanted wanted = {.general = general};
+    struct opening opening;
+    struct stat status;
+    enum options_result result = options_read(&subcommand->usage, argv, &wanted);
+    if (result != OPTIONS_READ)
+        return result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
+    if (!wanted.file || argv[2] || (stat(argv[1], &status) == 0 && S_ISDIR(status.st_mode)))
+        return roundup_write(argv + 1, &wanted.general, wanted.file);
+    int done = opening_begin(&opening, argv[1], &wanted.general);
+    if (done == STATUS_OK)
+        done = report_write(&opening, wanted.file);
+    opening_close(&opening);
+    return done;
 }
 
 SUBCOMMAND(pack, "the log and all that opening it elsewhere takes, in one file", .arguments = "LOG",
