@@ -165,7 +165,11 @@ build/obj/%.o: %.c Makefile config.mk | build/obj/numbered
 build/obj/rdb_%_source.h: Python/cpython27/rdb_%.py Makefile
 	@mkdir -p $(@D)
 	$(Q)$(call EMBED,rdb_$*_source)
+build/obj/rdb_%_source.h: Python/debug/rdb_%.py Makefile
+	@mkdir -p $(@D)
+	$(Q)$(call EMBED,rdb_$*_source)
 build/obj/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
+build/obj/Python/cpython27/rdb_shaped.o: build/obj/rdb_shape_source.h
 
 # The functions of the C library that need no wrapper, sorted by bytes, as rdb_considered.c looks them up.
 build/obj/rdb_pure_names.h: Modules/boundary/rdb_unwrapped.txt Makefile
@@ -202,6 +206,7 @@ build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_
 	@echo '  CC      $< (trapping)'
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) $(TRAP_FLAGS) -w -c $< -o $@
 build/trap/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
+build/trap/Python/cpython27/rdb_shaped.o: build/obj/rdb_shape_source.h
 
 $(TRAP_LIB): $(TRAP_OBJ) Makefile
 	@rm -f $@

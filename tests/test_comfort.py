@@ -185,7 +185,7 @@ def test_what_makes_no_sense_says_what_to_do_instead(debugger, typed):
     ('frame <module>', r'^#1 .*in <module>\n'), ('frame nothing', r'^No frame here is one of nothing'),
     ('info frame', r'^Line 12 of'), ('info', r'^  args .*\n(.*\n)*  watchpoints'), ('info nothing', r'^There is no topic'),
     ('print /x 3', r'takes no format'), ('len(self.items)', r'^0\n$'), ('self.items', r'^(\$\d+ = )?\[\]\n$'),
-    ("p u'\u00e9', '\u00e9'", r"^\(u'\\xe9', '\\xc3\\xa9'\)\n$"),
+    ("p u'\u00e9', '\u00e9'", r"^\(u'\u00e9', '\u00e9' \(UTF-8\)\)\n$"),
     ('watch len(self.items)', r'^\(self is (\$\d+)\)\nWatchpoint 1: len\(\1.items\) = 0\n$')])
 def test_habits_from_gdb_and_pdb(debugger, typed, shown):
     debugger.tell('tbreak put')
@@ -416,7 +416,7 @@ def test_a_person_sees_a_few_lines_around(log, tmp_path):
     leave(terminal)
 
 
-@pytest.mark.parametrize('command', ['help', 'list 1', 'source threading', 'print range(1000)', 'info files',
+@pytest.mark.parametrize('command', ['help', 'list 1', 'source threading', 'print/full range(1000)', 'info files',
                                      'calls isinstance', 'dir threading'])
 def test_what_is_long_goes_through_the_pager(log, tmp_path, command):
     person = Person(tmp_path, log, TERM='xterm', NO_COLOR='1', PAGER='sed s/^/paged:/')

@@ -71,7 +71,7 @@ def go(debugger, mark):
 
 def test_an_object_has_one_number(debugger):
     go(debugger, 'both live')
-    assert debugger.tell('print account').text.startswith('$1 = <__main__.Account object at 0x')
+    assert debugger.tell('print account').text.startswith('$1 = Account(history=[')
     assert debugger.tell('print other').number == '$2'
     assert debugger.tell('print account').number == '$1'
     assert debugger.tell('print account.history').text == '$3 = %s\n' % list(range(10))
@@ -161,7 +161,7 @@ def test_info_objects(debugger):
     debugger.tell('print int')
     go(debugger, 'last')
     text = debugger.tell('info objects').text
-    assert re.search(r'^\$1 = <__main__.Account object at 0x\w+>\n +Account, created at \d+, died at \d+$', text, re.M)
+    assert re.search(r'^\$1 = Account\(history=\[.*\], owner=.*\)\n +Account, created at \d+, died at \d+$', text, re.M)
     assert re.search(r"^\$2 = <type 'int'>\n +type, there from the beginning, alive at \d+$", text, re.M)
 
 
@@ -231,6 +231,6 @@ def test_a_folder_that_cannot_be_written(log, tmp_path):
     with rdb.Debugger(other) as debugger:
         assert 'will be lost' in debugger.tell('where').text, 'once a command has run'
         go(debugger, 'both live')
-        assert debugger.tell('print account').text.startswith('$1 = <'), 'said once'
-        assert debugger.tell('print other').text.startswith('$2 = <')
+        assert debugger.tell('print account').text.startswith('$1 = Account('), 'said once'
+        assert debugger.tell('print other').text.startswith('$2 = Account(')
         assert debugger.tell('print $1.owner').text == "'ann'\n"

@@ -73,7 +73,7 @@ def line_of(text):
 def at_end_of_main(debugger):
     debugger.tell('tbreak %d' % line_of('end of main'))
     debugger.tell('continue')
-    assert debugger.tell('print ann').text.startswith('$1 = <__main__.Account object at ')
+    assert debugger.tell('print ann').text.startswith('$1 = Account(')
     return debugger
 
 

@@ -16,6 +16,7 @@
 #include "rdb_raw.h"
 #include "rdb_real.h"
 #include "rdb_schedule.h"
+#include "rdb_shaped.h"
 #include "rdb_step27.h"
 #include "rdb_stop.h"
 #include "rdb_value.h"
@@ -156,6 +157,7 @@ void rdb_write_exception(FILE *out)
 struct shown {
     PyObject *value;
     int limit;     /* bytes of its text that are written */
+    bool printed;  /* it was asked for by itself */
     size_t length; /* becomes the number of characters that the text has */
 };
 
@@ -170,7 +172,7 @@ static size_t count_characters(const char *bytes, size_t length)
 static void work_repr(FILE *out, void *data)
 {
     struct shown *shown = data;
-    PyObject *text = PyObject_Repr(shown->value);
+    PyObject *text = rdb_shaped(shown->value, shown->printed, shown->limit - shown->limit / 4);
 
     if (!text) {
         fputs("<repr raised ", out);
@@ -195,11 +197,11 @@ static void work_short_repr(FILE *out, void *data)
 void rdb_write_repr(FILE *out, PyObject *value, int limit)
 {
     struct rdb_value plain = rdb_value_of(value);
-    struct shown shown = {value, limit, 0};
+    struct shown shown = {.value = value, .limit = limit};
     char *text = NULL;
     size_t length = 0;
     FILE *memory = rdb_text_open(&text, &length, EVALUATION);
-    bool told = rdb_write_plain(memory, &plain);
+    bool told = rdb_write_plainly(memory, &plain, RDB_OBJECTS_UNTOLD);
     rdb_text_close(memory, EVALUATION);
     if (told && length <= (size_t)limit)
         fwrite(text, 1, length, out);
@@ -314,7 +316,7 @@ static enum rdb_result print_value(PyFrameObject *f, const char *source, FILE *o
                                                    : Py_TYPE(value)->tp_name;
     }
 
-    struct shown shown = {value, REPR_LIMIT, 0};
+    struct shown shown = {.value = value, .limit = REPR_LIMIT, .printed = true};
     if (!value)
         rdb_write_exception(out);
     else if (value != Py_None)
@@ -412,12 +414,21 @@ static PyObject *plain(PyObject *self, PyObject *object)
     size_t length = 0;
     FILE *out = rdb_text_open(&text, &length, EVALUATION);
     (void)self;
-    bool told = rdb_write_plain(out, &value);
+    bool told = rdb_write_plainly(out, &value, RDB_OBJECTS_UNTOLD);
     rdb_text_close(out, EVALUATION);
     PyObject *result = told ? PyString_FromStringAndSize(text, length) : Py_BuildValue("");
     free(text);
     return result;
 }
+
+/* Its text as rdb_write_repr would have it, on one line, if there were no limit of time. */
+static PyObject *shaped(PyObject *self, PyObject *object)
+{
+    (void)self;
+    return rdb_shaped(object, false, RDB_LINE_LIMIT - RDB_LINE_LIMIT / 4);
+}
+
+static PyMethodDef shaped_function = {"_shaped", shaped, METH_O, NULL};
 
 static PyMethodDef plain_function = {"_plain", plain, METH_O, NULL};
 
@@ -431,6 +442,7 @@ static PyObject *look_function(const char *name, PyObject *raised)
     PyDict_SetItemString(globals, "raised", raised);
     PyDict_SetItemString(globals, "_apart", PyCFunction_New(&apart_function, NULL));
     PyDict_SetItemString(globals, "_plain", PyCFunction_New(&plain_function, NULL));
+    PyDict_SetItemString(globals, "_shaped", PyCFunction_New(&shaped_function, NULL));
     PyDict_SetItemString(globals, "_exception_text", PyCFunction_New(&text_function, NULL));
     bool is_tree = strcmp(name, "tree") == 0;
     module = PyRun_String(is_tree ? rdb_tree_source : rdb_look_source, Py_file_input, globals, globals);
@@ -480,6 +492,8 @@ struct rdb_evaluation rdb_evaluate(struct rdb_frame *frame, enum rdb_eval_kind k
     size_t length = 0;
     FILE *out = rdb_text_open(&evaluation.text, &length, EVALUATION);
 
+    if (kind == RDB_EVAL_LOCALS || kind == RDB_EVAL_LOOK)
+        rdb_shaped_prepare();
     if (kind == RDB_EVAL_LOCALS)
         print_locals(f, out);
     else if (kind == RDB_EVAL_LOOK)

@@ -17,6 +17,14 @@ struct rdb_value;
  * written then. */
 bool rdb_write_plain(FILE *, const struct rdb_value *);
 
+/* The same; an instance without a __repr__ of its own is told by... */
+enum rdb_objects {
+    RDB_OBJECTS_BY_CLASS,   /* <Order>: what rdb_write_plain does */
+    RDB_OBJECTS_BY_ADDRESS, /* <shop.Order object at 0x...>: which one it is */
+    RDB_OBJECTS_UNTOLD,     /* nothing: that is not plain */
+};
+bool rdb_write_plainly(FILE *, const struct rdb_value *, enum rdb_objects);
+
 /* ---- In a throwaway process (rdb_inspect.c) ---- */
 
 /* Where the interpreter is being shut down: makes built-in names and imports work again. */

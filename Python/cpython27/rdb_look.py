@@ -9,11 +9,6 @@ stack, or None where that is not known.  The program's names and this module's d
 """
 
 
-def pp(frame, typed, value, width):
-    import pprint
-    return pprint.pformat(value, width=int(width))
-
-
 def shown(frame, typed, value, option):
     return _short(value)
 
@@ -245,7 +240,7 @@ def _stack(values):
 
 
 def _brief(value):
-    shown = repr(value)
+    shown = _shaped(value)
     return shown if len(shown) <= 60 else shown[:57] + '...'
 
 
@@ -288,8 +283,9 @@ def _variables(frame):
     return '\n'.join(lines)
 
 
-def _short(value, text=repr):
+def _short(value, text=None):
     """Of a kind that says all by itself at once; the program's own code may never end, and runs apart."""
+    text = text or _shaped
     if type(value) in (int, long, float, bool, complex, type(None), str, unicode):
         return _shorten(value, text)
     return _apart(_shorten, value, text)
@@ -299,7 +295,7 @@ def _shorten(value, text):
     try:
         shown = text(value)
     except Exception as error:
-        return '<%s raised %s>' % (text.__name__, error.__class__.__name__)
+        return '<repr raised %s>' % error.__class__.__name__
     return shown if len(shown) <= 300 else '%s... (%d characters)' % (shown[:300], len(shown))
 
 

@@ -9,6 +9,8 @@
 
 enum { DEPTH = 4, ITEMS = 50, TEXT = 300 };
 
+static enum rdb_objects objects; /* for the value that is being told */
+
 static bool write_object(FILE *out, PyObject *object, int depth);
 
 /* string_repr. */
@@ -17,6 +19,9 @@ static bool write_string(FILE *out, const char *bytes, Py_ssize_t length)
     char quote = memchr(bytes, '\'', length) && !memchr(bytes, '"', length) ? '"' : '\'';
     if (length > TEXT)
         return false;
+    for (Py_ssize_t i = 0; i < length; i++)
+        if (bytes[i] & 0x80)
+            return false; /* it may be text (Python/debug/rdb_shape.py) */
     fputc(quote, out);
     for (Py_ssize_t i = 0; i < length; i++) {
         unsigned char c = bytes[i];
@@ -75,13 +80,16 @@ static bool write_dict(FILE *out, PyObject *dict, int depth)
     return true;
 }
 
-/* object_repr, of an instance of a class that has no other. */
+/* An instance of a class that has no other repr than object_repr. */
 static bool write_instance(FILE *out, PyObject *object)
 {
     PyTypeObject *type = Py_TYPE(object);
     struct rdb_value key = rdb_value_of_string("__module__", strlen("__module__"));
-    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || type->tp_repr != PyBaseObject_Type.tp_repr)
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || type->tp_repr != PyBaseObject_Type.tp_repr ||
+        objects == RDB_OBJECTS_UNTOLD)
         return false;
+    if (objects == RDB_OBJECTS_BY_CLASS)
+        return fprintf(out, "<%s>", type->tp_name) > 0;
     struct rdb_value module = rdb_value_in_dict(type->tp_dict, &key);
     if (module.kind != RDB_VALUE_STRING)
         return false;
@@ -124,7 +132,13 @@ static bool write_object(FILE *out, PyObject *object, int depth)
     return write_plain(out, &value, depth);
 }
 
+bool rdb_write_plainly(FILE *out, const struct rdb_value *value, enum rdb_objects how)
+{
+    objects = how;
+    return write_plain(out, value, DEPTH);
+}
+
 bool rdb_write_plain(FILE *out, const struct rdb_value *value)
 {
-    return write_plain(out, value, DEPTH);
+    return rdb_write_plainly(out, value, RDB_OBJECTS_BY_CLASS);
 }

@@ -27,6 +27,7 @@ bool rdb_tell_value(FILE *out, struct rdb_object *object, bool forked)
     char *text = NULL;
     size_t length;
     FILE *line = rdb_text_open(&text, &length, "a row");
+    rdb_shape.objects = 0; /* `self` is enough */
     rdb_write_repr(line, rdb_py_object(object), RDB_LINE_LIMIT);
     write_line(out, line, &text);
     return true;
@@ -43,6 +44,7 @@ bool rdb_tell_expression(FILE *out, struct rdb_frame *frame, const struct rdb_qu
     char *text = NULL;
     size_t length;
     FILE *line = rdb_text_open(&text, &length, "a row");
+    rdb_shape.objects = 0;
     rdb_write_expression(line, rdb_py_frame(frame), source);
     write_line(out, line, &text);
     return true;

@@ -223,7 +223,7 @@ def _text(value):
     global asked
     kind = type(value)
     if kind in (str, unicode):
-        text = repr(value[:LENGTH])
+        text = _shaped(value[:LENGTH])
         return text if len(value) <= LENGTH else '%s... (%d characters)' % (text, len(value))
     parts = _parts(value)
     if kind in (list, tuple, dict, set, frozenset) and parts.count > LENGTH:
@@ -239,7 +239,7 @@ def _text(value):
 
 def _shorten(value):
     try:
-        return _cut(repr(value))
+        return _cut(_shaped(value))
     except Exception as error:
         return '<repr raised %s>' % type(error).__name__
 

@@ -19,13 +19,13 @@ static const char *type_name(PyObject *object)
 }
 
 /* repr(object) if that is short and needs no asking, else its type. */
-static void write_brief(FILE *out, PyObject *object)
+static void write_brief(FILE *out, PyObject *object, enum rdb_objects how)
 {
     struct rdb_value value = rdb_value_of(object);
     char *text = NULL;
     size_t length = 0;
     FILE *plain = rdb_text_open(&text, &length, "a value");
-    bool known = rdb_write_plain(plain, &value);
+    bool known = rdb_write_plainly(plain, &value, how);
     rdb_text_close(plain, "a value");
     if (known && length <= BRIEF)
         fputs(text, out);
@@ -60,7 +60,7 @@ void rdb_write_arguments(FILE *out, const struct rdb_frame *frame)
         PyObject *value = variable(f, i);
         fprintf(out, "%s%s=", i ? ", " : "", name_at(code->co_varnames, i));
         if (value)
-            write_brief(out, value);
+            write_brief(out, value, RDB_OBJECTS_BY_CLASS);
     }
 }
 
@@ -72,7 +72,7 @@ static void write_variable(FILE *out, const char *name, PyObject *value)
         return;
     fputs(name, out);
     fputc(0, out);
-    write_brief(out, value);
+    write_brief(out, value, RDB_OBJECTS_BY_ADDRESS); /* which differs where the object does */
     fputc(0, out);
 }
 

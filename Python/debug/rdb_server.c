@@ -85,6 +85,15 @@ static void set_columns(struct request *request)
     rdb_send(RDB_OK, 0, 0, 0, NULL, 0);
 }
 
+struct rdb_shape rdb_shape = RDB_SHAPE_USUAL;
+
+static void set_shape(struct request *request)
+{
+    if (request->is.length == sizeof rdb_shape)
+        memcpy(&rdb_shape, request->payload, sizeof rdb_shape);
+    rdb_send(RDB_OK, 0, 0, 0, NULL, 0);
+}
+
 static struct rdb_evaluation evaluate_as_asked(struct rdb_frame *f, const struct request *request)
 {
     switch (request->is.b) {
@@ -167,6 +176,7 @@ static void (*const requests[])(struct request *) = {
     [RDB_VARIABLES] = tell_variables, [RDB_SOURCE] = tell_source,
     [RDB_NAMES] = tell_names,         [RDB_INFO] = tell_info,
     [RDB_LET_TRACE] = let_trace,      [RDB_QUIT] = quit,
+    [RDB_SET_SHAPE] = set_shape,
 };
 
 static void answer(struct request *request)

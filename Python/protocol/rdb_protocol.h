@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* Raised with every change below.  RDB_HELLO, and where its number and `a` lie, stays as it is in all of them. */
-#define RDB_PROTOCOL_VERSION 3
+#define RDB_PROTOCOL_VERSION 4
 
 struct rdb_message {
     uint32_t kind;   /* enum rdb_message_kind */
@@ -90,6 +90,9 @@ enum rdb_message_kind {
 
     /* Leave at once.  No answer. */
     RDB_QUIT,
+
+    /* How values are told from now on, here and in forks.  Payload: a struct rdb_shape.  Answer: RDB_OK. */
+    RDB_SET_SHAPE,
 
     /* ---- answers, server -> front end ---- */
 
@@ -298,6 +301,20 @@ enum rdb_eval_kind {
                         and that nothing seen from here sets; and the expression as it means the same outside the class
                         that the frame's code stands in */
 };
+
+/* How much of a value is told (Python/debug/rdb_shape.py). */
+struct rdb_shape {
+    int32_t depth;   /* containers in containers; 0: the value's whole repr, and nothing below counts */
+    int32_t items;   /* of a container */
+    int32_t length;  /* of a string in it */
+    int32_t width;   /* of the lines of a printed value; 0: all on one */
+    int32_t objects; /* objects in objects that are told by their attributes */
+    int32_t room;    /* characters of a printed value, after which no more items are added; 0: any number */
+};
+#define RDB_SHAPE_USUAL                                                                                                \
+    {                                                                                                                  \
+        .depth = 5, .items = 100, .length = 200, .objects = 1                                                          \
+    }
 
 enum rdb_result { RDB_RESULT_OK, RDB_RESULT_EXCEPTION, RDB_RESULT_SYNTAX_ERROR };
 

@@ -37,6 +37,24 @@ static const char *value_of(const struct text *variables, const char *name)
     return NULL;
 }
 
+/* "<shop.Order object at 0x7f00>" says which one it is, so that another one is a change; a person is told <Order>. */
+static void add_value(struct text *lines, const char *value)
+{
+    static const char object[] = " object at 0x";
+    for (const char *at; (at = strstr(value, object)); value = at) {
+        const char *name = at;
+        while (name > value && name[-1] != '.' && name[-1] != '<')
+            name--;
+        const char *begin = name;
+        while (begin > value && *begin != '<')
+            begin--;
+        text_add(lines, value, (size_t)(begin - value));
+        text_printf(lines, "<%.*s", (int)(at - name), name);
+        at += strlen(object) + strspn(at + strlen(object), "0123456789abcdef");
+    }
+    text_printf(lines, "%s", value);
+}
+
 static void compare(const struct text *before, const struct text *now, struct text *lines)
 {
     const char *end = now->bytes + now->length, *value;
@@ -46,8 +64,11 @@ static void compare(const struct text *before, const struct text *now, struct te
         value = name + strlen(name) + 1;
         if (old && !strcmp(old, value))
             continue;
-        if (count++ < LINES_LIMIT)
-            text_printf(lines, "%s = %s\n", name, value);
+        if (count++ < LINES_LIMIT) {
+            text_printf(lines, "%s = ", name);
+            add_value(lines, value);
+            text_printf(lines, "\n");
+        }
     }
     if (count > LINES_LIMIT)
         text_printf(lines, "(%d more have changed)\n", count - LINES_LIMIT);

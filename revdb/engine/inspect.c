@@ -109,6 +109,16 @@ int64_t inspect_kind(const struct session *session, enum rdb_eval_kind kind)
     return kind | (int64_t)session->value_patience * 1000 << 8;
 }
 
+/* Tells the process how values are to be told, unless it knows. */
+static void set_shape(const struct session *session, struct process *process)
+{
+    static const struct rdb_shape usual = RDB_SHAPE_USUAL;
+    struct rdb_message command = {.kind = RDB_SET_SHAPE, .length = sizeof session->shape}, answer;
+    struct text nothing = {0};
+    if (memcmp(&session->shape, &usual, sizeof usual))
+        process_ask(process, &command, &session->shape, &answer, &nothing, NULL);
+}
+
 enum travel_result inspect_evaluate(struct session *session, int thread, int frame, enum rdb_eval_kind kind,
                                     const char *source, const struct output_sink *sink, struct evaluation *evaluation)
 {
@@ -126,6 +136,7 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
                                   .b = inspect_kind(session, kind),
                                   .c = thread};
     struct rdb_message answer;
+    set_shape(session, process);
     /* A limit of addresses, and heaps keep those that they have had: repr of a string takes four times its size at first. */
     process_limit_memory(process, 2 * travel_memory_budget(session));
     switch (process_ask(process, &command, source, &answer, &evaluation->text, sink)) {

@@ -49,6 +49,7 @@ bool session_open(struct session *session, const char *exe, const char *log)
     session->main_start = session->main_end = session->end = session->main_depth = -1;
     session->slice = FIRST_SLICE;
     session->value_patience = 1;
+    session->shape = (struct rdb_shape)RDB_SHAPE_USUAL;
     read_log(session);
     if (!travel_restart(session))
         return false;

@@ -81,9 +81,10 @@ struct session {
     char *main_file;                   /* of the main module, or NULL while it is not known */
     int main_depth;                    /* depth of the main module's frame, or -1 */
 
-    int value_patience; /* seconds that a value may take to be told which is listed with others; 0: any number */
-    int memory_limit;   /* megabytes that all processes together may take; 0: by the size of the program */
-    long memory_used;   /* as measured last, and what was copied since */
+    struct rdb_shape shape; /* how much of a value is told */
+    int value_patience;     /* seconds that a value may take to be told which is listed with others; 0: any number */
+    int memory_limit;       /* megabytes that all processes together may take; 0: by the size of the program */
+    long memory_used;       /* as measured last, and what was copied since */
 
     struct program_output output; /* what it wrote, and how much of that has been shown */
     bool showing;                 /* a move is under way that shows it */

@@ -232,6 +232,20 @@ static bool is_format(const char *arguments)
     return letters && letters <= 2 && strchr(" ", arguments[1 + digits + letters]);
 }
 
+/* "print/full EXPR"?  The arguments begin with the slash then. */
+static bool command_takes_full(char *line, char **arguments)
+{
+    static const char *const names[] = {"print/full", "p/full", "pp/full"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]);
+        if (!strncmp(line, names[i], length) && strchr(" (", line[length])) {
+            *arguments = strchr(line, '/');
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Finds the command that the line begins with, and cuts its arguments off.  NULL after a message. */
 static const struct command *parse(struct shell *shell, char *line, char **arguments)
 {
@@ -243,6 +257,8 @@ static const struct command *parse(struct shell *shell, char *line, char **argum
         command_refuse_assignment(shell);
         return NULL;
     }
+    if (command_takes_full(line, arguments))
+        return command_named(*line == 'p' && line[1] == 'p' ? "pp" : "print");
     char *whole = text_copy(line), *word = take_word(line, arguments), *slash = strchr(word, '/');
     bool brackets = **arguments == '(' && line + strlen(word) == *arguments;
     if (slash)

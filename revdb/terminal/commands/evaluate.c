@@ -18,11 +18,12 @@ static void take_output(void *closure, int64_t time, int stream, int64_t offset,
     show_output(closure, stream, bytes, length);
 }
 
-/* An object of the program, with its number. */
+/* Where it takes several lines, all of them are shown as they were laid out. */
 static void show_object(struct shell *shell, const struct evaluation *evaluation)
 {
     const struct object *object = objects_find(&shell->session.objects, evaluation->number);
-    char *before = text_format("$%d = ", object->number);
+    bool lines = shell->session.shape.width && memchr(evaluation->text.bytes, '\n', evaluation->text.length) != NULL;
+    char *before = text_format("$%d =%s", object->number, lines ? "\n" : " ");
     show_beginning(shell, before, &evaluation->text, shell->print_limit, evaluation->characters);
     if (object->state == RDB_NAMED_DEAD)
         show(shell, "($%d died at %lld; this is what it held)", object->number, (long long)object->died);
@@ -77,18 +78,52 @@ static bool evaluate(struct shell *shell, enum rdb_eval_kind kind, const char *s
     return ok;
 }
 
-COMMAND(print, "print p !", "EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
+/* Cuts "/full" off the arguments; was it there? */
+static bool cut_full(char **arguments)
+{
+    const char full[] = "/full";
+    bool there = !strncmp(*arguments, full, strlen(full));
+    if (there)
+        *arguments = text_trim(*arguments + strlen(full));
+    return there;
+}
+
+static bool evaluate_shaped(struct shell *shell, const char *source, struct rdb_shape shape, int limit)
+{
+    struct rdb_shape usual = shell->session.shape;
+    int print_limit = shell->print_limit;
+    shell->session.shape = shape;
+    shell->print_limit = limit;
+    bool ok = evaluate(shell, RDB_EVAL_PRINT, source);
+    shell->session.shape = usual;
+    shell->print_limit = print_limit;
+    return ok;
+}
+
+COMMAND(print, "print p !", "[/full] EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
         "evaluate an expression or run a statement here", R"(
 In the chosen frame.  Shows the result unless it is None.  It is done in a copy of the program that is thrown
 away: whatever it changes is changed for this one line only.  Ctrl-C ends one that takes too long.
 
+An object whose repr is only <... at 0x...> is shown by its class and attributes.  Containers are cut by the number of
+items, strings in them by their length, and what lies deep is summed up: [...3], <Order>.  See `set print-items`,
+`print-length`, `print-depth`, `print-limit`; `print/full` shows the whole repr.
+
     print total, items[-1]
+    print order
+    $1 = Order(customer=<Customer 'cat'>, items=[...3], price=102)
+    print/full order
     !for x in items: print x
 )")
 {
     if (command_is_assignment(arguments))
         return command_refuse_assignment(shell);
-    return *arguments ? evaluate(shell, RDB_EVAL_PRINT, arguments) : command_usage(shell);
+    bool full = cut_full(&arguments);
+    if (!*arguments)
+        return command_usage(shell);
+    struct rdb_shape shape = shell->session.shape;
+    shape.room = shell->print_limit;
+    return evaluate_shaped(shell, arguments, full ? (struct rdb_shape){0} : shape, full ? 0 : shell->print_limit);
 }
 
 COMMAND(locals, "locals", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "the local variables of the chosen frame", R"(
@@ -122,13 +157,24 @@ bool command_look(struct shell *shell, const char *function, const char *express
     return ok;
 }
 
-COMMAND(pp, "pp", "EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "print a value over as many lines as it needs", R"(
-As the pprint module does, in a copy that is thrown away.
+COMMAND(pp, "pp", "[/full] EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE, "print a value over as many lines as it needs",
+        R"(
+With the attributes of objects in it.  Cut as `print` cuts; `pp/full` shows all of it.
 
     pp config
+    pp/full config
 )")
 {
-    return *arguments ? command_look(shell, "pp", arguments) : command_usage(shell);
+    enum { OBJECTS = 5, ALL = 1 << 20 };
+    struct rdb_shape shape = shell->session.shape;
+    bool full = cut_full(&arguments);
+    if (full)
+        shape = (struct rdb_shape){.depth = ALL, .room = 16 * ALL};
+    else
+        shape.room = shell->print_limit;
+    shape.objects = full ? ALL : OBJECTS;
+    shape.width = shell_width(shell);
+    return *arguments ? evaluate_shaped(shell, arguments, shape, full ? 0 : shell->print_limit) : command_usage(shell);
 }
 
 COMMAND(whatis, "whatis", "EXPR", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,

@@ -72,6 +72,9 @@ FIELD(int, memory, session.memory_limit)
 FIELD(bool, output, output_on)
 FIELD(bool, pager, pager_on)
 FIELD(int, patience, session.replays.patience)
+FIELD(int, print_depth, session.shape.depth)
+FIELD(int, print_items, session.shape.items)
+FIELD(int, print_length, session.shape.length)
 FIELD(int, print_limit, print_limit)
 FIELD(int, value_patience, session.value_patience)
 FIELD(int, width, width)
@@ -112,6 +115,11 @@ const struct setting settings[] = {
     {"patience", "SECONDS|off",
      "how long a replay is waited for that neither answers nor works; one that works is waited for until Ctrl-C",
      .number = patience, .least = 1, .zero = "off"},
+    {"print-depth", "N", "how deep in each other containers are shown", .number = print_depth, .least = 1},
+    {"print-items", "N|off", "how many items of a container are shown; off: all of them", .number = print_items,
+     .least = 1, .zero = "off"},
+    {"print-length", "N|off", "how many characters of a string in a container are shown; off: all of them",
+     .number = print_length, .least = 1, .zero = "off"},
     {"print-limit", "N|off", "how many characters of a value `print` shows; off: all of them", .number = print_limit,
      .least = 1, .zero = "off"},
     {"safe-path", "[DIRECTORY[:DIRECTORY]...]",
@@ -156,6 +164,8 @@ COMMAND(set, "set", "SETTING VALUE", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "
     char *value, *name = text_word(arguments, &value);
     if (!*name)
         return command_usage(shell);
+    if (!strcmp(name, "print") && *value)
+        name = text_format("print-%s", text_word(value, &value)); /* `set print depth 3` */
     if (!strcmp(name, "var") || !strcmp(name, "variable") || *value == '=')
         return command_refuse_assignment(shell);
     const struct setting *setting = find(shell, name);
@@ -175,6 +185,8 @@ COMMAND(show, "show", "[SETTING]", GROUP_OTHER, REPEAT_NEVER, WORDS_SETTING, "th
     show output
 )")
 {
+    if (!strncmp(arguments, "print ", strlen("print ")))
+        arguments[strlen("print")] = '-';
     const struct setting *setting = *arguments ? find(shell, arguments) : NULL;
     if (*arguments && !setting)
         return false;
