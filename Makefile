@@ -34,7 +34,8 @@ $(error no config.mk: run ./configure first)
 endif
 
 .PHONY: all help clean
-all: $(if $(filter 2.7.18,$(PYTHONS)),build/bin/python-rdb) build/bin/revdb build/man/revdb.1 ## the interpreters and build/bin/revdb
+COMPLETIONS := $(patsubst %,build/completions/%,revdb _revdb revdb.fish)
+all: $(if $(filter 2.7.18,$(PYTHONS)),build/bin/python-rdb) build/bin/revdb build/man/revdb.1 $(COMPLETIONS) ## the interpreters and build/bin/revdb
 	@:
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -313,6 +314,15 @@ build/man/revdb.1: docs/man/revdb.1.in build/bin/revdb VERSION
 	@mkdir -p $(@D)
 	$(Q)build/bin/revdb --help-commands=man >$(@D)/commands
 	$(Q)sed -e "s/@VERSION@/$$(cat VERSION)/" -e '/@COMMANDS@/{r $(@D)/commands' -e 'd}' $< >$@
+
+# ---- what shells complete ----
+
+build/completions/revdb: SHELL_NAME := bash
+build/completions/_revdb: SHELL_NAME := zsh
+build/completions/revdb.fish: SHELL_NAME := fish
+$(COMPLETIONS): build/bin/revdb
+	@mkdir -p $(@D)
+	$(Q)build/bin/revdb --completion=$(SHELL_NAME) >$@
 
 # ---- installing ----
 

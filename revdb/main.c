@@ -10,10 +10,12 @@
 #include "opening.h"
 #include "out.h"
 #include "prompt.h"
+#include "shell_words.h"
 #include "show.h"
 #include "subcommands.h"
 #include "tui.h"
 #include "version.h"
+#include "welcome.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -91,6 +93,8 @@ static bool take_help_commands(void *into, const struct option *option, char *va
     exit(STATUS_OK);
 }
 
+static bool take_completion(void *into, const struct option *option, char *value);
+
 #define AT(field) offsetof(struct options, field)
 
 static bool is_subcommand(const char *argument)
@@ -111,11 +115,12 @@ static void print_more(void)
 
 static const struct usage usage = {
     .name = "revdb",
-    .arguments = "LOG",
+    .arguments = "[LOG]",
     .about =
         "       revdb SUBCOMMAND ARGUMENT...\n"
         "\n"
-        "Debugs a recording, or a pack of one, forward and backward.  To record: REVDB=LOG python-rdb PROGRAM.py\n",
+        "Debugs a recording, or a pack of one, forward and backward; without LOG, lists those in this directory.\n"
+        "To record: REVDB=LOG python-rdb PROGRAM.py\n",
     .options =
         (const struct option[]){
             {"-x", "EXE", "replay with this python-rdb instead of the one beside revdb", option_text, AT(general.exe),
@@ -131,14 +136,24 @@ static const struct usage usage = {
              option_flag, AT(general.unconfined), NULL},
             {"--help-commands", "[=man]", "the debugger's commands, in Markdown, or for the manual page",
              take_help_commands, 0, "nothing or man"},
+            {"--completion", "SHELL", "what bash, zsh or fish needs to complete revdb's arguments", take_completion, 0,
+             "bash, zsh or fish"},
             {"--version", NULL, "the version", take_version, 0, NULL},
             {0},
         },
-    .least = 1,
+    .least = 0,
     .most = 1,
     .print_more = print_more,
     .ends_options = is_subcommand,
 };
+
+static bool take_completion(void *into, const struct option *option, char *value)
+{
+    (void)into, (void)option;
+    if (!shell_words_print(value, usage.options))
+        return false;
+    exit(STATUS_OK);
+}
 
 /* Opens the log and shows where the main module begins.  Returns STATUS_OK or the status to exit with. */
 static int open_session(struct shell *shell, const struct opening *opening)
@@ -153,10 +168,12 @@ static int open_session(struct shell *shell, const struct opening *opening)
         show_error(shell, "%s", session->message.bytes);
     if (*replays_notice(&session->replays))
         show_error(shell, "%s", replays_notice(&session->replays));
+    if (shell->terminal)
+        welcome(shell, opening->log);
     struct arrival arrival = moves_arrival(session);
     show_arrival(shell, &arrival, true);
     show_changes(shell);
-    long long failures = marks_count_failures(opening->log);
+    long long failures = shell->terminal ? 0 : marks_count_failures(opening->log);
     if (failures)
         show(shell, "%lld %s: `go failure` goes to the first, `info tests` lists the tests.", failures,
              failures == 1 ? "test failed" : "tests failed");
@@ -215,6 +232,23 @@ static int open_and_debug(const struct options *options, const char *name)
     return status;
 }
 
+/* Without a log: the person may choose one of those in this directory. */
+static int choose_and_debug(const struct options *options)
+{
+    struct text ahead = {0};
+    bool asks = !options->batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!asks) {
+        options_wrong(&usage, "LOG is missing");
+        return STATUS_USAGE;
+    }
+    color_start(options->color, &ahead);
+    char *name = welcome_choose(asks);
+    if (name)
+        return open_and_debug(options, name);
+    printf("No recording was opened.  To make one: REVDB=LOG.rdb python-rdb PROGRAM.py, then revdb LOG.rdb\n");
+    return STATUS_OK;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {0};
@@ -222,11 +256,11 @@ int main(int argc, char **argv)
     memory_start();
     out_start();
     enum options_result result = options_read(&usage, argv, &options);
-    const struct subcommand *subcommand = result == OPTIONS_READ ? subcommand_named(argv[1]) : NULL;
+    const struct subcommand *subcommand = result == OPTIONS_READ && argv[1] ? subcommand_named(argv[1]) : NULL;
     int status = result == OPTIONS_WRONG ? STATUS_USAGE : STATUS_OK;
     if (subcommand)
         status = subcommand->run(subcommand, argv + 1, options.general);
     else if (result == OPTIONS_READ)
-        status = open_and_debug(&options, argv[1]);
+        status = argv[1] ? open_and_debug(&options, argv[1]) : choose_and_debug(&options);
     return status;
 }

@@ -366,7 +366,7 @@ MARK = re.compile(r'\((\d+)\.\.\. (\d+) %, (\d+) s left\)')
 @pytest.fixture(scope='module')
 def long_log(tmp_path_factory):
     folder = tmp_path_factory.mktemp('long')
-    (folder / 'prog.py').write_text('total = 0\nfor i in xrange(%d):\n    total += i\n' % (3000000 * (3 if rdb.LONG else 1)))
+    (folder / 'prog.py').write_text('total = 0\nfor i in xrange(%d):\n    total += i\n' % (6000000 * (2 if rdb.LONG else 1)))
     return rdb.record(folder / 'log.rdb', folder / 'prog.py').log
 
 

@@ -293,7 +293,7 @@ sys.exit(3)
 
 def info(log):
     """`revdb info` as a dictionary; the events under their names."""
-    result = rdb.run([SANITIZED, 'info', log])
+    result = rdb.run([SANITIZED, 'info', '--events', log])
     assert result.status == 0, result
     rows = {}
     for line in result.stdout.splitlines():

@@ -45,7 +45,7 @@ def tortured(recorded, source, monkeypatch):
 def test_recording_is_undisturbed(tortured, source):
     assert tortured.stdout == rdb.run([rdb.STOCK, source(BUSY)]).stdout
     assert tortured.stderr == ''
-    counts = dict(re.findall(r'^  (\w+) +(\d+) ', rdb.run([rdb.REVDB, 'info', tortured.log]).stdout, re.M))
+    counts = dict(re.findall(r'^  (\w+) +(\d+) ', rdb.run([rdb.REVDB, 'info', '--events', tortured.log]).stdout, re.M))
     played = rdb.replay(tortured.log)
     assert counts['torture'] == '1'
     assert int(counts['stops']) == played.stop_points // 1000

@@ -147,10 +147,15 @@ def test_wherever_values_are_shown(debugger):
 
 def test_a_change_to_another_object_of_the_class_is_a_change(source, recorded):
     """Though both are told alike."""
-    program = source('class A(object):\n    pass\none, two = A(), A()\nx = one\nx = two\nprint 1\n')
+    program = source('class A(object):\n    pass\none, two = A(), A()\nx = one\nx = two\nprint 1\n'
+                     'raw = "\\xc3\\xa9"\nraw = u"\\xe9\\u202e"\nraw = "\\xff\\xc3\\xa9"\nprint 2\n')
     with rdb.Debugger(recorded(program).log) as debugger:
         debugger.tell('set changes on')
         debugger.tell('break 4')
         debugger.tell('continue')
         assert 'x = <A>' in debugger.tell('next').text
         assert 'x = <A>' in debugger.tell('next').text
+        debugger.tell('break 8')
+        assert "raw = '\u00e9' (UTF-8)\n" in debugger.tell('continue').text
+        assert "raw = u'\u00e9\\u202e'\n" in debugger.tell('next').text
+        assert r"raw = '\xff\xc3\xa9'" in debugger.tell('next').text

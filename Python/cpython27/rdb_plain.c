@@ -13,26 +13,105 @@ static enum rdb_objects objects; /* for the value that is being told */
 
 static bool write_object(FILE *out, PyObject *object, int depth);
 
-/* string_repr. */
+/* ---- Strings: as rdb_shape.py has them ---- */
+
+/* Beyond ASCII, something that can be seen. */
+static bool is_text(Py_UCS4 c)
+{
+    return c >= 0xa1 && c < 0xe0000 && c != 0xad && c != 0x61c && c != 0x180e && c != 0xfeff &&
+           !(c >= 0x2000 && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202f) && !(c >= 0x205f && c <= 0x206f) &&
+           !(c >= 0xd800 && c <= 0xf8ff) && !(c >= 0xfff0 && c <= 0xffff);
+}
+
+/* The character of UTF-8 that begins there, and how many bytes it has; 0: none does. */
+static int decode(const unsigned char *at, Py_ssize_t left, Py_UCS4 *c)
+{
+    int size = *at < 0x80 ? 1 : *at < 0xc2 ? 0 : *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : *at < 0xf5 ? 4 : 0;
+    static const Py_UCS4 least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (!size || size > left)
+        return 0;
+    *c = size == 1 ? *at : *at & (0xffu >> (size + 1));
+    for (int i = 1; i < size; i++) {
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+        *c = *c << 6 | (at[i] & 0x3f);
+    }
+    return *c >= least[size] ? size : 0;
+}
+
+static bool is_utf8(const char *bytes, Py_ssize_t length)
+{
+    Py_UCS4 c = 0;
+    bool beyond = false;
+    for (Py_ssize_t i = 0, size; i < length; i += size) {
+        size = decode((const unsigned char *)bytes + i, length - i, &c);
+        if (!size || (c >= 0x80 && !is_text(c)))
+            return false;
+        beyond |= c >= 0x80;
+    }
+    return beyond;
+}
+
+static void write_encoded(FILE *out, Py_UCS4 c)
+{
+    if (c >= 0x10000)
+        fprintf(out, "%c%c%c", 0xf0 | (int)(c >> 18), 0x80 | (int)(c >> 12 & 0x3f), 0x80 | (int)(c >> 6 & 0x3f));
+    else if (c >= 0x800)
+        fprintf(out, "%c%c", 0xe0 | (int)(c >> 12), 0x80 | (int)(c >> 6 & 0x3f));
+    else
+        fputc(0xc0 | (int)(c >> 6), out);
+    fputc(0x80 | (int)(c & 0x3f), out);
+}
+
+static void write_character(FILE *out, Py_UCS4 c, Py_UCS4 quote)
+{
+    const char *escape = c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : NULL;
+    if (escape)
+        fputs(escape, out);
+    else if (c == quote || c == '\\')
+        fprintf(out, "\\%c", (int)c);
+    else if (c >= ' ' && c < 0x7f)
+        fputc((int)c, out);
+    else if (is_text(c))
+        write_encoded(out, c);
+    else
+        fprintf(out, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)c);
+}
+
 static bool write_string(FILE *out, const char *bytes, Py_ssize_t length)
 {
     char quote = memchr(bytes, '\'', length) && !memchr(bytes, '"', length) ? '"' : '\'';
+    bool utf8 = is_utf8(bytes, length);
     if (length > TEXT)
         return false;
-    for (Py_ssize_t i = 0; i < length; i++)
-        if (bytes[i] & 0x80)
-            return false; /* it may be text (Python/debug/rdb_shape.py) */
     fputc(quote, out);
-    for (Py_ssize_t i = 0; i < length; i++) {
-        unsigned char c = bytes[i];
-        const char *escape = c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : NULL;
-        if (escape)
-            fputs(escape, out);
-        else if (c == quote || c == '\\')
-            fprintf(out, "\\%c", c);
-        else
-            fprintf(out, c < ' ' || c >= 0x7f ? "\\x%02x" : "%c", c);
+    for (Py_ssize_t i = 0, size = 1; i < length; i += size) {
+        Py_UCS4 c = (unsigned char)bytes[i];
+        if (utf8)
+            size = decode((const unsigned char *)bytes + i, length - i, &c);
+        else if (c >= 0x80) {
+            fprintf(out, "\\x%02x", (unsigned)c);
+            continue;
+        }
+        write_character(out, c, quote);
     }
+    fprintf(out, "%c%s", quote, utf8 ? " (UTF-8)" : "");
+    return true;
+}
+
+static bool write_unicode(FILE *out, const Py_UNICODE *characters, Py_ssize_t length)
+{
+    bool single = false, twice = false;
+    if (length > TEXT)
+        return false;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        single |= characters[i] == '\'';
+        twice |= characters[i] == '"';
+    }
+    char quote = single && !twice ? '"' : '\'';
+    fprintf(out, "u%c", quote);
+    for (Py_ssize_t i = 0; i < length; i++)
+        write_character(out, characters[i], quote);
     fputc(quote, out);
     return true;
 }
@@ -111,6 +190,8 @@ static bool write_plain(FILE *out, const struct rdb_value *v, int depth)
         return write_real(out, v->real);
     case RDB_VALUE_STRING:
         return write_string(out, v->bytes, v->length);
+    case RDB_VALUE_UNICODE:
+        return write_unicode(out, v->characters, v->length);
     case RDB_VALUE_LIST:
     case RDB_VALUE_TUPLE:
         return object && depth > 0 && write_sequence(out, object, depth);

@@ -4,7 +4,7 @@
 
 #include "rdb_shaped.h"
 
-#include "rdb_look.h"
+#include "rdb_shape.h"
 #include "rdb_shape_source.h"
 
 static PyObject *shaped; /* the function */

@@ -6,6 +6,7 @@
 #include "rdb_look.h"
 #include "rdb_outline.h"
 #include "rdb_quick.h"
+#include "rdb_shape.h"
 #include "rdb_alloc.h"
 
 #include <stdlib.h>

@@ -54,9 +54,6 @@ uint64_t rdb_watch_evaluate(const struct rdb_watch *);
 
 /* ---- In this process, which is spoilt by it ---- */
 
-/* How values are told. */
-extern struct rdb_shape rdb_shape;
-
 /* From now on this process evaluates, as the thread of this number (0: the running one): mode, counters and hooks are set
  * so that nothing of the replay moves. */
 void rdb_enter_eval(int thread);

@@ -5,6 +5,7 @@
  * Runs inside the replayed program at a stop point, so it creates no object of it.  Moves nothing: a request to run on is
  * its answer to who let it serve. */
 #include "rdb_server.h"
+#include "rdb_shape.h"
 
 #include "rdb_apart.h"
 #include "rdb_answers.h"
@@ -84,8 +85,6 @@ static void set_columns(struct request *request)
     rdb_value_patience = (int)(request->is.b >> 8);
     rdb_send(RDB_OK, 0, 0, 0, NULL, 0);
 }
-
-struct rdb_shape rdb_shape = RDB_SHAPE_USUAL;
 
 static void set_shape(struct request *request)
 {

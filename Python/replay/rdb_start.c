@@ -279,6 +279,16 @@ static void no_memory(const char *line)
         rdb_replay_refused(line);
 }
 
+/* What an unrecorded --help begins with. */
+static void tell_help(char **argv)
+{
+    static const char text[] =
+        "REVDB=FILE.rdb in the environment records the program that runs; `revdb FILE.rdb` debugs it, forward and\n"
+        "backward.  `revdb record --help` tells of further ways, python-rdb(1) of all variables.\n\n";
+    if (argv[1] && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+        rdb_raw_write(1, text, sizeof text - 1);
+}
+
 void rdb_start(int *argc, char ***argv, void (*serve)(int socket))
 {
     rdb_alloc_failed = no_memory;
@@ -291,5 +301,7 @@ void rdb_start(int *argc, char ***argv, void (*serve)(int socket))
         start_as_child(*argv);
     if (rdb_mode != RDB_OFF)
         rdb_heaps_start();
+    else
+        tell_help(*argv);
     errno = 0;
 }

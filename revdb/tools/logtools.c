@@ -64,21 +64,14 @@ void logtools_print_command(const struct rdb_log_header *header)
 
 static void print_header(const struct rdb_log_header *header)
 {
-    char started[64] = "unknown", stack[32] = "unlimited", files[32] = "unlimited";
-    time_t seconds = (time_t)(header->start_ns / 1000000000);
-    struct tm *local = localtime(&seconds);
+    char stack[32] = "unlimited", files[32] = "unlimited";
     uint64_t variables = 0;
-    if (local)
-        strftime(started, sizeof started, "%Y-%m-%d %H:%M:%S %z", local);
     while (header->envp[variables])
         variables++;
     if (header->stack_limit != UINT64_MAX)
         snprintf(stack, sizeof stack, "%" PRIu64 " KiB", header->stack_limit >> 10);
     if (header->files_limit != UINT64_MAX)
         snprintf(files, sizeof files, "%" PRIu64, header->files_limit);
-    out_printf(stdout, "%-12s", "command");
-    logtools_print_command(header);
-    row("directory", "%s", *header->cwd ? header->cwd : "unknown");
     row("interpreter", "%s", header->exe);
     row("build", "%s", header->build_id);
     row("process", "%" PRId64, header->pid);
@@ -89,6 +82,15 @@ static void print_header(const struct rdb_log_header *header)
     row("library",
         header->library ? "refers to known bytes %016" PRIx64 " of the interpreter's library" : "not referred to",
         header->library);
+}
+
+static void print_started(const struct rdb_log_header *header)
+{
+    char started[64] = "unknown";
+    time_t seconds = (time_t)(header->start_ns / 1000000000);
+    struct tm *local = localtime(&seconds);
+    if (local)
+        strftime(started, sizeof started, "%Y-%m-%d %H:%M:%S %z", local);
     row("started", "%s", started);
 }
 
@@ -138,26 +140,41 @@ static void print_chaos(struct rdb_reader *reader)
 int logtools_info(const char *path)
 {
     struct rdb_reader reader;
-    char ended[400], duration[64], chunks[64];
+    char ended[400], duration[64];
     if (!open_log(&reader, path))
         return UNUSABLE;
-    const struct rdb_log_summary *log = rdb_reader_summary(&reader);
-    uint64_t in_chunks = log->length - log->tail, stored = log->file_size - log->chunks_at;
+    const struct rdb_log_header *header = rdb_reader_header(&reader);
     rdb_reader_describe_end(&reader, ended, sizeof ended);
     describe_duration(&reader, duration, sizeof duration);
+    out_printf(stdout, "%-12s", "command");
+    logtools_print_command(header);
+    row("directory", "%s", *header->cwd ? header->cwd : "unknown");
+    print_started(header);
+    row("duration", "%s", duration);
+    row("ended", "%s", ended);
+    rdb_reader_close(&reader);
+    return SOUND;
+}
+
+void logtools_details(const char *path, bool events)
+{
+    struct rdb_reader reader;
+    char chunks[64];
+    if (!open_log(&reader, path))
+        return;
+    const struct rdb_log_summary *log = rdb_reader_summary(&reader);
+    uint64_t in_chunks = log->length - log->tail, stored = log->file_size - log->chunks_at;
     plural(chunks, sizeof chunks, log->chunks, "chunk");
     row("log", "%s, format %d", path, RDB_LOG_VERSION);
     print_header(rdb_reader_header(&reader));
-    row("duration", "%s", duration);
-    row("ended", "%s", ended);
     row("file", "%" PRIu64 " bytes: header %" PRIu64 ", window %" PRIu64 ", chunks %" PRIu64, log->file_size,
         log->window_at, log->chunks_at - log->window_at, stored);
     row("stream", "%" PRIu64 " bytes: %" PRIu64 " in %s (%.1f : 1), %" PRIu64 " in the window", log->length, in_chunks,
         chunks, stored ? (double)in_chunks / (double)stored : 1.0, log->tail);
     print_chaos(&reader);
-    print_events(log->count);
+    if (events)
+        print_events(log->count);
     rdb_reader_close(&reader);
-    return SOUND;
 }
 
 int logtools_check(const char *path)

@@ -3,10 +3,15 @@
 #ifndef REVDB_LOGTOOLS_H
 #define REVDB_LOGTOOLS_H
 
+#include <stdbool.h>
+
 struct rdb_log_header;
 
-/* Prints the header, sizes, number of events by kind, and how the recording ended. */
+/* Prints what a person asks first: what ran, when, how long, how it ended. */
 int logtools_info(const char *path);
+/* The rest of the header, sizes, and perhaps the number of events by kind.  Says nothing of a status: the same log has been
+ * read before. */
+void logtools_details(const char *path, bool events);
 
 /* Verifies every chunk and says how far the log is good. */
 int logtools_check(const char *path);

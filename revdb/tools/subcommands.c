@@ -25,7 +25,7 @@ struct wanted {
     struct general general;
     const char *file;
     long long segment, snapshots;
-    bool output, to_end;
+    bool output, to_end, events;
 };
 
 #define INTERPRETER                                                                                                    \
@@ -63,13 +63,19 @@ static int run_tool(const struct tool *tool, const struct subcommand *subcommand
 static int print_info(struct opening *opening, const struct wanted *wanted)
 {
     int status = logtools_info(opening->log);
-    if (status == STATUS_OK)
-        missing_print(opening->log, wanted->general.exe ? wanted->general.exe : opening->pack.exe, &opening->replays);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    missing_print(opening->log, wanted->general.exe ? wanted->general.exe : opening->pack.exe, &opening->replays);
+    logtools_details(opening->log, wanted->events);
+    return STATUS_OK;
 }
 
-SUBCOMMAND(info, "print what the log says of itself, and whether it can be replayed here", .arguments = "LOG",
-           .options = (const struct option[]){INTERPRETER, {0}}, .least = 1, .most = 1)
+SUBCOMMAND(info, "what ran, how it ended, and whether it can be replayed here", .arguments = "LOG",
+           .options = (const struct option[]){{"--events", NULL, "and how many events of each kind the log holds",
+                                               option_flag, offsetof(struct wanted, events), NULL},
+                                              INTERPRETER,
+                                              {0}},
+           .least = 1, .most = 1)
 {
     return run_tool(&(struct tool){opening_find, print_info, NULL}, subcommand, argv, general);
 }
@@ -196,6 +202,11 @@ SUBCOMMAND(index, "make the index beside the log, which revdb makes while you th
 /* ---- All of them ---- */
 
 LIST_OF(revdb_subcommands, subcommand)
+
+const struct subcommand *subcommand_at(int number)
+{
+    return revdb_subcommands_at(number);
+}
 
 const struct subcommand *subcommand_named(const char *name)
 {

@@ -31,6 +31,7 @@ struct subcommand {
     static int run_##id(const struct subcommand *subcommand, char **argv, struct general general)
 
 const struct subcommand *subcommand_named(const char *name); /* NULL: there is none */
+const struct subcommand *subcommand_at(int number);          /* each of them, from 0 on; NULL after the last */
 
 /* Them and their arguments, for --help; with their options, for the manual page. */
 void subcommands_list(void);

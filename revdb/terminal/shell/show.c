@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#define UNCAUGHT "Uncaught "  /* as arrival_describe begins */
 #define PROGRESS_WIDTH 50     /* of the longest mark */
 #define PROGRESS_INTERVAL 0.1 /* seconds between two progress marks, and before the first */
 
@@ -229,6 +230,9 @@ void show_arrival(struct shell *shell, const struct arrival *arrival, bool place
     struct text reason = {0};
     arrival_describe(&shell->session, arrival, &reason);
     show_value(shell, "", &reason, 0);
+    if (shell->terminal && reason.length && !strncmp(reason.bytes, UNCAUGHT, strlen(UNCAUGHT)))
+        show(shell, "%s(`why` shows the variables of each frame)%s", color_escape(COLOR_FAINT),
+             color_escape(COLOR_PLAIN));
     if (place && shell->frame) {
         show_frame(shell);
         return;
