@@ -245,7 +245,8 @@ static int choose_and_debug(const struct options *options)
     char *name = welcome_choose(asks);
     if (name)
         return open_and_debug(options, name);
-    out_printf(stdout, "No recording was opened.  To make one: REVDB=LOG.rdb python-rdb PROGRAM.py, then revdb LOG.rdb\n");
+    out_printf(stdout,
+               "No recording was opened.  To make one: REVDB=LOG.rdb python-rdb PROGRAM.py, then revdb LOG.rdb\n");
     return STATUS_OK;
 }
 
