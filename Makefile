@@ -48,8 +48,9 @@ clean: ## remove build/
 # rooms below it.  Rooms that know no CPython do not get its include path (tests/test_rooms.py looks at what they link
 # to as well).
 FREE_ROOMS := Python/log Python/memory Python/protocol Python/replay Modules/boundary Python/debug
-CPY_ROOMS  := Python/cpython27 Objects/cpython27
-ROOMS_3.11 := Python/cpython311
+CPY_SHARED := Python/cpython Objects/cpython
+CPY_ROOMS  := $(CPY_SHARED) Python/cpython27 Objects/cpython27
+ROOMS_3.11 := $(CPY_SHARED) Python/cpython311 Objects/cpython311
 ROOMS      := $(FREE_ROOMS) $(CPY_ROOMS)
 PY_SRC  := $(wildcard $(ROOMS:%=%/rdb_*.c))
 # What both programs are made of; the front end.
@@ -58,7 +59,7 @@ LOG_SRC := $(filter-out %/rdb_library.c,$(wildcard Python/log/*.c)) $(wildcard P
 FE_ROOMS := revdb/base revdb/replay revdb/engine revdb/terminal/shell revdb/terminal/commands revdb/dap revdb/tools
 FE_SRC  := $(wildcard revdb/*.c $(FE_ROOMS:%=%/*.c)) $(LOG_SRC)
 # What patched upstream sources include.
-HEADERS := $(wildcard Include/rdb/*.h Include/cpython27/*.h) Python/debug/rdb_count.h Python/log/rdb_log.h \
+HEADERS := $(wildcard Include/rdb/*.h Include/cpython/*.h Include/cpython27/*.h) Python/debug/rdb_count.h Python/log/rdb_log.h \
     Python/memory/rdb_passing.h Modules/boundary/rdb_memory.h $(patsubst %,Python/replay/rdb_%.h,locks mode poll schedule source turn)
 OURS    := $(PY_SRC) $(wildcard $(ROOMS_3.11:%=%/*.[ch]) Include/*/*.h $(ROOMS:%=%/*.h) $(FE_ROOMS:%=%/*.[ch]) revdb/*.[ch] \
     tests/*.[ch] tests/*/*.[ch] tools/*.c)
@@ -78,7 +79,7 @@ SEES_Python/protocol  :=
 SEES_Python/replay    := Python/log Python/memory Include/rdb
 SEES_Modules/boundary := Python/log Python/memory Python/replay Include/rdb
 SEES_Python/debug     := Python/log Python/memory Python/protocol Python/replay Modules/boundary Include/rdb
-SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/rdb Include/cpython27
+SEES_CPYTHON          := $(FREE_ROOMS) $(CPY_ROOMS) Include/rdb Include/cpython Include/cpython27
 # room_flags ROOM: how its files are compiled.
 room_flags = $(PY_COMMON) $(addprefix -I,$(1) $(if $(filter $(1),$(FREE_ROOMS)),$(SEES_$(1)),$(SEES_CPYTHON))) \
     $(if $(filter $(1),$(CPY_ROOMS)),$(CPYTHON_FLAGS)) $(LAX_$(1))
@@ -102,9 +103,9 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 PY_LIBS := -lzstd -lpthread
 FE_LIBS := -lgc -ljansson -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
 
-# EMBED NAME: a header with the text of a file as a C string of that name.
+# EMBED NAME[,FILES]: a header with the text of a file as a C string of that name.
 EMBED = { echo '/* Made from $<. */'; echo 'static const char $(1)[] ='; \
-    sed -e 's/[\"]/\\&/g' -e 's/.*/    "&\\n"/' $<; echo '    ;'; } >$@
+    sed -e 's/[\"]/\\&/g' -e 's/.*/    "&\\n"/' $(or $(2),$<); echo '    ;'; } >$@
 
 # ---- the front end, and once more with sanitizers, for the tests ----
 
@@ -162,15 +163,15 @@ build/obj/%.o: %.c Makefile config.mk | build/obj/numbered
 	@echo '  CC      $<'
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) -c $< -o $@
 
-# The commands' Python code.
-build/obj/rdb_%_source.h: Python/cpython27/rdb_%.py Makefile
+# The commands' Python code: first what only this interpreter knows.
+build/obj/rdb_%_source.h: Python/cpython27/rdb_own.py Python/cpython/rdb_%.py Makefile
 	@mkdir -p $(@D)
-	$(Q)$(call EMBED,rdb_$*_source)
+	$(Q)$(call EMBED,rdb_$*_source,$(filter %.py,$^))
 build/obj/rdb_%_source.h: Python/debug/rdb_%.py Makefile
 	@mkdir -p $(@D)
 	$(Q)$(call EMBED,rdb_$*_source)
-build/obj/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
-build/obj/Python/cpython27/rdb_shaped.o: build/obj/rdb_shape_source.h
+build/obj/Python/cpython/rdb_look.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
+build/obj/Python/cpython/rdb_shaped.o: build/obj/rdb_shape_source.h
 
 # The functions of the C library that need no wrapper, sorted by bytes, as rdb_considered.c looks them up.
 build/obj/rdb_pure_names.h: Modules/boundary/rdb_unwrapped.txt Makefile
@@ -206,8 +207,8 @@ build/trap/%.o: %.c Makefile config.mk | $(STAMP)/configured $(CPY)/Include/rdb_
 	@mkdir -p $(@D)
 	@echo '  CC      $< (trapping)'
 	$(Q)$(CC) $(call room_flags,$(patsubst %/,%,$(dir $<))) $(TRAP_FLAGS) -w -c $< -o $@
-build/trap/Python/cpython27/rdb_inspect.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
-build/trap/Python/cpython27/rdb_shaped.o: build/obj/rdb_shape_source.h
+build/trap/Python/cpython/rdb_look.o: build/obj/rdb_look_source.h build/obj/rdb_tree_source.h
+build/trap/Python/cpython/rdb_shaped.o: build/obj/rdb_shape_source.h
 
 $(TRAP_LIB): $(TRAP_OBJ) Makefile
 	@rm -f $@

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""What stock CPython 2.7 says happens in a program, to compare with what revdb says.
+"""What stock CPython, 2.7 or 3.11, says happens in a program, to compare with what revdb says.
 
-Run by stock CPython 2.7: oracle_dump.py DUMP PROGRAM [ARG...].  Runs PROGRAM as the main module under sys.settrace and
+Run by it: oracle_dump.py DUMP PROGRAM [ARG...].  Runs PROGRAM as the main module under sys.settrace and
 writes one JSON line per line event to DUMP:
 
     [file, function, line, stack, locals]
@@ -15,20 +15,31 @@ and are traced.
 """
 import sys
 
-SIMPLE = (float, complex, str, unicode, bool, type(None))
+TEXTS = (str, type(u''), bytes)
+NUMBERS = (int, type(1 << 70))
+SIMPLE = (float, complex, bool, type(None)) + TEXTS
 LONGEST = 8
 
 events = []
 line_tables = {}
 
 
+def line_in_3(code, offset):
+    table = line_tables.get(code)
+    if table is None:
+        table = line_tables[code] = list(code.co_positions())
+    return table[offset // 2][0] or code.co_firstlineno
+
+
 def line_at(code, offset):
     """The line an instruction belongs to.  frame.f_lineno of a traced caller lags behind after a forward jump."""
+    if sys.version_info[0] > 2:
+        return line_in_3(code, offset)
     table = line_tables.get(code)
     if table is None:
         table, address, line = [], 0, code.co_firstlineno
-        steps = map(ord, code.co_lnotab)
-        for i in xrange(0, len(steps), 2):
+        steps = list(map(ord, code.co_lnotab))
+        for i in range(0, len(steps), 2):
             table.append((address, line))
             address += steps[i]
             line += steps[i + 1]
@@ -43,10 +54,10 @@ def line_at(code, offset):
 
 
 def simple(value, depth=0):
-    if type(value) in (int, long):
+    if type(value) in NUMBERS:
         return abs(value) < 1 << 40  # a larger one may be an id()
     if type(value) in SIMPLE:
-        return not isinstance(value, basestring) or len(value) < 60
+        return not isinstance(value, TEXTS) or len(value) < 60
     if type(value) in (tuple, list) and depth < 2 and len(value) < LONGEST:
         return all([simple(item, depth + 1) for item in value])
     return False
@@ -91,7 +102,7 @@ def run(path):
     kept = None
     sys.settrace(trace)
     try:
-        exec code in main.__dict__
+        exec(code, main.__dict__)
     except BaseException:
         sys.settrace(None)
         kept = sys.exc_info()
@@ -110,6 +121,7 @@ dump = sys.argv[1]
 del sys.argv[:2]
 exception = run(sys.argv[0])
 import json
+latin = {'encoding': 'latin-1'} if sys.version_info[0] == 2 else {}
 with open(dump, 'w') as out:
     for event in events:
-        out.write(json.dumps(event, encoding='latin-1') + '\n')
+        out.write(json.dumps(event, **latin) + '\n')

@@ -18,6 +18,7 @@ import pexpect
 TOP = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get('RDB_BUILD', TOP / 'build')).resolve()
 PYTHON = BUILD / 'bin/python-rdb'
+PYTHON3 = BUILD / 'bin/python3.11-rdb'
 REVDB = BUILD / 'bin/revdb'
 STOCK = Path(os.environ.get('RDB_STOCK', BUILD / 'stock/python'))
 LONG = bool(os.environ.get('REVDB_CHECK_LONG'))
@@ -27,6 +28,32 @@ PATIENCE = 600 if LONG else 120  # seconds that a command may take
 # A compiler that keeps a cache in HOME would make that folder, if root runs the tests.
 PATH = ':'.join(folder for folder in os.environ['PATH'].split(':') if 'ccache' not in folder)
 ENVIRONMENT = {'PATH': PATH, 'HOME': '/nowhere', 'LANG': 'C.UTF-8', 'TZ': 'Europe/Paris'}
+
+
+def stock_of(python):
+    """An interpreter to compare with, which has the same library.  Ours runs upstream's own loop if it does not record."""
+    stock3 = BUILD / 'stock3.11/python'
+    return STOCK if python == PYTHON else stock3 if stock3.exists() else PYTHON3
+
+
+def over_both(fixture_scope='function'):
+    """For tests of what is the same in both languages: a mark that gives `python`, one interpreter after the other."""
+    import pytest
+    there = pytest.mark.skipif(not PYTHON3.exists(), reason='Python 3.11 is not built here')
+    return pytest.mark.parametrize('python', [pytest.param(PYTHON, id='2.7'), pytest.param(PYTHON3, id='3.11', marks=there)],
+                                   scope=fixture_scope)
+
+
+def translated(text, python):
+    """A program for Python 2.7, for that interpreter; its lines stay where they are."""
+    if python == PYTHON:
+        return text
+    import warnings
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        from lib2to3 import refactor
+    fixers = [name for name in refactor.get_fixers_from_package('lib2to3.fixes') if not name.endswith(('_future', '_dict'))]
+    return str(refactor.RefactoringTool(fixers).refactor_string(text + '\n', 'program'))[:-1]
 
 
 class Result(NamedTuple):

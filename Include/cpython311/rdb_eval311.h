@@ -80,17 +80,22 @@ extern int rdb_counts_lines;
 struct _object *rdb_replay_eval(struct _ts *, struct _PyInterpreterFrame *, int throwing);
 
 /* Marks of an instruction: rdb_line_begins is to be asked before it is executed; it may have been made one with the next,
- * which has the first mark: then it is to be executed alone. */
-enum { RDB_MARK_LINE = 1, RDB_MARK_SPLIT = 2 };
+ * which has the first mark: then it is to be executed alone; rdb_look_before is to be called before it. */
+enum { RDB_MARK_LINE = 1, RDB_MARK_SPLIT = 2, RDB_MARK_LOOK = 4 };
 int rdb_first_of_two(int opcode);
 /* The marks of each instruction of the frame's code object. */
 const unsigned char *rdb_code_marks(struct _object *code, struct _PyInterpreterFrame *);
 /* Does the marked instruction at index `here` begin a line, after the one at `before`?  Tells of the break that may stand
  * there. */
 bool rdb_line_begins(const unsigned char *marks, int before, int here, int opcode);
+/* names: of the last arguments of the call that it makes; at_line: a stop point stands there. */
+void rdb_look_before(const unsigned char *marks, struct _PyInterpreterFrame *, void *next_instruction, int argument,
+                     void *stack, struct _object *names, bool at_line);
 /* The stop point before this instruction wants attention. */
 void rdb_line_stops(struct _PyInterpreterFrame *, void *next_instruction, void *stack);
 
+/* The frame begins to run, or goes on.  Like an object it has a uid (rdb_births.h) until it ends. */
+void rdb_frame_begins(struct _PyInterpreterFrame *);
 /* The running frame ends with this value, or NULL and an exception; made_generator: it only made the generator that its
  * function returns.  An exception has arrived in it. */
 void rdb_frame_ends(struct _PyInterpreterFrame *, struct _object *value, bool made_generator);

@@ -12,10 +12,10 @@
 
 #undef RDB_LOOP_BEGIN
 #define RDB_LOOP_BEGIN()                                                                                               \
-    static void *rdb_targets[1024]; /* for no mark, and for each of the three */                                       \
+    static void *rdb_targets[2048]; /* for no mark, and for each set of marks */                                       \
     const unsigned char *rdb_marks;                                                                                    \
     if (!rdb_targets[0])                                                                                               \
-        for (int i = 1023; i >= 0; i--)                                                                                \
+        for (int i = 2047; i >= 0; i--)                                                                                \
             rdb_targets[i] = i < 256 ? opcode_targets[i] : &&rdb_marked;
 
 #undef RDB_LOOP_CODE
@@ -26,20 +26,27 @@
 
 #undef RDB_MARKED
 #define RDB_MARKED()                                                                                                   \
-    rdb_marked:                                                                                                        \
-    if (rdb_marks[next_instr - first_instr] & RDB_MARK_LINE &&                                                         \
-        rdb_line_begins(rdb_marks, (int)(frame->prev_instr - first_instr), (int)(next_instr - first_instr), opcode) && \
-        __builtin_expect(--rdb_left <= 0, 0))                                                                          \
-        rdb_line_stops(frame, next_instr, stack_pointer);                                                              \
-    if (rdb_marks[next_instr - first_instr] & RDB_MARK_SPLIT)                                                          \
-        opcode = rdb_first_of_two(opcode);                                                                             \
-    goto *opcode_targets[opcode];
+    rdb_marked: {                                                                                                      \
+        int rdb_mark = rdb_marks[next_instr - first_instr];                                                            \
+        bool rdb_at_line = rdb_mark & RDB_MARK_LINE &&                                                                 \
+                           rdb_line_begins(rdb_marks, (int)(frame->prev_instr - first_instr),                          \
+                                           (int)(next_instr - first_instr), opcode);                                   \
+        if (rdb_at_line && __builtin_expect(--rdb_left <= 0, 0)) {                                                     \
+            rdb_line_stops(frame, next_instr, stack_pointer);                                                          \
+            rdb_mark = rdb_marks[next_instr - first_instr];                                                            \
+        }                                                                                                              \
+        if (__builtin_expect(rdb_mark & RDB_MARK_LOOK, 0))                                                             \
+            rdb_look_before(rdb_marks, frame, next_instr, oparg, stack_pointer, call_shape.kwnames, rdb_at_line);      \
+        if (rdb_mark & RDB_MARK_SPLIT)                                                                                 \
+            opcode = rdb_first_of_two(opcode);                                                                         \
+        goto *opcode_targets[opcode];                                                                                  \
+    }
 
 #undef RDB_FRAME_BEGINS
 #define RDB_FRAME_BEGINS()                                                                                             \
     do {                                                                                                               \
         if (rdb_watching_frames)                                                                                       \
-            rdb_frame_enter();                                                                                         \
+            rdb_frame_begins(frame);                                                                                   \
     } while (0)
 
 #undef RDB_FRAME_ENDS

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What an evaluation needs of an interpreter that is being shut down: see rdb_inspect.h.  Only in a throwaway process.
+/* What an evaluation needs of an interpreter that is being shut down: see rdb_shutdown.h.  Only in a throwaway process.
  *
  * While modules are taken apart, each of their names becomes None, those of sys first, so that nothing can be imported any
  * more; built-in ones last.  What the program holds stays as it is, modules that are still whole too. */
-#include "rdb_inspect.h"
+#include "rdb_shutdown.h"
+
+#include "Python.h"
+
+#include <stdbool.h>
 
 static PyObject *new_list(void)
 {

@@ -6,6 +6,7 @@
  * At any other time nothing here is reached.  Runs inside the replayed program: creates no Python object but for an
  * evaluation (rdb_step_values). */
 #include "rdb_adapt.h"
+#include "rdb_inspect.h"
 #include "rdb_step.h"
 #include "rdb_step27.h"
 #include "rdb_stop.h"
@@ -73,8 +74,9 @@ bool rdb_step_begins(PyFrameObject *f, PyObject **next)
     return true;
 }
 
-PyObject *rdb_step_values(PyFrameObject *f)
+PyObject *rdb_step_values(const struct rdb_frame *frame)
 {
+    PyFrameObject *f = rdb_py_frame(frame);
     if (f != top)
         return NULL;
     Py_ssize_t count = stack ? stack - f->f_valuestack : 0;

@@ -13,7 +13,4 @@
  * stands at the stop point. */
 bool rdb_step_begins(PyFrameObject *, PyObject **stack);
 
-/* What lies on the frame's value stack, a new list; NULL without an exception if that is not known. */
-PyObject *rdb_step_values(PyFrameObject *);
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What CPython 3.11 answers to the rooms that know no interpreter: see rdb_adapter.h, which says when each is called.  The
  * part of polls is in rdb_checks.c, that of signals in the patched signalmodule.c. */
-#include "rdb_adapt311.h"
+#include "rdb_adapt.h"
 
 #include "rdb_adapter.h"
 #include "rdb_source.h"

@@ -8,7 +8,7 @@
 #include "pycore_interp.h"
 #include "pycore_pystate.h"
 #include "rdb_adapter.h"
-#include "rdb_adapt311.h"
+#include "rdb_adapt.h"
 #include "rdb_clock.h"
 #include "rdb_eval311.h"
 #include "rdb_mode.h"

@@ -15,7 +15,7 @@
 #define _PyOpcode_Caches rdb_opcode_caches
 #define _PyOpcode_Deopt rdb_opcode_deopt
 #include "internal/pycore_opcode.h"
-#include "rdb_adapt311.h"
+#include "rdb_adapt.h"
 #include "rdb_alloc.h"
 #include "rdb_eval311.h"
 #include "rdb_mode.h"
@@ -35,8 +35,14 @@ struct known {
     int begins;            /* index of the instruction after it */
     int *lines;            /* of each instruction; -1: none */
     unsigned char *broken; /* 1: rdb_code_break is on */
+    unsigned char *looks;  /* enum looks */
     unsigned char marks[]; /* of each */
 };
+
+/* Why an instruction bears RDB_MARK_LOOK: it makes a call that is told of; somebody waits for the call before it to end; or
+ * instructions are counted. */
+enum looks { LOOK_AT_CALL = 1, LOOK_AT_RESULT = 2 };
+static bool all_marked; /* instructions are counted */
 
 enum { BINS = 1 << 14 };
 static struct known *bins[BINS];
@@ -98,6 +104,13 @@ static bool jumps_backward(int opcode)
 {
     return opcode == JUMP_BACKWARD || opcode == JUMP_BACKWARD_NO_INTERRUPT ||
            (opcode >= POP_JUMP_BACKWARD_IF_NOT_NONE && opcode <= POP_JUMP_BACKWARD_IF_TRUE);
+}
+
+int rdb_plain_opcode(const PyCodeObject *code, int index, int *next)
+{
+    int opcode = _PyOpcode_Deopt[_Py_OPCODE(_PyCode_CODE(code)[index])];
+    *next = index + 1 + _PyOpcode_Caches[opcode];
+    return opcode;
 }
 
 static int opcode_at(const struct known *known, int index)
@@ -170,6 +183,80 @@ static void find_lines(struct known *known)
             known->lines[i] = range.ar_line;
 }
 
+/* ---- Instructions that are looked at ---- */
+
+static bool is_call(int opcode)
+{
+    return opcode == PRECALL || opcode == CALL_FUNCTION_EX;
+}
+
+static void mark_look(struct known *known, int index)
+{
+    known->marks[index] = (unsigned char)((known->marks[index] & ~RDB_MARK_LOOK) |
+                                          (all_marked || known->looks[index] ? RDB_MARK_LOOK : 0));
+}
+
+/* Counted ones are executed as the compiler left them. */
+static void mark_all(struct known *known, bool mark_them)
+{
+    for (int i = 0; i < known->code.size; i++) {
+        mark_look(known, i);
+        if (mark_them && may_be_fused(opcode_at(known, i)))
+            known->marks[i] |= RDB_MARK_SPLIT;
+    }
+}
+
+void rdb_code_mark_all(bool counting)
+{
+    all_marked = counting;
+    for (struct rdb_code *code = rdb_codes; code; code = code->next)
+        mark_all(known_of(code), counting);
+}
+
+static void look(struct known *known, int index, int why, bool on)
+{
+    known->looks[index] = (unsigned char)(on ? known->looks[index] | why : known->looks[index] & ~why);
+    mark_look(known, index);
+}
+
+void rdb_code_watch_calls(struct rdb_code *code, bool watch)
+{
+    struct known *known = known_of(code);
+    for (int i = 0, next; i < code->size; i = next) {
+        next = i + 1 + _PyOpcode_Caches[opcode_at(known, i)];
+        if (is_call(opcode_at(known, i)))
+            look(known, i, LOOK_AT_CALL, watch);
+    }
+}
+
+int rdb_code_after_call(PyCodeObject *code, int call)
+{
+    struct known *known = find(code);
+    int next = call + 1 + _PyOpcode_Caches[opcode_at(known, call)];
+    if (opcode_at(known, call) == PRECALL)
+        next += 1 + _PyOpcode_Caches[CALL];
+    if (next < known->code.size)
+        look(known, next, LOOK_AT_RESULT, true);
+    return next;
+}
+
+void rdb_look_before(const unsigned char *marks, _PyInterpreterFrame *frame, void *next_instruction, int argument,
+                     void *stack, PyObject *names, bool at_line)
+{
+    const struct known *known = (struct known *)(marks - offsetof(struct known, marks));
+    PyObject **top = stack;
+    int index = (int)((_Py_CODEUNIT *)next_instruction - _PyCode_CODE(known->of));
+    _Py_CODEUNIT *before = frame->prev_instr;
+    frame->prev_instr = next_instruction; /* where the frame is, for who looks */
+    if (known->looks[index] & LOOK_AT_RESULT)
+        rdb_call_over(frame, index, top[-1]);
+    if (all_marked && !at_line)
+        rdb_step_instruction(frame, stack);
+    if (known->looks[index] & LOOK_AT_CALL)
+        rdb_call_comes(frame, opcode_at(known, index), argument, stack, names);
+    frame->prev_instr = before;
+}
+
 static struct known *make(PyCodeObject *code)
 {
     int size = (int)Py_SIZE(code);
@@ -178,6 +265,7 @@ static struct known *make(PyCodeObject *code)
     known->first = code->_co_firsttraceable;
     known->lines = rdb_alloc((size_t)size * sizeof *known->lines + 1, "code");
     known->broken = rdb_alloc((size_t)size + 1, "code");
+    known->looks = rdb_alloc((size_t)size + 1, "code");
     known->code.body = (const struct rdb_body *)code;
     known->code.file = rdb_text_of(code->co_filename);
     known->code.name = rdb_text_of(code->co_name);
@@ -193,6 +281,8 @@ static struct known *make(PyCodeObject *code)
     while (known->begins < size && !known->marks[known->begins])
         known->begins++;
     mark_pairs(known);
+    if (all_marked)
+        mark_all(known, true);
     known->next = *bin_of(code);
     *bin_of(code) = known;
     known->code.next = rdb_codes;
@@ -239,6 +329,7 @@ void rdb_code_gone(PyObject *code)
     free(known->code.breakpoints);
     free(known->lines);
     free(known->broken);
+    free(known->looks);
     free(known);
 }
 
@@ -276,13 +367,6 @@ void rdb_code_places(struct rdb_code *code, rdb_place_visitor *visit, void *data
 void rdb_code_break(struct rdb_code *code, int offset, bool set)
 {
     known_of(code)->broken[index_of(known_of(code), offset)] = set;
-}
-
-/* Calls are not looked at yet (docs/python3.md). */
-void rdb_code_watch_calls(struct rdb_code *code, bool watch)
-{
-    (void)code;
-    (void)watch;
 }
 
 /* ---- Bodies ---- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames, threads and exceptions of CPython 3.11: see Python/debug/rdb_frames.h.  Looks only: nothing here may make an
  * object, nor fill a cache of one. */
-#include "rdb_adapt311.h"
+#include "rdb_adapt.h"
 
 #include "internal/pycore_code.h"
 #include "internal/pycore_interp.h"

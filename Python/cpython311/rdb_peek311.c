@@ -4,7 +4,7 @@
 
 #include "internal/pycore_dict.h"
 #include "internal/pycore_object.h"
-#include "rdb_adapt311.h"
+#include "rdb_adapt.h"
 #include "rdb_alloc.h"
 
 #include <stdlib.h>

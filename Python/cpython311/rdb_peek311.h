@@ -15,4 +15,13 @@ PyObject *rdb_dict_item(PyObject *dict, const char *name);
 /* The value that an instance holds under this name, in a dict of its own or beside it. */
 PyObject *rdb_instance_item(PyObject *, const char *name);
 
+/* The value of a frame's variable of this index; NULL if it has none now. */
+struct _PyInterpreterFrame;
+PyObject *rdb_variable_at(const struct _PyInterpreterFrame *, int index);
+
+/* The same as rdb_value_in_dict, of an instance whose attributes lie beside it, as they do unless somebody asks for its
+ * __dict__. */
+struct rdb_value;
+struct rdb_value rdb_value_in_values(PyObject *, const struct rdb_value *key);
+
 #endif

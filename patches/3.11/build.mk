@@ -10,16 +10,25 @@ all: build/bin/python3.11-rdb
 # ---- our part ----
 
 SRC311 := $(wildcard $(ROOMS_3.11:%=%/rdb_*.c))
-OBJ311 := $(filter $(FREE_ROOMS:%=build/obj/%/%),$(PY_OBJ)) $(SRC311:%.c=build/obj/%.o)
+OBJ311 := $(filter $(FREE_ROOMS:%=build/obj/%/%),$(PY_OBJ)) $(SRC311:%.c=build/obj/3.11/%.o)
 LIB311 := $(TOP)/build/obj/librdb3.11.a
-HEADERS311 := $(wildcard Include/cpython311/*.h) Python/debug/rdb_count.h
+HEADERS311 := $(wildcard Include/cpython/*.h Include/cpython311/*.h) Python/debug/rdb_count.h
 
-$(SRC311:%.c=build/obj/%.o): build/obj/%.o: %.c Makefile patches/3.11/build.mk config.mk | $(STAMP311)/configured
+$(SRC311:%.c=build/obj/3.11/%.o): build/obj/3.11/%.o: %.c Makefile patches/3.11/build.mk config.mk | $(STAMP311)/configured
 	@mkdir -p $(@D)
-	@echo '  CC      $<'
-	$(Q)$(CC) $(PY_COMMON) -DPy_BUILD_CORE $(addprefix -I,$(dir $<) $(FREE_ROOMS) Include/rdb Include/cpython311) \
+	@echo '  CC      $< (3.11)'
+	$(Q)$(CC) $(PY_COMMON) -DPy_BUILD_CORE $(addprefix -I,$(ROOMS_3.11) $(FREE_ROOMS) Include/rdb Include/cpython Include/cpython311 build/obj/3.11) \
 	    $(addprefix -isystem ,$(CPY311)/Include $(CPY311)/Include/internal $(CPY311)) $(LAX_CPYTHON) -c $< -o $@
--include $(SRC311:%.c=build/obj/%.d)
+-include $(SRC311:%.c=build/obj/3.11/%.d)
+
+build/obj/3.11/rdb_%_source.h: Python/cpython311/rdb_own.py Python/cpython/rdb_%.py Makefile
+	@mkdir -p $(@D)
+	$(Q)$(call EMBED,rdb_$*_source,$(filter %.py,$^))
+build/obj/3.11/rdb_%_source.h: Python/debug/rdb_%.py Makefile
+	@mkdir -p $(@D)
+	$(Q)$(call EMBED,rdb_$*_source)
+build/obj/3.11/Python/cpython/rdb_shaped.o: build/obj/3.11/rdb_shape_source.h
+build/obj/3.11/Python/cpython/rdb_look.o: build/obj/3.11/rdb_look_source.h build/obj/3.11/rdb_tree_source.h
 
 build/obj/librdb3.11.a: $(OBJ311) patches/3.11/build.mk
 	@rm -f $@

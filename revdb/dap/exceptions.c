@@ -31,7 +31,9 @@ REQUEST(exception_info, "exceptionInfo", PHASE_OPEN)
         return false;
     if (evaluation.end != EVALUATION_OK || !evaluation.text.length)
         return refuse(adapter, "%s", evaluation.text.length ? evaluation.text.bytes : "nothing is known of it");
-    char *at = evaluation.text.bytes, *text = strsep(&at, "\f");
+    char *at = evaluation.text.bytes;
+    at[strcspn(at, "\v")] = 0; /* behind it: what led to it */
+    char *text = strsep(&at, "\f");
     if (!at)
         return refuse(adapter, "%s", text);
     for (char *entry; at && (entry = strsep(&at, "\f"));)

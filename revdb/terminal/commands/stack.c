@@ -58,10 +58,38 @@ static void show_entry(struct shell *shell, char *text)
     show_traceback_entry(shell, "  ", &frame, text ? text : "");
 }
 
+/* "EXCEPTION\fENTRY\fENTRY..." */
+static void show_exception(struct shell *shell, char *parts)
+{
+    const char *exception = strsep(&parts, "\f");
+    if (parts)
+        show(shell, "Traceback, with the variables of each frame:");
+    while (parts)
+        show_entry(shell, strsep(&parts, "\f"));
+    show(shell, "%s", exception);
+}
+
+/* An exception and, each begun by how it is, those behind it: as Python tells them, the first one first. */
+static void show_chain(struct shell *shell, char *links)
+{
+    char *link = strsep(&links, "\v"), *how = NULL;
+    if (links) {
+        char *next = links;
+        how = strsep(&next, "\f");
+        bool caused = !strncmp(how, "cause", 5);
+        if (next)
+            show_chain(shell, next);
+        show(shell, "\n%s\n",
+             caused ? "The above exception was the direct cause of the following exception:"
+                    : "During handling of the above exception, another exception occurred:");
+    }
+    show_exception(shell, link);
+}
+
 COMMAND(why, "why", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
         "the exception here: its traceback, with the variables of each frame", R"(
 Where an exception is raised, is being handled or leaves the main module.  The frames it has left are shown as they
-were when it left them.
+were when it left them.  In Python 3, the exceptions behind it too, and what is in a group.
 
     continue
     Uncaught KeyError: 'x' leaves the main module here.
@@ -72,14 +100,9 @@ were when it left them.
     if (*arguments)
         return command_usage(shell);
     bool ok = command_ask(shell, "why", "", &answer);
-    char *parts = answer.bytes, *exception = ok ? strsep(&parts, "\f") : NULL;
     pager_begin(shell);
-    if (ok && parts)
-        show(shell, "Traceback, with the variables of each frame:");
-    while (ok && parts)
-        show_entry(shell, strsep(&parts, "\f"));
     if (ok)
-        show(shell, "%s", exception);
+        show_chain(shell, answer.bytes);
     return ok;
 }
 
