@@ -24,7 +24,7 @@ def run(*command, **options):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("REVDB", "PYTHON", "MAKE", "MFLAGS"))}
     env.update(options.pop("env", {}))
     return subprocess.run(command, stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=120, env=env, **options)
+                          stderr=subprocess.PIPE, text=True, timeout=600, env=env, **options)
 
 
 def python(*args, exe=PYTHON, **options):

@@ -82,7 +82,7 @@ def test_a_boundary_function(tmp_path, recorded, source):
     (home / 'lib').symlink_to(rdb.BUILD / 'lib')
     python = home / 'bin/python-rdb'
     subprocess.run(['make', '-s', '-C', rdb.BUILD / 'cpython', 'MAINOBJ=%s' % archive, 'BUILDPYTHON=%s' % python, python,
-                    'RDB_LINK=-Wl,--whole-archive %s -Wl,--no-whole-archive %s' % (archive, ' '.join(make_words('$(PY_LIBS)')))],
+                    'RDB_LINK=-no-pie -Wl,--whole-archive %s -Wl,--no-whole-archive %s' % (archive, ' '.join(make_words('$(PY_LIBS)')))],
                    stdout=subprocess.DEVNULL, check=True)
     program = source('import ctypes\nprint "pages of", ctypes.CDLL(None).getpagesize()\n')
     log = tmp_path / 'log.rdb'
