@@ -22,8 +22,13 @@ extern int64_t rdb_checks_left;
 /* As many events had been taken from the log (rdb_cursor.h) when it was decided which one that is. */
 extern int64_t rdb_events_seen, rdb_events_replayed;
 
-/* At every check: is it to be looked at?  Then the eval loop handles what is pending, which begins with rdb_check. */
-#define RDB_CHECK() (__builtin_expect(--rdb_checks_left == 0, 0) || rdb_events_seen != rdb_events_replayed)
+/* At every check: is there something to handle that the eval breaker does not tell of?  Upstream's eval loop may come by once
+ * more, and count another check, when it has handled what is pending: so it must do that in a replay just where it did in the
+ * recording, and not because the check is only to be looked at. */
+#define RDB_CHECK()                                                                                                    \
+    ((__builtin_expect(--rdb_checks_left == 0, 0) || rdb_events_seen != rdb_events_replayed) && rdb_check_wants())
+bool rdb_check_wants(void);
+/* The same where what is pending is handled. */
 void rdb_check(void);
 
 /* Elsewhere, where upstream looks for signals: counts as a check. */

@@ -9,6 +9,7 @@
 #include "pycore_pystate.h"
 #include "rdb_adapter.h"
 #include "rdb_adapt.h"
+#include "rdb_chaos.h"
 #include "rdb_clock.h"
 #include "rdb_eval311.h"
 #include "rdb_mode.h"
@@ -34,6 +35,10 @@ static void look_at(uint64_t check)
     looked_at = check;
 }
 
+/* RECORD: the next check at which chaos has the lock given up; has it now? */
+static uint64_t chaos_at;
+static bool chaos_drops;
+
 /* Decides which check is the next one to look at. */
 static void plan(void)
 {
@@ -41,6 +46,8 @@ static void plan(void)
     rdb_events_seen = rdb_events_replayed;
     if (rdb_mode == RDB_REPLAY && rdb_poll_next(&wanted) && wanted < next)
         next = wanted > now ? wanted : now + 1;
+    if (chaos_at > now && chaos_at < next)
+        next = chaos_at;
     uint64_t left = next - now;
     looked_at = next;
     rdb_checks_left = (int64_t)left;
@@ -60,6 +67,19 @@ void rdb_check(void)
     plan();
 }
 
+static bool has_other_threads(void)
+{
+    return _PyInterpreterState_GET()->threads.head->next != NULL;
+}
+
+bool rdb_check_wants(void)
+{
+    bool chaos = chaos_at && chaos_at == rdb_check_ordinal();
+    rdb_check();
+    chaos_drops = chaos && has_other_threads();
+    return chaos_drops || (rdb_mode == RDB_REPLAY && rdb_poll_drop_is_due(rdb_check_ordinal()));
+}
+
 void rdb_check_here(void)
 {
     if (rdb_mode == RDB_RECORD || rdb_mode == RDB_REPLAY) {
@@ -70,7 +90,9 @@ void rdb_check_here(void)
 
 bool rdb_drops_lock(bool asked)
 {
-    return rdb_mode == RDB_OFF ? asked : rdb_poll_drops(rdb_check_ordinal(), asked);
+    bool chaos = chaos_drops;
+    chaos_drops = false;
+    return rdb_mode == RDB_OFF ? asked : rdb_poll_drops(rdb_check_ordinal(), asked || chaos);
 }
 
 /* ---- Signals ---- */
@@ -103,4 +125,6 @@ int rdb_adapter_poll_interval(void)
 void rdb_adapter_poll_in(int instructions)
 {
     look_at(rdb_check_ordinal() + (uint64_t)(instructions > 0 ? instructions : 1));
+    if (rdb_chaos & RDB_CHAOS_SCHED && rdb_mode == RDB_RECORD)
+        chaos_at = looked_at;
 }

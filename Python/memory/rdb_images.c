@@ -15,7 +15,7 @@
  * the stack's limit is huge: then the kernel begins at a sixth of all, among our heaps, and the line lies below them. */
 #define LINE_USUAL UINT64_C(0x700000000000)
 #define LINE_LOW UINT64_C(0x0f0000000000)
-enum { APART = 16 << 20, ALIGNED = 2 << 20, FILLS = 400 };
+enum { APART = 16 << 20, ALIGNED = 2 << 20, FILLS = 4096 };
 
 static uintptr_t line;
 static struct rlimit limit; /* of address space, while it is lifted */
@@ -37,8 +37,15 @@ static void give_back(uintptr_t at, size_t size)
     rdb_raw(SYS_munmap, (long)at, (long)size, 0, 0, 0, 0);
 }
 
+/* A hole is filled from its end, piece by piece. */
 static bool keep(uintptr_t at, size_t size)
 {
+    for (int i = count - 1; i >= 0; i--)
+        if (fills[i].at == at + size) {
+            fills[i].at = at;
+            fills[i].size += size;
+            return true;
+        }
     if (count == FILLS) {
         give_back(at, size);
         return false;

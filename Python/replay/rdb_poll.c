@@ -129,6 +129,12 @@ bool rdb_poll_drops(uint64_t ordinal, bool asked)
     return asked && rdb_mode != RDB_EVAL;
 }
 
+bool rdb_poll_drop_is_due(uint64_t ordinal)
+{
+    uint64_t next;
+    return rdb_due_find(&next_drop, &next) && next == ordinal;
+}
+
 bool rdb_poll_next(uint64_t *ordinal)
 {
     return rdb_due_find(&next_signals, ordinal) || rdb_due_find(&next_handlers, ordinal) ||

@@ -33,6 +33,7 @@ bool rdb_poll_next(uint64_t *ordinal); /* REPLAY: is it known which one that is 
 /* Then, is the interpreter lock to be given up at this check?  RECORD: if another thread has asked for it; REPLAY: as
  * the recording did. */
 bool rdb_poll_drops(uint64_t ordinal, bool asked);
+bool rdb_poll_drop_is_due(uint64_t ordinal); /* REPLAY: does the log say so next? */
 
 /* Ordinal of the last poll. */
 uint64_t rdb_polls(void);
