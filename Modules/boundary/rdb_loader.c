@@ -15,6 +15,7 @@
 #include "rdb_random.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
+#include "rdb_tls.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -181,6 +182,8 @@ RDB_EXPORT void *dlopen(const char *path, int flags)
     rdb_images_before();
     void *handle = real_dlopen(path, flags); /* the library's constructors may make boundary calls */
     rdb_images_after();
+    if (rdb_mode == RDB_REPLAY)
+        rdb_tls_loaded();
     void *given = log_loaded(handle, path);
     if (!given)
         return NULL;

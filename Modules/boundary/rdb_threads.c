@@ -413,6 +413,19 @@ RDB_EXPORT int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
 
 /* ---- Values per thread: a replay has a set for each of its coroutines. ---- */
 
+/* What C++ and Rust want destroyed when the thread ends.  A thread has left by then, and frees nothing of the program's
+ * (rdb_heaps.h); a replay does not run that far. */
+RDB_REAL(int, __cxa_thread_atexit_impl, (void (*destroy)(void *), void *object, void *library), (destroy, object, library))
+RDB_EXPORT int __cxa_thread_atexit_impl(void (*destroy)(void *), void *object, void *library)
+{
+    if (replaying() && rdb_self->index > 0)
+        return 0;
+    rdb_passing++; /* its list is the C library's own */
+    int r = real___cxa_thread_atexit_impl(destroy, object, library);
+    rdb_passing--;
+    return r;
+}
+
 RDB_REAL(void *, pthread_getspecific, (pthread_key_t key), (key))
 RDB_EXPORT void *pthread_getspecific(pthread_key_t key)
 {

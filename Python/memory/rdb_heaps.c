@@ -143,6 +143,7 @@ void rdb_heaps_leave(void)
     self->outside = false;
     give_back(self);
     self = NULL;
+    now = NULL; /* what it frees from here on, in destructors, is lost */
     rdb_apart++;
 }
 

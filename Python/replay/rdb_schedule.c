@@ -14,6 +14,7 @@
 #include "rdb_raw.h"
 #include "rdb_real.h"
 #include "rdb_recording.h"
+#include "rdb_tls.h"
 
 #include <errno.h>
 #include <semaphore.h>
@@ -202,6 +203,7 @@ struct rdb_coroutine {
     uint64_t aside;
     bool outside;
     void *keys[RDB_THREAD_KEYS];
+    struct rdb_tls tls;
 };
 
 static struct rdb_coroutine **coroutines; /* by number of thread; [0] is the main thread */
@@ -226,6 +228,7 @@ static void bury(void)
     if (!ended)
         return;
     coroutines[ended->thread.index] = NULL;
+    rdb_tls_forget(&ended->tls);
     rdb_raw_munmap(ended->stack, ended->stack_size);
     free(ended->thread.levels);
     free(ended);
@@ -301,6 +304,7 @@ static void switch_to(int index)
     rdb_aside.any = to->aside;
     rdb_outside = to->outside;
     rdb_heaps_switch(next->ends ? -1 : next->heap, to->outside);
+    rdb_tls_switch(&from->tls, &to->tls);
     ended = leaves ? from : NULL;
     swapcontext(&from->context, &to->context);
     bury();
@@ -576,6 +580,7 @@ void rdb_thread_forked(void)
         if (coroutines[index] && coroutines[index] != rdb_self->coroutine) {
             if (coroutines[index]->stack)
                 rdb_raw_munmap(coroutines[index]->stack, coroutines[index]->stack_size);
+            rdb_tls_forget(&coroutines[index]->tls);
             free(coroutines[index]->thread.levels);
             free(coroutines[index]);
             coroutines[index] = NULL;
