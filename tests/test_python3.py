@@ -436,3 +436,101 @@ def test_torture(tmp_path):
     recording = rdb.record(tmp_path / 'log.rdb', program, python=PYTHON3, env=env)
     assert recording.status == 0 and 'usr1 4' in recording.stdout
     rdb.replay(recording.log)
+
+
+def test_tracing_and_profiling(proves):
+    """The program's own: a check of the eval loop that is only looked at must not be counted twice under sys.settrace."""
+    recording = proves("""if True:
+        import cProfile, os, sys, time
+        def leaf(n):
+            return n + 1
+        def work():
+            total = 0
+            for n in range(20000):
+                total += leaf(n)
+                if n % 50 == 0:
+                    os.getpid(), time.monotonic()
+            return total
+        seen = {}
+        def trace(frame, event, argument):
+            seen[event] = seen.get(event, 0) + 1
+            return trace
+        sys.settrace(trace)
+        print(work())
+        sys.settrace(None)
+        print(sorted(seen.items()))
+        profile = cProfile.Profile()
+        print(profile.runcall(work))
+        sys.setprofile(lambda frame, event, argument: seen.setdefault(event, 0))
+        work()
+        sys.setprofile(None)
+        print(sorted(seen))
+        """)
+    assert recording.status == 0 and "('call', 20001)" in recording.stdout, recording
+
+
+def test_instructions_made_one(proves):
+    """What dis shows of specialized code is the same in a replay, also where a line begins in the second of two."""
+    recording = proves("""if True:
+        import dis, io, os
+        def f(a, b):
+            x = a
+            y = b
+            c = 1; d = x
+            return (x,
+                    y, c, d)
+        for n in range(100):
+            f(n, 2)
+        out = io.StringIO()
+        dis.dis(f, adaptive=True, file=out)
+        if '__' in out.getvalue():
+            os.stat('/')
+        print(out.getvalue().count('__'))
+        """)
+    assert recording.status == 0 and int(recording.stdout) > 0
+
+
+def test_many_libraries(proves, tmp_path):
+    """Holes between them, which are filled while one is loaded, are many."""
+    (tmp_path / 'x.c').write_text('char room[300000]; int f(void) { return room[7] + 42; }')
+    subprocess.run(['gcc', '-shared', '-fPIC', tmp_path / 'x.c', '-o', tmp_path / 'x.so'], check=True)
+    for number in range(90):
+        shutil.copy(tmp_path / 'x.so', tmp_path / ('x%d.so' % number))
+    recording = proves("""if True:
+        import ctypes, sys
+        libraries = [ctypes.CDLL('%s/x%%d.so' %% n) for n in range(90)]
+        print(sum(library.f() for library in libraries), [ctypes.addressof(ctypes.c_char.in_dll(l, 'room')) %% 997 for l in libraries])
+        """ % tmp_path, same=False)
+    assert recording.stdout.startswith('3780 ')
+    for _ in range(3):
+        rdb.replay(recording.log)
+
+
+def test_chaos_switches_between_threads(tmp_path):
+    """An update that hardly ever is lost is lost soon; and the log replays."""
+    program = tmp_path / 'program.py'
+    program.write_text("""if True:
+        import threading
+        x = 0
+        def one():
+            return 1
+        def work():
+            global x
+            for i in range(50):
+                value = x
+                x = value + one()
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        print(x)
+        """)
+    found = set()
+    for seed in range(40):
+        env = dict(rdb.ENVIRONMENT, REVDB_CHAOS='sched,seed=%d' % seed)
+        recording = rdb.record(tmp_path / ('%d.rdb' % seed), program, python=PYTHON3, env=env)
+        assert recording.status == 0, recording
+        found.add(recording.stdout)
+        if len(found) > 1:
+            break
+    assert len(found) > 1
+    assert recording.stdout in rdb.replay(recording.log, output=True).output
