@@ -648,6 +648,45 @@ def test_bytecode(shop):
         assert 'no frame' in client.refusal('disassemble', memoryReference=address, instructionCount=1)
 
 
+def test_breakpoints_on_instructions(shop):
+    with at(shop, FILLED) as client:
+        client.set_lines(shop.parent / 'shop.py')
+        address = client.stack()[0]['instructionPointerReference']
+        told = client.ask('disassemble', memoryReference=address, instructionOffset=-60, instructionCount=90)['instructions']
+        begins = next(i for i in told if i.get('line') == CALLS)
+        middle = told[told.index(begins) + 1]
+
+        def on(*instructions, **more):
+            return client.ask('setInstructionBreakpoints', breakpoints=[
+                {'instructionReference': each['address'], **more} for each in instructions])['breakpoints']
+        first, second = on(begins, middle)
+        assert first['verified'] and first['line'] == CALLS
+        assert not second['verified'] and 'line %d does so at offset' % CALLS in second['message']
+        stopped = client.move('reverseContinue')
+        assert stopped['reason'] == 'instruction breakpoint' and stopped['hitBreakpointIds'] == [first['id']]
+        assert client.where()[1] == CALLS
+        # the address is of a place left behind, and still means that instruction
+        again = on(begins, condition='price < 2')
+        assert again[0]['verified'] and len(again) == 1
+        client.move('reverseContinue')
+        assert client.evaluate('price')['result'] == '1' and on() == []
+        assert 'no frame' in on({'address': '0x1'})[0]['message'] and 'no frame' in on({'address': ''})[0]['message']
+
+
+def test_what_the_console_changes_is_asked_for_again(shop):
+    with at(shop, FILLED, client={'supportsInvalidatedEvent': True}) as client:
+        since = len(client.events)
+        client.evaluate('cart', 'watch', client.stack()[0]['id'])
+        client.evaluate('1 + 1')
+        assert client.told('invalidated', since) == []
+        for line_, area in [('cart', 'stacks'), ('cart.items', 'variables'), ('set value-patience 7', 'variables'),
+                            ('forget all', 'stacks')]:
+            since = len(client.events)
+            client.evaluate(line_, 'repl')
+            client.ask('threads')
+            assert client.told('invalidated', since) == [{'areas': [area]}], line_
+
+
 def test_breakpoint_locations(shop, client):
     source = {'path': str(shop.parent / 'shop.py')}
     told = client.ask('breakpointLocations', source=source, line=1, endLine=5)['breakpoints']

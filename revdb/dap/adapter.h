@@ -42,11 +42,10 @@ struct known_value {
 struct known_breakpoint {
     int id; /* of the engine, and the client's */
     enum { OF_SOURCE, OF_FUNCTION, OF_EXCEPTION, OF_DATA, OF_INSTRUCTION } of;
-    const char *path;          /* OF_SOURCE: as the client called the file */
+    const char *path;          /* OF_SOURCE: as the client called the file; OF_INSTRUCTION: its address */
     const char *hit_condition; /* "" */
     const char *log_message;   /* "": it stops */
     bool mine_only;            /* OF_EXCEPTION: passes over the library's */
-    int instruction;           /* OF_INSTRUCTION: the offset in the code; -1 */
     long long hits;
     int64_t told; /* where it stood when the client was told; 0: pending */
 };
@@ -166,6 +165,8 @@ bool place_of(struct adapter *, struct known_frame, struct rdb_place *, const ch
 
 /* The address of the next instruction of the frame with this frameId. */
 char *instruction_address(int frame);
+/* The line that begins with the instruction there; false after refuse, also if none does. */
+bool instruction_line(struct adapter *, const char *reference, long long offset, const char **file, int *line);
 
 /* ---- values.c: variables ---- */
 

@@ -4,6 +4,7 @@
 #include "adapter.h"
 
 #include "array.h"
+#include "memory.h"
 #include "pinned_names.h"
 #include "place.h"
 #include "standing.h"
@@ -39,20 +40,19 @@ static struct breakpoint *engine_breakpoint(struct adapter *adapter, int id)
 static struct known_breakpoint *know(struct adapter *adapter, struct breakpoint *b, int of)
 {
     struct known_breakpoint *known = array_add(adapter->breakpoints, adapter->breakpoint_count);
-    *known =
-        (struct known_breakpoint){.id = b->id, .path = "", .hit_condition = "", .log_message = "", .instruction = -1};
+    *known = (struct known_breakpoint){.id = b->id, .path = "", .hit_condition = "", .log_message = ""};
     known->of = of;
     return known;
 }
 
-/* Those of a kind, and of a file, are to be set anew. */
+/* Those of a kind, and of a file (NULL: any), are to be set anew. */
 static void forget(struct adapter *adapter, int of, const char *path)
 {
     int kept = 0;
     for (int i = 0; i < adapter->breakpoint_count; i++) {
         struct known_breakpoint known = adapter->breakpoints[i];
         struct breakpoint *b = engine_breakpoint(adapter, known.id);
-        if ((int)known.of != of || strcmp(known.path, path))
+        if ((int)known.of != of || (path && strcmp(known.path, path)))
             adapter->breakpoints[kept++] = known;
         else if (b)
             breakpoints_remove(&adapter->session->breakpoints, b);
@@ -162,6 +162,14 @@ static bool hits_now(const struct known_breakpoint *known)
     }
 }
 
+/* Why something was refused, which is no answer to the whole request. */
+static const char *take_error(struct adapter *adapter)
+{
+    const char *why = adapter->current.error;
+    adapter->current.error = NULL;
+    return why;
+}
+
 /* Takes condition, hitCondition and logMessage in.  False with the reason. */
 static const char *take_conditions(struct adapter *adapter, const json_t *wanted, struct breakpoint *b,
                                    struct known_breakpoint *known)
@@ -171,11 +179,8 @@ static const char *take_conditions(struct adapter *adapter, const json_t *wanted
     const char *condition = string_of(wanted, "condition", "");
     known->hit_condition = string_of(wanted, "hitCondition", "");
     known->log_message = string_of(wanted, "logMessage", "");
-    if (*condition && !went_well(adapter, standing_check_condition(adapter->session, condition))) {
-        const char *why = adapter->current.error;
-        adapter->current.error = NULL;
-        return why;
-    }
+    if (*condition && !went_well(adapter, standing_check_condition(adapter->session, condition)))
+        return take_error(adapter);
     if (*known->hit_condition && !read_hit_condition(known->hit_condition, operator, & number))
         return text_format("The hit condition \"%s\" is none: a number, perhaps behind <, <=, >, >=, == or %%.",
                            known->hit_condition);
@@ -271,6 +276,58 @@ REQUEST(set_function_breakpoints, "setFunctionBreakpoints", PHASE_OPEN)
         struct breakpoint *b =
             breakpoints_add(&adapter->session->breakpoints, RDB_BREAK_FUNCTION, place.file, 0, place.function);
         take_added(adapter, &outcome, wanted, b, know(adapter, b, OF_FUNCTION));
+    }
+    return tell_outcome(adapter, &outcome, body);
+}
+
+/* ---- Instructions ---- */
+
+/* The line that begins with an instruction.  An address means something as long as one stays; what was set elsewhere is known
+ * from then.  False with the reason. */
+static bool line_of_instruction(struct adapter *adapter, const json_t *wanted, const char *key, struct breakpoint *b)
+{
+    for (int i = 0; i < adapter->breakpoint_count; i++) {
+        const struct known_breakpoint *known = &adapter->breakpoints[i];
+        const struct breakpoint *set = engine_breakpoint(adapter, known->id);
+        if (known->of == OF_INSTRUCTION && set && !strcmp(known->path, key)) {
+            *b = *set;
+            return true;
+        }
+    }
+    const char *file;
+    if (!instruction_line(adapter, string_of(wanted, "instructionReference", ""), number_of(wanted, "offset", 0), &file,
+                          &b->line))
+        return false;
+    b->file = text_copy(file);
+    return true;
+}
+
+REQUEST(set_instruction_breakpoints, "setInstructionBreakpoints", PHASE_OPEN)
+{
+    const json_t *list = json_object_get(arguments, "breakpoints"), *wanted;
+    size_t count = json_array_size(list), i;
+    struct outcome outcome = {0};
+    struct breakpoint *at = memory_alloc((count + 1) * sizeof *at);
+    const char **reasons = memory_alloc((count + 1) * sizeof *reasons),
+               **keys = memory_alloc((count + 1) * sizeof *keys);
+    json_array_foreach(list, i, wanted)
+    {
+        keys[i] = text_format("%s+%lld", string_of(wanted, "instructionReference", ""), number_of(wanted, "offset", 0));
+        if (!line_of_instruction(adapter, wanted, keys[i], &at[i]))
+            reasons[i] = take_error(adapter);
+    }
+    forget(adapter, OF_INSTRUCTION, NULL);
+    json_array_foreach(list, i, wanted)
+    {
+        if (reasons[i]) {
+            add_outcome(&outcome, 0, reasons[i]);
+            continue;
+        }
+        struct breakpoint *b =
+            breakpoints_add(&adapter->session->breakpoints, RDB_BREAK_LINE, at[i].file, at[i].line, "");
+        struct known_breakpoint *known = know(adapter, b, OF_INSTRUCTION);
+        known->path = keys[i];
+        take_added(adapter, &outcome, wanted, b, known);
     }
     return tell_outcome(adapter, &outcome, body);
 }
@@ -391,8 +448,7 @@ REQUEST(data_breakpoint_info, "dataBreakpointInfo", PHASE_OPEN)
     if (!source) {
         set_data_id(body, NULL, text_format("%s cannot be watched: there is no expression for it", name));
     } else if (!read_watch(adapter, source, frame, &expression)) {
-        set_data_id(body, NULL, adapter->current.error);
-        adapter->current.error = NULL;
+        set_data_id(body, NULL, take_error(adapter));
     } else {
         set_data_id(body, id_of_watch(&expression.watch),
                     text_format("%s%s", expression.watch.name,

@@ -51,6 +51,32 @@ static bool print(struct adapter *adapter, const char *source, struct known_fram
     return true;
 }
 
+/* ---- What a line may change ---- */
+
+/* The numbered objects, whether there are any, which have a scope then, and how values are shown. */
+struct shown {
+    unsigned objects;
+    bool any;
+    int patience;
+};
+
+static struct shown shown_now(const struct session *session)
+{
+    return (struct shown){session->objects.generation, objects_any(&session->objects), session->value_patience};
+}
+
+/* Where one is has stayed as it is, but what the client shows of it is to be asked for again. */
+static void tell_what_changed(struct adapter *adapter, struct shown before)
+{
+    struct shown now = shown_now(adapter->session);
+    if (!adapter->client.invalidated || (now.objects == before.objects && now.patience == before.patience))
+        return;
+    json_t *body = json_object(), *areas = json_array();
+    json_array_append_new(areas, json_string(now.any == before.any ? "variables" : "stacks"));
+    json_object_set_new(body, "areas", areas);
+    tell(adapter, "invalidated", body);
+}
+
 /* ---- Commands ---- */
 
 static bool is_name(const char *line)
@@ -62,6 +88,7 @@ static bool is_name(const char *line)
 static bool run_command(struct adapter *adapter, const char *line, int thread, int frame, json_t *body)
 {
     struct moment before = travel_here(adapter->session);
+    struct shown shown = shown_now(adapter->session);
     struct text said = {0};
     adapter->moving = true;
     begin_work(adapter, 0);
@@ -85,6 +112,7 @@ static bool run_command(struct adapter *adapter, const char *line, int thread, i
     } else {
         tell_output(adapter);
         tell_breakpoints(adapter);
+        tell_what_changed(adapter, shown);
     }
     return true;
 }
@@ -106,9 +134,14 @@ static bool is_variable(struct adapter *adapter, const char *name, struct known_
 static bool run_line(struct adapter *adapter, const char *line, struct known_frame frame, json_t *body)
 {
     const struct dap_host *host = adapter->host;
-    if (!host->is_command(host->closure, line) || is_variable(adapter, line, frame))
-        return print(adapter, line, frame, RESULT_LIMIT, body);
-    return run_command(adapter, line, frame.thread, frame.frame, body);
+    if (host->is_command(host->closure, line) && !is_variable(adapter, line, frame))
+        return run_command(adapter, line, frame.thread, frame.frame, body);
+    struct shown shown = shown_now(adapter->session);
+    bool ok = print(adapter, line, frame, RESULT_LIMIT, body);
+    if (ok)
+        answer(adapter);
+    tell_what_changed(adapter, shown);
+    return ok;
 }
 
 REQUEST(evaluate, "evaluate", PHASE_OPEN)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* disassemble: the bytecode of a frame.  Instructions have no addresses of their own; an address here is a frame's number and
+/* disassemble, and what a breakpoint on an instruction stands for: the bytecode of a frame.  Instructions have no addresses of their own; an address here is a frame's number and
  * how far the instruction lies from the one that is next there.  See adapter.h. */
 #include "adapter.h"
 
@@ -77,41 +77,91 @@ static json_t *describe(struct adapter *adapter, const struct instruction *is, l
     return body;
 }
 
-REQUEST(disassemble, "disassemble", PHASE_OPEN)
+/* ---- Where an address points to ---- */
+
+/* The instructions of a frame, one of which has the address `base`. */
+struct listing {
+    struct instruction *all;
+    int total, next; /* the one at `base` */
+    long long base;
+    const char *file;
+};
+
+/* The listing of which the address is. */
+static bool list(struct adapter *adapter, const char *reference, long long offset, struct listing *listing)
 {
-    const char *reference = string_of(arguments, "memoryReference", "");
     char *end;
-    long long address = strtoll(reference, &end, 0) + number_of(arguments, "offset", 0);
-    long long number = (address - NEXT + (1 << 22)) >> FRAME_SHIFT, count = number_of(arguments, "instructionCount", 1);
+    long long address = strtoll(reference, &end, 0) + offset;
+    long long number = (address - NEXT + (1 << 22)) >> FRAME_SHIFT;
     struct evaluation evaluation;
     struct rdb_place place;
-    const char *file;
-    int total, next;
-    long long base = (number << FRAME_SHIFT) + NEXT;
     if (!*reference || *end || number < adapter->first_frame || number >= adapter->first_frame + adapter->frame_count)
         return refuse(adapter, "the memory reference \"%s\" belongs to no frame of the place where you are", reference);
     struct known_frame frame = adapter->frames[number - adapter->first_frame];
-    if (!place_of(adapter, frame, &place, &file) ||
+    if (!place_of(adapter, frame, &place, &listing->file) ||
         !went_well(adapter, inspect_evaluate(adapter->session, frame.thread, frame.frame, RDB_EVAL_LOOK, "bytecode\n",
                                              NULL, &evaluation)))
         return false;
     if (evaluation.end != EVALUATION_OK)
         return refuse(adapter, "%s", evaluation.text.length ? evaluation.text.bytes : "it cannot be told");
-    struct instruction *all = read_all(evaluation.text.bytes, &total, &next);
-    long long from = number_of(arguments, "instructionOffset", 0);
-    json_t *list = json_array();
-    json_object_set_new(body, "instructions", list);
-    if (!total || from < -INT32_MAX || from > INT32_MAX)
-        return refuse(adapter, "there is no bytecode");
-    long long at = 0; /* where the address points to */
-    while (at < total && all[at].offset - all[next].offset < address - base)
+    listing->base = (number << FRAME_SHIFT) + NEXT;
+    listing->all = read_all(evaluation.text.bytes, &listing->total, &listing->next);
+    return listing->total || refuse(adapter, "there is no bytecode");
+}
+
+/* The number of the first instruction that does not lie before the address. */
+static int number_at(const struct listing *listing, long long address)
+{
+    const struct instruction *all = listing->all;
+    int at = 0;
+    while (at < listing->total && all[at].offset - all[listing->next].offset < address - listing->base)
         at++;
-    for (long long i = at + from; i < at + from + count && i - at - from < LIMIT; i++) {
-        bool there = i >= 0 && i < total;
-        long long where = there   ? base + all[i].offset - all[next].offset
-                          : i < 0 ? base - all[next].offset + i
-                                  : base + all[total - 1].offset - all[next].offset + (i - total + 1) * 3;
-        json_array_append_new(list, describe(adapter, there ? &all[i] : NULL, where, file));
+    return at;
+}
+
+bool instruction_line(struct adapter *adapter, const char *reference, long long offset, const char **file, int *line)
+{
+    struct listing listing;
+    if (!list(adapter, reference, offset, &listing))
+        return false;
+    int at = number_at(&listing, strtoll(reference, NULL, 0) + offset), begins = at;
+    while (begins < listing.total && begins > 0 && !listing.all[begins].line)
+        begins--;
+    if (at == listing.total)
+        return refuse(adapter, "there is no instruction at this address");
+    *file = listing.file;
+    *line = (int)listing.all[begins].line;
+    if (begins != at)
+        return refuse(
+            adapter,
+            "A program is stopped where a line begins: line %d does so at offset %lld.  Stop there, and step by "
+            "instruction.",
+            *line, listing.all[begins].offset);
+    return true;
+}
+
+/* ---- disassemble ---- */
+
+REQUEST(disassemble, "disassemble", PHASE_OPEN)
+{
+    const char *reference = string_of(arguments, "memoryReference", "");
+    long long offset = number_of(arguments, "offset", 0), count = number_of(arguments, "instructionCount", 1);
+    long long from = number_of(arguments, "instructionOffset", 0);
+    struct listing of;
+    json_t *instructions = json_array();
+    json_object_set_new(body, "instructions", instructions);
+    if (!list(adapter, reference, offset, &of))
+        return false;
+    if (from < -INT32_MAX || from > INT32_MAX)
+        return refuse(adapter, "there is no bytecode");
+    long long first = number_at(&of, strtoll(reference, NULL, 0) + offset) + from;
+    for (long long i = first; i < first + count && i - first < LIMIT; i++) {
+        bool there = i >= 0 && i < of.total;
+        long long zero = of.base - of.all[of.next].offset;
+        long long where = there   ? zero + of.all[i].offset
+                          : i < 0 ? zero + i
+                                  : zero + of.all[of.total - 1].offset + (i - of.total + 1) * 3;
+        json_array_append_new(instructions, describe(adapter, there ? &of.all[i] : NULL, where, of.file));
     }
     return true;
 }

@@ -41,6 +41,7 @@ static const char *const abilities[] = {
     "supportsCompletionsRequest",
     "supportsBreakpointLocationsRequest",
     "supportsDisassembleRequest",
+    "supportsInstructionBreakpoints",
     "supportsANSIStyling",
 };
 
