@@ -71,7 +71,7 @@ const PATIENCE = 120000;
 
   // ---- back and forth ----
   await press('Step Back'); // to where the line begins, in the middle of which the exception is raised
-  await until('it has stopped', async () => /step/.test(await page.locator('.debug-call-stack-title, .debug-pane .state').allInnerTexts().then(all => all.join())));
+  await until('it has stopped', async () => /step/.test(await page.locator('.call-stack-state-message').innerText()));
   await press('Step Back');
   const back = await elsewhere('audit market.py:80');
   assert.ok(/^audit market.py:79$/.test(back[0]), back[0]);

@@ -9,7 +9,7 @@
 #include "rdb_boundary.h"
 
 #include "rdb_adapter.h"
-#include "rdb_alloc.h"
+#include "rdb_array.h"
 #include "rdb_raw.h"
 #include "rdb_schedule.h"
 #include "rdb_stdio.h"
@@ -25,7 +25,7 @@ static struct busy {
     FILE *file;
     struct rdb_thread *thread;
 } * busy;
-static int busy_count, busy_room;
+static int busy_count;
 static char all;
 #define ALL ((FILE *)&all) /* in the place of all streams */
 static uint32_t changes;   /* goes up whenever a stream becomes free; who waits sleeps on it */
@@ -140,15 +140,7 @@ void rdb_stdio_left(void)
 
 static bool add_busy(void)
 {
-    if (busy_count == busy_room) {
-        struct busy *more = rdb_grow(busy, (size_t)(busy_room + 16) * sizeof *busy, "a stream that is waited for");
-        if (!more)
-            return false;
-        busy = more;
-        busy_room += 16;
-    }
-    busy[busy_count++] = (struct busy){rdb_self->stdio, rdb_self};
-    return true;
+    return rdb_array_push(busy, busy_count, "a stream that is waited for", (struct busy){rdb_self->stdio, rdb_self});
 }
 
 static char turn; /* lent by who is outside */

@@ -4,7 +4,7 @@
 #include "rdb_time.h"
 
 #include "rdb_mode.h"
-#include "rdb_alloc.h"
+#include "rdb_array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +71,9 @@ static struct rdb_level *levels(void)
     struct rdb_thread *self = rdb_self;
     while (rdb_depth + 1 >= self->level_count) {
         int count = self->level_count ? 2 * self->level_count : FIRST_ROOM;
-        struct rdb_level *more = rdb_grow(self->levels, (size_t)count * sizeof *more, "the levels of a stack");
+        struct rdb_level *more =
+            rdb_array_room(self->levels, (size_t)self->level_count, (size_t)(count - self->level_count), sizeof *more,
+                           "the levels of a stack");
         memset(more + self->level_count, -1, (size_t)(count - self->level_count) * sizeof *more);
         self->levels = more;
         self->level_count = count;

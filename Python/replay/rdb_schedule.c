@@ -3,6 +3,7 @@
 #include "rdb_schedule.h"
 
 #include "rdb_alloc.h"
+#include "rdb_array.h"
 #include "rdb_chaos.h"
 #include "rdb_cursor.h"
 #include "rdb_due.h"
@@ -213,9 +214,7 @@ static void first_coroutine(void)
 {
     if (coroutines)
         return;
-    coroutines = rdb_alloc(sizeof *coroutines, "a thread");
-    coroutines[0] = rdb_alloc(sizeof **coroutines, "a thread");
-    coroutine_count = 1;
+    rdb_array_push(coroutines, coroutine_count, "a thread", rdb_alloc(sizeof **coroutines, "a thread"));
     main_thread.coroutine = coroutines[0];
     main_thread.id = (pthread_t)rdb_reader_header(&rdb_in)->thread_id;
 }
@@ -272,7 +271,8 @@ void rdb_thread_replay(int index, int heap, pthread_t id, size_t stack_size, voi
     c->context.uc_stack = (stack_t){.ss_sp = (char *)stack + GUARD, .ss_size = size};
     makecontext(&c->context, run_coroutine, 0);
     if (index >= coroutine_count) {
-        coroutines = rdb_grow(coroutines, (size_t)(index + 1) * sizeof *coroutines, "a thread");
+        coroutines = rdb_array_room(coroutines, (size_t)coroutine_count, (size_t)(index + 1 - coroutine_count),
+                                    sizeof *coroutines, "a thread");
         memset(coroutines + coroutine_count, 0, (size_t)(index + 1 - coroutine_count) * sizeof *coroutines);
         coroutine_count = index + 1;
     }
