@@ -29,10 +29,9 @@ const PATIENCE = 120000;
   }
 
   async function stack() {
-    return (await frames.allInnerTexts()).map(text => {
-      const [name, file, place] = text.split('\n');
-      return `${name} ${file}:${parseInt(place, 10)}`;
-    });
+    const texts = async part => (await page.locator(`.debug-call-stack .stack-frame ${part}`).allTextContents());
+    const [names, files, places] = await Promise.all(['.label', '.file-name', '.line-number'].map(texts));
+    return names.map((name, n) => `${name} ${files[n]}:${parseInt(places[n], 10)}`);
   }
 
   const at = place => until('at ' + place, async () => (await stack())[0] === place && stack());

@@ -103,6 +103,7 @@ static json_t *describe_refused(const char *why)
 
 /* The answer: what was set, and why what was not was not.  ids: 0 for those, with their reason. */
 struct outcome {
+    const char *file, *key; /* OF_SOURCE: of which file they are, and as the client called it */
     int *ids;
     const char **reasons;
     int count;
@@ -210,28 +211,38 @@ static const char *key_of(const json_t *source)
                        number_of(source, "sourceReference", 0));
 }
 
+/* The list of a kind (and, if the outcome has a key, of that source) is set anew, each by `add`. */
+static bool set_all(struct adapter *adapter, int of, const json_t *list, struct outcome *outcome,
+                    void (*add)(struct adapter *, struct outcome *, const json_t *wanted), json_t *body)
+{
+    const json_t *wanted;
+    size_t i;
+    forget(adapter, of, outcome->key ? outcome->key : "");
+    json_array_foreach(list, i, wanted) add(adapter, outcome, wanted);
+    return tell_outcome(adapter, outcome, body);
+}
+
+static void add_line(struct adapter *adapter, struct outcome *outcome, const json_t *wanted)
+{
+    long long line = our_line(adapter, number_of(wanted, "line", 0));
+    if (line < 1 || line > INT_MAX) {
+        add_outcome(outcome, 0, text_format("There is no line %lld: lines are numbered from 1.", line));
+        return;
+    }
+    struct breakpoint *b =
+        breakpoints_add(&adapter->session->breakpoints, RDB_BREAK_LINE, outcome->file, (int)line, "");
+    struct known_breakpoint *known = know(adapter, b, OF_SOURCE);
+    known->path = outcome->key;
+    take_added(adapter, outcome, wanted, b, known);
+}
+
 REQUEST(set_breakpoints, "setBreakpoints", PHASE_OPEN)
 {
-    const json_t *source = json_object_get(arguments, "source"), *wanted;
-    const char *file = file_of(adapter, source), *key = key_of(source);
-    struct outcome outcome = {0};
-    size_t i;
-    if (!file)
+    const json_t *source = json_object_get(arguments, "source");
+    struct outcome outcome = {.file = file_of(adapter, source), .key = key_of(source)};
+    if (!outcome.file)
         return refuse(adapter, "\"source\" is missing");
-    forget(adapter, OF_SOURCE, key);
-    json_array_foreach(json_object_get(arguments, "breakpoints"), i, wanted)
-    {
-        long long line = our_line(adapter, number_of(wanted, "line", 0));
-        if (line < 1 || line > INT_MAX) {
-            add_outcome(&outcome, 0, text_format("There is no line %lld: lines are numbered from 1.", line));
-            continue;
-        }
-        struct breakpoint *b = breakpoints_add(&adapter->session->breakpoints, RDB_BREAK_LINE, file, (int)line, "");
-        struct known_breakpoint *known = know(adapter, b, OF_SOURCE);
-        known->path = key;
-        take_added(adapter, &outcome, wanted, b, known);
-    }
-    return tell_outcome(adapter, &outcome, body);
+    return set_all(adapter, OF_SOURCE, json_object_get(arguments, "breakpoints"), &outcome, add_line, body);
 }
 
 REQUEST(breakpoint_locations, "breakpointLocations", PHASE_OPEN)
@@ -257,27 +268,25 @@ REQUEST(breakpoint_locations, "breakpointLocations", PHASE_OPEN)
     return true;
 }
 
+static void add_function(struct adapter *adapter, struct outcome *outcome, const json_t *wanted)
+{
+    char *name = text_copy(string_of(wanted, "name", ""));
+    struct place place = place_read(text_trim(name));
+    if (place.kind != PLACE_FUNCTION) {
+        add_outcome(
+            outcome, 0,
+            text_format("\"%s\" is no name of a function: put, Cart.put, shop.py:put", string_of(wanted, "name", "")));
+        return;
+    }
+    struct breakpoint *b =
+        breakpoints_add(&adapter->session->breakpoints, RDB_BREAK_FUNCTION, place.file, 0, place.function);
+    take_added(adapter, outcome, wanted, b, know(adapter, b, OF_FUNCTION));
+}
+
 REQUEST(set_function_breakpoints, "setFunctionBreakpoints", PHASE_OPEN)
 {
     struct outcome outcome = {0};
-    const json_t *wanted;
-    size_t i;
-    forget(adapter, OF_FUNCTION, "");
-    json_array_foreach(json_object_get(arguments, "breakpoints"), i, wanted)
-    {
-        char *name = text_copy(string_of(wanted, "name", ""));
-        struct place place = place_read(text_trim(name));
-        if (place.kind != PLACE_FUNCTION) {
-            add_outcome(&outcome, 0,
-                        text_format("\"%s\" is no name of a function: put, Cart.put, shop.py:put",
-                                    string_of(wanted, "name", "")));
-            continue;
-        }
-        struct breakpoint *b =
-            breakpoints_add(&adapter->session->breakpoints, RDB_BREAK_FUNCTION, place.file, 0, place.function);
-        take_added(adapter, &outcome, wanted, b, know(adapter, b, OF_FUNCTION));
-    }
-    return tell_outcome(adapter, &outcome, body);
+    return set_all(adapter, OF_FUNCTION, json_object_get(arguments, "breakpoints"), &outcome, add_function, body);
 }
 
 /* ---- Instructions ---- */
@@ -457,21 +466,19 @@ REQUEST(data_breakpoint_info, "dataBreakpointInfo", PHASE_OPEN)
     return true;
 }
 
+static void add_watch(struct adapter *adapter, struct outcome *outcome, const json_t *wanted)
+{
+    struct breakpoint *b = watch_of_id(adapter, string_of(wanted, "dataId", ""));
+    if (b)
+        take_added(adapter, outcome, wanted, b, know(adapter, b, OF_DATA));
+    else
+        add_outcome(outcome, 0, "this \"dataId\" is none that `dataBreakpointInfo` has told");
+}
+
 REQUEST(set_data_breakpoints, "setDataBreakpoints", PHASE_OPEN)
 {
     struct outcome outcome = {0};
-    const json_t *wanted;
-    size_t i;
-    forget(adapter, OF_DATA, "");
-    json_array_foreach(json_object_get(arguments, "breakpoints"), i, wanted)
-    {
-        struct breakpoint *b = watch_of_id(adapter, string_of(wanted, "dataId", ""));
-        if (b)
-            take_added(adapter, &outcome, wanted, b, know(adapter, b, OF_DATA));
-        else
-            add_outcome(&outcome, 0, "this \"dataId\" is none that `dataBreakpointInfo` has told");
-    }
-    return tell_outcome(adapter, &outcome, body);
+    return set_all(adapter, OF_DATA, json_object_get(arguments, "breakpoints"), &outcome, add_watch, body);
 }
 
 /* ---- Hits ---- */

@@ -73,35 +73,18 @@ REQUEST(continue, "continue", PHASE_OPEN)
     return run(adapter, arguments, go_on, "step");
 }
 
-REQUEST(reverse_continue, "reverseContinue", PHASE_OPEN)
-{
-    (void)body;
-    return run(adapter, arguments, go_back, "step");
-}
+#define MOVE_REQUEST(id, name, move, by_an_instruction)                                                                \
+    REQUEST(id, name, PHASE_OPEN)                                                                                      \
+    {                                                                                                                  \
+        (void)body;                                                                                                    \
+        return run(adapter, arguments, by_instruction(arguments) ? by_an_instruction : move, "step");                  \
+    }
 
-REQUEST(next, "next", PHASE_OPEN)
-{
-    (void)body;
-    return run(adapter, arguments, by_instruction(arguments) ? stepi : next, "step");
-}
-
-REQUEST(step_in, "stepIn", PHASE_OPEN)
-{
-    (void)body;
-    return run(adapter, arguments, by_instruction(arguments) ? stepi : step, "step");
-}
-
-REQUEST(step_out, "stepOut", PHASE_OPEN)
-{
-    (void)body;
-    return run(adapter, arguments, finish, "step");
-}
-
-REQUEST(step_back, "stepBack", PHASE_OPEN)
-{
-    (void)body;
-    return run(adapter, arguments, by_instruction(arguments) ? bstepi : bnext, "step");
-}
+MOVE_REQUEST(reverse_continue, "reverseContinue", go_back, go_back)
+MOVE_REQUEST(next, "next", next, stepi)
+MOVE_REQUEST(step_in, "stepIn", step, stepi)
+MOVE_REQUEST(step_out, "stepOut", finish, finish)
+MOVE_REQUEST(step_back, "stepBack", bnext, bstepi)
 
 REQUEST(restart_frame, "restartFrame", PHASE_OPEN)
 {
