@@ -45,7 +45,7 @@ const PATIENCE = 120000;
   }
 
   async function variable(name) {
-    const row = page.locator('.debug-variables .monaco-list-row', { has: page.locator('.name', { hasText: new RegExp(`^${name}\\b`) }) });
+    const row = page.locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}\\b`) });
     await row.first().waitFor();
     return row.first();
   }
@@ -107,6 +107,7 @@ const PATIENCE = 120000;
   await timeline.locator('.mark.exception').last().click();
   await elsewhere(culprit[0]);
   await picture('timeline');
+  assert.strictEqual(await page.locator('.notification-toast').count(), 0, 'nothing complains');
   console.log('ok: the timeline jumps');
   await browser.close();
 })().catch(error => {

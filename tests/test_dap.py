@@ -645,7 +645,7 @@ def test_bytecode(shop):
         far = client.ask('disassemble', memoryReference=address, instructionOffset=5000, instructionCount=3)
         assert [each.get('presentationHint') for each in far['instructions']] == ['invalid'] * 3
         client.move('stepIn')
-        assert 'no frame' in client.refusal('disassemble', memoryReference=address, instructionCount=1)
+        assert 'none of the place' in client.refusal('disassemble', memoryReference=address, instructionCount=1)
 
 
 def test_breakpoints_on_instructions(shop):
@@ -670,7 +670,26 @@ def test_breakpoints_on_instructions(shop):
         assert again[0]['verified'] and len(again) == 1
         client.move('reverseContinue')
         assert client.evaluate('price')['result'] == '1' and on() == []
-        assert 'no frame' in on({'address': '0x1'})[0]['message'] and 'no frame' in on({'address': ''})[0]['message']
+        for address in '0x1', '', '0', '-1', 'x':
+            assert 'none of the place' in on({'address': address})[0]['message']
+
+
+def test_who_asks_too_late_is_not_bothered(shop):
+    """A client that moves on has questions under way, and a mouse rests anywhere: no dialog tells the person of each."""
+    with at(shop, FILLED) as client:
+        frame = client.stack()[0]['id']
+        reference = client.scopes(frame)['Locals']
+        client.move('stepBack')
+        for command, arguments, shown in [
+                ('scopes', {'frameId': frame}, False), ('variables', {'variablesReference': reference}, False),
+                ('evaluate', {'expression': 'cart', 'frameId': frame, 'context': 'watch'}, False),
+                ('evaluate', {'expression': 'nothing', 'context': 'hover'}, False),
+                ('revdb/go', {'time': 'nowhere'}, True)]:
+            seq = client.post(command, **arguments)
+            while seq not in client.responses:
+                client.receive()
+            answer = client.responses.pop(seq)
+            assert not answer['success'] and answer['body']['error']['showUser'] is shown, answer
 
 
 def test_what_the_console_changes_is_asked_for_again(shop):

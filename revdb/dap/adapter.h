@@ -57,6 +57,7 @@ struct current {
     json_t *body;
     bool answered;
     char *error; /* of refuse */
+    bool quiet;  /* and that is no message for the person: nobody needs it, or it is shown where they asked */
 };
 
 struct adapter {
@@ -130,6 +131,8 @@ struct request {
 void answer(struct adapter *);
 /* It cannot be done: one sentence.  Returns false. */
 bool refuse(struct adapter *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* It asks about something ("the frame 3") that was told elsewhere: when somebody moves on, many such are under way. */
+bool refuse_late(struct adapter *, const char *what);
 /* Why a query has failed.  True if it has not. */
 bool went_well(struct adapter *, enum travel_result);
 /* An event; the body is used up, NULL: none. */

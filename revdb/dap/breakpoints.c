@@ -168,6 +168,7 @@ static const char *take_error(struct adapter *adapter)
 {
     const char *why = adapter->current.error;
     adapter->current.error = NULL;
+    adapter->current.quiet = false;
     return why;
 }
 
@@ -448,7 +449,7 @@ REQUEST(data_breakpoint_info, "dataBreakpointInfo", PHASE_OPEN)
         frame = (struct known_frame){value->thread, value->frame};
         source = value->objects ? name : named_variable(adapter, value, name);
     } else if (number_of(arguments, "variablesReference", 0)) {
-        return refuse(adapter, "the reference belongs to a place where you no longer are");
+        return refuse_late(adapter, "the reference");
     } else if (!frame_of(adapter, arguments, &frame)) {
         return false;
     }

@@ -150,6 +150,7 @@ REQUEST(evaluate, "evaluate", PHASE_OPEN)
     struct known_frame frame;
     if (!source || !*source)
         return refuse(adapter, "\"expression\" is missing");
+    adapter->current.quiet = true;
     if (!frame_of(adapter, arguments, &frame))
         return false;
     if (!strcmp(context, "repl"))

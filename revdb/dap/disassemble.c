@@ -96,7 +96,7 @@ static bool list(struct adapter *adapter, const char *reference, long long offse
     struct evaluation evaluation;
     struct rdb_place place;
     if (!*reference || *end || number < adapter->first_frame || number >= adapter->first_frame + adapter->frame_count)
-        return refuse(adapter, "the memory reference \"%s\" belongs to no frame of the place where you are", reference);
+        return refuse_late(adapter, text_format("the frame of the memory reference \"%s\"", reference));
     struct known_frame frame = adapter->frames[number - adapter->first_frame];
     if (!place_of(adapter, frame, &place, &listing->file) ||
         !went_well(adapter, inspect_evaluate(adapter->session, frame.thread, frame.frame, RDB_EVAL_LOOK, "bytecode\n",

@@ -279,7 +279,7 @@ bool frame_of(struct adapter *adapter, const json_t *arguments, struct known_fra
     if (!json_object_get(arguments, "frameId"))
         return true;
     if (number < adapter->first_frame || number >= adapter->first_frame + adapter->frame_count)
-        return refuse(adapter, "the frame %lld is none of the place where you are now", number);
+        return refuse_late(adapter, text_format("the frame %lld", number));
     *frame = adapter->frames[number - adapter->first_frame];
     return true;
 }

@@ -13,14 +13,14 @@
 /* ---- Answers and events ---- */
 
 /* A failure, as clients show it: in one line, and as an error whose text is a variable, for braces mean something there. */
-static void add_failure(json_t *message, const char *line)
+static void add_failure(json_t *message, const char *line, bool shown)
 {
     json_t *error = json_object(), *variables = json_object(), *body = json_object();
     json_object_set_new(variables, "text", json_shown(line));
     json_object_set_new(error, "id", json_integer(1));
     json_object_set_new(error, "format", json_string("{text}"));
     json_object_set_new(error, "variables", variables);
-    json_object_set_new(error, "showUser", json_true());
+    json_object_set_new(error, "showUser", json_boolean(shown));
     json_object_set_new(body, "error", error);
     json_object_set_new(message, "message", json_shown(line));
     json_object_set_new(message, "body", body);
@@ -38,7 +38,7 @@ void answer(struct adapter *adapter)
     json_object_set_new(message, "success", json_boolean(!current->error));
     json_object_set_new(message, "command", json_shown(current->command));
     if (current->error)
-        add_failure(message, current->error);
+        add_failure(message, current->error, !current->quiet);
     else if (json_object_size(current->body))
         json_object_set(message, "body", current->body);
     transport_send(&adapter->transport, message);
@@ -53,6 +53,12 @@ bool refuse(struct adapter *adapter, const char *format, ...)
     va_end(arguments);
     adapter->current.error = line.bytes;
     return false;
+}
+
+bool refuse_late(struct adapter *adapter, const char *what)
+{
+    adapter->current.quiet = true;
+    return refuse(adapter, "%s is none of the place where you are now", what);
 }
 
 bool went_well(struct adapter *adapter, enum travel_result result)

@@ -176,7 +176,7 @@ REQUEST(variables, "variables", PHASE_OPEN)
     json_t *list = json_array();
     json_object_set_new(body, "variables", list);
     if (!known)
-        return refuse(adapter, "the reference %lld belongs to a place where you no longer are", number);
+        return refuse_late(adapter, text_format("the reference %lld", number));
     struct known_value value = *known;
     if (value.objects) {
         add_objects(adapter, list, &value);
