@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A plugin for pytest 4.6, the last for Python 2.7: `python-rdb -m pytest -p revdb.pytest ...` marks each test in the
-recording.  With a plugin that runs failed tests again, the failure marked first is that of the first run."""
+"""A plugin for pytest, from 4.6 on, the last for Python 2.7: `python-rdb -m pytest -p revdb.pytest ...` marks each test in
+the recording.  With a plugin that runs failed tests again, the failure marked first is that of the first run."""
 from __future__ import absolute_import
 
 from revdb import tests

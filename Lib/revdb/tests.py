@@ -16,23 +16,24 @@ LONGEST = 1000  # bytes of an exception's text
 
 
 def start(name):
-    mark('test', 'start', as_bytes(name))
+    mark('test', 'start', as_str(name))
 
 
 def outcome(name, what):
     """The test has ended: 'ok', 'failed', 'error', 'skipped', 'expected failure', 'unexpected success'."""
-    mark('test', what, as_bytes(name))
+    mark('test', what, as_str(name))
 
 
-def as_bytes(text):
-    return text.encode('utf-8') if isinstance(text, unicode) else str(text)
+def as_str(text):
+    """Marks are made of str, which is UTF-8 in Python 2."""
+    return str(text) if isinstance(text, str) else text.encode('utf-8')
 
 
 def failed(name, what, exception):
     """An exception has failed the test: its type, value and traceback, as sys.exc_info tells them."""
     kind, value, traceback = exception
-    said = as_bytes(format_exception_only(kind, value)[-1]).strip()  # of a SyntaxError, its lines come before
-    failure('test', what, as_bytes(name), as_bytes(place(traceback)), said[:LONGEST])
+    said = as_str(format_exception_only(kind, value)[-1]).strip()  # of a SyntaxError, its lines come before
+    failure('test', what, as_str(name), as_str(place(traceback)), said[:LONGEST])
 
 
 def place(traceback):

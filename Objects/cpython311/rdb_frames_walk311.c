@@ -7,11 +7,12 @@
 #include "internal/pycore_interp.h"
 #include "internal/pycore_runtime.h"
 
-/* A frame that is being executed does not know how much of its stack is in use: what lies above are leftovers. */
+/* The frame itself is no object.  One that is being executed does not know how much of its stack is in use: what lies above
+ * are leftovers. */
 static bool visit_frame(_PyInterpreterFrame *f, visitproc visit, visitproc look, void *arg)
 {
     size_t count = (size_t)(f->f_code->co_nlocalsplus + f->f_code->co_stacksize);
-    return visit((PyObject *)f, arg) || visit((PyObject *)f->f_code, arg) ||
+    return look((PyObject *)f, arg) || visit((PyObject *)f->f_code, arg) ||
            (f->f_locals && visit(f->f_locals, arg)) || (f->frame_obj && visit((PyObject *)f->frame_obj, arg)) ||
            rdb_heap_visit_words(f->localsplus, count * sizeof(PyObject *), look, arg);
 }

@@ -59,15 +59,21 @@ void rdb_call_await(struct rdb_frame *frame, const struct rdb_call_site *site, i
 {
     const _PyInterpreterFrame *f = rdb_py_frame(frame);
     (void)site;
-    int after = rdb_code_after_call(f->f_code, _PyInterpreterFrame_LASTI(f) + 1);
+    int after = rdb_code_after_call(f->f_code, _PyInterpreterFrame_LASTI(f));
     rdb_array_push(awaited, count, "a call", (struct awaited){f, after, number, returned});
+}
+
+/* list.append goes on behind the POP_TOP that takes what it returns, if that comes next. */
+static bool is_behind(const struct awaited *call, int at)
+{
+    return at < 0 || call->after == at || call->after + 1 == at;
 }
 
 /* The latest of this frame, and with it those that were made inside: they are over as well. */
 static bool take(const _PyInterpreterFrame *frame, int at, struct awaited *call)
 {
     size_t i = count;
-    while (i > 0 && (awaited[i - 1].frame != frame || (at >= 0 && awaited[i - 1].after != at)))
+    while (i > 0 && (awaited[i - 1].frame != frame || !is_behind(&awaited[i - 1], at)))
         i--;
     if (i == 0)
         return false;
@@ -80,7 +86,7 @@ void rdb_call_over(_PyInterpreterFrame *frame, int at, PyObject *value)
 {
     struct awaited call;
     if (take(frame, at, &call))
-        call.returned(rdb_frame_of(frame), call.number, rdb_object_of(value));
+        call.returned(rdb_frame_of(frame), call.number, rdb_object_of(call.after == at ? value : Py_None));
 }
 
 void rdb_call_refused(struct rdb_frame *frame)

@@ -232,11 +232,12 @@ void rdb_code_watch_calls(struct rdb_code *code, bool watch)
 int rdb_code_after_call(PyCodeObject *code, int call)
 {
     struct known *known = find(code);
-    int next = call + 1 + _PyOpcode_Caches[opcode_at(known, call)];
-    if (opcode_at(known, call) == PRECALL)
+    int next;
+    if (rdb_plain_opcode(code, call, &next) == PRECALL)
         next += 1 + _PyOpcode_Caches[CALL];
-    if (next < known->code.size)
-        look(known, next, LOOK_AT_RESULT, true);
+    for (int i = next; known && i < known->code.size && i <= next + 1; i++)
+        if (i == next || opcode_at(known, next) == POP_TOP)
+            look(known, i, LOOK_AT_RESULT, true);
     return next;
 }
 
