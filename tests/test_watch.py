@@ -164,9 +164,7 @@ def test_with_a_condition(debugger):
 
 def test_refusals(debugger):
     at_end_of_main(debugger)
-    assert debugger.tell('watch total').text == (
-        '"total" means something in this frame only: `print total` first, then `watch $2` or `watch $2.attr`, with the '
-        'number that print shows.  (`last total` finds the line that set it.)\n')
+    assert '"totals" is not defined here' in debugger.tell('watch totals').text
     assert 'there is no $99' in debugger.tell('watch $99').text
     assert 'SyntaxError' in debugger.tell('watch 1 +').text
     assert 'SyntaxError' in debugger.tell('watch x = 1').text
@@ -175,6 +173,37 @@ def test_refusals(debugger):
     assert 'This cannot be watched' in debugger.tell('watch open("/tmp/x", "w")').text
     assert 'refused: it reaches outside' in debugger.tell('watch open("/tmp/x", "w")').text
     assert debugger.tell('info watchpoints').text == 'There are no watchpoints: `watch EXPR` sets one.\n'
+
+
+def test_a_local_variable(debugger):
+    """Of one call, whatever others do with variables of that name; numbers too.  Both ways."""
+    debugger.tell('tbreak work')
+    debugger.tell('continue')
+    for call in 2, 3:
+        debugger.tell('tbreak work')
+        debugger.tell('continue')
+    debugger.tell('next')
+    shown = debugger.tell('watch x').text
+    assert shown == 'Watchpoint 4: x = 1\n(x: of this call of work, as long as it lasts)\n'
+    debugger.tell('go 0')
+    forward = hits(debugger, 'continue')
+    assert [hit[1:] for hit in forward] == [
+        ('<x is not set>', '1', 'prog.py:%d, in work' % line_of('x = compute(k)')),
+        ('1', '3', 'prog.py:%d, in work' % line_of('x = compute(k + 1)')),
+        ('3', '<x is not set>', 'prog.py:%d, in main' % line_of('total += work'))]
+    debugger.tell('end')
+    assert hits(debugger, 'bcontinue') == forward[::-1]
+    assert debugger.tell('info watchpoints').text.startswith('  4  watch x\n')
+
+
+def test_a_local_and_a_global_and_an_attribute(debugger):
+    debugger.tell('tbreak deposit')
+    debugger.tell('continue')
+    assert debugger.tell('watch amount + 1').text.startswith('Watchpoint 2: amount + 1 = 1\n(amount: of this call of deposit')
+    assert re.match(r'\(self is \$\d+\)\nWatchpoint 3: \$\d+.balance = 0\n$', debugger.tell('watch self.balance').text)
+    assert debugger.tell('watch TOTAL').text == 'Watchpoint 4: TOTAL = 3\n'
+    debugger.tell('delete 2-3')
+    assert 'TOTAL: 3 -> 4' in debugger.tell('continue').text
 
 
 def test_interrupted(debugger):

@@ -30,16 +30,12 @@ static void warn_if_slow(struct shell *shell, const struct expression *expressio
 
 /* ---- watch ---- */
 
-/* Names mean something at a place; a watch looks at all places. */
-static bool refuse_names(struct shell *shell, const char *source, const char *foreign)
+/* Whose variables it names: they stay those of this call, or of this module. */
+static void show_scope(struct shell *shell, const struct expression *expression)
 {
-    const struct objects *objects = &shell->session.objects;
-    int next = objects->count ? objects->items[objects->count - 1].number + 1 : 1;
-    int length = (int)strcspn(foreign, " ");
-    return show_error(shell,
-                      "\"%.*s\" means something in this frame only: `print %.*s` first, then `watch $%d` or `watch "
-                      "$%d.attr`, with the number that print shows.  (`last %s` finds the line that set it.)",
-                      length, foreign, length, foreign, next, next, source);
+    struct frame frame;
+    if (*expression->watch.file && shell_frame(shell, &frame))
+        show(shell, "(%s: of this call of %s, as long as it lasts)", expression->watch.file, frame.function);
 }
 
 static bool set_watch(struct shell *shell, const struct expression *expression)
@@ -48,8 +44,6 @@ static bool set_watch(struct shell *shell, const struct expression *expression)
     const char *source = expression->watch.name;
     struct text value = {0};
     bool refused = false;
-    if (*expression->foreign)
-        return refuse_names(shell, source, expression->foreign);
     enum travel_result result = changes_value(session, &expression->watch, session->here->stop.time, &value, &refused);
     if (result == TRAVEL_INTERRUPTED)
         show_error(shell, "Interrupted: the expression was not evaluated to its end, and is not watched.");
@@ -57,24 +51,27 @@ static bool set_watch(struct shell *shell, const struct expression *expression)
         show_result(shell, result);
     else if (refused)
         show_error(shell, "This cannot be watched: %s", value.bytes);
-    else
-        show(shell, "Watchpoint %d: %s = %s",
-             breakpoints_add(&session->breakpoints, RDB_WATCH, "", expression->watch.line, expression->watch.name)->id,
-             source, value.bytes);
-    bool ok = result == TRAVEL_DONE && !refused;
-    if (ok)
-        warn_if_slow(shell, expression);
-    return ok;
+    if (result != TRAVEL_DONE || refused)
+        return false;
+    struct breakpoint *b =
+        breakpoints_add(&session->breakpoints, RDB_WATCH, expression->watch.file, expression->watch.line, source);
+    b->scope = expression->watch.scope;
+    show(shell, "Watchpoint %d: %s = %s", b->id, source, value.bytes);
+    show_scope(shell, expression);
+    warn_if_slow(shell, expression);
+    return true;
 }
 
 COMMAND(watch, "watch", "EXPR [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
         "stop where the value of an expression changes", R"(
-In either direction; the expression may name objects by their numbers ($5) and builtins; self in self.total gets
-a number.  Shows the value before and after, and the line that made the change: it was executed just before the
+In either direction.  A variable is the one of this call, for as long as that lasts, or of this module; self in
+self.total gets a number, and means that object everywhere; numbers ($5) and builtins may be named, too.  Shows the value before and after, and the line that made the change: it was executed just before the
 one where the move stops.  An exception is a value like others.  What only reads (attributes, items, len) is
 looked for quickly; what calls functions of the program is evaluated at every line.  `info watchpoints` lists
 them; delete, enable, disable and condition take their numbers.
 
+    watch total
+    watch self.balance
     print account
     $1 = <Account object at 0x7f5ce4a3f0d0>
     watch $1.balance
