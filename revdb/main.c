@@ -223,6 +223,7 @@ static int open_and_debug(const struct options *options, const char *name)
     if (status == STATUS_OK) {
         shell.terminal = !options->batch && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
         shell.changes_on = shell.terminal && !shell_is_dumb();
+        shell.my_code = shell.changes_on;
         shell.context = shell.changes_on ? CONTEXT : 0;
         color_start(options->color, &shell.typed_ahead);
         status = debug(&shell, options, &opening);

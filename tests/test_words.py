@@ -50,6 +50,10 @@ WORDS = {
     'next': ([], '', r'import time'),
     'bnext': (['next'], '', r'import threading'),
     'until': (['tbreak prog.py:20', 'continue'], '22', r'thread = threading'),
+    'buntil': (['tbreak prog.py:22', 'continue'], '', r'for price in|cart\.put'),
+    'globals': (IN_PUT, '', r'^cart = Cart\('),
+    'clear': (IN_PUT, 'put', r'^Breakpoint \d is deleted'),
+    'transcript': ([], 'off', r'^$'),
     'advance': ([], 'Cart.put', r'^File .*\n.*puts'),
     'badvance': (['continue'], 'put', r'^File .*\n.*puts'),
     'finish': (IN_PUT, '', r'returned 4\n(.*\n)*.*for price in'),
@@ -180,14 +184,14 @@ def choices(command):
 
 TOPICS = {
     'args': r"^self = .*\nprice = 3\nmore = \('x',\)\n$", 'bookmarks': r'no bookmarks', 'breakpoints': r'function put',
-    'display': r'^Nothing is displayed', 'exceptions': r'No exception', 'files': r'prog\.py\n', 'frame': r'^Line 12 of',
+    'display': r'^Nothing is displayed', 'exceptions': r'No exception', 'files': r'prog\.py\n', 'functions': r'prog\.py:\d+ +Cart\.put\n', 'variables': r'cart = Cart\(', 'frame': r'^Line 12 of',
     'line': r'^Line 12 of', 'locals': r'price = 3\n', 'log': r'log: +/', 'marks': r'made no marks',
     'objects': r'No object has a number', 'skip': r'^Nothing is skipped', 'source': r'text: +\d+ lines, as recorded',
     'snapshots': r'\d+ of at most \d+', 'tests': r'No tests were marked', 'threads': r'MainThread',
     'watchpoints': r'no watchpoints'}
 VALUES = {
     'changes': 'on', 'context': '1', 'list-size': '7', 'memory-budget': '900', 'output': 'off', 'pager': 'off',
-    'patience': '30', 'print-limit': '50',
+    'my-code': 'on', 'patience': '30', 'print-depth': '3', 'print-items': '4', 'print-length': '5', 'print-limit': '50',
     'safe-path': '/mine', 'substitute-path': '/from /to', 'value-patience': '2', 'width': '70'}
 
 

@@ -51,6 +51,12 @@ def args(frame, typed, value, option):
     return '\n'.join('%s = %s' % (n, _short(held[n])) for n in _arguments(frame.f_code) if n in held)
 
 
+def module_variables(frame, typed, value, option):
+    held = frame.f_globals if frame else {}
+    names = sorted(n for n in held if not _is_special(str(n)) and not _is_definition(held[n]))
+    return '\n'.join('%s = %s' % (n, _short(held[n])) for n in names) or 'This module has set no variables so far.'
+
+
 def stack(frame, typed, value, option):
     """The variables of each frame from this one outward; the front end has its own idea of the rest."""
     frames = []

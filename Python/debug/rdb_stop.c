@@ -114,7 +114,9 @@ static bool is_change(struct rdb_frame *f, enum rdb_stop_reason *reason, int64_t
 static bool counts_at_depth(const struct rdb_frame *f)
 {
     const struct rdb_run_limits *limits = &rdb_run.limits;
-    if (rdb_depth == limits->depth && limits->line && rdb_frame_line(f) <= limits->line)
+    if (rdb_depth == limits->depth && limits->line > 0 && rdb_frame_line(f) <= limits->line)
+        return false;
+    if (rdb_depth == limits->depth && limits->line < 0 && rdb_frame_line(f) >= -limits->line)
         return false;
     if (!(rdb_run.flags & RDB_RUN_SKIPPED) || rdb_stand.at_main_end)
         return true;

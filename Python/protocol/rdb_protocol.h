@@ -159,7 +159,8 @@ struct rdb_run_limits {
     int64_t since;
     int32_t depth;   /* for RDB_RUN_DEPTH */
     int32_t thread;  /* the one in which RDB_RUN_DEPTH and RDB_RUN_THREAD hit; 0 for any */
-    int32_t line;    /* for RDB_RUN_DEPTH: at that very depth only lines beyond this one are hits; 0: all */
+    int32_t line;    /* for RDB_RUN_DEPTH: at that very depth only lines beyond this one are hits; negative: only those
+                        before; 0: all */
     int32_t number;  /* for RDB_RUN_DIED: of the named object; for RDB_RUN_RAISE: of the RDB_CATCH_RAISE that wants the
                         exception, 0 for any */
     uint64_t object; /* for RDB_RUN_CREATED: the uid */

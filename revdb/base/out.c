@@ -68,9 +68,32 @@ static bool is_style(const char *string)
     return false;
 }
 
+static FILE *transcript;
+
+void out_transcript(FILE *file)
+{
+    if (transcript)
+        fclose(transcript);
+    transcript = file;
+}
+
+/* Without colors, and without what is written over itself on the terminal. */
+static void note(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length && *bytes != '\r'; i++)
+        if (bytes[i] == '\033' && i + 1 < length && bytes[i + 1] == '[')
+            for (i++; i + 1 < length && !(bytes[i] >= '@' && bytes[i] <= '~' && bytes[i] != '[');)
+                i++;
+        else
+            putc(bytes[i], transcript);
+    fflush(transcript);
+}
+
 void out_raw(FILE *out, const char *bytes, size_t length)
 {
     fwrite(bytes, 1, length, out);
+    if (transcript && length && (out == stdout || out == stderr))
+        note(bytes, length);
 }
 
 void out_text(FILE *out, const char *bytes, size_t length)
@@ -198,6 +221,19 @@ void out_vprintf(FILE *out, const char *format, va_list given)
     out_raw(out, line.bytes, line.length);
     if (line.room > KEPT || piece.room > KEPT)
         line = piece = (struct text){0};
+}
+
+void out_noted(const char *format, ...)
+{
+    FILE *file = transcript;
+    va_list arguments;
+    if (!file)
+        return;
+    transcript = NULL;
+    va_start(arguments, format);
+    out_vprintf(file, format, arguments);
+    va_end(arguments);
+    transcript = file;
 }
 
 void out_printf(FILE *out, const char *format, ...)

@@ -22,6 +22,13 @@ const char *out_style(enum color_style);
 void out_printf(FILE *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void out_vprintf(FILE *, const char *format, va_list);
 
+/* From now on all that goes to standard output and standard error is written there as well, without colors; the file is
+ * closed with the next one.  NULL: no longer. */
+void out_transcript(FILE *);
+
+/* To the transcript alone, if there is one: what was typed. */
+void out_noted(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* A text of lines, escaped but for its newlines and tabs. */
 void out_text(FILE *, const char *bytes, size_t length);
 

@@ -15,11 +15,29 @@
 #include <ctype.h>
 #include <string.h>
 
+const char *const failures_foreign[] = {"lib/python[0-9]*", "Lib/revdb/", "site-packages/",
+                                        "dist-packages/",   "<*",         NULL};
+
 bool failures_is_own(const char *file)
 {
     static const char library[] = "/lib/python";
     const char *in = strstr(file, library);
-    return !(in && isdigit((unsigned char)in[sizeof library - 1])) && !strstr(file, "/Lib/revdb/");
+    return !(in && isdigit((unsigned char)in[sizeof library - 1])) && !strstr(file, "/Lib/revdb/") &&
+           !strstr(file, "/site-packages/") && !strstr(file, "/dist-packages/") && *file != '<';
+}
+
+char *failures_package(const char *file)
+{
+    static const char *const folders[] = {"/site-packages/", "/dist-packages/", "/lib-dynload/", "/Lib/"};
+    const char *in = strstr(file, "/lib/python");
+    in = in ? strchr(in + strlen("/lib/python"), '/') : NULL;
+    in = in ? in + 1 : strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        const char *folder = strstr(file, folders[i]);
+        if (folder)
+            in = folder + strlen(folders[i]);
+    }
+    return text_bytes(in, strcspn(in, "/."));
 }
 
 const char *failures_class(const char *names)

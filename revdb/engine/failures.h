@@ -43,7 +43,12 @@ struct failure {
  * FAILURE_NONE: the person has not moved. */
 enum travel_result failures_go(struct session *, long long number, struct failure *);
 
-/* Is a file the program's own: neither the interpreter's library nor a package installed there? */
+/* Is a file the program's own: neither the interpreter's library, nor a package installed there or in any
+ * site-packages?  What is mine is told by this alone, wherever it matters. */
 bool failures_is_own(const char *file);
+/* Of one that is not: "unittest", "requests". */
+char *failures_package(const char *file);
+/* The files that are not, as `skip` would be told; ends with NULL. */
+extern const char *const failures_foreign[];
 
 #endif

@@ -381,6 +381,13 @@ enum travel_result moves_bnext(struct session *session, const struct rdb_place *
                                  arrival);
 }
 
+enum travel_result moves_buntil(struct session *session, const struct rdb_place *frame, int line,
+                                struct arrival *arrival)
+{
+    return backward_or_beginning(session, RDB_RUN_DEPTH,
+                                 LIMITS(.thread = frame->thread, .depth = frame->depth, .line = -line), arrival);
+}
+
 enum travel_result moves_bfinish(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
     /* Nothing calls the main module, nor what a thread begins with: to look for it would be to search the whole

@@ -43,6 +43,8 @@ enum travel_result moves_bstepi(struct session *, int64_t count, struct arrival 
 enum travel_result moves_next(struct session *, const struct rdb_place *frame, struct arrival *);
 /* To the first line of the frame beyond that one, or to its caller. */
 enum travel_result moves_until(struct session *, const struct rdb_place *frame, int line, struct arrival *);
+/* Back to the last line of the frame before that one, or to its caller. */
+enum travel_result moves_buntil(struct session *, const struct rdb_place *frame, int line, struct arrival *);
 enum travel_result moves_bnext(struct session *, const struct rdb_place *frame, struct arrival *);
 enum travel_result moves_finish(struct session *, const struct rdb_place *frame, struct arrival *);
 enum travel_result moves_bfinish(struct session *, const struct rdb_place *frame, struct arrival *);

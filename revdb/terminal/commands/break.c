@@ -2,8 +2,11 @@
 /* The commands about breakpoints and skips.  See commands.h. */
 #include "commands.h"
 
+#include "failures.h"
 #include "files.h"
 #include "functions.h"
+#include "out.h"
+#include "rdb_names.h"
 #include "show.h"
 #include "standing.h"
 #include "travel_ask.h"
@@ -204,7 +207,7 @@ static bool change(struct shell *shell, char *arguments, void (*one)(struct brea
     return true;
 }
 
-COMMAND(delete, "delete del clear cl", "[ID]...", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+COMMAND(delete, "delete del", "[ID]...", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
         "delete breakpoints; without arguments, all", R"(
 (d is pdb's `down`.)
 
@@ -213,6 +216,56 @@ COMMAND(delete, "delete del clear cl", "[ID]...", GROUP_STOP, REPEAT_NEVER, WORD
 )")
 {
     return change(shell, arguments, delete_one);
+}
+
+static bool is_no_skip(const struct breakpoint *b)
+{
+    return !breakpoint_is_skip(b);
+}
+
+static bool deletes_all(struct shell *shell, int count)
+{
+    char line[20];
+    if (!shell->terminal || shell->full_screen)
+        return show_error(shell, "`clear` takes a place or numbers; `delete` deletes all breakpoints.");
+    show_fresh_line(shell);
+    out_printf(stdout, "Delete all breakpoints (%d)? [y, N] ", count);
+    fflush(stdout);
+    return fgets(line, sizeof line, stdin) && (*line == 'y' || *line == 'Y');
+}
+
+COMMAND(clear, "clear cl", "[PLACE|ID...]", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
+        "delete the breakpoints at a place, or of these numbers; asks before it deletes all", R"(
+    clear cache.py:40
+    clear put
+    clear 2
+)")
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    int count = 0, deleted = 0;
+    for (int i = 0; i < set->count; i++)
+        count += is_no_skip(&set->items[i]);
+    if (!*arguments && !count)
+        return show_error(shell, "There are no breakpoints.");
+    if (!*arguments)
+        return deletes_all(shell, count) && change(shell, arguments, delete_one);
+    struct place place = place_read(text_copy(arguments));
+    bool is_place = (place.kind == PLACE_FUNCTION || strchr(arguments, ':')) && command_settle(shell, &place);
+    if (!is_place)
+        return change(shell, arguments, delete_one);
+    for (int i = set->count; i-- > 0;) {
+        struct breakpoint *b = &set->items[i];
+        bool at_line = place.kind == PLACE_LINE && b->kind == RDB_BREAK_LINE &&
+                       (b->line == place.line || b->stands_at == place.line) && rdb_file_matches(b->file, place.file);
+        bool at_function =
+            place.kind == PLACE_FUNCTION && b->kind == RDB_BREAK_FUNCTION && !strcmp(b->name, place.function);
+        if (at_line || at_function) {
+            show(shell, "Breakpoint %d is deleted.", b->id);
+            delete_one(set, b);
+            deleted++;
+        }
+    }
+    return deleted || show_error(shell, "There is no breakpoint at %s: `info breakpoints` lists them.", arguments);
 }
 
 COMMAND(enable, "enable en", "[ID]...", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
@@ -322,11 +375,11 @@ COMMAND(save, "save", "breakpoints FILE", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
     return true;
 }
 
-COMMAND(skip, "skip", "FILE|FUNC, or: delete ID", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
+COMMAND(skip, "skip", "FILE|FUNC|library, or: delete ID", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
         "`step` and `bstep` do not stop there", R"(
 A name with a slash, one that ends in .py, or a pattern as in a shell is of files: of all in a folder, if it ends with
 a slash.  Any other is that of a function or, if no such function is loaded, of a module.  `info skip` lists them.
-Breakpoints in there still stop.
+`library` is all that is not yours: Python's library and installed packages.  Breakpoints in there still stop.
 
     skip threading.py
     skip site-packages/
@@ -346,6 +399,12 @@ Breakpoints in there still stop.
     if (!*word || *rest)
         return command_usage(shell);
     const char *module = NULL;
+    if (!strcmp(word, "library")) {
+        for (const char *const *foreign = failures_foreign; *foreign; foreign++)
+            show(shell, "Skip %d: `step` and `bstep` pass over %s",
+                 breakpoints_add(set, RDB_SKIP_FILE, *foreign, 0, "")->id, *foreign);
+        return true;
+    }
     word = (char *)text_unquote(word);
     bool files = strpbrk(word, "/*?[") || text_ends_with(word, ".py");
     if (!files && text_ends_with(word, "()"))
@@ -416,11 +475,6 @@ static bool show_those(struct shell *shell, bool (*wanted)(const struct breakpoi
     if (!shown)
         show(shell, "%s", none);
     return true;
-}
-
-static bool is_no_skip(const struct breakpoint *b)
-{
-    return !breakpoint_is_skip(b);
 }
 
 static bool is_watch(const struct breakpoint *b)

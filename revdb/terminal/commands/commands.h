@@ -52,8 +52,9 @@ struct command {
 /* A topic of `info`. */
 struct info_topic {
     const char *name;
+    const char *argument; /* that it takes, as `help` shows it; "" for none */
     const char *summary;
-    bool (*show)(struct shell *);
+    bool (*show)(struct shell *, const char *argument);
 };
 
 /* A command, or a topic of `info`, is added by what stands before its function, and nowhere else:
@@ -79,9 +80,19 @@ struct info_topic {
     LISTED(revdb_commands, command, id##_command)
 #define INFO(id, summary)                                                                                              \
     static bool info_##id(struct shell *);                                                                             \
-    static const struct info_topic id##_topic = {#id, summary, info_##id};                                             \
+    static bool tell_##id(struct shell *shell, const char *argument)                                                   \
+    {                                                                                                                  \
+        (void)argument;                                                                                                \
+        return info_##id(shell);                                                                                       \
+    }                                                                                                                  \
+    static const struct info_topic id##_topic = {#id, "", summary, tell_##id};                                         \
     LISTED(revdb_info, info_topic, id##_topic)                                                                         \
     static bool info_##id(struct shell *shell)
+#define INFO_OF(id, takes, summary)                                                                                    \
+    static bool info_##id(struct shell *, const char *);                                                               \
+    static const struct info_topic id##_topic = {#id, takes, summary, info_##id};                                      \
+    LISTED(revdb_info, info_topic, id##_topic)                                                                         \
+    static bool info_##id(struct shell *shell, const char *argument)
 
 /* Each of them in turn, from number 0 on; NULL after the last. */
 const struct command *command_at(int number);

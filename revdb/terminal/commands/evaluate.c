@@ -138,6 +138,21 @@ INFO(locals, "its variables (`locals`)")
     return command_locals(shell, (char[]){""});
 }
 
+COMMAND(globals, "globals", "", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+        "the global variables of the chosen frame's module", R"(
+Those that the module has set: no classes, functions and modules.
+
+    globals
+)")
+{
+    return *arguments ? command_usage(shell) : command_look(shell, "module_variables", "");
+}
+
+INFO(variables, "the global variables of the chosen frame's module (`globals`)")
+{
+    return command_globals(shell, (char[]){""});
+}
+
 /* ---- One value ---- */
 
 bool command_ask(struct shell *shell, const char *function, const char *expression, struct text *answer)

@@ -4,12 +4,18 @@
 #include "arrival.h"
 #include "bookmarks.h"
 #include "commands.h"
+#include "failures.h"
 #include "show.h"
+#include "survey.h"
 #include "travel.h"
+#include "travel_copy.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SKIP_FOREIGN INT32_MAX /* the id of what `step` skips for the time of its move */
 
 /* The instruction that is next, where one stands by instruction. */
 static bool show_instruction(struct shell *shell)
@@ -104,11 +110,57 @@ static bool read_relative(const struct shell *shell, const char *text, struct mo
     return true;
 }
 
-COMMAND(go, "go g", "T|+N|-N|P%|start|end|BOOKMARK|test NAME|failure [N]|output TEXT", GROUP_MOVE, REPEAT_NEVER,
+/* "12.5s"? */
+static bool read_seconds(const char *text, double *seconds)
+{
+    char *end;
+    if (!isdigit((unsigned char)*text))
+        return false;
+    *seconds = strtod(text, &end);
+    return !strcmp(end, "s") && *seconds < 1e9;
+}
+
+/* What the clock said at a timestamp, in nanoseconds since the recording began; -1 where it is not known yet. */
+static enum travel_result ask_clock(struct session *session, int64_t time, int64_t *clock)
+{
+    struct process *process = NULL;
+    struct rdb_message command = {.kind = RDB_INFO, .a = RDB_INFO_CLOCK}, answer;
+    struct text said = {0};
+    enum travel_result result = travel_copy_at(session, time, &process);
+    *clock = -1;
+    if (result == TRAVEL_DONE && process_ask(process, &command, NULL, &answer, &said, NULL) == PROCESS_OK &&
+        said.length && strtoll(said.bytes, NULL, 10) > 0)
+        *clock = strtoll(said.bytes, NULL, 10) - session->start_ns;
+    if (process)
+        process_end(process);
+    return result;
+}
+
+/* To the first place where so many seconds of the recording have passed. */
+static bool go_to_clock(struct shell *shell, double seconds)
+{
+    struct session *session = &shell->session;
+    if (!session->index.complete)
+        survey_finish(session);
+    int64_t from = 0, to = session->end, clock, wanted = (int64_t)(seconds * 1e9);
+    while (from < to) {
+        int64_t middle = from + (to - from) / 2;
+        enum travel_result result = ask_clock(session, middle, &clock);
+        if (result != TRAVEL_DONE)
+            return show_result(shell, result);
+        if (clock < wanted)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return command_go_to(shell, from);
+}
+
+COMMAND(go, "go g", "T|+N|-N|P%|Xs|start|end|BOOKMARK|test NAME|failure [N]|output TEXT", GROUP_MOVE, REPEAT_NEVER,
         WORDS_BOOKMARK, "go to timestamp T, a bookmark, where a test begins, or to what failed it", R"(
 The timestamp of a place is the number of stop points (lines executed) before it, the same in every session.
 The prompt shows it.  Beyond the end of the recording, goes to the end.  +N and -N count from here, P% is so much of the
-recording.  `info tests` lists the tests; a part of the name will do.  Failures are those of tests that were marked, then
+recording, 12.5s where the clock had so many seconds since it began (noted a hundred times a second).  `info tests` lists the tests; a part of the name will do.  Failures are those of tests that were marked, then
 exceptions that nothing caught, also those that ended a thread; `go failure` in a recording without any goes to the last
 exception of the program's own code.
 
@@ -129,6 +181,9 @@ exception of the program's own code.
     }
     if (!strncmp(arguments, "output ", strlen("output ")))
         return output_go(shell, text_trim(arguments + strlen("output ")));
+    double seconds;
+    if (read_seconds(arguments, &seconds))
+        return go_to_clock(shell, seconds);
     if (read_relative(shell, arguments, &moment))
         return command_go_to_moment(shell, moment);
     if (!*arguments || (number && moment.time < 0))
@@ -173,24 +228,42 @@ static bool move_by(struct shell *shell, const char *arguments,
     return command_arrived(shell, result, &arrival);
 }
 
+/* Steps; from code of the person's not into the library, if they have said so. */
+static bool step_by(struct shell *shell, const char *arguments,
+                    enum travel_result (*move)(struct session *, int64_t, struct arrival *))
+{
+    struct breakpoints *set = &shell->session.breakpoints;
+    const struct stop *stop = &shell->session.here->stop;
+    bool mine = shell->my_code && !(stop->raw.place.flags & RDB_PLACE_NONE) && failures_is_own(stop->file);
+    for (const char *const *foreign = failures_foreign; mine && *foreign; foreign++) {
+        breakpoints_add(set, RDB_SKIP_FILE, *foreign, 0, "")->id = SKIP_FOREIGN;
+        set->last_skip_id--;
+    }
+    bool ok = move_by(shell, arguments, move);
+    for (struct breakpoint *b; mine && (b = breakpoints_find(set, true, SKIP_FOREIGN));)
+        breakpoints_remove(set, b);
+    return ok;
+}
+
 COMMAND(step, "step s", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
         "forward to the next line executed, also inside a call", R"(
-N times; stops earlier at a breakpoint and where the main module ends.  Passes over what `skip` names.
+N times; stops earlier at a breakpoint and where the main module ends.  Passes over what `skip` names, and from code of
+yours over library code, with `set my-code on`.
 
     step 3
 )")
 {
-    return move_by(shell, arguments, moves_step);
+    return step_by(shell, arguments, moves_step);
 }
 
 COMMAND(bstep, "bstep bs reverse-step rs", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
         "backward to the line executed before, also inside a call", R"(
-N times; stops earlier at a breakpoint.  Passes over what `skip` names.
+N times; stops earlier at a breakpoint.  Passes over what `step` passes over.
 
     bstep
 )")
 {
-    return move_by(shell, arguments, moves_bstep);
+    return step_by(shell, arguments, moves_bstep);
 }
 
 /* Shows the instruction at a stop point, too. */
@@ -282,6 +355,29 @@ ends before, in its caller.  Stops earlier at a breakpoint.
         line--; /* the line itself is one to stop at */
     struct arrival arrival;
     enum travel_result result = moves_until(&shell->session, &frame.place, (int)line, &arrival);
+    return command_arrived(shell, result, &arrival);
+}
+
+COMMAND(buntil, "buntil bunt reverse-until", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+        "backward to an earlier line of this function, or to its caller", R"(
+Out of a loop: stops at the last line that ran of this function above the current one, or up to line N.  Stops earlier
+at a breakpoint.
+
+    buntil
+    buntil 100
+)")
+{
+    struct frame frame;
+    long long line;
+    if (!shell_frame(shell, &frame))
+        return false;
+    line = frame.place.line;
+    if (*arguments && (!text_number(arguments, &line) || line < 1 || line > INT_MAX - 1))
+        return command_usage(shell);
+    if (*arguments)
+        line++; /* the line itself is one to stop at */
+    struct arrival arrival;
+    enum travel_result result = moves_buntil(&shell->session, &frame.place, (int)line, &arrival);
     return command_arrived(shell, result, &arrival);
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about the session: alias, shell, record-again, quit.  See commands.h. */
 #include "commands.h"
+#include "out.h"
 #include "record_again.h"
 #include "show.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +98,28 @@ In the directory and with the arguments of this recording; its log is left alone
         show_error(shell, "%s cannot be read any more.", shell->session.log);
     bool ok = command != NULL;
     return ok;
+}
+
+COMMAND(transcript, "transcript", "FILE|off", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE,
+        "write what is typed and shown from now on to a file as well", R"(
+Without colors.  An existing file is not overwritten.
+
+    transcript session.txt
+    transcript off
+)")
+{
+    if (!*arguments)
+        return command_usage(shell);
+    if (!strcmp(arguments, "off")) {
+        out_transcript(NULL);
+        return true;
+    }
+    int fd = open(arguments, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (!file)
+        return show_error(shell, "%s: %s", arguments, strerror(errno));
+    out_transcript(file);
+    return true;
 }
 
 COMMAND(quit, "quit q exit", "", GROUP_OTHER, REPEAT_NEVER, WORDS_NONE, "leave", R"(

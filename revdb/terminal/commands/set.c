@@ -69,6 +69,7 @@ FIELD(bool, changes, changes_on)
 FIELD(int, context, context)
 FIELD(int, list_size, list_size)
 FIELD(int, memory, session.memory_limit)
+FIELD(bool, my_code, my_code)
 FIELD(bool, output, output_on)
 FIELD(bool, pager, pager_on)
 FIELD(int, patience, session.replays.patience)
@@ -110,6 +111,9 @@ const struct setting settings[] = {
     {"memory-budget", "MB|auto",
      "what all paused copies of the program may take; auto: three times its own, at least 512 MB", .number = memory,
      .least = 1, .zero = "auto"},
+    {"my-code", "on|off",
+     "`step` from code of yours passes over library code, unless that calls back; `bt` folds frames of the library",
+     .flag = my_code},
     {"output", "on|off", "show what the program writes, when it is passed for the first time", .flag = output},
     {"pager", "on|off", "what does not fit on the screen goes through $PAGER", .flag = pager},
     {"patience", "SECONDS|off",

@@ -27,7 +27,8 @@ static bool ask_variables(struct shell *shell, struct text *answer)
 COMMAND(backtrace, "backtrace bt where w", "[full] [N|-N]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
         "the calls that led here, innermost first", R"(
 With their arguments, as they are now; with `full`, all their variables.  Only the N innermost frames if N is given,
-or the N outermost ones if -N is.  Without a number, frames that repeat are counted, unless `full` shows their variables.
+or the N outermost ones if -N is.  Without a number, frames that repeat are counted, and with `set my-code on` those of
+the library, unless `full` shows their variables.
 The chosen frame is marked.  Without `full`, no code of the program is run to show values; what would need that is
 shown by its type.
 

@@ -65,7 +65,7 @@ void pager_end(struct shell *shell)
     const char *chosen = getenv("PAGER");
     FILE *program = fits(pager->kept) ? NULL : popen(chosen && *chosen ? chosen : "less -FRX", "w");
     void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* a pager that is left early must not end the session */
-    out_raw(program ? program : stdout, pager->kept, pager->length);
+    fwrite(pager->kept, 1, pager->length, program ? program : stdout); /* a transcript has it already */
     if (program)
         pclose(program);
     fflush(stdout);

@@ -397,6 +397,7 @@ static void run_typed(struct shell *shell, char *line)
         editing.last_repeated = shell->defining ? text_copy("") : repetition(text);
     }
     char *command = text_copy(*text ? text : editing.last_repeated);
+    out_noted("(%s)$ %s\n", now(shell).text, command);
     run(shell, command);
 }
 

@@ -71,6 +71,7 @@ struct shell {
     int context;          /* lines of source shown before and after the one where the person is */
     bool pager_on;        /* what is long goes through a pager: */
     struct pager pager;
+    bool my_code;    /* step passes over the library, bt folds it */
     bool output_on;  /* show what the program writes */
     bool changes_on; /* show which variables have changed; then: */
     struct changed_variables seen;

@@ -6,6 +6,7 @@
 #include "arrival.h"
 #include "color.h"
 #include "escape.h"
+#include "failures.h"
 #include "out.h"
 #include "pager.h"
 
@@ -325,6 +326,21 @@ static int find_rounds(const struct stack *stack, int chosen, int begin, int fir
     return 0;
 }
 
+/* How many frames from `first` on are of the library, one package's, so that a line tells of them; 0 if there is no need.
+ * Not the chosen one. */
+static int find_foreign(const struct stack *stack, int chosen, int first, int end, char **package)
+{
+    int count = 0;
+    *package = NULL;
+    for (int i = first; i < end && i != chosen && !failures_is_own(stack->frames[i].file); i++, count++) {
+        char *one = failures_package(stack->frames[i].file);
+        if (*package && strcmp(*package, one))
+            break;
+        *package = one;
+    }
+    return count > 1 ? count : 0;
+}
+
 void show_backtrace(struct shell *shell, int limit, char *variables)
 {
     if (!shell_need_stack(shell))
@@ -346,6 +362,16 @@ void show_backtrace(struct shell *shell, int limit, char *variables)
             else
                 show(shell, "(the same %d frames %d times more)", round, rounds / round);
             i += rounds - 1;
+            continue;
+        }
+        char *package;
+        int foreign = limit == INT_MAX && !variables && shell->my_code
+                          ? find_foreign(&shell->stack, shell->frame, i, end, &package)
+                          : 0;
+        if (foreign) {
+            show(shell, " %s... %d frames of %s%s", color_escape(COLOR_FAINT), foreign, package,
+                 color_escape(COLOR_PLAIN));
+            i += foreign - 1;
             continue;
         }
         snprintf(mark, sizeof mark, "%c#%d  ", i == shell->frame ? '>' : ' ', i);
