@@ -133,6 +133,15 @@ def test_history_can_be_elsewhere_or_nowhere(log, tmp_path):
     (['bookmark somewhere'], 'go some', 'go somewhere '),
     (['alias mybest print 1'], 'mybe', 'mybest '),
     (['continue', 'print cart'], 'created $', 'created $1 '),
+    (['continue', 'print cart'], 'watch $1.it', 'watch $1.items '),
+    (['break put', 'continue'], 'last self.it', 'last self.items '),
+    (['continue'], 'print [cart][0].it', 'print [cart][0].items '),
+    (['continue'], 'print [(cart, ")")][0][0].it', 'print [(cart, ")")][0][0].items '),
+    (['continue'], 'print globals()["cau', 'print globals()["caught"] '),
+    (['continue'], "print globals()['cart'].it", "print globals()['cart'].items "),
+    (['continue'], 'print cart.__cl', 'print cart.__class__ '),
+    ([], 'set output of', 'set output off '), ([], 'set my-code of', 'set my-code off '),
+    (['end'], 'catch ValueE', 'catch ValueError '),
 ])
 def test_completion(log, tmp_path, before, typed, whole):
     terminal = Person(tmp_path, log).sits_down()
@@ -140,6 +149,17 @@ def test_completion(log, tmp_path, before, typed, whole):
         tell(terminal, command)
     terminal.send(typed + '\t')
     terminal.expect_exact(whole)
+    terminal.send('\x15quit\r')
+    terminal.expect(pexpect.EOF)
+
+
+def test_names_of_pythons_own_only_where_they_are_asked_for(log, tmp_path):
+    terminal = Person(tmp_path, log).sits_down()
+    tell(terminal, 'continue')
+    terminal.send('print cart.\t\t')
+    terminal.expect_exact('cart.items')
+    terminal.expect(re.escape('print cart.'))
+    assert '__' not in terminal.before
     terminal.send('\x15quit\r')
     terminal.expect(pexpect.EOF)
 

@@ -195,6 +195,8 @@ def test_ctrl_c_ends_an_evaluation(screen):
 def test_bytecode_and_its_instruction(screen):
     terminal = screen('-ex', "'break inner'", '-ex', 'continue')
     terminal.wait(r'^\*> +3 ')
+    assert ' bytecode' not in terminal.text()
+    terminal.press('F12')
     terminal.wait(r'^ bytecode')
     terminal.wait(r'^ +3 --> +0 LOAD_FAST +0 \(n\)')
     terminal.press('S-Right')
@@ -210,6 +212,38 @@ def test_bytecode_and_its_instruction(screen):
     terminal.wait(r'^ +--> +3 LOAD_CONST')
     terminal.press('i')
     terminal.wait(r'^ +--> +6 BINARY_MULTIPLY')
+
+
+def test_help_covers_the_screen_and_keys_are_named(screen):
+    for width, height in (80, 24), (130, 40), (60, 12):
+        terminal = screen(width=width, height=height)
+        assert re.search(r'^F1 help  F10 leave  ', terminal.wait('F1 help'), re.M)
+        terminal.press('F1')
+        text = terminal.wait('the full screen')
+        assert 'Everything that works at the prompt' in text and 'variables' not in text.splitlines()[0]
+        assert all(len(line) <= width for line in text.splitlines())
+        if 'scroll' in text:
+            for _ in range(8):
+                terminal.press('NPage')
+            terminal.wait(r'tui bytecode off')
+        terminal.press('x')
+        terminal.wait(r' variables')
+        terminal.close()
+        for left in terminal.tmux[2:3]:
+            if os.path.exists(left):
+                os.remove(left)
+
+
+def test_variables_are_what_a_person_set(screen):
+    terminal = screen('-ex', 'continue')
+    text = terminal.wait(r'^ > +18 ')
+    assert 'inner = ' not in text and '<function' not in text
+
+
+def test_a_line_that_is_cut_has_a_mark(screen):
+    terminal = screen(width=60, height=20)
+    terminal.wait(r'^ > +2 ')
+    assert '>' not in [line[38:39] for line in terminal.text().splitlines() if 'def outer' in line]
 
 
 def test_panes_are_switched(screen):

@@ -57,6 +57,11 @@ def module_variables(frame, typed, value, option):
     return '\n'.join('%s = %s' % (n, _short(held[n])) for n in names) or 'This module has set no variables so far.'
 
 
+def variables(frame, typed, value, option):
+    """What a person has set, and not what a module defines or imports."""
+    return _variables(frame) if frame else ''
+
+
 def stack(frame, typed, value, option):
     """The variables of each frame from this one outward; the front end has its own idea of the rest."""
     frames = []
@@ -155,6 +160,11 @@ def complete(frame, typed, value, option):
         return '\n'.join('%s.%s' % (typed, n) for n in dir(value))
     known = set(frame.f_locals) | set(frame.f_globals) | set(frame.f_builtins) if frame else __builtins__
     return '\n'.join(sorted(map(str, known)))
+
+
+def keys(frame, typed, value, option):
+    """What can stand between quotes behind a bracket."""
+    return '\n'.join(sorted(k for k in value if type(k) is str and '\n' not in k and '"' not in k and "'" not in k))
 
 
 # ---- what they share ----

@@ -81,7 +81,8 @@ static value calculate(enum rdb_quick_op op, const value *a, const value *b)
 static value length(const value *function, const value *v)
 {
     bool has_length = v->kind >= RDB_VALUE_STRING && v->kind <= RDB_VALUE_SET;
-    return rdb_quick_is_len(function) && has_length ? rdb_value_of_integer(v->length) : unknown;
+    const char *name = rdb_quick_builtin(function);
+    return name && strcmp(name, "len") == 0 && has_length ? rdb_value_of_integer(v->length) : unknown;
 }
 
 /* A list or tuple written out: each element must be known, whether it is needed or not. */
@@ -192,8 +193,9 @@ static value either(scope *s, node *n)
 
 value rdb_quick_evaluate(scope *s, node *n)
 {
-    value v = n->op < RDB_QUICK_ATTRIBUTE                                                             ? atom(s, n)
-              : n->op == RDB_QUICK_AND || n->op == RDB_QUICK_OR                                       ? either(s, n)
+    value v = n->op >= RDB_QUICK_CALL                           ? rdb_quick_call(s, n)
+              : n->op < RDB_QUICK_ATTRIBUTE                     ? atom(s, n)
+              : n->op == RDB_QUICK_AND || n->op == RDB_QUICK_OR ? either(s, n)
               : n->op == RDB_QUICK_ATTRIBUTE || n->op == RDB_QUICK_NEGATIVE || n->op == RDB_QUICK_NOT ? unary(s, n)
                                                                                                       : binary(s, n);
     if (v.kind == RDB_VALUE_ABSENT && !v.display)

@@ -20,8 +20,8 @@ struct rdb_value rdb_quick_value(const struct rdb_quick *, const struct rdb_fram
 /* Where names are looked up. */
 struct rdb_scope {
     const struct rdb_frame *frame; /* whose local variables; NULL: there are none now */
-    PyObject *globals, *builtins; /* dicts, or NULL */
-    const char *locals;           /* names, separated by blanks, that are variables of the frame and nothing else */
+    PyObject *globals, *builtins;  /* dicts, or NULL */
+    const char *locals;            /* names, separated by blanks, that are variables of the frame and nothing else */
 };
 
 /* What a part of an expression is there.  An expression that is certain to raise, as a name, a key, an attribute or an
@@ -37,7 +37,13 @@ PyObject *rdb_quick_object(int number, enum rdb_named_state *);
 struct rdb_value rdb_quick_local(const struct rdb_frame *, const struct rdb_quick_node *);
 struct rdb_value rdb_quick_attribute(const struct rdb_value *of, const struct rdb_quick_node *);
 struct rdb_value rdb_quick_literal(const struct rdb_frame *, const struct rdb_quick_node *);
-/* The builtin, whatever it is called: is it len? */
-bool rdb_quick_is_len(const struct rdb_value *);
+/* What a function written in C that is a builtin is called by itself: "len"; else NULL. */
+const char *rdb_quick_builtin(const struct rdb_value *);
+
+/* ---- Calls and slices (rdb_quick_calls.c) ---- */
+
+/* RDB_QUICK_CALL of a builtin, or of a method of a string or a dict, and RDB_QUICK_SLICE of a string, where Python would run
+ * no code of the program; else unknown. */
+struct rdb_value rdb_quick_call(const struct rdb_scope *, const struct rdb_quick_node *);
 
 #endif

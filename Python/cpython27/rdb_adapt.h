@@ -102,6 +102,7 @@ static inline PyObject *rdb_new_text(const char *bytes, size_t length)
 #define RDB_NB_BOOL nb_nonzero
 #define RDB_LONG_SUFFIX "L"
 #define RDB_INT_TYPE (&PyInt_Type)
+#define RDB_STR_TYPE (&PyString_Type)
 #define RDB_IS_OLD_INSTANCE(object) PyInstance_Check(object)
 #define RDB_TP_DEL tp_del
 #define RDB_OLD_CLASS &PyClass_Type,

@@ -147,13 +147,14 @@ value rdb_quick_attribute(const value *of, node *n)
 
 /* ---- Constants ---- */
 
-bool rdb_quick_is_len(const value *v)
+const char *rdb_quick_builtin(const value *v)
 {
     if (!v->object || Py_TYPE(v->object) != &PyCFunction_Type)
-        return false;
+        return NULL;
     PyCFunctionObject *function = (PyCFunctionObject *)v->object;
-    return strcmp(function->m_ml->ml_name, "len") == 0 && function->m_module && PyString_Check(function->m_module) &&
-           strcmp(PyString_AS_STRING(function->m_module), "__builtin__") == 0;
+    bool builtin = function->m_module && PyString_Check(function->m_module) &&
+                   strcmp(PyString_AS_STRING(function->m_module), "__builtin__") == 0;
+    return builtin ? function->m_ml->ml_name : NULL;
 }
 
 value rdb_quick_literal(const struct rdb_frame *frame, node *n)

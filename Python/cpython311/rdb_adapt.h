@@ -89,6 +89,7 @@ PyObject *rdb_locals_of(const struct rdb_frame *);
 #define RDB_NB_BOOL nb_bool
 #define RDB_LONG_SUFFIX ""
 #define RDB_INT_TYPE (&PyLong_Type)
+#define RDB_STR_TYPE (&PyUnicode_Type)
 #define RDB_IS_OLD_INSTANCE(object) false
 #define RDB_TP_DEL tp_finalize
 #define RDB_OLD_CLASS

@@ -123,7 +123,8 @@ value rdb_quick_attribute(const value *of, node *n)
     PyTypeObject *type = RDB_READ(object->ob_type);
     found = in_type(type, &key);
     if (type == &PyModule_Type) {
-        held = found.kind == RDB_VALUE_ABSENT ? rdb_value_in_dict(RDB_READ(((PyModuleObject *)object)->md_dict), &key) : unknown;
+        held = found.kind == RDB_VALUE_ABSENT ? rdb_value_in_dict(RDB_READ(((PyModuleObject *)object)->md_dict), &key)
+                                              : unknown;
         return held.kind == RDB_VALUE_ABSENT ? unknown : held; /* it may have a __getattr__ */
     }
     if (type == &PyType_Type)
@@ -138,12 +139,13 @@ value rdb_quick_attribute(const value *of, node *n)
 
 /* ---- Constants ---- */
 
-bool rdb_quick_is_len(const value *v)
+const char *rdb_quick_builtin(const value *v)
 {
     if (!v->object || Py_TYPE(v->object) != &PyCFunction_Type)
-        return false;
+        return NULL;
     const PyCFunctionObject *function = (PyCFunctionObject *)v->object;
-    return strcmp(function->m_ml->ml_name, "len") == 0 && strcmp(rdb_text_of(function->m_module), "builtins") == 0;
+    bool builtin = function->m_module && strcmp(rdb_text_of(function->m_module), "builtins") == 0;
+    return builtin ? function->m_ml->ml_name : NULL;
 }
 
 /* Its length is in characters. */

@@ -198,6 +198,50 @@ static node *parse_bracket(struct parser *p, enum rdb_quick_op op, const char *c
     return op == RDB_QUICK_TUPLE && display->integer == 1 && !comma ? first : display;
 }
 
+/* What follows the bracket behind a function: positional arguments, as a tuple. */
+static node *parse_arguments(struct parser *p)
+{
+    node *all = new_node(p, RDB_QUICK_TUPLE), *last = NULL;
+    while (all && !take(p, ")")) {
+        if (all->integer > 0 && !take(p, ","))
+            return NULL;
+        node *link = new_node(p, RDB_QUICK_ELEMENT), *value = link ? parse_or(p) : NULL;
+        if (!value)
+            return NULL;
+        link->left = value;
+        if (last)
+            last->right = link;
+        else
+            all->left = link;
+        last = link;
+        all->integer++;
+    }
+    return all;
+}
+
+/* What follows the bracket behind a value: an item, or a slice without a step. */
+static node *parse_item(struct parser *p, const node *of)
+{
+    node *item = new_node(p, RDB_QUICK_ITEM), *from = NULL, *to = NULL;
+    if (!item)
+        return NULL;
+    skip_blanks(p);
+    if (*p->at != ':' && !(from = parse_or(p)))
+        return NULL;
+    if (!take(p, ":"))
+        return take(p, "]") ? join(item, of, from) : NULL;
+    skip_blanks(p);
+    if (*p->at != ']' && !(to = parse_or(p)))
+        return NULL;
+    node *both = new_node(p, RDB_QUICK_ELEMENT);
+    if (!both || !take(p, "]"))
+        return NULL;
+    both->left = from;
+    both->right = to;
+    item->op = RDB_QUICK_SLICE;
+    return join(item, of, both);
+}
+
 /* The number of a named object: $5. */
 static node *parse_dollar(struct parser *p)
 {
@@ -238,13 +282,14 @@ static node *parse_postfix(struct parser *p)
         if (take(p, ".")) {
             n = join(parse_name(p, new_node(p, RDB_QUICK_ATTRIBUTE)), n, n);
         } else if (take(p, "[")) {
-            node *item = new_node(p, RDB_QUICK_ITEM);
-            n = item ? join(item, n, parse_or(p)) : NULL;
-            n = take(p, "]") ? n : NULL;
+            n = parse_item(p, n);
         } else if (n->op == RDB_QUICK_NAME && is_text(n->text, n->length, "len") && take(p, "(")) {
             node *call = new_node(p, RDB_QUICK_LEN);
             n = call ? join(call, n, parse_or(p)) : NULL;
             n = take(p, ")") ? n : NULL;
+        } else if ((n->op == RDB_QUICK_NAME || n->op == RDB_QUICK_ATTRIBUTE) && take(p, "(")) {
+            node *call = new_node(p, RDB_QUICK_CALL);
+            n = call ? join(call, n, parse_arguments(p)) : NULL;
         } else {
             break;
         }

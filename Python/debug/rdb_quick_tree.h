@@ -39,6 +39,8 @@ enum rdb_quick_op {
     RDB_QUICK_NOT,
     RDB_QUICK_AND, /* a chain, a < b < c, is a < b and b < c: reading twice is no harm here */
     RDB_QUICK_OR,
+    RDB_QUICK_CALL,  /* left(right): left is a name, or an attribute; right the arguments, as in a tuple */
+    RDB_QUICK_SLICE, /* left[a:b]: right is an element of whose two sides either may be NULL */
 };
 
 struct rdb_quick_node {

@@ -66,7 +66,7 @@ static struct breakpoint *add(struct shell *shell, const char *what, const char 
 }
 
 COMMAND(catch, "catch", "[TYPE]|uncaught|return FUNC|output TEXT|signal|thread|CALL [if COND]", GROUP_STOP,
-        REPEAT_NEVER, WORDS_NONE, "stop where something happens", R"(
+        REPEAT_NEVER, WORDS_EXCEPTION, "stop where something happens", R"(
 Stops at the line during which it happens:
   [TYPE]       an exception (of that class, or of one derived from it) is raised; __exception__ in a condition.
                Alone or with its module: Queue.Empty, os.error, __main__.Failed

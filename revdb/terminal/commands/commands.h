@@ -29,8 +29,9 @@ enum command_repeat {
 /* What its arguments are, for completion. */
 enum command_words {
     WORDS_NONE,
-    WORDS_PLACE, /* files and functions */
-    WORDS_VALUE, /* variables and their attributes */
+    WORDS_PLACE,     /* files and functions */
+    WORDS_VALUE,     /* variables and their attributes */
+    WORDS_EXCEPTION, /* classes of exceptions */
     WORDS_BOOKMARK,
     WORDS_COMMAND,
     WORDS_INFO,

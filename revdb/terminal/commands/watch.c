@@ -62,7 +62,7 @@ static bool set_watch(struct shell *shell, const struct expression *expression)
     return true;
 }
 
-COMMAND(watch, "watch", "EXPR [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
+COMMAND(watch, "watch", "EXPR [if COND]", GROUP_STOP, REPEAT_NEVER, WORDS_VALUE,
         "stop where the value of an expression changes", R"(
 In either direction.  A variable is the one of this call, for as long as that lasts, or of this module; self in
 self.total gets a number, and means that object everywhere; numbers ($5) and builtins may be named, too.  Shows the value before and after, and the line that made the change: it was executed just before the
@@ -163,7 +163,8 @@ static bool show_found(struct shell *shell, const char *source, const char *whic
     return ok;
 }
 
-COMMAND(last, "last", "EXPR", GROUP_MOVE, REPEAT_SAME, WORDS_NONE, "backward to the line that last changed a value", R"(
+COMMAND(last, "last", "EXPR", GROUP_MOVE, REPEAT_SAME, WORDS_VALUE, "backward to the line that last changed a value",
+        R"(
 Of a variable of the chosen frame, of an attribute, an item, any expression.  Shows the value before and after.  A
 variable that came as an argument was set by the call.  Once more (an empty line), to the change before that.
 
@@ -180,7 +181,7 @@ variable that came as an argument was set by the call.  Once more (an empty line
     return show_found(shell, arguments, "before here", watch, result, &change);
 }
 
-COMMAND(next_change, "next-change nc", "EXPR", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
+COMMAND(next_change, "next-change nc", "EXPR", GROUP_MOVE, REPEAT_SAME, WORDS_VALUE,
         "forward to the next line that changes a value", R"(
 The line here, if it does.  Otherwise like `last`.
 
@@ -244,7 +245,7 @@ static int cut_limit(char *arguments)
     return (int)limit;
 }
 
-COMMAND(history, "history", "EXPR [LIMIT]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE,
+COMMAND(history, "history", "EXPR [LIMIT]", GROUP_LOOK, REPEAT_NEVER, WORDS_VALUE,
         "all changes of a value in the recording: when, by which line, to what", R"(
 Of the same expressions as `last`; the first 100 changes, or LIMIT.
 

@@ -65,6 +65,12 @@ static void draw_lines(struct panes *panes, struct shell *shell, const struct ar
                  n == current ? '>' : ' ', n);
         screen_put(area, n - first + 1, 0, 8, n == current ? STYLE_BOLD : STYLE_FAINT, margin, strlen(margin));
         screen_put(area, n - first + 1, 8, area->width - 8, n == current ? STYLE_BOLD : STYLE_PLAIN, text, length);
+        if (has_breakpoint(shell, frame->file, n))
+            screen_put(area, n - first + 1, 0, 1, STYLE_ALARM, "*", 1);
+        size_t full;
+        const char *plain = source_line(source, n, &full);
+        if (text_characters(&(struct text){(char *)plain, full, 0}) > (size_t)area->width - 8)
+            screen_put(area, n - first + 1, area->width - 1, 1, STYLE_TITLE, ">", 1);
     }
 }
 
@@ -153,7 +159,7 @@ static bool has_changed(const char *before, const char *text, size_t length)
 void panes_draw_variables(struct panes *panes, struct shell *shell, const struct area *area)
 {
     put(area, 0, STYLE_TITLE, " variables");
-    if (evaluate(&panes->variables, shell, RDB_EVAL_LOCALS, ""))
+    if (evaluate(&panes->variables, shell, RDB_EVAL_LOOK, "variables "))
         compare(panes, shell);
     const char *at = panes->variables.text.bytes;
     for (int row = 1; *at && row < area->height; row++) {

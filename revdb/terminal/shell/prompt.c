@@ -302,6 +302,7 @@ static void setup_readline(struct shell *shell)
     rl_attempted_completion_function = complete;
     rl_getc_function = next_key;
     rl_completer_word_break_characters = COMPLETION_BREAKS;
+    rl_basic_quote_characters = ""; /* none is added behind a word */
     stifle_history(HISTORY_LENGTH);
 }
 

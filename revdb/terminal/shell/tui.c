@@ -24,6 +24,8 @@ struct tui {
     struct panes panes;
     bool single_keys; /* letters are commands */
     bool leave;
+    bool help; /* it covers everything, until a key is pressed */
+    int help_first;
     struct area source, bytecode, stack, variables, output, command; /* as laid out last; without height: not there */
 };
 
@@ -31,35 +33,34 @@ static struct tui tui; /* one screen, one person */
 
 /* Which panes the person wants to see; that outlives a full screen. */
 enum pane { PANE_STACK, PANE_VARIABLES, PANE_BYTECODE, PANE_OUTPUT, PANE_COUNT };
-enum wanted { IF_ROOM, SHOWN, HIDDEN };
+enum wanted { SHOWN, HIDDEN };
 static struct {
     const char *name;
     enum wanted wanted;
-} panes[PANE_COUNT] = {{"stack", SHOWN}, {"variables", SHOWN}, {"bytecode", IF_ROOM}, {"output", SHOWN}};
+} panes[PANE_COUNT] = {{"stack", SHOWN}, {"variables", SHOWN}, {"bytecode", HIDDEN}, {"output", SHOWN}};
 
 /* ---- Layout ---- */
 
-static bool is_shown(enum pane pane, bool room)
+static bool is_shown(enum pane pane)
 {
-    return panes[pane].wanted == SHOWN || (panes[pane].wanted == IF_ROOM && room);
+    return panes[pane].wanted == SHOWN;
 }
 
 static void lay_out(void)
 {
-    enum { ROOM_FOR_BYTECODE = 20 }; /* lines of source and bytecode together */
     struct area all = screen_size();
-    bool stack = is_shown(PANE_STACK, true), variables = is_shown(PANE_VARIABLES, true);
-    int printed = !is_shown(PANE_OUTPUT, true) ? 0 : all.height / 4 > 4 ? all.height / 4 : 4;
+    bool stack = is_shown(PANE_STACK), variables = is_shown(PANE_VARIABLES);
+    int printed = !is_shown(PANE_OUTPUT) ? 0 : all.height / 4 > 4 ? all.height / 4 : 4;
     int side = stack || variables ? all.width / 3 : 0, main = all.width - side - (side > 0);
-    int upper = all.height - 2 - printed;
-    int bytecode = is_shown(PANE_BYTECODE, upper >= ROOM_FOR_BYTECODE) ? upper / 3 : 0;
+    int upper = all.height - 3 - printed;
+    int bytecode = is_shown(PANE_BYTECODE) ? upper / 3 : 0;
     int half = !stack ? 0 : variables ? upper / 2 : upper;
     tui.source = (struct area){0, 0, upper - bytecode, main};
     tui.bytecode = (struct area){upper - bytecode, 0, bytecode, main};
     tui.stack = (struct area){0, all.width - side, half, side};
     tui.variables = (struct area){half, all.width - side, upper - half, side};
     tui.output = (struct area){upper, 0, printed, all.width};
-    tui.command = (struct area){all.height - 1, 0, 1, all.width};
+    tui.command = (struct area){all.height - 2, 0, 1, all.width};
 }
 
 /* Is this place of the screen in the area? */
@@ -102,10 +103,101 @@ static void draw_command(void)
     screen_cursor(tui.command.top, head + cursor);
 }
 
+/* As many of the keys as fit, those that a person needs first first. */
+static void draw_keys(const struct area *area)
+{
+    static const char *const shown[] = {"F1 help",      "F10 leave", "\u2192 step", "\u2190 back", "\u2193 next",
+                                        "\u2191 bnext", "F5 go on",  "F6 back",     "F7 finish",   "F8 bfinish",
+                                        "F2 side",      "F3 print",  "F4 letters",  "F12 code"};
+    struct text text = {0};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (text_characters(&text) + strlen(shown[i]) + 2 <= (size_t)area->width)
+            text_printf(&text, "%s%s", i ? "  " : "", shown[i]);
+    line(area, 0, STYLE_FAINT, text.bytes);
+}
+
+/* ---- Help ---- */
+
+/* The text of `help tui` in lines of at most that width: NUL-terminated, one after the other.  Returns how many. */
+static int wrap_help(int width, struct text *lines)
+{
+    const char *at = command_details(command_named("tui"));
+    int count = 0;
+    for (; *at; count++) {
+        size_t length = 0, paragraph = strcspn(at, "\n");
+        struct text text = {0};
+        /* A paragraph's lines are joined, unless they are indented. */
+        while (paragraph && (length = strcspn(at, "\n")) && *at != ' ') {
+            text_printf(&text, "%s%.*s", text.length ? " " : "", (int)length, at);
+            at += length + (at[length] == '\n');
+        }
+        if (!text.length) {
+            length = strcspn(at, "\n");
+            text_add(&text, at, length);
+            at += length + (at[length] == '\n');
+        }
+        const char *words = text.bytes ? text.bytes : "";
+        while (strlen(words) > (size_t)width) {
+            int cut = width;
+            while (cut > 0 && words[cut] != ' ')
+                cut--;
+            cut = cut ? cut : width;
+            text_printf(lines, "%.*s", cut, words);
+            text_add(lines, "", 1);
+            words += cut + (words[cut] == ' ');
+            count++;
+        }
+        text_add_string(lines, words);
+    }
+    return count;
+}
+
+static void draw_help(const struct area *all)
+{
+    struct text lines = {0};
+    int rows = all->height - 2, count = wrap_help(all->width - 2, &lines);
+    if (tui.help_first > count - rows)
+        tui.help_first = count - rows;
+    if (tui.help_first < 0)
+        tui.help_first = 0;
+    line(all, 0, STYLE_TITLE, " the full screen");
+    const char *at = lines.bytes;
+    for (int i = 0; i < count && i < tui.help_first + rows; i++, at += strlen(at) + 1)
+        if (i >= tui.help_first)
+            screen_put(all, i - tui.help_first + 1, 1, all->width - 1, STYLE_PLAIN, at, strlen(at));
+    line(all, all->height - 1, STYLE_FAINT,
+         count > rows ? "Arrows and Page Up, Page Down scroll; any other key goes back" : "Any key goes back");
+    screen_cursor(all->height - 1, 0);
+}
+
+/* Scrolls; any other key ends it. */
+static void help_pressed(int key)
+{
+    int rows = screen_size().height - 2;
+    int by = key == SCREEN_DOWN        ? 1
+             : key == SCREEN_UP        ? -1
+             : key == SCREEN_PAGE_DOWN ? rows
+             : key == SCREEN_PAGE_UP   ? -rows
+                                       : 0;
+    tui.help_first += by;
+    tui.help = by != 0;
+}
+
+static void show_help(void)
+{
+    tui.help = true;
+    tui.help_first = 0;
+}
+
 static void draw(void)
 {
     struct area all = screen_size();
     screen_clear();
+    if (tui.help) {
+        draw_help(&all);
+        screen_show();
+        return;
+    }
     if (all.height < LEAST_HEIGHT || all.width < LEAST_WIDTH) {
         tui.command = (struct area){all.height - 1, 0, 1, all.width};
         screen_put(&all, 0, 0, all.width, STYLE_PLAIN, "The terminal is too small.", 26);
@@ -124,7 +216,8 @@ static void draw(void)
     screen_written(&tui.panes.printed); /* drawing may complain */
     if (tui.output.height)
         panes_draw_printed(&tui.panes, &tui.output);
-    timeline_draw(&tui.timeline, &tui.shell->session, &(struct area){all.height - 2, 0, 1, all.width});
+    timeline_draw(&tui.timeline, &tui.shell->session, &(struct area){all.height - 3, 0, 1, all.width});
+    draw_keys(&(struct area){all.height - 1, 0, 1, all.width});
     draw_command();
     screen_show();
 }
@@ -259,7 +352,7 @@ static const struct key {
     {SCREEN_UP, "bnext", NULL},
     {SCREEN_SHIFT_RIGHT, "stepi", NULL},
     {SCREEN_SHIFT_LEFT, "bstepi", NULL},
-    {SCREEN_F1, "help tui", NULL},
+    {SCREEN_F1, NULL, show_help},
     {SCREEN_F1 + 1, NULL, switch_side},
     {SCREEN_F1 + 2, NULL, switch_output},
     {SCREEN_F1 + 3, NULL, switch_letters},
@@ -331,7 +424,9 @@ static void pressed(int key)
     bool empty = !*prompt_edit_line(&cursor), letter = tui.single_keys && empty && key < 0x100;
     const struct key *what = meaning(key);
     const char *command = letter ? command_of_letter(key) : what->command;
-    if (what->act)
+    if (tui.help)
+        help_pressed(key);
+    else if (what->act)
         what->act();
     else if (key == SCREEN_CLICKED && empty)
         clicked();
@@ -398,7 +493,7 @@ output back.  After F4, letters are commands: s i n f c t move forward, S I N F 
 the stack.  Ctrl-L draws everything again.  F10 leaves.  `revdb --tui` begins with it.
 
 F2 hides the panes at the side or brings them back, F3 the output, F12 the bytecode; so does `tui` with a pane's
-name.  The bytecode is there by itself where there is room.  A star marks variables that have another value than
+name.  F1 shows this text.  A star marks variables that have another value than
 when you last saw their frame, and breakpoints.
 
 The timeline goes from the main module's beginning to the end of the recording, with a color for each thread (without
