@@ -101,7 +101,7 @@ fe_flags = $(COMMON) -fno-strict-aliasing $(addprefix -I,$(or $(FE_SEES_$(1)),$(
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-null-dereference
 
 PY_LIBS := -lzstd -lpthread
-FE_LIBS := -lgc -ljansson -lzstd -lreadline -lncursesw -lseccomp -lpthread -lm
+FE_LIBS := -lgc -ljansson -lzstd -lz -lreadline -lncursesw -lseccomp -lpthread -lm
 
 # EMBED NAME[,FILES]: a header with the text of a file as a C string of that name.
 EMBED = { echo '/* Made from $<. */'; echo 'static const char $(1)[] ='; \

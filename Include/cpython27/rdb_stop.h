@@ -37,7 +37,10 @@ unsigned char rdb_instruction(struct _frame *, struct _object **stack);
 /* The bytecode to execute for f: decided at the first execution of its code object, which both modes notice. */
 const unsigned char *rdb_code_first_run(struct _frame *);
 
-/* Frees what hangs on a code object. */
+/* The compiler has made a code object, or NULL and an exception.  One goes. */
+void rdb_code_compiled(struct _object *code);
+void rdb_code_gone(struct _object *code);
+/* Frees what hangs on one. */
 void rdb_code_free(struct rdb_code *);
 
 /* The offset to jump to instead of `target`, when a `continue` jumps backward through a try statement. */

@@ -73,9 +73,13 @@ struct _object;
 struct _PyInterpreterFrame;
 struct _ts;
 
+/* This text was given to the parser under a name; the stream's lines were, since rdb_source_reading. */
+void rdb_text_parsed(struct _object *name, const char *text, bool utf8);
+void rdb_stream_parsed(const void *stream, struct _object *name);
 /* A code object is executed, for the first few times. */
-void rdb_code_runs(struct _object *code);
-/* A code object goes. */
+void rdb_code_runs(struct _PyInterpreterFrame *);
+/* The compiler has made one, or NULL and an exception.  One goes. */
+void rdb_code_compiled(struct _object *code);
 void rdb_code_gone(struct _object *code);
 
 /* ---- The eval loop of a replay: rdb_replay_loop.h ---- */

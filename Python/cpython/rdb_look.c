@@ -6,6 +6,7 @@
 #include "rdb_apart.h"
 #include "rdb_inspect.h"
 #include "rdb_shaped.h"
+#include "rdb_texts.h"
 #include "rdb_value.h"
 
 #include "rdb_look_source.h"
@@ -50,6 +51,14 @@ static PyObject *text_of(PyObject *self, PyObject *exception)
     return rdb_exception_text(exception);
 }
 
+/* As what the text of its file is shown. */
+static PyObject *file_of(PyObject *self, PyObject *code)
+{
+    (void)self;
+    const char *file = rdb_texts_file((struct rdb_body *)code, rdb_text_of(((PyCodeObject *)code)->co_filename));
+    return rdb_new_text(file, strlen(file));
+}
+
 /* repr(value) if that is certain without running Python code; else None. */
 static PyObject *plain(PyObject *self, PyObject *object)
 {
@@ -74,6 +83,7 @@ static PyObject *shaped(PyObject *self, PyObject *object)
 
 static PyMethodDef functions[] = {{"_apart", apart, METH_VARARGS, NULL},
                                   {"_exception_text", text_of, METH_O, NULL},
+                                  {"_file", file_of, METH_O, NULL},
                                   {"_plain", plain, METH_O, NULL},
                                   {"_shaped", shaped, METH_O, NULL}};
 

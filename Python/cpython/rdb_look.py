@@ -110,7 +110,7 @@ def source(frame, typed, value, option):
     value = _get(value, 'fget', value)
     code = _code(value)
     if code:
-        return '%s\n%d\n%s' % (code.co_filename, code.co_firstlineno, code.co_name)
+        return '%s\n%d\n%s' % (_file(code), code.co_firstlineno, code.co_name)
     if isinstance(value, _Module):
         file, line, name = _get(value, '__file__'), 1, '<module>'
     else:
@@ -138,7 +138,7 @@ def function_named(frame, typed, value, option):
         module = _get(_get(found, '__func__', found), '__globals__', {}).get('__name__')
         path = _get(sys.modules.get(module), '__file__') or ''
         by_module = module and module != '__main__' and path.rsplit('.', 1)[0] == code.co_filename.rsplit('.', 1)[0]
-        return '%s.%s' % (module, name) if by_module else '%s\n%s' % (code.co_filename, name)
+        return '%s.%s' % (module, name) if by_module else '%s\n%s' % (_file(code), name)
     return ''
 
 
@@ -150,7 +150,7 @@ def exceptions(frame, typed, value, option):
             traceback = traceback.tb_next
         text = _exception_text(error)
         where = traceback and ', raised in %s, line %d of %s' % (
-            _name_of_code(traceback.tb_frame.f_code), traceback.tb_lineno, traceback.tb_frame.f_code.co_filename)
+            _name_of_code(traceback.tb_frame.f_code), traceback.tb_lineno, _file(traceback.tb_frame.f_code))
         lines.append('%s%s%s' % (getattr(kind, '__name__', kind), text and ': ' + text, where or ''))
     return '\n'.join(lines) or 'No exception is being handled here.'
 
@@ -184,7 +184,7 @@ def _entries(traceback):
 
 def _entry(frame, line, instruction):
     code = frame.f_code
-    return '%s\n%d%s\n%s\n%s' % (code.co_filename, line, _where_in_line(code, instruction), _name_of_code(code),
+    return '%s\n%d%s\n%s\n%s' % (_file(code), line, _where_in_line(code, instruction), _name_of_code(code),
                                  _variables(frame))
 
 
@@ -289,7 +289,7 @@ def _description(value):
     code = _code(value)
     if code and isinstance(value, (_Function, _Method)):
         kind = 'method' if isinstance(value, _Method) else 'function'
-        return '%s %s%s, line %d of %s' % (kind, _name_of_code(code), _signature(value), code.co_firstlineno, code.co_filename)
+        return '%s %s%s, line %d of %s' % (kind, _name_of_code(code), _signature(value), code.co_firstlineno, _file(code))
     if _is_class(value):
         return 'class %s of module %s' % (value.__name__, value.__module__)
     if isinstance(value, _Module):

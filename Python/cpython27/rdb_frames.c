@@ -3,6 +3,7 @@
 #include "rdb_adapt.h"
 
 #include "rdb_schedule.h"
+#include "rdb_texts.h"
 
 #include <string.h>
 
@@ -26,7 +27,8 @@ int rdb_frame_line(const struct rdb_frame *frame)
 
 const char *rdb_frame_file(const struct rdb_frame *frame)
 {
-    return PyString_AS_STRING(rdb_py_frame(frame)->f_code->co_filename);
+    const PyCodeObject *co = rdb_py_frame(frame)->f_code;
+    return rdb_texts_file((const struct rdb_body *)co, PyString_AS_STRING(co->co_filename));
 }
 
 const char *rdb_frame_function(const struct rdb_frame *frame)
@@ -37,6 +39,13 @@ const char *rdb_frame_function(const struct rdb_frame *frame)
 struct rdb_spot rdb_frame_spot(const struct rdb_frame *frame)
 {
     return (struct rdb_spot){rdb_py_frame(frame)->f_code->co_rdb, rdb_py_frame(frame)->f_lasti};
+}
+
+/* Its own uid: frames of generators live as long as these can go on. */
+uint64_t rdb_frame_generator(const struct rdb_frame *frame)
+{
+    PyFrameObject *f = rdb_py_frame(frame);
+    return f->f_code->co_flags & CO_GENERATOR ? rdb_uid((PyObject *)f) : 0;
 }
 
 bool rdb_frame_is_module(const struct rdb_frame *frame)

@@ -12,17 +12,42 @@
 
 #include "opcode.h"
 #include "rdb_mode.h"
-#include "rdb_source.h"
+#include "rdb_texts.h"
 #include "rdb_torture.h"
 
 /* ---- Code objects ---- */
+
+void rdb_code_compiled(PyObject *code)
+{
+    if (code)
+        rdb_texts_compiled((struct rdb_body *)code, PyString_AS_STRING(((PyCodeObject *)code)->co_filename));
+}
+
+void rdb_code_gone(PyObject *code)
+{
+    rdb_texts_gone((struct rdb_body *)code);
+    rdb_code_free(((PyCodeObject *)code)->co_rdb);
+}
+
+/* What __file__ is in the frame of a module; NULL in another. */
+static const char *origin_of(PyFrameObject *f)
+{
+    PyObject *name, *value;
+    Py_ssize_t position = 0;
+    if (!rdb_frame_is_module(rdb_frame_of(f)))
+        return NULL;
+    while (PyDict_Next(f->f_globals, &position, &name, &value))
+        if (PyString_Check(name) && strcmp(PyString_AS_STRING(name), "__file__") == 0)
+            return PyString_Check(value) ? PyString_AS_STRING(value) : "";
+    return "";
+}
 
 const unsigned char *rdb_code_first_run(PyFrameObject *f)
 {
     PyCodeObject *co = f->f_code;
 
     if (rdb_mode == RDB_RECORD || rdb_mode == RDB_REPLAY)
-        rdb_source_seen(PyString_AS_STRING(co->co_filename));
+        rdb_texts_runs((struct rdb_body *)co, PyString_AS_STRING(co->co_filename), origin_of(f));
     bool replaying = rdb_mode == RDB_REPLAY || rdb_mode == RDB_EVAL;
     bool counting = replaying || rdb_torture_counts;
     bool needed = rdb_shadow_is_needed(co);

@@ -11,6 +11,7 @@
 #include "rdb_opcodes.h"
 #include "rdb_alloc.h"
 #include "rdb_array.h"
+#include "rdb_texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,8 +132,9 @@ static bool is_class(const PyCodeObject *co)
 struct rdb_definition rdb_body_definition(const struct rdb_body *body)
 {
     PyCodeObject *co = py_code(body);
-    return (struct rdb_definition){PyString_AS_STRING(co->co_filename), PyString_AS_STRING(co->co_name),
-                                   co->co_firstlineno, PyCode_Addr2Line(co, 0), is_class(co)};
+    return (struct rdb_definition){rdb_texts_file(body, PyString_AS_STRING(co->co_filename)),
+                                   PyString_AS_STRING(co->co_name), co->co_firstlineno, PyCode_Addr2Line(co, 0),
+                                   is_class(co)};
 }
 
 struct line_visit {
@@ -327,8 +329,9 @@ struct rdb_shadow *rdb_shadow_new(PyCodeObject *co, bool counting)
         return NULL;
     }
     s.end = s.size;
-    s.made->code = (struct rdb_code){.body = (struct rdb_body *)co,
-                                     .file = PyString_AS_STRING(co->co_filename),
+    const struct rdb_body *body = (struct rdb_body *)co;
+    s.made->code = (struct rdb_code){.body = body,
+                                     .file = rdb_texts_file(body, PyString_AS_STRING(co->co_filename)),
                                      .name = PyString_AS_STRING(co->co_name),
                                      .defined_at = co->co_firstlineno,
                                      .size = s.size};

@@ -19,8 +19,10 @@
 #include "rdb_alloc.h"
 #include "rdb_eval311.h"
 #include "rdb_mode.h"
+#include "rdb_peek311.h"
 #include "rdb_source.h"
 #include "rdb_stops.h"
+#include "rdb_texts.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -268,7 +270,7 @@ static struct known *make(PyCodeObject *code)
     known->broken = rdb_alloc((size_t)size + 1, "code");
     known->looks = rdb_alloc((size_t)size + 1, "code");
     known->code.body = (const struct rdb_body *)code;
-    known->code.file = rdb_text_of(code->co_filename);
+    known->code.file = rdb_texts_file(known->code.body, rdb_text_of(code->co_filename));
     known->code.name = rdb_text_of(code->co_name);
     known->code.defined_at = code->co_firstlineno;
     known->code.size = size;
@@ -301,21 +303,56 @@ const unsigned char *rdb_code_marks(PyObject *code, _PyInterpreterFrame *frame)
         known = find((PyCodeObject *)code);
         if (!known) {
             known = make((PyCodeObject *)code);
-            if (rdb_mode == RDB_REPLAY)
+            if (rdb_mode == RDB_REPLAY && rdb_texts_known(known->code.body)) /* if not, rdb_code_runs tells */
                 rdb_stops_code_added(&known->code, rdb_frame_of(frame));
         }
     }
     return known->marks;
 }
 
-void rdb_code_runs(PyObject *code)
+/* What __file__ is in the frame of a module; NULL in another. */
+static const char *origin_of(_PyInterpreterFrame *frame)
+{
+    if (!rdb_frame_is_module(rdb_frame_of(frame)))
+        return NULL;
+    return rdb_text_of(rdb_dict_item(frame->f_globals, "__file__"));
+}
+
+void rdb_code_runs(_PyInterpreterFrame *frame)
+{
+    if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
+        return;
+    PyCodeObject *code = frame->f_code;
+    const struct rdb_body *body = (const struct rdb_body *)code;
+    const char *file = rdb_text_of(code->co_filename);
+    struct known *known = rdb_texts_runs(body, file, origin_of(frame)) ? find(code) : NULL;
+    if (known) {
+        known->code.file = rdb_texts_file(body, file);
+        rdb_stops_code_added(&known->code, rdb_frame_of(frame));
+    }
+}
+
+void rdb_text_parsed(PyObject *name, const char *text, bool utf8)
 {
     if (rdb_mode == RDB_RECORD || rdb_mode == RDB_REPLAY)
-        rdb_source_seen(rdb_text_of(((PyCodeObject *)code)->co_filename));
+        rdb_source_text(rdb_text_of(name), text, utf8);
+}
+
+void rdb_stream_parsed(const void *stream, PyObject *name)
+{
+    if (rdb_mode == RDB_RECORD || rdb_mode == RDB_REPLAY)
+        rdb_source_read(stream, rdb_text_of(name));
+}
+
+void rdb_code_compiled(PyObject *code)
+{
+    if (code)
+        rdb_texts_compiled((const struct rdb_body *)code, rdb_text_of(((PyCodeObject *)code)->co_filename));
 }
 
 void rdb_code_gone(PyObject *code)
 {
+    rdb_texts_gone((const struct rdb_body *)code);
     struct known **at = rdb_codes ? bin_of((PyCodeObject *)code) : NULL;
     while (at && *at && (*at)->of != (PyCodeObject *)code)
         at = &(*at)->next;
@@ -376,7 +413,7 @@ struct rdb_definition rdb_body_definition(const struct rdb_body *body)
 {
     PyCodeObject *code = (PyCodeObject *)body;
     struct rdb_definition definition = {
-        rdb_text_of(code->co_filename), rdb_text_of(code->co_name), code->co_firstlineno, 0,
+        rdb_texts_file(body, rdb_text_of(code->co_filename)), rdb_text_of(code->co_name), code->co_firstlineno, 0,
         /* Neither a function nor a module. */
         !(code->co_flags & CO_OPTIMIZED) && strcmp(rdb_text_of(code->co_name), "<module>") != 0};
     PyCodeAddressRange range;

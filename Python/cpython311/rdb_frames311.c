@@ -9,6 +9,7 @@
 #include "rdb_code311.h"
 #include "rdb_peek311.h"
 #include "rdb_schedule.h"
+#include "rdb_texts.h"
 
 #include <string.h>
 
@@ -42,7 +43,8 @@ int rdb_frame_line(const struct rdb_frame *frame)
 
 const char *rdb_frame_file(const struct rdb_frame *frame)
 {
-    return rdb_text_of(rdb_py_frame(frame)->f_code->co_filename);
+    PyCodeObject *code = rdb_py_frame(frame)->f_code;
+    return rdb_texts_file((const struct rdb_body *)code, rdb_text_of(code->co_filename));
 }
 
 const char *rdb_frame_function(const struct rdb_frame *frame)
@@ -55,6 +57,13 @@ struct rdb_spot rdb_frame_spot(const struct rdb_frame *frame)
     _PyInterpreterFrame *f = rdb_py_frame(frame);
     struct rdb_code *code = rdb_code_known(f->f_code);
     return (struct rdb_spot){code, code ? rdb_code_offset(code, _PyInterpreterFrame_LASTI(f)) : 0};
+}
+
+/* The uid of the generator or coroutine, which holds the frame. */
+uint64_t rdb_frame_generator(const struct rdb_frame *frame)
+{
+    _PyInterpreterFrame *f = rdb_py_frame(frame);
+    return f->owner == FRAME_OWNED_BY_GENERATOR ? rdb_uid((PyObject *)_PyFrame_GetGenerator(f)) : 0;
 }
 
 bool rdb_frame_is_module(const struct rdb_frame *frame)

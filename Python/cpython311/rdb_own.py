@@ -83,7 +83,7 @@ def _more_of(error, indent='  '):
         text, traceback = _exception_text(inner), inner.__traceback__
         while traceback and traceback.tb_next:
             traceback = traceback.tb_next
-        where = ', line %d of %s' % (traceback.tb_lineno, traceback.tb_frame.f_code.co_filename) if traceback else ''
+        where = ', line %d of %s' % (traceback.tb_lineno, _file(traceback.tb_frame.f_code)) if traceback else ''
         lines.append('%s%d. %s%s%s' % (indent, number, type(inner).__name__, text and ': ' + text, where))
         lines += _more_of(inner, indent + '   ')
     return lines

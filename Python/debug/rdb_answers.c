@@ -33,7 +33,8 @@ static struct rdb_place place_of(const struct rdb_frame *f, int depth, int threa
     place.called = rdb_frame_called(rdb_thread_at(place.thread - 1), depth);
     if (f) {
         place.line = rdb_frame_line(f);
-        place.flags = rdb_frame_is_module(f) ? RDB_PLACE_MODULE : 0;
+        place.flags = rdb_frame_is_module(f) ? RDB_PLACE_MODULE : rdb_frame_spot(f).offset == 0 ? RDB_PLACE_BEGINS : 0;
+        place.generator = rdb_frame_generator(f);
     }
     return place;
 }
@@ -62,6 +63,7 @@ void rdb_answer_stopped(enum rdb_stop_reason reason, int64_t breakpoint_id, cons
         .uid_next = rdb_uid_count(),
         .instruction = rdb_step_now(),
         .counted = rdb_step_counted(),
+        .yielded = rdb_stand.yielded,
         .least_depth = rdb_least_depth,
         .place = place_of(f, rdb_depth, 0),
         .changer = changer->place,
@@ -146,10 +148,8 @@ void rdb_answer_names(int64_t what, const char *file)
 
 void rdb_answer_source(const char *file)
 {
-    size_t length = 0;
-    bool changed = false;
-    const char *text = rdb_source_find(file, &length, &changed);
-    rdb_send(RDB_TEXT, text != NULL, changed, 0, text, text ? length : 0);
+    struct rdb_source_bytes text = rdb_source_find(file);
+    rdb_send(RDB_TEXT, text.bytes != NULL, text.changed, text.flags, text.bytes, text.bytes ? text.length : 0);
 }
 
 /* ---- Texts ---- */

@@ -14,7 +14,7 @@ struct rdb_body;
 struct rdb_code {
     struct rdb_code *next, **link; /* in rdb_codes */
     const struct rdb_body *body;
-    const char *file, *name; /* the program's */
+    const char *file, *name; /* what its text is shown as (rdb_texts.h); the program's */
     int defined_at;          /* the line where its definition begins; with the name, tells those of a file apart */
     int size;                /* offsets of instructions are less */
 
@@ -52,6 +52,10 @@ struct rdb_definition {
     bool is_class;
 };
 struct rdb_definition rdb_body_definition(const struct rdb_body *);
+
+/* Tells it apart from what another text would give: instructions, lines, names, plain constants, the same of what is defined
+ * inside.  Before its first execution. */
+uint64_t rdb_body_print(const struct rdb_body *);
 
 /* Calls visit for every line that has code; for each function and class defined directly inside. */
 void rdb_body_lines(const struct rdb_body *, void (*visit)(int line, void *data), void *data);

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct rdb_frame;  /* a frame on the stack of a thread, until it ends */
 struct rdb_object; /* an object of the program: borrowed, for the moment */
@@ -33,11 +34,19 @@ struct rdb_spot {
 };
 struct rdb_spot rdb_frame_spot(const struct rdb_frame *);
 
+/* A generator's or coroutine's: what tells it apart from all others that live, in every replay alike; 0 for other frames. */
+uint64_t rdb_frame_generator(const struct rdb_frame *);
+
 /* Is it the body of a module; of the main module? */
 bool rdb_frame_is_module(const struct rdb_frame *);
 bool rdb_frame_is_main(const struct rdb_frame *);
 /* Is it the library's code that reports exceptions which a thread lets through? */
 bool rdb_frame_reports_exceptions(const struct rdb_frame *);
+
+/* What it calls at its instruction, as its code names that ("recv"); "" if that cannot be told. */
+const char *rdb_frame_calls(const struct rdb_frame *);
+/* Is it the library's code that waits for a thread to end?  Its number; 0. */
+int rdb_frame_joins(const struct rdb_frame *);
 
 /* ---- Threads, by number: 1 is the main thread, 0 the running one ---- */
 

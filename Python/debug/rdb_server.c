@@ -200,6 +200,8 @@ static struct rdb_run run_of(const struct request *request)
         memcpy(&run.limits, request->payload, sizeof run.limits);
     if (run.flags & RDB_RUN_RETURN)
         run.wanted = rdb_stack_at(run.limits.thread, run.limits.depth + 1);
+    else if (run.flags & RDB_RUN_DEPTH)
+        run.stays = rdb_stack_at(run.limits.thread, run.limits.depth);
     return run;
 }
 

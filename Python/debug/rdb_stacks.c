@@ -3,8 +3,8 @@
 #include "rdb_stacks.h"
 
 #include "rdb_frames.h"
-#include "rdb_locks.h"
 #include "rdb_schedule.h"
+#include "rdb_waits.h"
 #include "rdb_alloc.h"
 
 #include <stdio.h>
@@ -36,7 +36,6 @@ static void describe(FILE *out, int number)
 {
     const char *name = rdb_thread_name(number);
     const struct rdb_frame *f = rdb_frame_top(number);
-    int holder;
 
     fprintf(out, "%c %d%s", number == rdb_self->index + 1 ? '*' : ' ', number, *name ? " (" : "");
     write_name(out, name);
@@ -47,14 +46,7 @@ static void describe(FILE *out, int number)
         fprintf(out, ":%d in ", rdb_frame_line(f));
         write_name(out, rdb_frame_function(f));
     }
-    if (rdb_lock_awaited(number - 1, &holder)) {
-        if (holder == number - 1) /* as in Condition.wait: until another thread releases it */
-            fputs(", waits for a lock that it took itself", out);
-        else if (holder >= 0)
-            fprintf(out, ", waits for a lock that thread %d holds", holder + 1);
-        else
-            fputs(", waits for a lock", out);
-    }
+    rdb_waits_describe(out, number);
     fputc('\n', out);
 }
 
@@ -66,6 +58,7 @@ char *rdb_thread_list(void)
     for (int number = 1, last = rdb_thread_highest(); number <= last; number++)
         if (rdb_thread_lives(number))
             describe(out, number);
+    rdb_waits_deadlocks(out);
     rdb_text_close(out, "the list of threads");
     return text;
 }

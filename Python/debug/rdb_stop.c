@@ -23,7 +23,6 @@
 #include "rdb_run.h"
 #include "rdb_server.h"
 #include "rdb_show.h"
-#include "rdb_source.h"
 #include "rdb_step.h"
 #include "rdb_time.h"
 #include "rdb_torture.h"
@@ -39,15 +38,16 @@ static bool only_watching;                 /* and at nothing else that may be at
 
 static bool looks_for_hits(void)
 {
-    return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END | RDB_RUN_FAILURES |
-                            RDB_RUN_CREATED | RDB_RUN_DIED) ||
+    return rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_GENERATOR | RDB_RUN_THREAD | RDB_RUN_MAIN_START | RDB_RUN_MAIN_END |
+                            RDB_RUN_FAILURES | RDB_RUN_CREATED | RDB_RUN_DIED) ||
            (rdb_run.flags & RDB_RUN_BREAKPOINTS && rdb_breakpoints_any());
 }
 
 /* Breakpoints call for attention by themselves. */
 static bool looks_everywhere(void)
 {
-    return rdb_torture_counts || rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_THREAD | RDB_RUN_CREATED) ||
+    return rdb_torture_counts ||
+           rdb_run.flags & (RDB_RUN_DEPTH | RDB_RUN_GENERATOR | RDB_RUN_THREAD | RDB_RUN_CREATED) ||
            rdb_output_is_watched() || rdb_catch_any_late();
 }
 
@@ -75,6 +75,8 @@ static void begin(const struct rdb_run *run)
     rdb_stand.last_hit_id = 0;
     free(rdb_stand.returned);
     rdb_stand.returned = NULL;
+    if (run->stays)
+        rdb_stand.yielded = 0; /* else it may have been left in the part of the move before this one */
     if (run->flags & RDB_RUN_INDEX)
         rdb_output_made(); /* up to here it belongs to what came before */
     rdb_index_begin(run->flags & RDB_RUN_INDEX);
@@ -160,6 +162,8 @@ static bool is_hit(struct rdb_frame *f, enum rdb_stop_reason *reason, int64_t *i
         return true;
     }
     *reason = RDB_STOP_DEPTH;
+    if (rdb_run.flags & RDB_RUN_GENERATOR && rdb_frame_generator(f) == limits->object)
+        return true;
     return rdb_run.flags & RDB_RUN_DEPTH && in_thread && rdb_depth <= limits->depth && counts_at_depth(f);
 }
 
@@ -361,6 +365,10 @@ static __attribute__((noinline)) void tell_exit(struct rdb_frame *f, struct rdb_
 
 void rdb_stops_exit(struct rdb_frame *f, struct rdb_code *code, struct rdb_object *value, bool yields)
 {
+    if (__builtin_expect(f == rdb_run.stays, 0)) {
+        rdb_run.stays = NULL;
+        rdb_stand.yielded = yields ? rdb_frame_generator(f) : 0;
+    }
     bool sought = f == rdb_run.wanted || f == main_frame || watching || (code && code->returns) ||
                   rdb_run.flags & (RDB_RUN_ROWS | RDB_RUN_INDEX);
     if (__builtin_expect(!value || sought, 0))
@@ -423,7 +431,6 @@ void rdb_stops_start(bool served)
     rdb_thread_switch_hook = switch_threads;
     rdb_event_hook = take_event;
     rdb_output_hook = take_output;
-    rdb_input_hook = rdb_source_stdin;
     rdb_run.target = served ? 0 : INT64_MAX;
     rdb_stop_at(-1, 0);
     if (!served)

@@ -5,11 +5,15 @@
 #define RDB_NAMES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* What comes after the last '/' of a path: all of it, if there is none. */
 const char *rdb_base_name(const char *path);
 
-/* Does a file name end in `wanted`, at a '/'?  Any does in "". */
+/* How long a name is without the number of a text: "shop.py" of "shop.py#2" (Python/replay/rdb_source.h). */
+size_t rdb_name_length(const char *name);
+
+/* Does a file name end in `wanted`, at a '/'?  Any does in "", and every text of a file in its name. */
 bool rdb_file_matches(const char *name, const char *wanted);
 
 /* Is it among those: of a folder ("lib/"), of a pattern as in a shell ("test_*"), or of this name? */

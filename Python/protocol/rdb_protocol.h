@@ -75,7 +75,8 @@ enum rdb_message_kind {
     RDB_VARIABLES,
 
     /* The text of a source file as it was recorded.  Payload: the file name, exactly as a place gave it.  Answer:
-     * RDB_TEXT, a = 1 found, 0 unknown; b = 1 if it is today's, and no longer what it was; payload the text. */
+     * RDB_TEXT, a = 1 found, 0 unknown; b = 1 if it is today's, and no longer what it was; c = the
+     * flags of Python/replay/rdb_source.h: 1 it is UTF-8 whatever it declares, 2 it is deflated; payload the text. */
     RDB_SOURCE,
 
     /* Names seen so far, for completion and for "did you mean".  a = 0: file names; a = 1: function names; a = 2: in
@@ -149,8 +150,9 @@ enum rdb_run_flags {
                                      takes looking at them more often */
     RDB_RUN_INDEX =
         1 << 16, /* collect what happens for the index, up to the stop point where the run ends, and without it */
-    RDB_RUN_DIED = 1 << 11,  /* the first stop point after the death of a named object is a hit */
-    RDB_RUN_RAISE = 1 << 17, /* stop where an exception is raised, before anybody handles it: RDB_STOP_RAISED */
+    RDB_RUN_DIED = 1 << 11,      /* the first stop point after the death of a named object is a hit */
+    RDB_RUN_GENERATOR = 1 << 18, /* a stop point in the frame of a generator (of limits), innermost, is a hit */
+    RDB_RUN_RAISE = 1 << 17,     /* stop where an exception is raised, before anybody handles it: RDB_STOP_RAISED */
 };
 
 struct rdb_run_limits {
@@ -163,7 +165,7 @@ struct rdb_run_limits {
                         before; 0: all */
     int32_t number;  /* for RDB_RUN_DIED: of the named object; for RDB_RUN_RAISE: of the RDB_CATCH_RAISE that wants the
                         exception, 0 for any */
-    uint64_t object; /* for RDB_RUN_CREATED: the uid */
+    uint64_t object; /* for RDB_RUN_CREATED: the uid; for RDB_RUN_GENERATOR: rdb_place.generator */
     /* Not to stop at the target, but before this many further instructions have been executed (by whatever thread and
      * frame); at the stop point after it if there are not so many.  0: at the target itself. */
     int64_t instruction;
@@ -335,9 +337,14 @@ struct rdb_place {
     int32_t flags;  /* enum rdb_place_flags */
     /* The timestamp of the line from which the frame was called (a generator's: for the last time), or -1. */
     int64_t called;
+    uint64_t generator; /* a generator's or coroutine's frame: tells it apart from all others that live; else 0 */
     /* strings: file name, function name */
 };
-enum rdb_place_flags { RDB_PLACE_MODULE = 1 /* the body of a module */, RDB_PLACE_NONE = 2 /* no frame: at the end */ };
+enum rdb_place_flags {
+    RDB_PLACE_MODULE = 1, /* the body of a module */
+    RDB_PLACE_NONE = 2,   /* no frame: at the end */
+    RDB_PLACE_BEGINS = 4, /* where its code begins: nothing of it was executed before */
+};
 
 /* The replay ends where the log is damaged, not where the recording ended; rdb_stopped.message says more. */
 #define RDB_END_DAMAGED (-2)
@@ -354,6 +361,9 @@ struct rdb_stopped {
     uint64_t uid_next;   /* objects with a uid below it have been created */
     int64_t instruction; /* how many instructions were executed since that timestamp: 0 at a stop point */
     int64_t counted; /* at a stop point: how many there were since the one before, if the run counted them, else 0 */
+    uint64_t
+        yielded; /* rdb_place.generator of the frame that was at the depth of RDB_RUN_DEPTH when the run began, if it was
+                         left by a yield; else 0 */
     int64_t least_depth; /* of the stack, since the run began: no stop point in it had less, in any thread */
     struct rdb_place place;
     struct rdb_place

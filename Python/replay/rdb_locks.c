@@ -60,6 +60,22 @@ void rdb_lock_released(const void *lock)
         drop(&held, lock);
 }
 
+static const void *imports;
+
+void rdb_lock_imports(const void *lock)
+{
+    imports = lock;
+    rdb_lock_wanted(lock);
+}
+
+bool rdb_lock_awaits_import(int thread)
+{
+    for (int i = 0; i < awaited.count; i++)
+        if (awaited.entries[i].thread == thread && awaited.entries[i].lock == imports)
+            return true;
+    return false;
+}
+
 int rdb_lock_holder(const void *lock)
 {
     for (int i = 0; i < held.count; i++)

@@ -18,6 +18,11 @@ void rdb_lock_released(const void *lock);
 /* EVAL: would waiting for this lock never end?  Then there is an exception that names who holds it. */
 int rdb_lock_forbids(const void *lock);
 
+/* The running thread wants this one, the interpreter's own for imports. */
+void rdb_lock_imports(const void *lock);
+/* Does that thread (its index) wait for it? */
+bool rdb_lock_awaits_import(int thread);
+
 /* The index of the thread that has the lock, or -1. */
 int rdb_lock_holder(const void *lock);
 

@@ -5,6 +5,7 @@
 #include "rdb_cursor.h"
 #include "rdb_event.h"
 #include "rdb_hash.h"
+#include "rdb_names.h"
 #include "rdb_mode.h"
 #include "rdb_notes.h"
 #include "rdb_raw.h"
@@ -53,7 +54,7 @@ void rdb_torture_stop_point(const char *file, int line)
 {
     if (rdb_mode != RDB_RECORD && rdb_mode != RDB_REPLAY)
         return;
-    stops = rdb_hash_number(rdb_hash_bytes(stops, file, strlen(file)), (uint64_t)line);
+    stops = rdb_hash_number(rdb_hash_bytes(stops, file, rdb_name_length(file)), (uint64_t)line);
     if (--stops_left > 0)
         return;
     stops_left = RDB_TORTURE_STOPS;

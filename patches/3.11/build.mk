@@ -12,7 +12,8 @@ all: build/bin/python3.11-rdb
 SRC311 := $(wildcard $(ROOMS_3.11:%=%/rdb_*.c))
 OBJ311 := $(filter $(FREE_ROOMS:%=build/obj/%/%),$(PY_OBJ)) $(SRC311:%.c=build/obj/3.11/%.o)
 LIB311 := $(TOP)/build/obj/librdb3.11.a
-HEADERS311 := $(wildcard Include/cpython/*.h Include/cpython311/*.h) Python/debug/rdb_count.h
+HEADERS311 := $(wildcard Include/cpython/*.h Include/cpython311/*.h) Python/debug/rdb_count.h Python/replay/rdb_locks.h \
+    Python/replay/rdb_source.h
 
 $(SRC311:%.c=build/obj/3.11/%.o): build/obj/3.11/%.o: %.c Makefile patches/3.11/build.mk config.mk | $(STAMP311)/configured
 	@mkdir -p $(@D)

@@ -61,28 +61,29 @@ static int reference_of(struct adapter *adapter, const char *file)
 }
 
 /* Does the file on disk hold this text? */
-static bool is_on_disk(const char *path, const struct text *text)
+static bool is_on_disk(const char *path, const struct source *source)
 {
     char bytes[16384];
-    size_t at = 0, got;
-    FILE *file = file_read_found(path, (off_t)text->length + 1);
-    bool same = file != NULL;
-    while (same && (got = fread(bytes, 1, sizeof bytes, file))) {
-        same = at + got <= text->length && !memcmp(bytes, text->bytes + at, got);
-        at += got;
-    }
-    if (file)
-        fclose(file);
-    return same && at == text->length;
+    size_t got;
+    struct text text = {0};
+    FILE *file = file_read_found(path, (off_t)(3 * source->text.length) + (off_t)sizeof bytes);
+    if (!file)
+        return false;
+    while ((got = fread(bytes, 1, sizeof bytes, file)))
+        text_add(&text, bytes, got);
+    fclose(file);
+    return source_is(source, &text);
 }
 
 json_t *source_for(struct adapter *adapter, const char *file)
 {
     json_t *source = json_object();
     struct source *text = source_get(&adapter->sources, adapter->session, file);
-    char *path = map(adapter, absolute(adapter, file), 0);
+    char *shown = map(adapter, absolute(adapter, file), 0), *path = text_bytes(shown, rdb_name_length(shown));
     bool on_disk = text && !text->substituted && !text->changed && text->text.length && !text_needs_escape(path) &&
-                   is_on_disk(path, &text->text);
+                   is_on_disk(path, text);
+    if (!on_disk) /* of several texts under one name, none or one is there */
+        path = shown;
     json_object_set_new(source, "name", json_shown(rdb_base_name(file)));
     json_object_set_new(source, "path", json_shown(path));
     if (!on_disk) {
@@ -236,7 +237,7 @@ static void add_thread(json_t *list, const char *line)
     const char *name = strstr(line + used, " ("), *end = name == line + used ? strstr(name, ")  ") : NULL;
     if (name == line + used && !end)
         end = strrchr(name, ')');
-    const char *waits = strstr(line, ", waits for ");
+    const char *waits = strstr(line, ", waits ");
     char *shown = name == line + used && end ? text_format("%.*s", (int)(end - name - 2), name + 2)
                   : number == 1              ? text_copy("MainThread")
                                              : text_format("thread %d", number);

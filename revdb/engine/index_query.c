@@ -222,7 +222,7 @@ void index_query_begin(struct index_query *sought, const struct index *index, co
     sought->until = memory_bytes((size_t)index->feature_count * sizeof *sought->until + 1);
     memset(sought->until, -1, (size_t)index->feature_count * sizeof *sought->until);
     sought->inexact = flags & ~(unsigned)(RDB_RUN_BREAKPOINTS | RDB_RUN_SCAN) ? INT_MAX : -1;
-    if (flags & (RDB_RUN_DIED | RDB_RUN_MAIN_START))
+    if (flags & (RDB_RUN_DIED | RDB_RUN_MAIN_START | RDB_RUN_GENERATOR))
         everywhere_until(sought, INT_MAX);
     if (flags & RDB_RUN_MAIN_END)
         sought->main_end = main_end;

@@ -7,6 +7,7 @@
 #include "rdb_dollar.h"
 #include "travel_fork.h"
 #include "rdb_names.h"
+#include "source_decode.h"
 #include "travel.h"
 #include "travel_ask.h"
 #include "travel_copy.h"
@@ -164,12 +165,15 @@ enum travel_result inspect_evaluate(struct session *session, int thread, int fra
 }
 
 enum travel_result inspect_source(struct session *session, const char *file, struct text *source, bool *found,
-                                  bool *changed)
+                                  bool *changed, bool *decoded)
 {
     struct rdb_message command = {.kind = RDB_SOURCE, .length = (uint32_t)strlen(file)};
     enum travel_result result = travel_ask(session, &command, file, source);
     *found = result == TRAVEL_DONE && command.a;
     *changed = *found && command.b;
+    *decoded = command.c & 1;
+    if (*found && command.c & 2)
+        *found = source_inflate(source);
     return result;
 }
 
@@ -179,18 +183,32 @@ enum travel_result inspect_names(struct session *session, enum names which, stru
     return travel_ask(session, &command, NULL, names);
 }
 
-char *inspect_find_file(struct session *session, const char *end)
+bool inspect_is_text_of(const char *name, const char *file)
+{
+    size_t length = rdb_name_length(file);
+    return rdb_name_length(name) == length && !strncmp(name, file, length);
+}
+
+struct found_file inspect_find_file(struct session *session, const char *wanted, const char *current)
 {
     struct text names = {0};
-    size_t end_length = strlen(end);
+    struct found_file found = {0};
+    bool at_current = current && rdb_file_matches(current, wanted);
     if (inspect_names(session, NAMES_FILES, &names) != TRAVEL_DONE)
-        return NULL;
-    for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1) {
-        size_t length = strlen(name);
-        if (text_ends_with(name, end) && (length == end_length || name[length - end_length - 1] == '/'))
-            return text_copy(name);
-    }
-    return NULL;
+        return found;
+    const char *end = names.bytes + names.length;
+    for (const char *name = names.bytes; name && name < end; name += strlen(name) + 1)
+        if (rdb_file_matches(name, wanted)) {
+            found.file = found.file ? found.file : text_copy(at_current ? current : name);
+            found.files += !name[rdb_name_length(name)];
+        }
+    for (const char *name = names.bytes; found.file && name < end; name += strlen(name) + 1)
+        if (inspect_is_text_of(name, found.file)) {
+            found.texts++;
+            if (!at_current && rdb_file_matches(name, wanted))
+                found.file = text_copy(name); /* the latest */
+        }
+    return found;
 }
 
 enum travel_result inspect_lines(struct session *session, const char *file, struct text *lines)

@@ -42,8 +42,10 @@ int64_t inspect_kind(const struct session *, enum rdb_eval_kind);
 enum travel_result inspect_evaluate(struct session *, int thread, int frame, enum rdb_eval_kind kind,
                                     const char *source, const struct output_sink *sink, struct evaluation *);
 
-/* The text of a file as recorded.  TRAVEL_DONE with *found false if the log has none. */
-enum travel_result inspect_source(struct session *, const char *file, struct text *source, bool *found, bool *changed);
+/* The text of a file as recorded.  TRAVEL_DONE with *found false if the log has none.  *decoded: it is
+ * UTF-8 whatever it declares. */
+enum travel_result inspect_source(struct session *, const char *file, struct text *source, bool *found, bool *changed,
+                                  bool *decoded);
 
 enum names { NAMES_FILES = 0, NAMES_FUNCTIONS = 1 };
 /* Names seen so far, NUL-terminated one after the other, some perhaps twice. */
@@ -52,8 +54,16 @@ enum travel_result inspect_names(struct session *, enum names which, struct text
 /* The numbers of the lines of a file that have code, as far as it has been seen: strings. */
 enum travel_result inspect_lines(struct session *, const char *file, struct text *lines);
 
-/* The first of the files seen so far whose path ends in `end`, in full; NULL if there is none. */
-char *inspect_find_file(struct session *, const char *end);
+/* Are these names of texts of one file: "shop.py", "shop.py#2"? */
+bool inspect_is_text_of(const char *name, const char *file);
+
+/* The file that is meant: `current` if that is one so called, else the latest text of the first that is. */
+struct found_file {
+    char *file; /* in full; NULL if there is none */
+    int files;  /* so called */
+    int texts;  /* under the name of this one */
+};
+struct found_file inspect_find_file(struct session *, const char *wanted, const char *current);
 
 enum travel_result inspect_info(struct session *, enum rdb_info topic, struct text *text);
 

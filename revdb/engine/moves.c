@@ -210,16 +210,47 @@ enum travel_result moves_stepi(struct session *session, int64_t count, struct ar
     return result;
 }
 
+/* A move has left the generator that `frame` is one of, by a yield: goes on to where that resumes, if ever.  False if it is
+ * not so, or the move has failed. */
+static bool resumes(struct session *session, const struct rdb_place *frame, enum travel_result *result,
+                    struct arrival *arrival)
+{
+    struct arrival left = *arrival;
+    int64_t time = here(session);
+    if (*result != TRAVEL_DONE || arrival->kind != ARRIVED || !frame->generator ||
+        session->here->stop.raw.yielded != frame->generator ||
+        session->here->stop.raw.place.generator == frame->generator)
+        return false;
+    *result = forward(session, TRAVEL_END, RDB_RUN_GENERATOR, LIMITS(.object = frame->generator), arrival);
+    bool back = *result == TRAVEL_DONE && arrival->kind == ARRIVED;
+    if (back || *result != TRAVEL_DONE || arrival->kind == ARRIVED_BREAKPOINT)
+        return back;
+    *result = travel_to(session, time); /* it is never resumed */
+    *arrival = left;
+    return false;
+}
+
 enum travel_result moves_next(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
-    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, LIMITS(.thread = frame->thread, .depth = frame->depth), arrival);
+    enum travel_result result =
+        forward(session, TRAVEL_END, RDB_RUN_DEPTH, LIMITS(.thread = frame->thread, .depth = frame->depth), arrival);
+    resumes(session, frame, &result, arrival);
+    return result;
 }
 
 enum travel_result moves_until(struct session *session, const struct rdb_place *frame, int line,
                                struct arrival *arrival)
 {
-    const struct rdb_run_limits *limits = LIMITS(.thread = frame->thread, .depth = frame->depth, .line = line);
-    return forward(session, TRAVEL_END, RDB_RUN_DEPTH, limits, arrival);
+    struct rdb_place at = *frame;
+    enum travel_result result;
+    do {
+        const struct rdb_run_limits *limits = LIMITS(.thread = at.thread, .depth = at.depth, .line = line);
+        result = forward(session, TRAVEL_END, RDB_RUN_DEPTH, limits, arrival);
+        if (!resumes(session, frame, &result, arrival))
+            break;
+        at = session->here->stop.raw.place;
+    } while (at.line <= line);
+    return result;
 }
 
 enum travel_result moves_finish(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
@@ -377,6 +408,9 @@ enum travel_result moves_bstepi(struct session *session, int64_t count, struct a
 
 enum travel_result moves_bnext(struct session *session, const struct rdb_place *frame, struct arrival *arrival)
 {
+    /* A generator that has begun has a line before this one, where it yielded, perhaps. */
+    if (frame->generator && !(frame->flags & RDB_PLACE_BEGINS))
+        return backward_or_beginning(session, RDB_RUN_GENERATOR, LIMITS(.object = frame->generator), arrival);
     return backward_or_beginning(session, RDB_RUN_DEPTH, LIMITS(.thread = frame->thread, .depth = frame->depth),
                                  arrival);
 }

@@ -6,6 +6,7 @@
 #include "array.h"
 
 #include "files.h"
+#include "source_decode.h"
 #include "memory.h"
 
 #include <ctype.h>
@@ -15,8 +16,24 @@
 
 #define SUBSTITUTE_LIMIT (64 << 20) /* bytes of a source text */
 
+/* Makes LF of CR and CR LF, all of which end a line for Python. */
+static void unify_line_ends(struct text *text)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < text->length; i++) {
+        bool ends = text->bytes[i] == '\r';
+        if (ends && i + 1 < text->length && text->bytes[i + 1] == '\n')
+            continue;
+        text->bytes[kept++] = ends ? '\n' : text->bytes[i];
+    }
+    if (kept < text->length)
+        text->bytes[kept] = '\0';
+    text->length = kept;
+}
+
 static void split_lines(struct source *source)
 {
+    unify_line_ends(&source->text);
     const char *at = source->text.bytes, *end = at + source->text.length;
     do {
         *array_add(source->lines, source->count) = at;
@@ -94,15 +111,34 @@ struct source *source_get(struct sources *sources, struct session *session, cons
             return sources->items[i];
     struct source *source = memory_alloc(sizeof *source);
     *source = (struct source){0};
-    bool found;
-    if (inspect_source(session, file, &source->text, &found, &source->changed) != TRAVEL_DONE || !found)
+    bool found, decoded = false;
+    if (inspect_source(session, file, &source->text, &found, &source->changed, &decoded) != TRAVEL_DONE || !found)
         found = source->substituted = read_substitute(sources, file, &source->text);
     if (!found)
         return NULL;
+    if (!decoded)
+        source_decode(&source->text);
     source->file = text_copy(file);
     split_lines(source);
     *array_add(sources->items, sources->count) = source;
     return source;
+}
+
+bool source_is(const struct source *source, struct text *text)
+{
+    struct source other = {.text = *text};
+    bool same = true;
+    if (!text->length)
+        return !source->text.length;
+    source_decode(&other.text);
+    split_lines(&other);
+    same = other.count == source->count;
+    for (int n = 1; same && n <= source->count; n++) {
+        size_t length, other_length;
+        const char *line = source_line(source, n, &length), *other_line = source_line(&other, n, &other_length);
+        same = length == other_length && !memcmp(line, other_line, length);
+    }
+    return same;
 }
 
 const char *source_line(const struct source *source, int n, size_t *length)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The text of source files as recorded, fetched once each. */
+/* The text of source files as recorded, fetched once each, as UTF-8. */
 #ifndef SOURCE_TEXT_H
 #define SOURCE_TEXT_H
 
@@ -33,6 +33,9 @@ void source_substitute(struct sources *, const char *from, const char *to);
 
 /* The text of a file, or NULL if there is none. */
 struct source *source_get(struct sources *, struct session *, const char *file);
+
+/* Is this, a file as it lies on disk, the same text, line by line? */
+bool source_is(const struct source *, struct text *);
 
 /* Line number n (from 1) without its end; *length 0 if there is none. */
 const char *source_line(const struct source *, int n, size_t *length);

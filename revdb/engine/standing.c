@@ -35,6 +35,18 @@ static void describe_class(struct session *session, const struct breakpoint *b, 
                     b->id, b->name, nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
+/* In several files, or in several texts of one. */
+static void describe_many(struct session *session, const struct breakpoint *b, const char *what, struct text *line)
+{
+    struct found_file found = inspect_find_file(session, b->file, NULL);
+    if (found.files > 1)
+        text_printf(line, "Breakpoint %d at %s, in %d files of that name: say more of the path for one of them", b->id,
+                    what, b->files);
+    else
+        text_printf(line, "Breakpoint %d at %s, in %d texts of that name: %s:%d is in the latest alone", b->id, what,
+                    b->files, found.file ? found.file : b->file, b->line);
+}
+
 void standing_describe(struct session *session, const struct breakpoint *b, struct text *line)
 {
     char *what = breakpoint_describe(b);
@@ -49,8 +61,7 @@ void standing_describe(struct session *session, const struct breakpoint *b, stru
     else if (b->kind == RDB_BREAK_FUNCTION)
         text_printf(line, "Breakpoint %d at %s, line %lld", b->id, what, (long long)b->stands_at);
     else if (b->files > 1)
-        text_printf(line, "Breakpoint %d at %s, in %d files of that name: say more of the path for one of them", b->id,
-                    what, b->files);
+        describe_many(session, b, what, line);
     else if (b->stands_at != b->line)
         text_printf(line, "Breakpoint %d at %s (line %d has no code)", b->id, what, b->line);
     else

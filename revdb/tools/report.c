@@ -17,6 +17,7 @@
 #include "out.h"
 #include "rdb_log.h"
 #include "rdb_names.h"
+#include "report_threads.h"
 #include "silent_view.h"
 #include "source_text.h"
 #include "status.h"
@@ -436,6 +437,7 @@ static void write_page(struct report *report, const struct rdb_reader *reader)
     write_failures(report);
     if (report->session.diverged)
         html_part(report->out, "diverged", "message", report->session.message.bytes, NULL);
+    report_threads_write(report->out, &report->session, &report->sources);
     write_output(report);
     write_threads(report);
     html_part(report->out, "page end", NULL);

@@ -113,7 +113,8 @@ N is a line of the file shown last; FILE any file whose path ends so; FUNC a fun
 same), alone or with those of its class and module, as the program calls it (os.path.join); Cart.* is all methods of a
 class, /REGEX/ all functions whose qualified names match.  A function written in C, such as len, has no lines: the
 breakpoint stops at the line that calls it.  With `if`, only when the condition is true there.  Without
-arguments, at the current line; +N and -N count from it.  What has not been loaded yet is kept as pending.
+arguments, at the current line; +N and -N count from it.  What has not been loaded yet is kept as pending.  In all
+texts that were compiled under a name; cache.py#2:40 is in one.
 
     break cache.py:40 if key == 'x'
     break Cache.put

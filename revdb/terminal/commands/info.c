@@ -28,12 +28,27 @@ INFO(snapshots, "the paused copies of the program")
     return true;
 }
 
+/* How many texts lie under the name of the file. */
+static int count_texts(const struct text *names, const char *file)
+{
+    int count = 0;
+    for (const char *name = names->bytes; name < names->bytes + names->length; name += strlen(name) + 1)
+        count += inspect_is_text_of(name, file);
+    return count;
+}
+
 INFO(files, "the source files loaded so far")
 {
     struct text names = {0};
     bool ok = show_result(shell, inspect_names(&shell->session, NAMES_FILES, &names));
-    for (const char *name = names.bytes; ok && name && name < names.bytes + names.length; name += strlen(name) + 1)
-        show(shell, "%s", name);
+    for (const char *name = names.bytes; ok && name && name < names.bytes + names.length; name += strlen(name) + 1) {
+        int texts =
+            name[rdb_name_length(name)] ? 0 : count_texts(&names, name); /* the others are told with the first */
+        if (texts > 1)
+            show(shell, "%s  (%d texts: %s to %s#%d)", name, texts, name, name, texts);
+        else if (texts)
+            show(shell, "%s", name);
+    }
     return ok;
 }
 

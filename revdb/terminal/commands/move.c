@@ -315,7 +315,8 @@ static bool move_frame(struct shell *shell, long long count,
 COMMAND(next, "next n", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
         "forward to the next line of this function, over calls", R"(
 If the function ends before, to the next line of its caller.  Stops earlier at a breakpoint.  After `up` or
-`thread`, this function is the one of the chosen frame.  What other threads run meanwhile is passed over.
+`thread`, this function is the one of the chosen frame.  What other threads run meanwhile is passed over.  Over a
+`yield` or `await`, to where this generator or coroutine goes on; `finish` leads to who called it.
 
     next
 )")
@@ -326,7 +327,8 @@ If the function ends before, to the next line of its caller.  Stops earlier at a
 
 COMMAND(bnext, "bnext bn reverse-next rn", "[N]", GROUP_MOVE, REPEAT_SAME, WORDS_NONE,
         "backward to the line of this function before, over calls", R"(
-From the first line of a function, to the line that called it.  Stops earlier at a breakpoint.
+From the first line of a function, to the line that called it.  Stops earlier at a breakpoint.  In a generator or
+coroutine, to the line that it executed before, over whoever let it go on.
 
     bnext
 )")

@@ -57,10 +57,15 @@ static bool list_around(struct shell *shell, const char *file, int line)
 /* A file that was loaded.  NULL after a message. */
 static const char *loaded_file(struct shell *shell, const char *end)
 {
-    const char *file = inspect_find_file(&shell->session, end);
-    if (!file)
+    struct frame frame = {0};
+    const char *current = has_frame(shell) && shell_frame(shell, &frame) ? frame.file : NULL;
+    struct found_file found = inspect_find_file(&shell->session, end, current);
+    if (!found.file)
         show_error(shell, "No file \"%s\" has been loaded so far: `info files` lists those that have.", end);
-    return file;
+    if (found.texts > 1 || found.files > 1)
+        show(shell, "(%d %s so called; this is %s)", found.files > 1 ? found.files : found.texts,
+             found.files > 1 ? "files are" : "texts are", found.file);
+    return found.file;
 }
 
 /* The line where a file defines it, or 0. */
@@ -130,7 +135,8 @@ COMMAND(list, "list l", "[[FILE:]N|[FILE:]FUNC|FILE|N,N|.|-]", GROUP_SOURCE, REP
         "show source lines, as they were when recorded", R"(
 Around the current line, then onward; or around a place as `break` takes it (a line, +N and -N from the current one, a
 function), from one line to another, a file from its beginning.  A dot stands for the current line, - for the lines
-before those shown last.
+before those shown last.  Of several texts under one name (a module that was reloaded), that of the chosen frame or the
+latest; cache.py#2:40 is in the second.
 
     list cache.py:40
     list 10,30
