@@ -131,3 +131,22 @@ def test_types_are_what_they_are(log):
             ": <class '__main__.Liar'> (its __class__ says <type 'int'>)\n")
         assert debugger.tell('type liar').text.startswith('class Liar of module __main__')
         assert '<class __main__.Plain at ' in debugger.tell('whatis plain').text
+
+
+@pytest.mark.parametrize('name, near', [('sqare', 'square'), ('view.py', 'views.py'), ('nosuch/', None), ('shop.modls', None)])
+def test_a_skip_of_nothing_says_so(log, name, near):
+    with rdb.Debugger(log) as debugger:
+        at_the_end_of_main(debugger)
+        text = debugger.tell('skip %s' % name).text
+        assert 'is pending: nothing loaded so far matches' in text
+        assert near is None or ('Did you mean' in text and near in text)
+        for known in 'square', 'views.py', 'app/', 'models', 'JSON.write':
+            assert 'pending' not in debugger.tell('skip %s' % known).text, known
+
+
+def test_a_function_of_another_file_says_which(log):
+    with rdb.Debugger(log) as debugger:
+        at_the_end_of_main(debugger)
+        text = debugger.tell('break sold').text
+        assert text.startswith('Breakpoint 2 at function sold, line 10 of ') and text.endswith('shop/models.py\n')
+        assert ' of ' not in debugger.tell('break JSON.write').text

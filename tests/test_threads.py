@@ -270,7 +270,7 @@ def debugger(turns):
 
 def threads(debugger):
     """The lines of `info threads`, by number; the running thread's number."""
-    text = debugger.tell('info threads').text
+    text = re.sub('^deadlock: .*\n', '', debugger.tell('info threads').text, flags=re.M)
     rows = {int(number): rest for number, rest in re.findall(r'^[ *] (\d+)(.*)$', text, re.M)}
     assert len(rows) == len(text.splitlines())
     return rows, int(re.search(r'^\* (\d+)', text, re.M)[1])

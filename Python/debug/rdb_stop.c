@@ -399,6 +399,17 @@ static void take_event(unsigned kind)
     rdb_catch_event(kind);
 }
 
+/* What the program reads from its standard input, but for its own text. */
+static void take_input(const void *bytes, size_t length)
+{
+    static int64_t before;
+    if (rdb_stand.main_start < 0)
+        return;
+    if (rdb_talks() && rdb_run.flags & RDB_RUN_OUTPUT)
+        rdb_send(RDB_OUTPUT, 0, rdb_now(), before, bytes, length);
+    before += (int64_t)length;
+}
+
 /* What the program, or an evaluation, writes to its standard output (1) or error (2). */
 static void take_output(int fd, const void *bytes, size_t length)
 {
@@ -431,6 +442,7 @@ void rdb_stops_start(bool served)
     rdb_thread_switch_hook = switch_threads;
     rdb_event_hook = take_event;
     rdb_output_hook = take_output;
+    rdb_input_hook = take_input;
     rdb_run.target = served ? 0 : INT64_MAX;
     rdb_stop_at(-1, 0);
     if (!served)

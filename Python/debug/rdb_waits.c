@@ -70,6 +70,27 @@ static int joined(int thread)
     return 0;
 }
 
+/* The thread without which this one never goes on; 0 if there is none, or that is not sure: any thread may release a lock. */
+static int needed(int thread)
+{
+    int holder = -1, other = joined(thread);
+    if (other)
+        return rdb_thread_lives(other) ? other : 0;
+    const void *lock = rdb_lock_awaited(thread - 1, &holder);
+    return lock && holder >= 0 && rdb_thread_at(holder) && !rdb_lock_signals(lock) && !is_signalled(thread, holder)
+               ? holder + 1
+               : 0;
+}
+
+/* Is there another thread that may go on, and so release a lock that this one has taken itself? */
+static bool others_go_on(int thread)
+{
+    for (int number = 1, last = rdb_thread_highest(); number <= last; number++)
+        if (number != thread && rdb_thread_lives(number) && needed(number) == 0)
+            return true;
+    return false;
+}
+
 static void write_lock(FILE *out, int thread, int holder)
 {
     bool import = rdb_lock_awaits_import(thread - 1);
@@ -79,7 +100,7 @@ static void write_lock(FILE *out, int thread, int holder)
     if (holder < 0)
         fprintf(out, ", waits for %s", what);
     else if (holder == thread - 1)
-        fprintf(out, ", waits for %s that it took itself", what);
+        fprintf(out, ", waits for %s%s", what, others_go_on(thread) ? "" : " that it took itself");
     else if (!rdb_thread_at(holder))
         fprintf(out, ", waits for %s that thread %d had, which only the parent process has: a deadlock", what,
                 holder + 1);
@@ -92,7 +113,7 @@ void rdb_waits_describe(FILE *out, int thread)
     int holder = -1, other = joined(thread);
     const struct rdb_frame *f = rdb_frame_top(thread), *library = entered(thread);
     bool locked = rdb_lock_awaited(thread - 1, &holder);
-    if (!f || thread == rdb_self->index + 1)
+    if (!f || (thread == rdb_self->index + 1 && !locked))
         return;
     if (locked)
         write_lock(out, thread, holder);
@@ -108,21 +129,12 @@ void rdb_waits_describe(FILE *out, int thread)
 
 /* ---- Deadlocks ---- */
 
-/* The thread without which this one never goes on; 0 if there is none. */
-static int needed(int thread)
-{
-    int holder = -1, other = joined(thread);
-    if (other)
-        return rdb_thread_lives(other) ? other : 0;
-    if (!rdb_lock_awaited(thread - 1, &holder) || is_signalled(thread, holder) || holder < 0)
-        return 0;
-    return rdb_thread_at(holder) ? holder + 1 : 0;
-}
-
 /* Does the way from this thread come back to it, and is it the least of those on the way? */
 static bool begins_circle(int thread)
 {
     int at = needed(thread);
+    if (at == thread && others_go_on(thread))
+        return false;
     for (int steps = rdb_thread_highest(); at && at != thread && steps > 0; steps--) {
         if (at < thread)
             return false;

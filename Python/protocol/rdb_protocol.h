@@ -111,7 +111,8 @@ enum rdb_message_kind {
                    is the beginning, or 0 */
     RDB_FRAMES,
     RDB_TEXT,
-    RDB_OUTPUT,  /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr; b = timestamp, c = number of bytes
+    RDB_OUTPUT,  /* the program, or an evaluation, wrote to a = 1 stdout or 2 stderr, or the program read what was
+                    typed (a = 0, counted by itself); b = timestamp, c = number of bytes
                    the program had written to both before (counted whether sent or not, so that the front end can leave
                    out what it has shown already); payload: bytes */
     RDB_ROW,     /* a hit of a run with RDB_RUN_ROWS: a = timestamp, b = its number, from 0 on, c = depth of the frame;

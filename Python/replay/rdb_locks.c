@@ -54,10 +54,26 @@ void rdb_lock_answered(const void *lock, int acquired)
         add(&held, lock);
 }
 
+/* Locks that some thread has released for another that had taken them: they stand for something that happens. */
+static const void **signals;
+static size_t signal_count;
+
+bool rdb_lock_signals(const void *lock)
+{
+    for (size_t i = 0; i < signal_count; i++)
+        if (signals[i] == lock)
+            return true;
+    return false;
+}
+
 void rdb_lock_released(const void *lock)
 {
-    if (known())
-        drop(&held, lock);
+    if (!known())
+        return;
+    int holder = rdb_lock_holder(lock);
+    if (holder >= 0 && holder != rdb_self->index && !rdb_lock_signals(lock))
+        rdb_array_push(signals, signal_count, "a lock", lock);
+    drop(&held, lock);
 }
 
 static const void *imports;
@@ -84,12 +100,12 @@ int rdb_lock_holder(const void *lock)
     return -1;
 }
 
-bool rdb_lock_awaited(int thread, int *holder)
+const void *rdb_lock_awaited(int thread, int *holder)
 {
     for (int i = 0; i < awaited.count; i++)
         if (awaited.entries[i].thread == thread) {
             *holder = rdb_lock_holder(awaited.entries[i].lock);
-            return true;
+            return awaited.entries[i].lock;
         }
-    return false;
+    return NULL;
 }

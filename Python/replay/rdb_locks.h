@@ -26,8 +26,10 @@ bool rdb_lock_awaits_import(int thread);
 /* The index of the thread that has the lock, or -1. */
 int rdb_lock_holder(const void *lock);
 
-/* Does that thread (its index) wait for a lock?  *holder: as above. */
-bool rdb_lock_awaited(int thread, int *holder);
+/* The lock that this thread (its index) waits for, or NULL.  *holder: as above. */
+const void *rdb_lock_awaited(int thread, int *holder);
+/* Has one thread released it that another had taken?  So who has taken it says nothing of who will release it. */
+bool rdb_lock_signals(const void *lock);
 
 #ifdef __cplusplus
 }

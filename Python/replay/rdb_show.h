@@ -23,7 +23,7 @@ void rdb_show_closed(int first, int last);
 /* The same for a write that the log ends before: it may have reached the terminal before its event reached the log. */
 void rdb_show_last(int fd, const void *, size_t length);
 
-/* REPLAY: called with whatever the program reads from descriptor 0, which may be its own source. */
+/* REPLAY: called with whatever the program reads from descriptor 0, which may be its own source; unless NULL. */
 extern void (*rdb_input_hook)(const void *, size_t);
 void rdb_heard(int fd, const void *, int64_t length); /* like rdb_show */
 

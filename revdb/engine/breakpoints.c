@@ -3,13 +3,14 @@
 #include "breakpoints.h"
 
 #include "array.h"
+#include "rdb_names.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 bool breakpoint_is_on_line(const struct breakpoint *b, const char *file, int line)
 {
-    bool in_file = b->kind == RDB_BREAK_LINE ? text_ends_with(file, b->file) : !strcmp(file, b->stands_in);
+    bool in_file = b->kind == RDB_BREAK_LINE ? rdb_file_matches(file, b->file) : !strcmp(file, b->stands_in);
     return in_file && line == (b->stands_at > 0 ? (int)b->stands_at : b->line);
 }
 

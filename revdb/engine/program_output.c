@@ -31,3 +31,18 @@ int program_output_before(const struct program_output *written, int64_t time)
     }
     return low;
 }
+
+const struct program_output_piece *program_output_next(struct program_output *written, struct program_output *typed,
+                                                       int64_t time, const char **bytes)
+{
+    struct program_output *of = written;
+    bool out = written->shown < program_output_before(written, time);
+    bool in = typed->shown < program_output_before(typed, time);
+    if (!out && !in)
+        return NULL;
+    if (in && (!out || typed->pieces[typed->shown].time < written->pieces[written->shown].time))
+        of = typed;
+    const struct program_output_piece *piece = &of->pieces[of->shown++];
+    *bytes = of->bytes.bytes + piece->begin;
+    return piece;
+}

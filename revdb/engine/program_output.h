@@ -12,7 +12,7 @@
 
 struct program_output_piece {
     int64_t time;         /* of the line that was being executed */
-    int stream;           /* 1 stdout, 2 stderr */
+    int stream;           /* 1 stdout, 2 stderr; 0: it was typed */
     size_t begin, length; /* in the bytes */
 };
 
@@ -27,6 +27,11 @@ struct program_output {
 /* Takes in what a run tells of; offset: how many bytes the program had written before.  What is known is passed over. */
 void program_output_take(struct program_output *, int64_t time, int stream, int64_t offset, const char *bytes,
                          size_t length);
+
+/* Of what was written and what was typed, which is kept apart, the next piece up to a timestamp in the order of time, which
+ * counts as shown; NULL: all have been.  *bytes: where it begins. */
+const struct program_output_piece *program_output_next(struct program_output *written, struct program_output *typed,
+                                                       int64_t time, const char **bytes);
 
 /* How many pieces were written before the program stood at this timestamp. */
 int program_output_before(const struct program_output *, int64_t time);

@@ -87,6 +87,7 @@ struct session {
     long memory_used;       /* as measured last, and what was copied since */
 
     struct program_output output; /* what it wrote, and how much of that has been shown */
+    struct program_output typed;  /* the same of what was typed into it */
     bool showing;                 /* a move is under way that shows it */
     double slice;                 /* stop points that are replayed in SLICE_SECONDS, as measured lately */
 };

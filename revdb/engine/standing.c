@@ -47,6 +47,15 @@ static void describe_many(struct session *session, const struct breakpoint *b, c
                     b->files, found.file ? found.file : b->file, b->line);
 }
 
+/* Which function is meant says its file, if that is not the one that is shown anyhow. */
+static void describe_function(struct session *session, const struct breakpoint *b, const char *what, struct text *line)
+{
+    bool is_here = !strcmp(b->stands_in, session->here->stop.file) ||
+                   (session->main_file && !strcmp(b->stands_in, session->main_file));
+    text_printf(line, "Breakpoint %d at %s, line %lld%s%s", b->id, what, (long long)b->stands_at,
+                is_here || !*b->stands_in ? "" : " of ", is_here ? "" : b->stands_in);
+}
+
 void standing_describe(struct session *session, const struct breakpoint *b, struct text *line)
 {
     char *what = breakpoint_describe(b);
@@ -59,7 +68,7 @@ void standing_describe(struct session *session, const struct breakpoint *b, stru
     else if (b->stands_at == RDB_NO_LINE)
         text_printf(line, "Breakpoint %d at %s", b->id, what);
     else if (b->kind == RDB_BREAK_FUNCTION)
-        text_printf(line, "Breakpoint %d at %s, line %lld", b->id, what, (long long)b->stands_at);
+        describe_function(session, b, what, line);
     else if (b->files > 1)
         describe_many(session, b, what, line);
     else if (b->stands_at != b->line)

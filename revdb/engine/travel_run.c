@@ -31,7 +31,7 @@ enum travel_result travel_fail_died(struct session *session)
 static void take_output(void *closure, int64_t time, int stream, int64_t offset, const char *bytes, size_t length)
 {
     struct session *session = closure;
-    program_output_take(&session->output, time, stream, offset, bytes, length);
+    program_output_take(stream ? &session->output : &session->typed, time, stream, offset, bytes, length);
 }
 
 struct output_sink travel_sink(struct session *session)
@@ -41,12 +41,10 @@ struct output_sink travel_sink(struct session *session)
 
 void travel_show_written(struct session *session, const struct process *process)
 {
-    struct program_output *written = &session->output;
-    for (int end = program_output_before(written, process_passed(process)); written->shown < end; written->shown++) {
-        const struct program_output_piece *piece = &written->pieces[written->shown];
-        session->view.output(session->view.closure, piece->time, piece->stream, written->bytes.bytes + piece->begin,
-                             piece->length);
-    }
+    const struct program_output_piece *piece;
+    const char *bytes;
+    while ((piece = program_output_next(&session->output, &session->typed, process_passed(process), &bytes)))
+        session->view.output(session->view.closure, piece->time, piece->stream, bytes, piece->length);
 }
 
 /* ---- What it is told, and what it tells ---- */

@@ -17,6 +17,8 @@ static void write_output(void *closure, int64_t time, int stream, int64_t offset
     (void)closure;
     (void)offset;
     FILE *out = stream == 2 ? stderr : stdout;
+    if (!stream)
+        return; /* what was typed */
     out_raw(out, bytes, length);
     fflush(out);
 }

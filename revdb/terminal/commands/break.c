@@ -376,6 +376,21 @@ COMMAND(save, "save", "breakpoints FILE", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
     return true;
 }
 
+/* Is there nothing of that name so far?  *nearest: what may have been meant, or NULL. */
+static bool is_unknown(struct shell *shell, bool files, const char *word, const char **nearest)
+{
+    struct text names = {0};
+    const char *dot = strrchr(word, '.'), *last = dot ? dot + 1 : word; /* the module's name is not among the functions' */
+    *nearest = NULL;
+    if (inspect_names(&shell->session, files ? NAMES_FILES : NAMES_FUNCTIONS, &names) != TRAVEL_DONE)
+        return false;
+    for (const char *name = names.bytes; name && name < names.bytes + names.length; name += strlen(name) + 1)
+        if (files ? rdb_file_is_among(name, word) : !strcmp(name, word) || !strcmp(name, last))
+            return false;
+    *nearest = inspect_nearest(&names, word);
+    return true;
+}
+
 COMMAND(skip, "skip", "FILE|FUNC|library, or: delete ID", GROUP_STOP, REPEAT_NEVER, WORDS_PLACE,
         "`step` and `bstep` do not stop there", R"(
 A name with a slash, one that ends in .py, or a pattern as in a shell is of files: of all in a folder, if it ends with
@@ -417,7 +432,12 @@ a slash.  Any other is that of a function or, if no such function is loaded, of 
     struct breakpoint *b = files || module ? breakpoints_add(set, RDB_SKIP_FILE, module ? module : word, 0, "")
                                            : breakpoints_add(set, RDB_SKIP_FUNCTION, "", 0, word);
     char *what = breakpoint_describe(b);
-    show(shell, "Skip %d: `step` and `bstep` pass over %s", b->id, what);
+    const char *nearest;
+    if (!is_unknown(shell, files || module, module ? module : word, &nearest))
+        show(shell, "Skip %d: `step` and `bstep` pass over %s", b->id, what);
+    else
+        show(shell, "Skip %d is pending: nothing loaded so far matches %s.%s%s%s", b->id, what,
+             nearest ? "  Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     return true;
 }
 

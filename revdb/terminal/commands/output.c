@@ -24,14 +24,13 @@ static bool show_buffered(struct shell *shell)
 }
 
 COMMAND(output, "output", "[-f]", GROUP_LOOK, REPEAT_NEVER, WORDS_NONE, "what the program had written up to here", R"(
-To its standard output and error.  What it has printed but its buffer still holds is shown apart.  With -f, what
+To its standard output and error, and, marked, what was typed into it.  What it has printed but its buffer still holds is shown apart.  With -f, what
 later moves forward pass is shown each time, not only the first; again -f, no longer.  `go output TEXT` goes to the
 line that wrote TEXT.
 
     output
 )")
 {
-    const struct program_output *written = &shell->session.output;
     if (!strcmp(arguments, "-f")) {
         shell->follow_output = !shell->follow_output;
         show(shell, shell->follow_output ? "What a move forward passes is shown each time."
@@ -40,11 +39,13 @@ line that wrote TEXT.
     }
     if (*arguments)
         return command_usage(shell);
-    int pieces = program_output_before(written, shell_time(shell));
-    const struct program_output_piece *last = pieces ? &written->pieces[pieces - 1] : NULL;
-    size_t length = last ? last->begin + last->length : 0;
+    struct program_output written = shell->session.output, typed = shell->session.typed;
+    const struct program_output_piece *piece;
+    const char *bytes;
     pager_begin(shell);
-    show_output(shell, 1, written->bytes.bytes, length);
+    written.shown = typed.shown = 0;
+    while ((piece = program_output_next(&written, &typed, shell_time(shell), &bytes)))
+        piece->stream ? show_output(shell, 1, bytes, piece->length) : show_typed(shell, bytes, piece->length);
     return show_buffered(shell);
 }
 

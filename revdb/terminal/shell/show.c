@@ -147,11 +147,23 @@ void show_output(struct shell *shell, int stream, const char *bytes, size_t leng
     shell->last_byte = bytes[length - 1];
 }
 
+void show_typed(struct shell *shell, const char *bytes, size_t length)
+{
+    struct text text = {0};
+    bool ends = length && bytes[length - 1] == '\n';
+    text_printf(&text, "%s[typed: ", color_escape(COLOR_FAINT));
+    text_add_escaped(&text, bytes, length - ends, ESCAPE_LINES);
+    text_printf(&text, "]%s\n", color_escape(COLOR_PLAIN));
+    show_output(shell, 1, text.bytes, text.length);
+}
+
 static void view_output(void *closure, int64_t time, int stream, const char *bytes, size_t length)
 {
     struct shell *shell = closure;
     (void)time;
-    if (shell->output_on)
+    if (shell->output_on && !stream)
+        show_typed(shell, bytes, length);
+    else if (shell->output_on)
         show_output(shell, stream, bytes, length);
 }
 

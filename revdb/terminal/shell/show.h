@@ -46,6 +46,8 @@ bool show_result(struct shell *, enum travel_result);
 
 /* What an evaluation writes; for struct output_sink. */
 void show_output(struct shell *, int stream, const char *bytes, size_t length);
+/* What was typed into the program, where it read it: marked, so that nobody takes it for its output. */
+void show_typed(struct shell *, const char *bytes, size_t length);
 
 /* What the engine tells during moves. */
 struct travel_view show_view(struct shell *);
