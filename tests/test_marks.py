@@ -190,6 +190,25 @@ def test_plugins(folder, runner):
         assert re.search(r"test_error\n +KeyError: 'key'\n(.*\n)*.*  ok +.*test_good", debugger.tell('info tests').text)
 
 
+def test_a_tear_down_that_fails_is_the_test_s_own(tmp_path, source):
+    program = source('''\
+import sys
+from revdb import tests
+tests.start('one')
+tests.outcome('one', 'ok')
+try:
+    1 / 0                                       # tear-down
+except Exception:
+    tests.failed('one', 'error', sys.exc_info())
+tests.start('two')
+tests.outcome('two', 'ok')
+''')
+    log = rdb.record(tmp_path / 'log.rdb', program).log
+    text = rdb.batch(log, 'info tests', 'go failure').stdout
+    assert text.count('one\n') == 1 and re.search(r'error .*one\n', text), text
+    assert '# tear-down' in text
+
+
 def test_names_and_exceptions_that_are_unicode(tmp_path, source):
     source('''\
 # -*- coding: utf-8 -*-

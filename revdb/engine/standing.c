@@ -7,6 +7,8 @@
 #include "lifetimes.h"
 #include "travel_run.h"
 
+#include <string.h>
+
 /* Nothing loaded so far matches; what may have been meant? */
 static void describe_pending(struct session *session, const struct breakpoint *b, const char *what, struct text *line)
 {
