@@ -14,8 +14,12 @@ void program_output_take(struct program_output *written, int64_t time, int strea
         return; /* nothing new; or a liar's, with a gap before it; or too much */
     bytes += known;
     length -= (size_t)known;
-    *array_add(written->pieces, written->count) =
-        (struct program_output_piece){time, stream, written->bytes.length, length};
+    struct program_output_piece *last = written->shown < written->count ? &written->pieces[written->count - 1] : NULL;
+    if (last && !stream && last->time == time) /* typed text may be read a byte at a time */
+        last->length += length;
+    else
+        *array_add(written->pieces, written->count) =
+            (struct program_output_piece){time, stream, written->bytes.length, length};
     text_add(&written->bytes, bytes, length);
 }
 
