@@ -223,3 +223,15 @@ def test_a_lock_of_a_thread_that_only_the_parent_has(tmp_path):
     child, = tmp_path.glob('log.*.rdb')
     text = rdb.batch(child, 'end', 'info threads').stdout
     assert re.search(r'\(waiter\).*, waits for a lock that thread 2 had, which only the parent process has', text), text
+
+
+@pytest.mark.parametrize('how, name', [('os.kill(os.getpid(), 11)', 'SIGSEGV'), ('os.kill(os.getpid(), 9)', 'SIGKILL'),
+                                       ('__import__("ctypes").string_at(0)', 'SIGSEGV')])
+def test_the_signal_that_killed_is_known_to_who_records(tmp_path, how, name):
+    log = tmp_path / 'log.rdb'
+    program = tmp_path / 'program.py'
+    program.write_text('import os\n%s\n' % how)
+    rdb.run([rdb.REVDB, 'record', '-o', log, rdb.PYTHON, program])
+    assert 'the program was killed by %s' % name in rdb.run([rdb.REVDB, 'info', log]).stdout
+    assert 'the program was killed by %s' % name in rdb.batch(log, 'end').stdout
+    assert 'unrecorded' not in rdb.run([rdb.REVDB, 'ps', log]).stdout

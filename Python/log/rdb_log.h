@@ -96,6 +96,8 @@ void rdb_log_library(const char *path, uint64_t size);
 /* This process cannot record, and tells the log of the one that made it why: for `revdb ps`.  Where it may not write there
  * either, nobody will know. */
 void rdb_log_tell_unrecorded(const char *path, const char *reason);
+/* The same of another process; of the log's own, by who has waited for it: the signal that ended it. */
+void rdb_log_tell(const char *path, int pid, const char *reason);
 
 /* ---- Writing (the interpreter, RDB_RECORD).  One writer a process; not reentrant; one thread at a time. ---- */
 

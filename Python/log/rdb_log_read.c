@@ -510,6 +510,16 @@ uint64_t rdb_reader_offset(const struct rdb_reader *r)
     return r->state->offset;
 }
 
+/* The signal that ended its process, if somebody has told; else "". */
+static const char *signal_of(const struct rdb_reader *r)
+{
+    const struct rdb_log_summary *log = &r->state->summary;
+    for (size_t i = 0; i < log->unrecorded; i++)
+        if (log->excuse[i].pid == rdb_reader_header(r)->pid && memchr(log->excuse[i].reason, 0, sizeof log->excuse[i].reason))
+            return log->excuse[i].reason;
+    return "";
+}
+
 void rdb_reader_describe_end(const struct rdb_reader *r, char *text, size_t size)
 {
     const struct rdb_log_summary *log = &r->state->summary;
@@ -518,10 +528,9 @@ void rdb_reader_describe_end(const struct rdb_reader *r, char *text, size_t size
         snprintf(text, size, "%s", r->state->error);
     else if (log->running)
         snprintf(text, size, "the program was still running when the log was opened");
-    else if (!log->closed && call)
-        snprintf(text, size, "the program was killed inside %s()", call);
     else if (!log->closed)
-        snprintf(text, size, "the program was killed");
+        snprintf(text, size, "the program was killed%s%s%s%s%s", *signal_of(r) ? " by " : "", signal_of(r),
+                 call ? " inside " : "", call ? call : "", call ? "()" : "");
     else if (log->how == RDB_LOG_EXIT)
         snprintf(text, size, "the program exited with status %d", log->status);
     else if (log->how == RDB_LOG_EXIT_NOW)

@@ -177,7 +177,7 @@ static void *map_control(int fd)
     return pages > 0 ? (void *)pages : NULL;
 }
 
-void rdb_log_tell_unrecorded(const char *path, const char *reason)
+void rdb_log_tell(const char *path, int pid, const char *reason)
 {
     int fd = rdb_raw_open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
     char *pages = fd < 0 ? NULL : map_control(fd);
@@ -186,12 +186,17 @@ void rdb_log_tell_unrecorded(const char *path, const char *reason)
         uint64_t n = __atomic_fetch_add(&list->count, 1, __ATOMIC_RELAXED);
         if (n < RDB_LOG_UNRECORDED) {
             snprintf(list->of[n].reason, sizeof list->of[n].reason, "%s", reason);
-            list->of[n].pid = (int32_t)rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+            list->of[n].pid = pid;
         }
         rdb_raw(SYS_munmap, (long)pages, RDB_LOG_CONTROL_SIZE, 0, 0, 0, 0);
     }
     if (fd >= 0)
         rdb_raw_close(fd);
+}
+
+void rdb_log_tell_unrecorded(const char *path, const char *reason)
+{
+    rdb_log_tell(path, (int)rdb_raw(SYS_getpid, 0, 0, 0, 0, 0, 0), reason);
 }
 
 void rdb_log_library(const char *path, uint64_t size)

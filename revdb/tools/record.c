@@ -5,11 +5,13 @@
 #include "clock.h"
 #include "marks.h"
 #include "out.h"
+#include "rdb_log.h"
 #include "recording.h"
 #include "status.h"
 #include "subcommands.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -222,9 +224,24 @@ static void tell_chaos(const struct run *run, const struct recording *recording)
                    run->seed);
 }
 
+/* A log cannot tell which signal ended its process; who has waited for that can. */
+static void note_signal(const struct run *run, const char *log)
+{
+    struct rdb_reader reader;
+    char why[PATH_MAX + 500];
+    if (!log || !WIFSIGNALED(run->status) || !rdb_reader_open(&reader, log, why, sizeof why))
+        return;
+    bool is_own = rdb_reader_header(&reader)->pid == run->pid && !rdb_reader_summary(&reader)->closed;
+    rdb_reader_close(&reader);
+    const char *name = sigabbrev_np(WTERMSIG(run->status));
+    if (is_own)
+        rdb_log_tell(log, run->pid, name ? text_format("SIG%s", name) : text_format("signal %d", WTERMSIG(run->status)));
+}
+
 /* Tells where the log of an ended run is. */
 static void tell_log(const struct run *run, const char *log)
 {
+    note_signal(run, log);
     if (log) {
         bool exited = !run->timed_out && WIFEXITED(run->status);
         const char *move = marks_count_failures(log) || (run_failed(run) && exited) ? " -ex 'go failure'"
