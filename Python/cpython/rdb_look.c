@@ -118,7 +118,8 @@ enum rdb_result rdb_look(const struct rdb_frame *frame, const char *request, FIL
     else if (!frame || raised.type || !(value = rdb_step_values(frame)))
         value = Py_None; /* (an instruction that raises has taken its values off the stack, more or less) */
     if (value && (function = function_of(name, pending)))
-        text = PyObject_CallFunction(function, "OsOs", frame ? rdb_frame_object(frame) : Py_None, source, value, option);
+        text =
+            PyObject_CallFunction(function, "OsOs", frame ? rdb_frame_object(frame) : Py_None, source, value, option);
     if (!text)
         rdb_write_exception(out);
     else if (rdb_is_text(text))

@@ -515,7 +515,8 @@ static const char *signal_of(const struct rdb_reader *r)
 {
     const struct rdb_log_summary *log = &r->state->summary;
     for (size_t i = 0; i < log->unrecorded; i++)
-        if (log->excuse[i].pid == rdb_reader_header(r)->pid && memchr(log->excuse[i].reason, 0, sizeof log->excuse[i].reason))
+        if (log->excuse[i].pid == rdb_reader_header(r)->pid &&
+            memchr(log->excuse[i].reason, 0, sizeof log->excuse[i].reason))
             return log->excuse[i].reason;
     return "";
 }

@@ -46,9 +46,10 @@ static void tell_piece(struct adapter *adapter, const struct program_output_piec
         text_add(&text, bytes, piece->length);
     else
         text_add_escaped(&text, bytes, piece->length, ESCAPE_LINES);
-    json_object_set_new(body, "category", json_string(piece->stream == 2   ? "stderr"
-                                                      : piece->stream == 1 ? "stdout"
-                                                                           : "console"));
+    json_object_set_new(body, "category",
+                        json_string(piece->stream == 2   ? "stderr"
+                                    : piece->stream == 1 ? "stdout"
+                                                         : "console"));
     json_object_set_new(body, "output", json_bytes(text.bytes, text.length));
     if (with_line)
         add_line(adapter, body, piece->time);

@@ -166,7 +166,7 @@ int marks_tests(const struct marks *marks, struct test **list)
         struct test *test = find_running(tests, count, name);
         if (!test && mark->failure && count && !tests[count - 1].place && !strcmp(tests[count - 1].name, name))
             test = &tests[count - 1]; /* it went well, and its tear-down fails */
-        if (!test) { /* it begins, or never said so: set-up of a class */
+        if (!test) {                  /* it begins, or never said so: set-up of a class */
             began = array_room(began, (size_t)count, 1, sizeof *began);
             began[count] = mark->clock_ns;
             test = array_add(tests, count);

@@ -235,7 +235,8 @@ static void note_signal(const struct run *run, const char *log)
     rdb_reader_close(&reader);
     const char *name = sigabbrev_np(WTERMSIG(run->status));
     if (is_own)
-        rdb_log_tell(log, run->pid, name ? text_format("SIG%s", name) : text_format("signal %d", WTERMSIG(run->status)));
+        rdb_log_tell(log, run->pid,
+                     name ? text_format("SIG%s", name) : text_format("signal %d", WTERMSIG(run->status)));
 }
 
 /* Tells where the log of an ended run is. */

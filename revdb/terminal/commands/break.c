@@ -380,7 +380,8 @@ COMMAND(save, "save", "breakpoints FILE", GROUP_STOP, REPEAT_NEVER, WORDS_NONE,
 static bool is_unknown(struct shell *shell, bool files, const char *word, const char **nearest)
 {
     struct text names = {0};
-    const char *dot = strrchr(word, '.'), *last = dot ? dot + 1 : word; /* the module's name is not among the functions' */
+    const char *dot = strrchr(word, '.'),
+               *last = dot ? dot + 1 : word; /* the module's name is not among the functions' */
     *nearest = NULL;
     if (inspect_names(&shell->session, files ? NAMES_FILES : NAMES_FUNCTIONS, &names) != TRAVEL_DONE)
         return false;
