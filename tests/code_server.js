@@ -90,18 +90,25 @@ const PATIENCE = 120000;
   await picture('failure');
 
   // ---- who gave the order the fills of another? ----
-  const locals = await variable('Locals');
-  await expand(locals);
-  await expand(await variable('order'));
-  const fills = await variable('fills');
-  await fills.click({ button: 'right' });
-  await page.locator('.context-view .action-label, .monaco-menu .action-label', { hasText: 'Break on Value Change' }).first().click();
-  await until('the data breakpoint', async () => await page.locator('.debug-breakpoints .monaco-list-row', { hasText: 'order.fills' }).count());
+  const watched = page.locator('.debug-breakpoints .monaco-list-row', { hasText: /\.fills/ });
+  async function breakOnFills(of, count) {
+    await expand(await variable('Locals'));
+    await expand(await variable(of));
+    await (await variable('fills')).click({ button: 'right' });
+    await page.locator('.monaco-menu .action-label', { hasText: 'Break on Value Change' }).first().click();
+    await until('the data breakpoint', async () => await watched.count() === count);
+  }
+  await breakOnFills('order', 1);
   await press('Reverse');
-  const culprit = await elsewhere('audit market.py:80');
-  assert.ok(culprit.some(frame => frame.startsWith('amend market.py:')), culprit.join(', '));
+  const filled = await elsewhere('audit market.py:80');
+  assert.ok(/^match /.test(filled[0]), filled.join(', '));
+  await watched.first().locator('input').uncheck();
+  await breakOnFills('other', 2);
+  await press('Reverse');
+  const culprit = await elsewhere(filled[0]);
+  await until('amend', async () => (await stack()).some(frame => frame.startsWith('amend market.py:')));
   await picture('culprit');
-  console.log('ok: a data breakpoint and Reverse find amend');
+  console.log('ok: data breakpoints and Reverse find amend');
 
   // ---- a jump ----
   await timeline.locator('.mark.exception').last().click();

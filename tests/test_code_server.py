@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The extension in a real VS Code: code-server, from npm, in a folder that is thrown away, with Debian's chromium.  Takes
-minutes to install, and so belongs to `make check-long`.  RDB_PICTURES=FOLDER keeps what was seen (docs/editors.md)."""
+minutes to install, and so belongs to `make check-long`.  RDB_PICTURES=FOLDER keeps what was seen (docs/editors.md);
+CODE_SERVER=FOLDER has it in node_modules already."""
 import json
 import os
 import shutil

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The extension for VS Code: what is packed, what it offers, and what its timeline makes of a recording.  Nobody
-has seen it in a real VS Code yet."""
+"""The extension for VS Code: what is packed, what it offers, and what its timeline makes of a recording.  A
+real VS Code runs it in test_code_server.py."""
 import json
 import re
 import shutil
