@@ -335,6 +335,21 @@ install: all ## into --prefix, under DESTDIR if given; manual pages into MANDIR
 uninstall: ## takes away what install has put there
 	$(Q)tools/uninstall '$(PREFIX)' '$(DESTDIR)' '$(MANDIR)'
 
+# ---- passing it on: docs/shipping.md ----
+
+.PHONY: deb tarball dist sbom
+VERSION := $(shell cat VERSION)
+deb: all ## build/deb: Debian packages of each interpreter and of revdb
+	+$(Q)tools/deb build/deb $(VERSION)
+tarball: all ## build/dist: what runs on any Linux as new as this one, wherever it is unpacked
+	+$(Q)tools/tarball build/dist $(VERSION)
+dist: ## build/dist: the source of the last commit
+	$(Q)tools/dist build/dist $(VERSION)
+sbom: all ## build/dist: what the programs are linked with, as SPDX
+	@mkdir -p build/dist
+	$(Q)tools/sbom $(VERSION) build/bin/python*-rdb build/bin/revdb build/lib/python*/lib-dynload/*.so >build/dist/sbom.spdx.json.new
+	$(Q)mv build/dist/sbom.spdx.json.new build/dist/sbom.spdx.json && echo '  build/dist/sbom.spdx.json'
+
 # ---- looking at it run ----
 
 .PHONY: demo bench check check-one check-long check-cpython

@@ -267,7 +267,7 @@ class slurm:
         (folder / 'munge.key').write_bytes(os.urandom(1024))
         (folder / 'munge.key').chmod(0o600)
         ports = [free_port() for _ in range(2)]
-        (folder / 'cgroup.conf').write_text('CgroupPlugin=disabled\n')
+        (folder / 'cgroup.conf').write_text('CgroupPlugin=autodetect\nIgnoreSystemd=yes\n')
         (folder / 'slurm.conf').write_text('''
 ClusterName=one
 SlurmctldHost={host}(127.0.0.1)

@@ -135,7 +135,7 @@ def test_programs_that_end_otherwise(recorded, source, tmp_path):
 
 
 def test_bad_input(suite, tmp_path):
-    for arguments, status in [([], 2), ([suite], 2), (['/missing', '-o', tmp_path / 'x'], 3),
+    for arguments, status in [([], 2), ([suite, '-o'], 2), (['/missing', '-o', tmp_path / 'x'], 3),
                               ([suite, '-o', tmp_path / 'missing/x'], 1)]:
         result = rdb.run([rdb.REVDB, 'report', *arguments])
         assert result.status == status and result.stderr.count('\n') == 1
