@@ -341,7 +341,14 @@ uninstall: ## takes away what install has put there
 VERSION := $(shell cat VERSION)
 deb: all ## build/deb: Debian packages of each interpreter and of revdb
 	+$(Q)tools/deb build/deb $(VERSION)
-tarball: all ## build/dist: what runs on any Linux as new as this one, wherever it is unpacked
+# In a tarball the programs look for libraries there first.  (The linker takes it from the environment; the program's notes,
+# of which the build id is one, must lie where the linker puts them, so that nothing is edited afterwards.)
+BUNDLED := LD_RUN_PATH='$$ORIGIN/../../bundled'
+build/tarball/python-rdb: build/bin/python-rdb
+	@mkdir -p $(@D)
+	+$(Q)rm -f $@; $(BUNDLED) $(call UPSTREAM_LINK,$(LIBRDB)) BUILDPYTHON=$(TOP)/$@ $(TOP)/$@ >build/tarball/link.log 2>&1 \
+	    || $(call UPSTREAM_FAILED,build/tarball/link.log)
+tarball: all build/tarball/python-rdb ## build/dist: what runs on any Linux as new as this one, wherever it is unpacked
 	+$(Q)tools/tarball build/dist $(VERSION)
 dist: ## build/dist: the source of the last commit
 	$(Q)tools/dist build/dist $(VERSION)

@@ -85,3 +85,11 @@ build/bin/python3.11-rdb: $(STAMP311)/upstream build/obj/librdb3.11.a build/lay-
 	+$(Q)$(MAKE311) python >build/link3.11.log 2>&1 || $(call UPSTREAM_FAILED,build/link3.11.log)
 	$(Q)tools/lay-prefix 3.11
 	@touch $@
+
+# ---- for a tarball: see the Makefile ----
+
+build/tarball/python3.11-rdb: build/bin/python3.11-rdb
+	@mkdir -p $(@D)
+	+$(Q)rm -f $@; $(BUNDLED) $(MAKE311) BUILDPYTHON=$(TOP)/$@ $(TOP)/$@ >build/tarball/link3.11.log 2>&1 \
+	    || $(call UPSTREAM_FAILED,build/tarball/link3.11.log)
+tarball: build/tarball/python3.11-rdb
