@@ -348,7 +348,7 @@ build/tarball/python-rdb: build/bin/python-rdb
 	@mkdir -p $(@D)
 	+$(Q)rm -f $@; $(BUNDLED) $(call UPSTREAM_LINK,$(LIBRDB)) BUILDPYTHON=$(TOP)/$@ $(TOP)/$@ >build/tarball/link.log 2>&1 \
 	    || $(call UPSTREAM_FAILED,build/tarball/link.log)
-tarball: all build/tarball/python-rdb ## build/dist: what runs on any Linux as new as this one, wherever it is unpacked
+tarball: all $(if $(filter 2.7.18,$(PYTHONS)),build/tarball/python-rdb) ## build/dist: what runs on any Linux as new as this one, wherever it is unpacked
 	+$(Q)tools/tarball build/dist $(VERSION)
 dist: ## build/dist: the source of the last commit
 	$(Q)tools/dist build/dist $(VERSION)

@@ -1,14 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Recording inside containers asks for nothing that they refuse; docs/container/Dockerfile builds what it says."""
+"""Recording inside containers asks for nothing that they refuse.  The image: test_shipping.py."""
 import ctypes
 import os
-import re
-import shutil
-import signal
-import subprocess
-from pathlib import Path
-
-import pytest
 
 import rdb
 
@@ -67,68 +60,3 @@ def test_recording_needs_nothing_special(tmp_path, source):
     assert 'supervises no system calls' not in replayed.stderr
     packed = rdb.run([rdb.REVDB, 'pack', tmp_path / 'log.rdb', '-o', tmp_path / 'log.tar.gz'], preexec=contained(REFUSED))
     assert packed.status == 0, packed
-
-
-# ---- the Dockerfile ----
-
-def instructions():
-    """[(instruction, arguments)]"""
-    text = (rdb.TOP / 'docs/container/Dockerfile').read_text()
-    text = re.sub(r'^#.*\n', '', text, flags=re.M).replace('\\\n', '')
-    return [tuple(line.split(None, 1)) for line in text.splitlines() if line]
-
-
-def execute(root, environment, command):
-    """As RUN does, but with a chroot for the container."""
-    done = subprocess.run(['unshare', '-m', '-p', '--kill-child', '--root', root, '--mount-proc', 'sh', '-ec', command],
-                          env=dict(environment, DEBIAN_FRONTEND='noninteractive'), stdin=subprocess.DEVNULL)
-    assert done.returncode == 0, command
-
-
-def build(folder):
-    """Follows the Dockerfile; returns the last stage's root and environment."""
-    stages = {}
-    for instruction, arguments in instructions():
-        if instruction == 'FROM':
-            image, _, name = arguments.partition(' AS ')
-            root, environment = folder / ('stage-%d' % len(stages)), {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin'}
-            stages[name] = root
-            assert image == 'debian:12'
-            subprocess.run(['mmdebstrap', '--variant=minbase', 'bookworm', root], check=True)
-            shutil.copy('/etc/resolv.conf', root / 'etc/resolv.conf')
-        elif instruction == 'RUN':
-            execute(root, environment, arguments)
-        elif instruction == 'COPY' and arguments.startswith('--from='):
-            stage, path, to = re.match(r'--from=(\S+) (\S+) (\S+)', arguments).groups()
-            shutil.copytree(stages[stage] / path[1:], root / to[1:], symlinks=True)
-        elif instruction == 'COPY':
-            archive = subprocess.run(['git', '-C', rdb.TOP, 'archive', 'HEAD'], check=True, stdout=subprocess.PIPE).stdout
-            (root / 'src').mkdir()
-            subprocess.run(['tar', '-C', root / 'src', '-x'], input=archive, check=True)
-        elif instruction == 'ENV':
-            name, _, value = arguments.partition('=')
-            environment[name] = value.replace('$' + name, environment[name])
-        else:
-            raise AssertionError(instruction)
-    return root, environment
-
-
-@pytest.mark.skipif(not rdb.LONG or not shutil.which('mmdebstrap'), reason='builds everything anew: make check-long, with mmdebstrap')
-def test_dockerfile(tmp_path):
-    signal.alarm(4 * 3600)  # it compiles everything: the limit for other tests is not meant for it
-    root, environment = build(tmp_path)
-    execute(root, environment, '''
-cd /tmp
-python-rdb -c 'import bz2, ctypes, curses, dbm, gdbm, readline, sqlite3, ssl, zlib, pyexpat'
-echo 'print 6 * 7' >answer.py
-revdb record -o answer.rdb -- python answer.py
-revdb replay --output answer.rdb | grep 42
-revdb pack answer.rdb
-revdb replay answer.tar.gz
-''')
-    assert (root / 'tmp/answer.tar.gz').exists()
-
-
-def test_image_is_named_once():
-    assert {arguments.split()[0] for instruction, arguments in instructions() if instruction == 'FROM'} == {'debian:12'}
-    assert Path(rdb.TOP / 'docs/container/Dockerfile.dockerignore').exists()

@@ -216,6 +216,15 @@ def test_machines_have_other_folders(kept, tmp_path):
     assert [group[0] for group in groups(report(tmp_path, 'logs').stdout)] == [2]
 
 
+@pytest.mark.skipif(not (rdb.BUILD / 'bin/python3.11-rdb').exists(), reason='Python 3.11 is not built')
+def test_python3(tmp_path):
+    """What the interpreter's own imports raise and expect is no failure."""
+    (tmp_path / 'fails.py').write_text('def check():\n    raise KeyError(1)\ncheck()\n')
+    rdb.record(tmp_path / 'log.rdb', tmp_path / 'fails.py', python=rdb.BUILD / 'bin/python3.11-rdb', cwd=tmp_path)
+    result = report(tmp_path, 'log.rdb')
+    assert [group[:2] for group in groups(result.stdout)] == [(1, 'KeyError at fails.py:2, in check')], result
+
+
 def test_a_pack_counts_once(kept, tmp_path):
     shutil.copy(kept / 'logs/1/fails.rdb', tmp_path / 'a.rdb')
     shutil.copy(kept / 'logs/3/fails.rdb', tmp_path / 'b.rdb')

@@ -337,5 +337,5 @@ def test_anywhere_else(home):
 
 def test_every_file_is_tested():
     assert {path.name for path in RUNNERS.iterdir()} == {'install', 'record', 'collect', 'gitlab.yml', 'Jenkinsfile',
-                                                         'hunt-github.yml', 'hunt-kubernetes.yml', 'hunt.slurm'}
+                                                         'hunt-github.yml', 'hunt-kubernetes.yml', 'hunt.slurm', 'pyenv-python-rdb'}
     assert all(os.access(RUNNERS / name, os.X_OK) for name in ('install', 'record', 'collect')) and Path(RUNNERS).is_dir()

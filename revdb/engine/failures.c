@@ -68,6 +68,8 @@ int failures_uncaught(struct session *session, struct uncaught **list)
     walk_through(session);
     for (size_t i = 0; (i = index_moment(index, RDB_FEATURE_UNCAUGHT, i)) < index->moments_length; i++) {
         const struct feature *feature = &index->features[index->moments[i].feature];
+        if (index->moments[i].time < session->main_start)
+            continue; /* of the interpreter's own, while it finds out what to run: it expects them (3.11's import hooks) */
         *array_add(found, count) =
             (struct uncaught){index->moments[i].time, feature->is.detail, class_of(index, feature)};
     }

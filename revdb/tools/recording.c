@@ -79,11 +79,28 @@ static char *unused_name(const char *folder, char *name)
     }
 }
 
+/* Is the interpreter's library where it looks for it?  Without it, it says much, and nothing of what is wrong. */
+static bool is_whole(const char *python)
+{
+    char *lib = text_format("%.*s/lib", (int)(rdb_base_name(python) - strlen("/bin/") - python), python);
+    bool found = getenv("PYTHONHOME") != NULL;
+    DIR *folder = opendir(lib);
+    for (struct dirent *file; !found && folder && (file = readdir(folder));)
+        found = !strncmp(file->d_name, "python", strlen("python")) &&
+                access(text_format("%s/%s/os.py", lib, file->d_name), F_OK) == 0;
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
 char *recording_prepare(struct recording *recording, char **command, const char *destination)
 {
     recording->python = interpreter_beside();
     if (!recording->python)
         return text_format("there is no python-rdb beside revdb: install them into one folder");
+    if (!is_whole(recording->python))
+        return text_format("%s is not installed as a whole: its library is missing; install it again",
+                           recording->python);
     int count = 0;
     while (command[count])
         count++;
