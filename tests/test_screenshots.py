@@ -17,7 +17,7 @@ def words(path):
 
 def comparable(path):
     """Timestamps and addresses differ from one recording to the next; where colors come late, texts are longer."""
-    return [re.sub(r'0x[0-9a-f.]+|\b\d{4,}\b|\s+', lambda found: '#' if found[0].strip() else '', line)
+    return [re.sub(r'recorded .*|0x[0-9a-f.]+|\b\d{4,}\b|\s+', lambda found: '#' if found[0].strip() else '', line)
             for line in words(path)]
 
 
