@@ -32,4 +32,4 @@ part = values[
     1:
     3]
 print(values, text, first, middle, last, chained, drained, merged, part, *middle, sep='|')
-del first, last
+print(first, last)
