@@ -112,7 +112,7 @@ WORDS = {
     'last': (IN_PUT, 'price', r'^price: <price is not set> -> 3\n.*\n.*calls put'),
     'next-change': (IN_PUT, 'self.items', r'^\(self is \$1\)\nself.items: \[\] -> \[3\]\n.*\n.*append'),
     'history': (IN_PUT, 'self.items', r'^\(self is \$1\)\ntime .*value\n(.*\n)*.*\[3, 4\]\n'),
-    'skip': ([], 'threading.py', r'Skip \d+: .* pass over file threading.py'),
+    'skip': ([], 'threading.py', r'Skip \d+ is pending: nothing loaded so far matches file threading.py'),
     'save': (['break put'], 'breakpoints saved', r'\d+ breakpoints? in saved'),
     'info': ([], 'log', r'log: '),
     'set': ([], 'list-size 11', r'^$'),
