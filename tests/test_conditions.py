@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Conditions: what is told by looking (Python/cpython27/rdb_quick.h) is what Python says, and the rest goes to Python."""
+"""Conditions: what is told by looking (Python/cpython/rdb_quick.h) is what Python says, and the rest goes to Python."""
 import random
 
 import pytest

@@ -17,6 +17,7 @@ from rdb import TOP
 # From the ground up: a room, and which others it may know.
 LOG, PROTOCOL, REPLAY, BOUNDARY = 'Python/log', 'Python/protocol', 'Python/replay', 'Modules/boundary'
 DEBUG, CPYTHON, OBJECTS = 'Python/debug', 'Python/cpython27', 'Objects/cpython27'
+SHARED = ['Python/cpython', 'Objects/cpython']  # what every CPython is given, compiled for each
 MEMORY = 'Python/memory'
 FREE = [LOG, MEMORY, PROTOCOL, REPLAY, BOUNDARY]  # these, and Python/debug, know no CPython
 INTERPRETER = {
@@ -26,8 +27,7 @@ INTERPRETER = {
     REPLAY: [LOG, MEMORY],
     BOUNDARY: [LOG, MEMORY, REPLAY],
     DEBUG: FREE,
-    CPYTHON: [*FREE, DEBUG, OBJECTS],
-    OBJECTS: [*FREE, DEBUG, CPYTHON],
+    **{room: [*FREE, DEBUG, CPYTHON, OBJECTS, *SHARED] for room in [CPYTHON, OBJECTS, *SHARED]},
 }
 BASE, TRAVEL, ENGINE, TOOLS = 'revdb/base', 'revdb/replay', 'revdb/engine', 'revdb/tools'
 SHELL, COMMANDS, DAP = 'revdb/terminal/shell', 'revdb/terminal/commands', 'revdb/dap'
@@ -45,9 +45,9 @@ FRONT_END = {
 }
 
 # Python 3.11's side, where it is built: over the same rooms.
-CPYTHON311 = 'Python/cpython311'
-INTERPRETER311 = {**{room: below for room, below in INTERPRETER.items() if room not in (CPYTHON, OBJECTS)},
-                  CPYTHON311: [*FREE, DEBUG]}
+ROOMS_311 = ['Python/cpython311', 'Objects/cpython311', *SHARED]
+INTERPRETER311 = {**{room: below for room, below in INTERPRETER.items() if room in [*FREE, DEBUG]},
+                  **{room: [*FREE, DEBUG, *ROOMS_311] for room in ROOMS_311}}
 
 # The only names that may be asked upward: what an interpreter must answer.
 FRAMES = ['rdb_frames.h', 'rdb_code.h', 'rdb_look.h', 'rdb_calls_in_c.h', 'rdb_step.h']
@@ -76,7 +76,9 @@ class Objects:
 
     def __init__(self, build, rooms, more=[]):
         self.rooms = rooms
-        self.files = [(room, TOP / 'build' / build / source.relative_to(TOP).with_suffix('.o'))
+        of_311 = rooms is INTERPRETER311
+        self.files = [(room, TOP / 'build' / build / ('3.11' if of_311 and room in ROOMS_311 else '') /
+                       source.relative_to(TOP).with_suffix('.o'))
                       for room in rooms for source in sorted((TOP / room).glob('*.c'))]
         self.files = [file for file in self.files if file[1].exists()]
         self.ours = r'rdb_' if build == 'obj' else r'.'
@@ -191,19 +193,19 @@ def test_the_adapter_is_all_used_and_all_there(interpreter):
         names = adapter_names(rooms[-1])
         asked = {name for file in interpreter.files if file[0] in rooms for name in interpreter.names[file][1]}
         assert names and names <= asked
-        there = {name for name in names if interpreter.home.get(name, ('',))[0] in (CPYTHON, OBJECTS)}
+        there = {name for name in names if interpreter.home.get(name, ('',))[0] in (CPYTHON, OBJECTS, *SHARED)}
         assert names - there <= {'rdb_trip_signal'}  # which is the patched signalmodule's
 
 
 def test_python311_is_built_over_the_same_rooms():
     """It answers all that is asked of an interpreter, and nobody asks it anything else."""
     objects = Objects('obj', INTERPRETER311)
-    if not any(room == CPYTHON311 for room, _ in objects.files):
+    if not any(room in ROOMS_311 for room, _ in objects.files):
         pytest.skip('Python 3.11 is not built here')
     assert not objects.upward()
     for room in (REPLAY, DEBUG):
         names = adapter_names(room)
-        there = {name for name in names if objects.home.get(name, ('',))[0] == CPYTHON311}
+        there = {name for name in names if objects.home.get(name, ('',))[0] in ROOMS_311}
         assert names - there <= {'rdb_trip_signal'}
 
 
@@ -227,7 +229,7 @@ def test_a_header_of_a_room_above_is_not_found(tmp_path, room, header):
 
 @pytest.mark.parametrize('room, name, header', [(REPLAY, 'rdb_refuse', 'Modules/boundary/rdb_eval.h'),
                                                 (BOUNDARY, 'rdb_talk_over', 'Python/debug/rdb_message.h'),
-                                                (DEBUG, 'rdb_write_repr', 'Python/cpython27/rdb_inspect.h')])
+                                                (DEBUG, 'rdb_write_repr', 'Python/cpython/rdb_inspect.h')])
 def test_an_arrow_upward_is_found(tmp_path, room, name, header):
     """Without the header, by a declaration of its own: nm tells."""
     assert name in (TOP / header).read_text()

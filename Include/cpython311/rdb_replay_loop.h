@@ -26,11 +26,11 @@
 
 #undef RDB_MARKED
 #define RDB_MARKED()                                                                                                   \
-    rdb_marked: {                                                                                                      \
+    rdb_marked : {                                                                                                     \
         int rdb_mark = rdb_marks[next_instr - first_instr];                                                            \
-        bool rdb_at_line = rdb_mark & RDB_MARK_LINE &&                                                                 \
-                           rdb_line_begins(rdb_marks, (int)(frame->prev_instr - first_instr),                          \
-                                           (int)(next_instr - first_instr), opcode);                                   \
+        bool rdb_at_line =                                                                                             \
+            rdb_mark & RDB_MARK_LINE && rdb_line_begins(rdb_marks, (int)(frame->prev_instr - first_instr),             \
+                                                        (int)(next_instr - first_instr), opcode);                      \
         if (rdb_at_line && __builtin_expect(--rdb_left <= 0, 0)) {                                                     \
             rdb_line_stops(frame, next_instr, stack_pointer);                                                          \
             rdb_mark = rdb_marks[next_instr - first_instr];                                                            \

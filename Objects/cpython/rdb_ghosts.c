@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Keeps what needed objects held when they died: see rdb_ghosts.h.
  *
- * Called inside deallocations of the replayed program (Python/cpython27/rdb_named.c), so it creates, keeps and releases no object
+ * Called inside deallocations of the replayed program (Python/cpython/rdb_named.c), so it creates, keeps and releases no object
  * of Python, and writes nothing to the program's memory. */
 #include "rdb_ghosts.h"
 

@@ -4,7 +4,7 @@
  * A replaying process keeps a list of objects that are needed: the named ones, and what is kept of the dead ones refers
  * to.  When a needed object dies, its memory is copied before it is taken apart, and what it refers to is needed from
  * then on.  The program's own allocation and deallocation stay as they were.  A throwaway process can make objects of
- * these copies again.  Implemented in Objects/cpython27/rdb_ghosts.c (keeping), rdb_ghosts_raise.c (making objects again); what an
+ * these copies again.  Implemented in Objects/cpython/rdb_ghosts.c (keeping), rdb_ghosts_raise.c (making objects again); what an
  * object consists of is in the rdb_shapes*.c of each CPython. */
 #ifndef RDB_GHOSTS_H
 #define RDB_GHOSTS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The words in which uids stand (rdb_births.h), for Python/cpython27/rdb_named.c, which is told of lives and deaths. */
+/* The words in which uids stand (rdb_births.h), for Python/cpython/rdb_named.c, which is told of lives and deaths. */
 #ifndef RDB_UIDS_H
 #define RDB_UIDS_H
 

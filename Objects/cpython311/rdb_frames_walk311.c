@@ -12,8 +12,8 @@
 static bool visit_frame(_PyInterpreterFrame *f, visitproc visit, visitproc look, void *arg)
 {
     size_t count = (size_t)(f->f_code->co_nlocalsplus + f->f_code->co_stacksize);
-    return look((PyObject *)f, arg) || visit((PyObject *)f->f_code, arg) ||
-           (f->f_locals && visit(f->f_locals, arg)) || (f->frame_obj && visit((PyObject *)f->frame_obj, arg)) ||
+    return look((PyObject *)f, arg) || visit((PyObject *)f->f_code, arg) || (f->f_locals && visit(f->f_locals, arg)) ||
+           (f->frame_obj && visit((PyObject *)f->frame_obj, arg)) ||
            rdb_heap_visit_words(f->localsplus, count * sizeof(PyObject *), look, arg);
 }
 

@@ -129,7 +129,8 @@ static void visit_keys(PyDictKeysObject *keys, visitor *visit, void *data)
 {
     bool general = keys->dk_kind == DICT_KEYS_GENERAL;
     const char *entries = general ? (char *)DK_ENTRIES(keys) : (char *)DK_UNICODE_ENTRIES(keys);
-    size_t before = (size_t)(entries - (char *)keys), entry = general ? sizeof(PyDictKeyEntry) : sizeof(PyDictUnicodeEntry);
+    size_t before = (size_t)(entries - (char *)keys),
+           entry = general ? sizeof(PyDictKeyEntry) : sizeof(PyDictUnicodeEntry);
     visit(&(struct rdb_part){keys, before + (size_t)keys->dk_nentries * entry, before / sizeof(void *), general ? 3 : 2,
                              general ? 6 : 3},
           data);
@@ -182,7 +183,8 @@ void rdb_shape_visit(PyObject *object, visitor *visit, void *data)
         if (set->table != set->smalltable)
             visit_references(set->table, (size_t)set->mask + 1, 2, 1, visit, data);
     } else if (PyByteArray_Check(object)) {
-        visit_bytes(((PyByteArrayObject *)object)->ob_bytes, (size_t)((PyByteArrayObject *)object)->ob_alloc, visit, data);
+        visit_bytes(((PyByteArrayObject *)object)->ob_bytes, (size_t)((PyByteArrayObject *)object)->ob_alloc, visit,
+                    data);
     } else if (strcmp(native_type_name(object), "collections.deque") == 0) {
         visit_deque((struct deque *)object, visit, data);
     } else if (strcmp(native_type_name(object), "array.array") == 0) {

@@ -81,7 +81,8 @@ static bool names_hold(PyObject *names, const char *owner, const char *wanted)
     Py_ssize_t position = 0;
     while (names && PyDict_Next(names, &position, &key, &value)) {
         struct rdb_callee callee = {owner, text_or_null(key)};
-        bool is_function = PyCFunction_Check(value) || is_method(value) || PyType_Check(value) || rdb_old_class_name(value);
+        bool is_function =
+            PyCFunction_Check(value) || is_method(value) || PyType_Check(value) || rdb_old_class_name(value);
         if (is_function && rdb_callee_is(&callee, wanted))
             return true;
     }

@@ -120,8 +120,9 @@ bool rdb_print_value(uint64_t *print, const struct rdb_value *v)
 
 bool rdb_print_shows_plainly(PyObject *object)
 {
-    const PyTypeObject *const plain[] = {&PyFunction_Type, &PyModule_Type, &PyType_Type, RDB_OLD_CLASS
-                                         &PyMethod_Type,   &PyGen_Type,    &PyFrame_Type, &PyCFunction_Type};
+    const PyTypeObject *const plain[] = {
+        &PyFunction_Type, &PyModule_Type, &PyType_Type,     RDB_OLD_CLASS & PyMethod_Type,
+        &PyGen_Type,      &PyFrame_Type,  &PyCFunction_Type};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (Py_TYPE(object) == plain[i])
             return true;

@@ -327,7 +327,8 @@ static enum rdb_result tell_names(const struct rdb_frame *f, const char *source,
     bool has_frame = PySet_GET_SIZE(names.local) > 0;
     fprintf(out, "%llu %llu %llu %llu %d %d\n", has_frame ? rdb_uid((PyObject *)f) : 0,
             has_frame ? (unsigned long long)(uintptr_t)f : 0, f ? rdb_uid(rdb_globals_of(f)) : 0,
-            f ? (unsigned long long)(uintptr_t)rdb_globals_of(f) : 0, rdb_print_look(&w, &scope, &print), setting.flags);
+            f ? (unsigned long long)(uintptr_t)rdb_globals_of(f) : 0, rdb_print_look(&w, &scope, &print),
+            setting.flags);
     write_names(out, names.local);
     write_names(out, names.foreign);
     write_names(out, unset_names(f, &setting, names.foreign));

@@ -88,7 +88,8 @@ static bool hash_of(const value *v, long *hash)
     if (v->kind == RDB_VALUE_INTEGER) {
         *hash = v->integer;
     } else if ((v->kind == RDB_VALUE_STRING || v->kind == RDB_VALUE_UNICODE)) {
-        unsigned long x = v->length ? (unsigned long)_Py_HashSecret.prefix ^ (unsigned long)rdb_value_character(v, 0) << 7 : 0;
+        unsigned long x =
+            v->length ? (unsigned long)_Py_HashSecret.prefix ^ (unsigned long)rdb_value_character(v, 0) << 7 : 0;
         for (Py_ssize_t i = 0; i < v->length; i++)
             x = (1000003 * x) ^ rdb_value_character(v, i);
         *hash = (long)(v->length ? x ^ (unsigned long)v->length ^ (unsigned long)_Py_HashSecret.suffix : 0);

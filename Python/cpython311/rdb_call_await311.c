@@ -21,11 +21,8 @@ static struct rdb_call_site site_of_call(PyObject **top, int arguments, PyObject
 {
     bool method = top[-arguments - 2] != NULL;
     int named = names ? (int)PyTuple_GET_SIZE(names) : 0, all = arguments + method;
-    return (struct rdb_call_site){.callee = top[-all - 1],
-                                  .arguments = top - all,
-                                  .names = names,
-                                  .positional = all - named,
-                                  .named = named};
+    return (struct rdb_call_site){
+        .callee = top[-all - 1], .arguments = top - all, .names = names, .positional = all - named, .named = named};
 }
 
 static struct rdb_call_site site_of_call_ex(PyObject **top, int flags)

@@ -12,8 +12,8 @@
 #include "rdb_stops.h"
 
 static bool stepping;
-static int64_t begun;                  /* instructions begun since the last stop point, after the one that stands there */
-static int64_t counted;                /* see rdb_step_counted */
+static int64_t begun;   /* instructions begun since the last stop point, after the one that stands there */
+static int64_t counted; /* see rdb_step_counted */
 static const _PyInterpreterFrame *top; /* while the program stands, or instructions are counted: its frame, */
 static PyObject **stack;               /* and where that one's next value would be pushed; NULL: there is none */
 

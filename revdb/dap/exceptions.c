@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* exceptionInfo: the exception that is on its way or handled where the person stands.  What is known of it is said by
- * `why` of Python/cpython27/rdb_look.py.  See adapter.h. */
+ * `why` of Python/cpython/rdb_look.py.  See adapter.h. */
 #include "adapter.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Values as trees: see tree.h.  What is in a value is said by Python/cpython27/rdb_tree.py. */
+/* Values as trees: see tree.h.  What is in a value is said by Python/cpython/rdb_tree.py. */
 #include "tree.h"
 
 #include "array.h"

@@ -178,7 +178,7 @@ bool command_refuse_assignment(struct shell *); /* says so; returns false */
 bool command_evaluate(struct shell *, enum rdb_eval_kind kind, const char *source, struct text *text);
 /* Is this an expression that has a value here?  Says nothing. */
 bool command_can_evaluate(struct shell *, const char *source);
-/* Shows what a function of Python/cpython27/rdb_look.py says about the value of an expression ("": of none). */
+/* Shows what a function of Python/cpython/rdb_look.py says about the value of an expression ("": of none). */
 bool command_look(struct shell *, const char *function, const char *expression);
 /* The same, but the answer is for the caller. */
 bool command_ask(struct shell *, const char *function, const char *expression, struct text *answer);

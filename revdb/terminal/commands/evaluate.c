@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands that tell about values: print, locals, pp, whatis, type, dir, args, retval, display.  See commands.h; what is
- * said about a value is said by Python/cpython27/rdb_look.py. */
+ * said about a value is said by Python/cpython/rdb_look.py. */
 #include "array.h"
 #include "commands.h"
 #include "pager.h"

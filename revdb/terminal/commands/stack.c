@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about the stack: backtrace, up, down, frame, thread, why, dis.  See commands.h; variables and bytecode are
- * told by Python/cpython27/rdb_look.py. */
+ * told by Python/cpython/rdb_look.py. */
 #define _GNU_SOURCE
 #include "commands.h"
 
