@@ -731,6 +731,18 @@ def test_recording_first(tmp_path, source):
         assert client.leave() == 0 and client.no_replay_is_left()
 
 
+@pytest.mark.skipif(not (rdb.REVDB.parent / 'python3.11-rdb').exists(), reason='Python 3.11 was not built')
+def test_recording_with_another_python(tmp_path, source):
+    program = source('def fail(x):\n    raise KeyError(x)\nfail(f"{1}")\n')
+    with Client() as client:
+        client.initialize()
+        client.ask('launch', program=str(program), cwd=str(tmp_path), python='3.11', log=str(tmp_path / 'it.rdb'))
+        client.wait_for('initialized')
+        client.ask('configurationDone')
+        assert client.wait_for('stopped')['reason'] == 'exception' and client.where() == ('prog.py', 2, 'fail')
+        assert (tmp_path / 'it.rdb').exists()
+
+
 def test_recording_until_it_fails(tmp_path, source):
     program = source('import os\nname = "count"\nn = len(open(name).read()) if os.path.exists(name) else 0\n'
                      'open(name, "a").write("x")\nassert n < 3\n')

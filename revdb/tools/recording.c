@@ -39,6 +39,13 @@ static bool is_python_name(const char *command)
            (name == command && (!strcmp(name, "python") || !strcmp(name, "python2") || !strcmp(name, "python2.7")));
 }
 
+/* Another version's of ours, python3.11-rdb, which is run as it is called. */
+static bool is_other_python(const char *command)
+{
+    const char *name = rdb_base_name(command);
+    return !strncmp(name, "python", 6) && name[6] >= '0' && name[6] <= '9' && text_ends_with(name, "-rdb");
+}
+
 /* A Python program that is to be run by us: prog.py, unless it can be executed and says itself what runs it. */
 static bool is_program(const char *command)
 {
@@ -105,11 +112,12 @@ char *recording_prepare(struct recording *recording, char **command, const char 
     while (command[count])
         count++;
     bool program = is_program(command[0]);
-    recording->is_python = program || is_python_name(command[0]);
+    bool other = is_other_python(command[0]);
+    recording->is_python = program || other || is_python_name(command[0]);
     recording->command = memory_alloc((size_t)(count + 2) * sizeof *command);
     recording->command[0] = recording->python;
     memcpy(recording->command + program, command, (size_t)(count + 1) * sizeof *command);
-    if (recording->is_python)
+    if (recording->is_python && !other)
         recording->command[0] = recording->python;
 
     struct stat status;
