@@ -16,7 +16,7 @@ PROGRAMS = sorted((FOLDER / 'oracle').glob('*.py'))
 ONLY_27 = ['decorators.py']
 CASES = [(rdb.PYTHON, path) for path in PROGRAMS]
 CASES += [(rdb.PYTHON3, path) for path in sorted((FOLDER / 'oracle3').glob('*.py'))]
-CASES += [(rdb.PYTHON3, path) for path in PROGRAMS if path.name not in ONLY_27]
+CASES += [(rdb.PYTHON3, path) for path in PROGRAMS if path.name not in ONLY_27 and rdb.LONG]
 VISITS = 400 if rdb.LONG else 25
 HITS = 60 if rdb.LONG else 8
 

@@ -20,8 +20,8 @@ def delegate(n):
     return sum(x for x in range(n))
 
 
-g = delegate(3)
-seen = [next(g), g.send('a'), g.throw(ValueError('thrown'))]
+g, direct = delegate(3), numbers(2)
+seen = [next(g), g.send('a'), next(direct), direct.throw(ValueError('thrown'))]
 for item in g:
     seen.append(item)
 h = numbers(2)
