@@ -37,7 +37,7 @@ const PATIENCE = 120000;
   const at = place => until('at ' + place, async () => (await stack())[0] === place && stack());
   const elsewhere = place => until('away from ' + place, async () => {
     const now = await stack();
-    return now.length && now[0] !== place && now;
+    return now.length && now.every(frame => /:\d+$/.test(frame)) && now[0] !== place && now; // none half drawn
   });
 
   async function press(title) {
