@@ -50,7 +50,7 @@ def rows(text):
 
 @pytest.mark.parametrize('program', PROGRAMS, ids=lambda path: path.stem)
 def test_history(program, tmp_path):
-    oracle, _ = stock_dump(program, tmp_path)
+    oracle, _ = stock_dump(rdb.PYTHON, program, tmp_path)
     recording = rdb.record(tmp_path / 'log.rdb', program)
     chance = random.Random(program.stem)
     found = list(candidates(oracle, program))
