@@ -111,7 +111,7 @@ const parts = {
     const { variables } = await session.variables('Arguments');
     assert.deepStrictEqual(variables.map(each => each.name), ['cart', 'prices']);
     assert.strictEqual((await session.evaluate('cart.total + 1', 'hover')).result, '4');
-    assert.match((await session.evaluate('cart', 'repl')).result, /^\$\d+ = </);
+    assert.match((await session.evaluate('cart', 'repl')).result, /^\$\d+ = Cart\(items=/);
     assert.match((await session.evaluate('backtrace', 'repl')).result, /in fill/);
     const { targets } = (await session.client.customRequest('completions', { text: 'cart.to', column: 8 })).body;
     assert(targets.some(each => each.label === 'cart.total'));

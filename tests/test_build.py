@@ -184,7 +184,7 @@ def test_one_interpreter_or_the_other():
     def built(pythons):
         told = run("make", "-C", TOP, "-pq", "all", "PYTHONS=" + pythons).stdout
         return set(re.search(r"^all: (.*)$", told, re.M)[1].split())
-    both = {"build/bin/revdb", "build/man/revdb.1"}
+    both = {"build/bin/revdb", "build/man/revdb.1", *("build/completions/" + name for name in ("revdb", "_revdb", "revdb.fish"))}
     assert built("2.7.18") == both | {"build/bin/python-rdb"}
     assert built("3.11") == both | {"build/bin/python3.11-rdb"}
     assert built("2.7.18 3.11") == both | {"build/bin/python-rdb", "build/bin/python3.11-rdb"}

@@ -162,7 +162,7 @@ def test_failures_are_grouped(kept):
     found = groups(result.stdout)
     assert found[0][:2] == (3, 'ValueError at fails.py:5, in check') and [group[0] for group in found] == [3, 1, 1, 1, 1, 1]
     assert {title for _, title, _ in found[1:]} == {
-        'KeyError at fails.py:7, in check', 'the program was killed inside kill() at fails.py:9, in check',
+        'KeyError at fails.py:7, in check', 'the program was killed by SIGSEGV inside kill() at fails.py:9, in check',
         'the program exited with status 3', 'AssertionError at test_it.py:9, in same'}
     assert [lines[0] for _, title, lines in found if 'test_it' in title] == ['test_it.T.test_a', 'test_it.T.test_b']
     assert 'logs/broken.rdb' in result.stdout.split('## Not replayed here')[1]

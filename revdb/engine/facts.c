@@ -63,6 +63,7 @@ bool facts_read(const char *log, struct facts *facts, char **problem)
         .took = duration(summary, header->start_ns),
         .ended = text_copy(ended),
         .failures = (long long)summary->count[RDB_EVENT_failure].events,
+        .may_have_raised = summary->closed && summary->how == RDB_LOG_EXIT && summary->status == 1,
     };
     rdb_reader_close(&reader);
     return true;

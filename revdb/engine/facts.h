@@ -12,6 +12,7 @@ struct facts {
     char *took;    /* "0.042 s", "at least 3 s", or "an unknown time" */
     char *ended;   /* "the program exited with status 1" */
     long long failures;
+    bool may_have_raised; /* its status is that of an exception which nothing caught */
 };
 
 /* False, with a line in *problem, if it is no log that can be read. */

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define PATIENCE 0.7 /* seconds that a person waits for the first line without noticing much */
+#define PATIENCE 0.4 /* seconds that a person waits for the first line without noticing much */
 #define MOST_LISTED 20
 
 void welcome(struct shell *shell, const char *log)
@@ -25,7 +25,8 @@ void welcome(struct shell *shell, const char *log)
     char *problem;
     if (!facts_read(log, &facts, &problem))
         return;
-    char *exception = facts_exception(&shell->session, PATIENCE);
+    char *exception =
+        facts.may_have_raised && !facts.failures ? facts_exception(&shell->session, PATIENCE) : NULL;
     show(shell, "%s%s, recorded %s, %s%s", color_escape(COLOR_BOLD), facts.command, facts.started, facts.took,
          color_escape(COLOR_PLAIN));
     if (facts.failures)
