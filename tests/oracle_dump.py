@@ -4,11 +4,12 @@
 Run by it: oracle_dump.py DUMP PROGRAM [ARG...].  Runs PROGRAM as the main module under sys.settrace and
 writes one JSON line per line event to DUMP:
 
-    [file, function, line, stack, locals]
+    [file, function, line, stack, locals, generator]
 
 The nth line of DUMP is the nth stop point after the first line of the main module.  stack: [file, function, line] of
 the callers, outermost first, without the event's own frame.  locals: repr by name, of the values simple enough to
-compare.  The end of the main module is a line of its own: the word "end".
+compare.  generator: a number that all lines of one generator or coroutine have, 0 for other frames.  The end of the main
+module is a line of its own: the word "end".
 
 Nothing is imported before the program runs but what site has imported already, so that the program's own imports run
 and are traced.
@@ -19,6 +20,7 @@ TEXTS = (str, type(u''), bytes)
 NUMBERS = (int, type(1 << 70))
 SIMPLE = (float, complex, bool, type(None)) + TEXTS
 LONGEST = 8
+GENERATORS = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
 events = []
 line_tables = {}
@@ -82,10 +84,31 @@ def stack_of(frame):
     return stack
 
 
+class Generator(object):
+    """Traces a frame that may be left and come back to: it keeps its tracing function."""
+
+    def __init__(self):
+        self.number = Generator.count = Generator.count + 1
+
+    def __call__(self, frame, event, argument):
+        if event == 'line':
+            note_line(frame, self.number)
+        return self
+
+
+Generator.count = 0
+
+
+def note_line(frame, generator):
+    code = frame.f_code
+    events.append((code.co_filename, code.co_name, frame.f_lineno, stack_of(frame), shown(frame), generator))
+
+
 def trace(frame, event, argument):
     if event == 'line':
-        code = frame.f_code
-        events.append((code.co_filename, code.co_name, frame.f_lineno, stack_of(frame), shown(frame)))
+        note_line(frame, 0)
+    elif event == 'call' and frame.f_code.co_flags & GENERATORS:
+        return frame.f_trace if isinstance(frame.f_trace, Generator) else Generator()
     return trace
 
 

@@ -35,7 +35,7 @@ class Oracle:
 
     def stack(self, time):
         """Places, innermost first."""
-        file, function, line, callers, _ = self.events[time]
+        file, function, line, callers = self.events[time][:4]
         return [(os.path.basename(f), n, l) for f, n, l in [(file, function, line)] + callers[::-1]]
 
     def locals(self, time):
@@ -44,6 +44,13 @@ class Oracle:
     def lands(self, command, time):
         """Where a move from a timestamp ends; None if the dump does not reach so far."""
         forward = command in ('step', 'next', 'finish')
+        generator = self.events[time][5] if command in ('next', 'bnext') else 0
+        if generator:  # where it goes on, or came from, whoever resumes it
+            last = self.end if time < self.end else len(self.events)
+            times = range(time + 1, last) if forward else range(time - 1, -1, -1)
+            found = next((t for t in times if self.events[t][5] == generator), None)
+            if found is not None:
+                return found
         depth = {'next': self.depths[time], 'finish': self.depths[time] - 1}.get(command.lstrip('b'), 10 ** 9)
         if forward:
             later = (t for t in range(time + 1, len(self.events)) if self.depths[t] <= depth)
