@@ -350,7 +350,7 @@ def test_finish_shows_no_more_than_a_screen(recorded, source):
         debugger.tell('tbreak f')
         debugger.tell('continue')
         text = debugger.tell('finish').text
-        assert text.startswith('returned [0, 1, 2') and ' characters)\n' in text and len(text) < 1000
+        assert text.startswith('returned [0, 1, 2') and ' more]\n' in text and len(text) < 1000
 
 
 def test_ctrl_c_at_the_prompt_gives_the_line_up(debugger):

@@ -65,7 +65,7 @@ def test_backtrace_full(debugger):
     debugger.tell('up')
     text = debugger.tell('bt full').text
     assert '\n          local = 6\n' in text and '\n          rest = (1, 2)\n' in text
-    assert '\n          cart = a cart\n          odd = <repr raised KeyError>\n' in text
+    assert "\n          cart = a cart\n          odd = <repr raised KeyError: 'odd'>\n" in text
     assert "\n          value = 'x'\n" in text and '\n          handled = True' in text
     assert text.index('local = 6') < text.index('cart = a cart') < text.index('handled = True')
     assert len(debugger.tell('backtrace full 2').places) == 2

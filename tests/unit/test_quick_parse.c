@@ -24,6 +24,7 @@ static const char *const marks[] = {
     [RDB_QUICK_IS] = "is",         [RDB_QUICK_IS_NOT] = "is-not", [RDB_QUICK_IN] = "in",
     [RDB_QUICK_NOT_IN] = "not-in", [RDB_QUICK_NOT] = "not",       [RDB_QUICK_AND] = "and",
     [RDB_QUICK_OR] = "or",         [RDB_QUICK_ITEM] = "[]",       [RDB_QUICK_LEN] = "len",
+    [RDB_QUICK_CALL] = "call",     [RDB_QUICK_SLICE] = "[:]",
 };
 
 /* In prefix form. */
@@ -96,6 +97,7 @@ static void binds_as_python_does(void **state)
     expect("a not in (1, 2)", "(not-in a (tuple 1 2))");
     expect("a is (not b)", "(is a (not b))");
     expect("len(a.b) > $5.c", "(> (len (.b a)) (.c $5))");
+    expect("f(a, 1) == 2", "(== (call f (tuple a 1)) 2)");
     expect("(1)", "1");
     expect("(1,)", "(tuple 1)");
     expect("[ ]", "(list)");
@@ -105,8 +107,8 @@ static void binds_as_python_does(void **state)
 static void leaves_the_rest_to_python(void **state)
 {
     static const char *const rest[] = {
-        "",     "a b",     "f(x)",   "a = 1",  "010",     "1e5",       "1L",    "0x1f",   "'a' 'b'", "'\\n'",
-        "u'a'", "a if b",  "lambda", "a[1:2]", "a / b",   "len(a, b)", "(1 2)", "a ** b", "1.2.3",   "a.",
+        "",     "a b",     "f(x=1)", "a = 1",  "010",     "1e5",       "1L",    "0x1f",   "'a' 'b'", "'\\n'",
+        "u'a'", "a if b",  "lambda", "a[::2]", "a / b",   "f(*x)", "(1 2)", "a ** b", "1.2.3",   "a.",
         "a &b", "'''a'''", "$",      "$5x",    "a not b", "~a",        "\"a",   "(a",     "[1",      "1234567890123456",
     };
     (void)state;
