@@ -70,7 +70,7 @@ def test_the_runner_is_upstreams(folder, arguments):
 
 def test_tests(log):
     with rdb.Debugger(log) as debugger:
-        assert '2 tests failed: `go failure`' in debugger.opening.text
+        assert '2 tests failed; ' in debugger.opening.text
         text = debugger.tell('info tests').text
         assert {name: outcome for outcome, name in
                 re.findall(r'^ +\d+ +\d+ +[\d.]+  (.*?) +test_it\.T\.test_(\w+)$', text, re.M)} == OUTCOMES

@@ -250,7 +250,7 @@ def told(log):
     """(verdict, reasons)"""
     result = rdb.run([rdb.REVDB, 'info', log])
     assert result.status == 0
-    verdict, *reasons = result.stdout[result.stdout.index('\nreplay      ') + 1:].splitlines()
+    verdict, *reasons = re.search(r'^replay .*\n(?: .*\n)*', result.stdout, re.M)[0].splitlines()
     return verdict.split(None, 1)[1], [reason.strip() for reason in reasons]
 
 
