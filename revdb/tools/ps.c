@@ -53,7 +53,8 @@ static void describe_end(const struct rdb_log_summary *log, const struct rdb_log
 static void print_unrecorded(const struct rdb_log_header *header, const struct rdb_log_summary *log, int depth)
 {
     for (size_t i = 0; i < log->unrecorded; i++)
-        if (log->excuse[i].pid > 0 && log->excuse[i].pid != header->pid)
+        /* What a log that was not closed says of its own process is the signal that killed it. */
+        if (log->excuse[i].pid > 0 && (log->excuse[i].pid != header->pid || log->closed))
             out_printf(stdout, "%-8d %-8lld %-10s %10s  %-24s %*s%.*s\n", log->excuse[i].pid, (long long)header->pid,
                        "unrecorded", "?", "-", 2 * (depth < DEEPEST_INDENT ? depth : DEEPEST_INDENT), "",
                        (int)strnlen(log->excuse[i].reason, sizeof log->excuse[i].reason), log->excuse[i].reason);
