@@ -315,7 +315,7 @@ def test_json_of_bytes_that_are_no_text(recorded, source, tmp_path):
 
 
 VALUES = ['0', '-5', 'True', '10**30', '2.5', 'float("nan")', '1e300', '""', '"it\'s"', '"\\"\'"', '"a\\n\\x00\\xff\\\\"',
-          'u"\\xe9"', 'None', '()', '(1,)', '[1, [2, (3, 4)]]', '{}', '{"a": [1.5]}', 'set([1])', '[[[[[[1]]]]]]',
+          'u"\\xe9"', 'None', '()', '(1,)', '[1, [2, (3, 4)]]', '{}', '{"a": [1.5]}', 'set([1])', '[[[[1]]]]',
           'range(100)', '"x" * 1000', '5L', '...', 'len', 'Base()', 'Strange()', 'Old()', 'D(a=1)', 'N(1)', 'P']
 
 
@@ -327,9 +327,12 @@ def test_values_are_what_repr_says(recorded, source):
                '    if text == "...": x = Ellipsis\n    else: x = eval(text)\n'
                '    print repr(x).replace("\\n", " ")\n    show(x)\n' % VALUES)
     recording = recorded(source(program))
-    answer = rdb.batch(recording.log, 'log -o /dev/stdout show x')
+    answer = rdb.batch(recording.log, 'set print-depth 20', 'set print-items 1000', 'set print-length 300', 'log -o /dev/stdout show x')
     table = answer.stdout[answer.stdout.index('time,x'):].splitlines()[1:]
     import csv
     for (time, shown), wanted in zip(csv.reader(table), recording.stdout.splitlines()):
-        cut = shown.split('... (')[0]
-        assert shown == wanted or (len(cut) == 300 and wanted.startswith(cut)), (shown, wanted)
+        if shown.startswith('u'):  # text is shown as text
+            shown = shown.encode('ascii', 'backslashreplace').decode()
+        wanted = re.sub(r'^<__main__\.(Base|Old) .*>$', r'<\1>', wanted)  # a table has no addresses
+        cut = re.split(r"'?\.\.\. ", shown)[0]
+        assert shown == wanted or (len(cut) >= 200 and wanted.startswith(cut)), (shown, wanted)
