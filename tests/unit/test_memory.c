@@ -54,7 +54,7 @@ static void what_is_referred_to_stays(void **state)
     assert_null(first);
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
-    assert_in_range(used.ru_maxrss, 1, 200 << 10);
+    assert_in_range(used.ru_maxrss, 1, 400 << 10);
 }
 
 static void takes_over_texts_of_the_c_library(void **state)
