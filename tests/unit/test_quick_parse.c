@@ -107,9 +107,9 @@ static void binds_as_python_does(void **state)
 static void leaves_the_rest_to_python(void **state)
 {
     static const char *const rest[] = {
-        "",     "a b",     "f(x=1)", "a = 1",  "010",     "1e5",       "1L",    "0x1f",   "'a' 'b'", "'\\n'",
+        "",     "a b",     "f(x=1)", "a = 1",  "010",     "1e5",   "1L",    "0x1f",   "'a' 'b'", "'\\n'",
         "u'a'", "a if b",  "lambda", "a[::2]", "a / b",   "f(*x)", "(1 2)", "a ** b", "1.2.3",   "a.",
-        "a &b", "'''a'''", "$",      "$5x",    "a not b", "~a",        "\"a",   "(a",     "[1",      "1234567890123456",
+        "a &b", "'''a'''", "$",      "$5x",    "a not b", "~a",    "\"a",   "(a",     "[1",      "1234567890123456",
     };
     (void)state;
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)

@@ -25,8 +25,7 @@ void welcome(struct shell *shell, const char *log)
     char *problem;
     if (!facts_read(log, &facts, &problem))
         return;
-    char *exception =
-        facts.may_have_raised && !facts.failures ? facts_exception(&shell->session, PATIENCE) : NULL;
+    char *exception = facts.may_have_raised && !facts.failures ? facts_exception(&shell->session, PATIENCE) : NULL;
     show(shell, "%s%s, recorded %s, %s%s", color_escape(COLOR_BOLD), facts.command, facts.started, facts.took,
          color_escape(COLOR_PLAIN));
     if (facts.failures)
