@@ -32,6 +32,7 @@ struct progress {
     bool shown;
     double begun, latest; /* when the first and the latest was told, in seconds; 0: none yet */
     double done_then;     /* what part of the way was behind at the first one */
+    double most;          /* the largest part that was told: how long a way is may turn out on it */
 };
 
 /* What is kept back for the person's pager (pager.h). */

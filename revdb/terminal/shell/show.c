@@ -111,6 +111,8 @@ static void view_progress(void *closure, int64_t time, double done)
         return;
     if (!progress->latest)
         *progress = (struct progress){.begun = current, .latest = current, .done_then = done};
+    progress->most = done > progress->most ? done : progress->most;
+    done = progress->most;
     if (current - progress->latest < PROGRESS_INTERVAL)
         return;
     progress->latest = current;
