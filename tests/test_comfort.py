@@ -141,7 +141,7 @@ def test_history_can_be_elsewhere_or_nowhere(log, tmp_path):
     (['continue'], "print globals()['cart'].it", "print globals()['cart'].items "),
     (['continue'], 'print cart.__cl', 'print cart.__class__ '),
     ([], 'set output of', 'set output off '), ([], 'set my-code of', 'set my-code off '),
-    (['end'], 'catch ValueE', 'catch ValueError '),
+    (['info exceptions'], 'catch ValueE', 'catch ValueError '),
 ])
 def test_completion(log, tmp_path, before, typed, whole):
     terminal = Person(tmp_path, log).sits_down()

@@ -335,7 +335,9 @@ static bool is_free(const char *path, const char *kept)
 
 static bool move(const char *path, const char *kept)
 {
-    return rename(path, kept) == 0;
+    /* Another hunt may have taken the name just now. */
+    return renameat2(AT_FDCWD, path, AT_FDCWD, kept, RENAME_NOREPLACE) == 0 ||
+           (errno == EINVAL && rename(path, kept) == 0);
 }
 
 static bool delete (const char *path, const char *kept)
