@@ -228,8 +228,8 @@ def test_gnu_parallel(home):
     (home / 'test_flaky.py').write_text(FLAKY)
     result = sh(home, line.replace('{1..8}', '1 2 3').replace('/8', '/3'), PATH='%s:/usr/bin:/bin' % (rdb.BUILD / 'bin'))
     assert result.status == 1 and 'KeyError' in result.stdout, result
-    kept, = os.listdir(home / 'recordings')
-    assert re.match(r'test_flaky-shard[123]\.rdb$', kept)
+    kept = os.listdir(home / 'recordings')  # two may find it at the same moment
+    assert kept and all(re.match(r'test_flaky-shard[123]\.rdb$', name) for name in kept)
 
 
 @pytest.mark.skipif(not rdb.LONG or not shutil.which('slurmctld'), reason='make check-long, as root, with slurm-wlm')
